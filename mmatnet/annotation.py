@@ -1,0 +1,156 @@
+"""The annotation table: one row per micro-expression, the same for every database."""
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from mmatnet.atomic import atomic_file
+from mmatnet.errors import InputError
+
+APEX_SOURCES = ('sheet', 'middle', 'spotted', 'repaired')
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One micro-expression as its database annotates it.
+
+    Frame numbers are those in the file names (0-based for video files); ``None`` is an empty cell.
+
+    Args:
+        database (str): Database id, such as ``casme2``.
+        subject (str): Subject in canonical form, such as ``sub01``.
+        clip (str): Clip name; unique within (database, subject).
+        onset, apex, offset (int | None): Frame numbers.
+        apex_source (str): ``sheet``, ``middle``, ``spotted``, ``repaired``, or empty if unknown.
+        emotion (str): The database's own word, not yet a class.
+        action_units (str): As the sheet prints them.
+        fps (float | None): Frames per second.
+        frames (str): Folder or video with the frames, relative to the database's root.
+        note (str): What was repaired, and why.
+    """
+
+    database: str
+    subject: str
+    clip: str
+    onset: int | None = None
+    apex: int | None = None
+    offset: int | None = None
+    apex_source: str = ''
+    emotion: str = ''
+    action_units: str = ''
+    fps: float | None = None
+    frames: str = ''
+    note: str = ''
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """(database, subject, clip), which names the clip everywhere."""
+        return self.database, self.subject, self.clip
+
+    @property
+    def subject_key(self) -> tuple[str, str]:
+        """(database, subject): the same subject name in two databases is two people."""
+        return self.database, self.subject
+
+    def __str__(self) -> str:
+        return '/'.join(self.key)
+
+
+COLUMNS = tuple(field.name for field in fields(Clip))
+INTEGERS = ('onset', 'apex', 'offset')
+
+
+def check_clip(clip: Clip) -> None:
+    """Raise unless the clip has a key, a known apex source, and onset <= apex <= offset.
+
+    Raises:
+        InputError: With a sentence that names the clip and the offending value.
+    """
+    if not all(clip.key):
+        raise InputError(f'database, subject and clip must not be empty, got {clip.key}')
+    if clip.apex_source not in ('', *APEX_SOURCES):
+        raise InputError(f'{clip}: apex_source must be one of {", ".join(APEX_SOURCES)} or empty, '
+                         f'got {clip.apex_source!r}')
+    if clip.onset is not None and clip.offset is not None:
+        if clip.onset > clip.offset:
+            raise InputError(f'{clip}: onset {clip.onset} comes after offset {clip.offset}; '
+                             'correct the annotation')
+        if clip.apex is not None and not clip.onset <= clip.apex <= clip.offset:
+            raise InputError(f'{clip}: apex {clip.apex} lies outside onset {clip.onset} to offset '
+                             f'{clip.offset}; correct the annotation')
+    if clip.fps is not None and not clip.fps > 0:
+        raise InputError(f'{clip}: fps must be above 0, got {clip.fps}')
+
+
+def check_annotations(clips: Sequence[Clip]) -> None:
+    """Raise unless every clip is sound and no two share a key.
+
+    Raises:
+        InputError: Naming the clip.
+    """
+    seen = set()
+    for clip in clips:
+        check_clip(clip)
+        if clip.key in seen:
+            raise InputError(f'two clips have the key {clip}; a clip is known by database, '
+                             'subject and clip name, so rename or remove one')
+        seen.add(clip.key)
+
+
+def write_annotations(path: str | Path, clips: Iterable[Clip]) -> None:
+    """Write the table, whole or not at all (UTF-8, columns as in :class:`Clip`).
+
+    Raises:
+        InputError: If a clip is unsound, or the disk is full.
+    """
+    clips = list(clips)
+    check_annotations(clips)
+    with atomic_file(path) as temporary, open(temporary, 'w', encoding='utf-8', newline='') as out:
+        writer = csv.writer(out, lineterminator='\n')
+        writer.writerow(COLUMNS)
+        for clip in clips:
+            cells = (getattr(clip, name) for name in COLUMNS)
+            writer.writerow('' if cell is None else f'{cell:g}' if isinstance(cell, float) else cell
+                            for cell in cells)
+
+
+def read_annotations(path: str | Path) -> list[Clip]:
+    """Read and check an annotation table.
+
+    Raises:
+        InputError: If the file is missing, has other columns, or a row is unsound; names the row.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f'no annotation table at {path}; make one with `mmatnet prepare`')
+    try:
+        with open(path, encoding='utf-8-sig', newline='') as table:
+            reader = csv.DictReader(table, restkey='surplus')
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise InputError(f'{path}: needs the columns {", ".join(COLUMNS)}; '
+                                 f'missing: {", ".join(missing)}')
+            clips = [_clip_from_row(row, f'{path}, row {reader.line_num}') for row in reader]
+    except UnicodeDecodeError as error:
+        raise InputError(f'{path}: expected UTF-8 text, got other bytes; '
+                         'save the table as UTF-8') from error
+    try:
+        check_annotations(clips)
+    except InputError as error:
+        raise InputError(f'{path}: {error}') from error
+    return clips
+
+
+def _clip_from_row(row: dict[str, str], where: str) -> Clip:
+    if 'surplus' in row or None in row.values():
+        raise InputError(f'{where}: expected {len(COLUMNS)} cells, got another number; '
+                         'quote cells that hold a comma')
+    cells: dict[str, str | int | float | None] = {name: row[name].strip() for name in COLUMNS}
+    for name in (*INTEGERS, 'fps'):
+        kind = int if name in INTEGERS else float
+        try:
+            cells[name] = kind(cells[name]) if cells[name] else None
+        except ValueError:
+            raise InputError(f'{where}: {name} must be a number or empty, '
+                             f'got {cells[name]!r}') from None
+    return Clip(**cells)
