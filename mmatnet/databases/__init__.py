@@ -1,0 +1,1 @@
+"""Databases: their layouts, sheets, names and documented repairs."""
