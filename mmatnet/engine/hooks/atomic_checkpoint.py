@@ -1,0 +1,112 @@
+"""Checkpoints that are there whole or not at all, whenever the run is killed."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mmengine.dist import is_main_process
+from mmengine.fileio import LocalBackend, get_file_backend, register_backend
+from mmengine.hooks import CheckpointHook
+
+from mmatnet.atomic import atomic_file
+from mmatnet.registry import HOOKS
+
+
+class AtomicLocalBackend(LocalBackend):
+    """The local disk, where a file appears under its name only when it is complete.
+
+    Inside :meth:`keeping_outdated` nothing is removed until the block has ended well.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outdated: list[str] | None = None
+
+    def put(self, obj: bytes, filepath: str | Path) -> None:
+        with atomic_file(filepath) as temporary:
+            temporary.write_bytes(obj)
+
+    def put_text(self, obj: str, filepath: str | Path, encoding: str = 'utf-8') -> None:
+        self.put(obj.encode(encoding), filepath)
+
+    def remove(self, filepath: str | Path) -> None:
+        if self._outdated is None:
+            super().remove(filepath)
+        else:
+            self._outdated.append(filepath)
+
+    @contextmanager
+    def keeping_outdated(self) -> Iterator[None]:
+        """Put removals off to the end of the block; drop them when it raises."""
+        if self._outdated is not None:  # already inside
+            yield
+            return
+        self._outdated = []
+        try:
+            yield
+            outdated = self._outdated
+        finally:
+            self._outdated = None
+        for filepath in outdated:
+            if self.isfile(filepath):
+                self.remove(filepath)
+
+
+register_backend('atomic', AtomicLocalBackend, force=True)
+
+
+@HOOKS.register_module()
+class AtomicCheckpointHook(CheckpointHook):
+    """MMEngine's CheckpointHook, safe against a kill at any moment.
+
+    MMEngine writes ``iter_N.pth`` and ``last_checkpoint`` in place, and removes outdated
+    checkpoints before the new one is written. Here each file replaces its predecessor at once and
+    the outdated ones go last, so ``last_checkpoint`` always names a whole file. Outside the local
+    disk (``out_dir='s3://...'``) checkpoints are written as MMEngine does.
+    """
+
+    def before_train(self, runner) -> None:
+        out_dir = runner.work_dir if self.out_dir is None else self.out_dir
+        if self.backend_args is None and self.file_client_args is None and isinstance(
+                get_file_backend(out_dir), LocalBackend):
+            self.backend_args = {'backend': 'atomic'}
+        super().before_train(runner)
+
+    def _save_best_checkpoint(self, runner, metrics: dict) -> None:
+        with self._keeping_outdated():
+            super()._save_best_checkpoint(runner, metrics)
+
+    def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
+        outdated = self._note_step(runner, step)
+        name = self.filename_tmpl.format(step)
+        self.last_ckpt = self.file_backend.join_path(self.out_dir, name)
+        runner.message_hub.update_info('last_ckpt', self.last_ckpt)
+        runner.save_checkpoint(
+            self.out_dir, name, self.file_client_args, save_optimizer=self.save_optimizer,
+            save_param_scheduler=self.save_param_scheduler, meta=meta, by_epoch=self.by_epoch,
+            backend_args=self.backend_args, **self.args)
+        if not is_main_process():
+            return
+        with atomic_file(Path(runner.work_dir) / 'last_checkpoint') as temporary:
+            temporary.write_text(str(self.last_ckpt))
+        for filename in outdated:
+            path = self.file_backend.join_path(self.out_dir, filename)
+            if self.file_backend.isfile(path):
+                self.file_backend.remove(path)
+
+    def _note_step(self, runner, step: int) -> list[str]:
+        """Add ``step`` to the checkpoints kept; give the names of those that are too many."""
+        if self.max_keep_ckpts <= 0 or step in self.keep_ckpt_ids:
+            return []
+        kept = [*self.keep_ckpt_ids, step]
+        outdated = kept[:-self.max_keep_ckpts]
+        self.keep_ckpt_ids.append(step)  # a deque of max_keep_ckpts
+        runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
+        return [self.filename_tmpl.format(old) for old in outdated]
+
+    @contextmanager
+    def _keeping_outdated(self) -> Iterator[None]:
+        if isinstance(self.file_backend, AtomicLocalBackend):
+            with self.file_backend.keeping_outdated():
+                yield
+        else:
+            yield
