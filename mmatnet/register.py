@@ -1,0 +1,24 @@
+"""Register every part of mmatnet with MMAction2; configs name this module in ``custom_imports``.
+
+Importing it checks the versions of the stack, applies the repairs of :mod:`mmatnet.compat` and
+prints nothing.
+
+Raises:
+    ImportError: If a package lies outside the window this one was tested with.
+"""
+import warnings
+
+from mmatnet.compat.versions import check_versions
+
+check_versions()
+
+with warnings.catch_warnings():
+    # mmcv-lite says at every start that it lacks an operator; nothing here uses one
+    warnings.filterwarnings('ignore', message='Fail to import ``MultiScaleDeformableAttention``')
+    import mmatnet.datasets
+    import mmatnet.engine
+    import mmatnet.evaluation
+    import mmatnet.models  # noqa: F401
+    from mmatnet.compat import checkpoint
+
+checkpoint.install()
