@@ -1,0 +1,1 @@
+"""Faces drawn by code, and the motion of their expressions, known exactly."""

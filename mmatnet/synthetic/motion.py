@@ -1,0 +1,246 @@
+"""How a made-up face moves: soft patches that rise and fall, and the drift of the head.
+
+Frame t shows the face at rest, displaced by D_t: ``frame_t(x) = rest(x - D_t(x))``, where D_t is
+the drift of frame t plus, for every patch, a Gaussian times its vector times the curve of its
+side. All of it is a formula, so the true flow between any two frames is known everywhere.
+"""
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import map_coordinates, spline_filter
+
+from mmatnet.errors import InputError
+from mmatnet.synthetic.drawing import MARGIN
+from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
+
+# what each emotion moves: part, sigma x and y in px, vector as (outward, down) for the unit
+# amplitude; the movements are those of the action units named behind
+EXPRESSIONS = {
+    'surprise': (('brow', 27, 13, 0.0, -1.0), ('inner_brow', 14, 12, 0.0, -0.35),
+                 ('eye', 20, 8, 0.0, -0.3)),  # 1+2: brows go up
+    'happiness': (('mouth', 18, 15, 0.75, -0.85), ('cheek', 24, 18, 0.1, -0.5)),  # 12
+    'disgust': (('brow', 24, 12, -0.2, 0.9), ('inner_brow', 13, 11, -0.25, 0.5),
+                ('nose', 13, 16, 0.0, -0.9)),  # 4+9: brows go down, the nose wrinkles
+    'others': (('mouth', 18, 14, 0.0, 0.9), ('cheek', 20, 14, 0.0, 0.3)),  # 15
+}
+SIDES = ('left', 'right')
+
+
+@dataclass(frozen=True)
+class Motion:
+    """The motion of one clip, in pixels of the 280x340 crop, u to the right, v down.
+
+    Args:
+        numbers (ndarray): Frame numbers, int, shape ``(T,)``, each one more than the last.
+        patches (ndarray): One row per patch, shape ``(P, 7)``: centre x, y; sigma x, y; vector
+            u, v at full strength; column of ``curves`` that drives it.
+        curves (ndarray): Strength of the left and the right side, 0 at rest, shape ``(T, 2)``.
+        drift (ndarray): Place of the head against the drawing, shape ``(T, 2)``.
+    """
+
+    numbers: np.ndarray
+    patches: np.ndarray
+    curves: np.ndarray
+    drift: np.ndarray
+
+    def index(self, number: int) -> int:
+        """Row of a frame number.
+
+        Raises:
+            InputError: If the clip has no such frame.
+        """
+        found = np.flatnonzero(self.numbers == number)
+        if not found.size:
+            raise InputError(f'frame must lie in {self.numbers[0]} to {self.numbers[-1]}, '
+                             f'got {number}')
+        return int(found[0])
+
+    def basis(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Displacement of each side at full strength at the points (x, y), shape (2, 2, *x.shape):
+        side first, then u or v."""
+        fields = np.zeros((len(SIDES), 2, *np.shape(x)))
+        for center_x, center_y, sigma_x, sigma_y, u, v, side in self.patches:
+            weight = np.exp(-0.5 * (((x - center_x) / sigma_x) ** 2
+                                    + ((y - center_y) / sigma_y) ** 2))
+            fields[int(side)] += np.multiply.outer((u, v), weight)
+        return fields
+
+    def displacement(self, number: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """D of one frame at the points (x, y) of that frame, shape ``(2, *x.shape)``."""
+        row = self.index(number)
+        moved = np.tensordot(self.curves[row], self.basis(x, y), 1)
+        return moved + self.drift[row].reshape(2, *np.ones(np.ndim(x), int))
+
+
+def true_flow(motion: Motion, start: int, end: int) -> np.ndarray:
+    """Exact optical flow from frame ``start`` to frame ``end``.
+
+    A point x of the start frame shows the face at x - D_start(x); the flow F leads to where the
+    end frame shows the same: F = D_end(x + F) - D_start(x), solved by repetition (D is so smooth
+    that each round gains a factor of ten).
+
+    Args:
+        motion (Motion): Of the clip.
+        start, end (int): Frame numbers.
+
+    Returns:
+        ndarray: Shape ``(HEIGHT, WIDTH, 2)``, u and v in pixels.
+
+    Raises:
+        InputError: If the clip has no such frame.
+    """
+    y, x = np.mgrid[:HEIGHT, :WIDTH].astype(float)
+    before = motion.displacement(start, x, y)
+    flow = np.zeros_like(before)
+    for _ in range(6):
+        flow = motion.displacement(end, x + flow[0], y + flow[1]) - before
+    return np.moveaxis(flow, 0, -1)
+
+
+def expression_curve(length: int, apex: int, delay: float, rest: float) -> np.ndarray:
+    """Strength over time: 0 at the onset, 1 at the apex, ``rest`` at the offset, raised cosines.
+
+    Args:
+        length (int): Frames T.
+        apex (int): Row of the apex, 0 < apex < length - 1.
+        delay (float): Frames by which the rise starts late; the apex stays.
+        rest (float): What is left at the offset, 0 to 1.
+
+    Returns:
+        ndarray: Shape ``(T,)``.
+    """
+    time = np.arange(length)
+    rise = _raised_cosine((time - delay) / (apex - delay))
+    fall = _raised_cosine((time - apex) / (length - 1 - apex))
+    return rise * (1 - (1 - rest) * fall)
+
+
+def _raised_cosine(time: np.ndarray) -> np.ndarray:
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(time, 0, 1))
+
+
+def random_motion(face: Face, emotion: str, onset: int, apex: int, offset: int,
+                  rng: np.random.Generator) -> Motion:
+    """Draw a motion: amplitude 1 to 2 px, one side weaker and later, smooth drift below 1 px.
+
+    Args:
+        face (Face): Who moves.
+        emotion (str): A key of :data:`EXPRESSIONS`.
+        onset, apex, offset (int): Frame numbers, onset < apex < offset.
+        rng (Generator): Source of chance.
+
+    Raises:
+        InputError: If the emotion is unknown or the frames are out of order.
+    """
+    if emotion not in EXPRESSIONS:
+        raise InputError(f'emotion must be one of {", ".join(EXPRESSIONS)}, got {emotion!r}')
+    if not onset < apex < offset:
+        raise InputError('frames must be in the order onset < apex < offset, '
+                         f'got {onset}, {apex}, {offset}')
+    length, rise = offset - onset + 1, apex - onset
+    landmarks = face.landmarks()
+    strength = np.ones(2)
+    strength[rng.integers(2)] = rng.uniform(0.75, 1)
+    patches = []
+    for column, (side, outward) in enumerate(zip(SIDES, (-1, 1), strict=True)):
+        for part, sigma_x, sigma_y, u, v in EXPRESSIONS[emotion]:
+            center = np.add(landmarks[f'{side}_{part}'], rng.uniform(-3, 3, 2))
+            vector = np.multiply((outward * u, v), strength[column]) * rng.uniform(0.85, 1.15, 2)
+            patches.append((*center, sigma_x, sigma_y, *vector, column))
+    delays, rest = rng.uniform(0, 0.15 * rise, 2), rng.uniform(0, 0.25)
+    motion = Motion(
+        numbers=np.arange(onset, offset + 1), patches=np.array(patches),
+        curves=np.stack([expression_curve(length, rise, delay, rest) for delay in delays], 1),
+        drift=_drift(length, rng))
+    # mean speed of the rise 0.03 to 0.06 px per frame, as far as 1 to 2 px at the apex allow
+    amplitude = float(np.clip(rng.uniform(0.03, 0.06) * rise, 1, 2))
+    y, x = np.mgrid[:HEIGHT, :WIDTH].astype(float)
+    largest = np.hypot(*motion.basis(x, y).sum(0)).max()
+    motion.patches[:, 4:6] *= amplitude / largest
+    return motion
+
+
+def _drift(length: int, rng: np.random.Generator) -> np.ndarray:
+    """Smooth path of the head (T, 2): where the crop happened to sit, plus two slow waves."""
+    time = np.arange(length)[:, None]
+    path = rng.uniform(-3, 3, (1, 2))
+    for frames in (160, 90):
+        amplitude, phase = rng.uniform(0.05, 0.25, 2), rng.uniform(0, 2 * np.pi, 2)
+        path = path + amplitude * np.sin(2 * np.pi * time / frames + phase)
+    return path
+
+
+class Renderer:
+    """Renders the frames of one clip from the drawing at rest.
+
+    The brightness is read from a cubic spline, computed once (``cv2.remap`` rounds to 1/32 px,
+    which is as large as the motion); the colour, of which JPEG keeps one value per 2x2 pixels,
+    linearly.
+
+    Args:
+        picture (ndarray): From :func:`~mmatnet.synthetic.drawing.draw_face`.
+        motion (Motion): Of the clip.
+        gain (float): Brightness of the clip.
+    """
+
+    def __init__(self, picture: np.ndarray, motion: Motion, gain: float = 1.0) -> None:
+        self.motion = motion
+        bgr = (255 * gain * picture[..., ::-1]).astype(np.float32)
+        grey = bgr @ np.float32([0.114, 0.587, 0.299])  # BT.601, as JPEG and OpenCV define it
+        self._spline = spline_filter(grey, 3, output=np.float32)
+        self._colour = [bgr[..., channel] - grey for channel in range(3)]
+        self._y, self._x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
+        self._basis = motion.basis(self._x, self._y).astype(np.float32)
+
+    def grey(self, number: int) -> np.ndarray:
+        """Brightness of one frame without noise, 0 to 255, float32, shape (HEIGHT, WIDTH)."""
+        return map_coordinates(self._spline, self._places(number), np.float32, order=3,
+                               prefilter=False, mode='nearest')
+
+    def frame(self, number: int, noise: np.ndarray) -> np.ndarray:
+        """One frame as the camera gives it: BGR uint8, shape (HEIGHT, WIDTH, 3).
+
+        Args:
+            number (int): Frame number.
+            noise (ndarray): Grey levels to add, shape ``(HEIGHT, WIDTH)``.
+        """
+        grey = self.grey(number) + noise
+        places = self._places(number)[:, ::2, ::2] + np.float32(0.5)
+        image = np.empty((HEIGHT, WIDTH, 3), np.float32)
+        for channel, colour in enumerate(self._colour):
+            coarse = map_coordinates(colour, places, np.float32, order=1, mode='nearest')
+            image[..., channel] = grey + coarse.repeat(2, 0).repeat(2, 1)
+        return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+
+    def _places(self, number: int) -> np.ndarray:
+        """Where in the drawing each pixel comes from: row and column, (2, HEIGHT, WIDTH)."""
+        row = self.motion.index(number)
+        strength, drift = self.motion.curves[row], self.motion.drift[row]
+        u, v = (strength[0] * left + strength[1] * right + shift for left, right, shift in
+                zip(*self._basis, drift, strict=True))
+        return np.stack([self._y - v + MARGIN, self._x - u + MARGIN]).astype(np.float32)
+
+
+def save_motion(path: str | Path, motion: Motion) -> None:
+    """Write a motion as ``.npz``: ``numbers``, ``patches``, ``curves``, ``drift``."""
+    np.savez_compressed(path, numbers=motion.numbers, patches=motion.patches,
+                        curves=motion.curves, drift=motion.drift)
+
+
+def load_motion(path: str | Path) -> Motion:
+    """Read what :func:`save_motion` wrote.
+
+    Raises:
+        InputError: If the file is missing, or is not such a file.
+    """
+    try:
+        with np.load(path) as arrays:
+            return Motion(**{name: arrays[name] for name in Motion.__dataclass_fields__})
+    except FileNotFoundError:
+        raise InputError(f'no motion file at {path}; `mmatnet synthesize` writes one '
+                         'per clip') from None
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise InputError(f'{path}: expected the motion of a synthetic clip, got another or a '
+                         'damaged file; run `mmatnet synthesize` again') from error

@@ -1,0 +1,3 @@
+from mmatnet.cli.prepare import main
+
+raise SystemExit(main())

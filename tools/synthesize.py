@@ -1,0 +1,3 @@
+from mmatnet.cli.synthesize import main
+
+raise SystemExit(main())
