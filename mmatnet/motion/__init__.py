@@ -1,0 +1,1 @@
+"""Motion between frames: optical flow, and the rows ATNet makes of it."""

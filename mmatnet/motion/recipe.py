@@ -1,0 +1,127 @@
+"""The recipe: everything that decides what the features of given frames are."""
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from mmatnet.errors import InputError
+from mmatnet.motion.direction_magnitude import ANGLE_MEANS
+from mmatnet.motion.flow import complete_parameters
+
+REFERENCES = ('previous', 'onset')
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How frames become an apex crop and direction-magnitude rows; the defaults are ATNet's.
+
+    Frames are read grey and brought to ``crop_size`` x ``crop_size`` before the flow, by averaging
+    pixel areas (``INTER_AREA``) where both sides shrink and bilinearly otherwise; a registered
+    280x340 crop of CASME II loses its aspect ratio, as in the published apex image.
+
+    Args:
+        flow (str): ``farneback``, ``dis`` or ``tvl1``; the released files do not name theirs.
+        flow_parameters (dict): Those that differ from the defaults; completed on construction.
+        crop_size (int): Side of the square crops in pixels.
+        blocks (int): Blocks along each side.
+        rows (int): Rows of a clip.
+        apex_row (int): The row whose flow leaves the apex.
+        angle_mean (str): ``arithmetic`` (as released) or ``circular``.
+        reference (str): A row's flow starts at the ``previous`` frame (as released) or at the
+            ``onset``.
+
+    Raises:
+        InputError: If a value is unknown or does not fit the others.
+    """
+
+    flow: str = 'farneback'
+    flow_parameters: dict[str, int | float | bool] = field(default_factory=dict)
+    crop_size: int = 224
+    blocks: int = 8
+    rows: int = 64
+    apex_row: int = 32
+    angle_mean: str = 'arithmetic'
+    reference: str = 'previous'
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.flow_parameters, Mapping):
+            raise InputError(f'flow_parameters must be names with values, '
+                             f'got {self.flow_parameters!r}')
+        complete = complete_parameters(self.flow, self.flow_parameters)
+        object.__setattr__(self, 'flow_parameters', complete)
+        for name in ('crop_size', 'blocks', 'rows', 'apex_row'):
+            value, least = getattr(self, name), 0 if name == 'apex_row' else 1
+            if type(value) is not int or value < least:
+                raise InputError(f'{name} must be a whole number from {least} up, got {value!r}')
+        if self.crop_size % self.blocks:
+            raise InputError(f'crop_size must be a multiple of blocks, '
+                             f'got {self.crop_size} and {self.blocks}')
+        if self.apex_row >= self.rows:
+            raise InputError(f'apex_row must be below rows, got {self.apex_row} and {self.rows}')
+        for name, choices in (('angle_mean', ANGLE_MEANS), ('reference', REFERENCES)):
+            if getattr(self, name) not in choices:
+                raise InputError(f'{name} must be one of {", ".join(choices)}, '
+                                 f'got {getattr(self, name)!r}')
+
+    @property
+    def width(self) -> int:
+        """Numbers per row: direction and magnitude of every block."""
+        return 2 * self.blocks ** 2
+
+    @property
+    def hash(self) -> str:
+        """Sixteen hexadecimal digits that change with every parameter."""
+        text = json.dumps(self.to_dict(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def to_dict(self) -> dict:
+        """Return every parameter as plain data for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping) -> 'Recipe':
+        """Make a recipe from plain data; parameters left out take their defaults.
+
+        Raises:
+            InputError: If a key is unknown, or a value unsound.
+        """
+        if not isinstance(values, Mapping):
+            raise InputError(f'a recipe must be names with values, got {values!r}')
+        names = [own.name for own in fields(cls)]
+        unknown = [str(key) for key in values if key not in names]
+        if unknown:
+            raise InputError(f'a recipe has the parameters {", ".join(names)}; '
+                             f'it does not know {", ".join(unknown)}')
+        return cls(**values)
+
+    @classmethod
+    def read(cls, path: str | Path) -> 'Recipe':
+        """Read a recipe from a JSON file.
+
+        Raises:
+            InputError: If the file is missing or no JSON, or as :meth:`from_dict`; names the file.
+        """
+        try:
+            return cls.from_dict(json.loads(Path(path).read_text(encoding='utf-8')))
+        except OSError as error:
+            raise InputError(f'cannot read the recipe {path}: {error.strerror}') from error
+        except InputError as error:
+            raise InputError(f'{path}: {error}') from error
+        except ValueError as error:  # covers JSONDecodeError and UnicodeDecodeError
+            raise InputError(f'{path}: expected a recipe in JSON, got other text: '
+                             f'{error}') from error
+
+    def differences(self, other: 'Recipe') -> list[str]:
+        """Say in words where this recipe differs from another, one entry per parameter."""
+        mine, theirs = _flat(self), _flat(other)
+        absent = 'absent'
+        return [f'{name} is {mine.get(name, absent)}, not {theirs.get(name, absent)}'
+                for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+
+
+def _flat(recipe: Recipe) -> dict:
+    """Spread the parameters of the flow; ``farneback.levels`` stands beside ``flow``."""
+    values = recipe.to_dict()
+    own = values.pop('flow_parameters')
+    return {**values, **{f'{recipe.flow}.{name}': value for name, value in own.items()}}
