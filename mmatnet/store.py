@@ -1,0 +1,267 @@
+"""The clip store: apex crops and motion rows of one database, as arrays on disk.
+
+A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8 (N, S, S),
+``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), and ``recipe.json`` (the recipe,
+its hash, library versions, clips left out). N clips, S crop size, D numbers per row.
+
+While it is built, the features of single clips lie in ``<store>.building/`` beside it; an
+interrupted build goes on from them.
+"""
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.annotation import Clip, read_annotations, write_annotations
+from mmatnet.atomic import atomic_file, explain_disk_errors
+from mmatnet.errors import InputError
+from mmatnet.frames import open_frames
+from mmatnet.motion.clip_features import extract_clip, used_rows
+from mmatnet.motion.flow import make_flow
+from mmatnet.motion.recipe import Recipe
+from mmatnet.store_parts import Parts, expected_arrays, library_versions
+
+RECIPE_FILE = 'recipe.json'
+CLIPS_FILE = 'clips.csv'
+Progress = Callable[[int, int, Clip], None]
+
+
+class ClipStore:
+    """A finished store, opened for reading; its arrays are memory-mapped and shared.
+
+    Attributes:
+        folder (Path): Where it lies.
+        recipe (Recipe): How it was made.
+        clips (list[Clip]): The rows, in array order.
+        skipped (dict[str, str]): Clips left out when it was made, with the reason.
+    """
+
+    def __init__(self, folder: Path, recipe: Recipe, clips: list[Clip], skipped: dict[str, str],
+                 arrays: dict[str, np.ndarray]) -> None:
+        self.folder, self.recipe, self.clips, self.skipped = folder, recipe, clips, skipped
+        self._arrays = arrays
+
+    @classmethod
+    def open(cls, folder: str | Path, recipe: Recipe | None = None) -> 'ClipStore':
+        """Open a store.
+
+        Args:
+            folder (str | Path): The store.
+            recipe (Recipe | None): The recipe it must have been made with; ``None`` takes any.
+
+        Raises:
+            InputError: If the store is missing, damaged, or of another recipe; says what to do.
+        """
+        folder = Path(folder)
+        advice = f'make it with `mmatnet extract {folder.parent}`'
+        if not (folder / RECIPE_FILE).is_file():
+            before = earlier_store(folder)
+            if not (before / RECIPE_FILE).is_file():
+                raise InputError(f'no clip store at {folder}; {advice}')
+            folder = before  # a build was killed in the instant between its two renames
+        damaged = f'{folder} is not a sound clip store: '
+        made_with, skipped = _read_recipe(folder, damaged, advice)
+        if recipe is not None and recipe != made_with:
+            raise InputError(
+                f'{folder} was made with another recipe: '
+                + '; '.join(made_with.differences(recipe))
+                + f'; make it again with `mmatnet extract {folder.parent} --recipe FILE`, or ask '
+                'for the recipe it has')
+        try:
+            clips = read_annotations(folder / CLIPS_FILE)
+        except InputError as error:
+            raise InputError(f'{damaged}{error}; {advice}') from error
+        arrays = {}
+        for name, (shape, kind) in expected_arrays(len(clips), made_with).items():
+            try:
+                arrays[name] = np.load(folder / f'{name}.npy', mmap_mode='r', allow_pickle=False)
+            except (OSError, ValueError, EOFError) as error:
+                raise InputError(f'{damaged}{name}.npy cannot be read ({error}); '
+                                 f'{advice}') from error
+            found = (arrays[name].shape, arrays[name].dtype)
+            if found != (shape, kind):
+                raise InputError(f'{damaged}{name}.npy should be {kind} {shape} for the '
+                                 f'{len(clips)} rows of {CLIPS_FILE}, it is {found[1]} '
+                                 f'{found[0]}; {advice}')
+        return cls(folder, made_with, clips, skipped, arrays)
+
+    def array(self, name: str) -> np.ndarray:
+        """Return ``apex``, ``motion`` or ``motion_mirrored``, read-only, one entry per clip.
+
+        Raises:
+            InputError: If the store has no array of that name.
+        """
+        if name not in self._arrays:
+            raise InputError(f'{self.folder} holds {", ".join(self._arrays)}; it has no {name!r}')
+        return self._arrays[name]
+
+
+def earlier_store(folder: Path) -> Path:
+    """Return where an earlier store waits while a new one takes its place."""
+    return folder.with_name(f'{folder.name}.earlier')
+
+
+def _read_recipe(folder: Path, damaged: str, advice: str) -> tuple[Recipe, dict[str, str]]:
+    try:
+        content = json.loads((folder / RECIPE_FILE).read_text(encoding='utf-8'))
+        recipe, skipped = Recipe.from_dict(content['recipe']), content['skipped']
+        if content['hash'] != recipe.hash:
+            raise InputError(f'its hash should be {recipe.hash}, it is {content["hash"]!r}')
+    except OSError as error:
+        raise InputError(f'{damaged}{RECIPE_FILE} cannot be read ({error.strerror}); '
+                         f'{advice}') from error
+    except (ValueError, KeyError, TypeError) as error:  # InputError is a ValueError
+        raise InputError(f'{damaged}{RECIPE_FILE} is no recipe of this version ({error}); '
+                         f'{advice}') from error
+    return recipe, skipped
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did.
+
+    Args:
+        folder (Path): The store.
+        clips (int): Clips in it.
+        resumed (int): Of these, how many an interrupted build had already computed.
+        skipped (dict[str, str]): Clips left out, with the reason.
+        seconds (float): Time of this build.
+        flow_seconds (float): Of it, time spent in the flow algorithm.
+    """
+
+    folder: Path
+    clips: int
+    resumed: int
+    skipped: dict[str, str]
+    seconds: float
+    flow_seconds: float
+
+
+def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, recipe: Recipe,
+                progress: Progress | None = None, on_unusable: str = 'raise') -> BuildResult:
+    """Build a clip store, or go on with a build that was interrupted.
+
+    An earlier store at ``folder`` stays as it is until the new one is complete.
+
+    Args:
+        clips (Sequence[Clip]): The annotation table; the order of the arrays.
+        root (str | Path): The folder that ``Clip.frames`` is relative to.
+        folder (str | Path): The store to make.
+        recipe (Recipe): The parameters.
+        progress (Callable | None): Called after each clip with its count, the total, the clip.
+        on_unusable (str): What to do with a clip that has no usable apex or lacks frames:
+            ``raise`` (default), or ``list`` it in the result and in the store.
+
+    Raises:
+        InputError: If a clip cannot be used, none can, two share a key, or the disk is full.
+    """
+    clips, root, folder = list(clips), Path(root), Path(folder)
+    _check_request(clips, root, recipe, on_unusable)
+    start, flow_seconds, resumed = time.perf_counter(), 0.0, 0
+    flow = make_flow(recipe.flow, recipe.flow_parameters)
+    building = folder.with_name(f'{folder.name}.building')
+    with explain_disk_errors(building):
+        building.mkdir(parents=True, exist_ok=True)
+    parts = Parts(building, root, recipe)
+    skipped: dict[str, str] = {}
+    for count, clip in enumerate(clips, 1):
+        if parts.read(clip) is not None:
+            resumed += 1
+        else:
+            try:
+                features = extract_clip(clip, open_frames(root / clip.frames), recipe, flow)
+            except InputError as error:
+                reason = str(error) if str(clip) in str(error) else f'{clip}: {error}'
+                if on_unusable == 'raise':
+                    raise InputError(reason) from error
+                skipped[str(clip)] = reason
+            else:
+                parts.write(clip, features)
+                flow_seconds += features.flow_seconds
+        if progress is not None:
+            progress(count, len(clips), clip)
+    used = [clip for clip in clips if str(clip) not in skipped]
+    if not used:
+        raise InputError(f'none of the {len(clips)} clips can be used; the first: '
+                         f'{next(iter(skipped.values()))}')
+    with explain_disk_errors(folder), _replacing(folder, building) as new:
+        _write_store(new, used, skipped, parts)
+    shutil.rmtree(building, ignore_errors=True)
+    return BuildResult(folder, len(used), resumed, skipped, time.perf_counter() - start,
+                       flow_seconds)
+
+
+def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: str) -> None:
+    """Raise before hours of work rather than after."""
+    if on_unusable not in ('raise', 'list'):
+        raise InputError(f"on_unusable must be 'raise' or 'list', got {on_unusable!r}")
+    if not clips:
+        raise InputError('the annotation table has no clip; nothing to extract')
+    if not root.is_dir():
+        raise InputError(f'no folder at {root}, where the frames should be; name another with '
+                         '`--frames DIR`')
+    key, times = Counter(str(clip) for clip in clips).most_common(1)[0]
+    if times > 1:
+        raise InputError(f'{times} clips have the key {key}; rename or remove all but one')
+    if on_unusable == 'raise':
+        for clip in clips:
+            used_rows(clip, recipe)
+
+
+@contextmanager
+def _replacing(folder: Path, building: Path) -> Iterator[Path]:
+    """Give an empty folder that takes the place of ``folder`` when the block ends well."""
+    new, earlier = Path(tempfile.mkdtemp(prefix='store-', dir=building)), earlier_store(folder)
+    try:
+        yield new
+        new.chmod(building.stat().st_mode)  # mkdtemp makes it private
+        if folder.exists():
+            shutil.rmtree(earlier, ignore_errors=True)
+            os.replace(folder, earlier)
+        try:
+            os.replace(new, folder)
+        except BaseException:
+            if earlier.exists():
+                os.replace(earlier, folder)
+            raise
+        shutil.rmtree(earlier, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _write_store(new: Path, used: list[Clip], skipped: dict[str, str], parts: Parts) -> None:
+    """Write every file of a store into an empty folder.
+
+    Arrays are written clip by clip rather than through a memory map, whose pages meet a full disk
+    with a signal that nothing can catch.
+    """
+    with ExitStack() as stack:
+        files = {}
+        for name, (shape, kind) in expected_arrays(len(used), parts.recipe).items():
+            files[name] = stack.enter_context(open(new / f'{name}.npy', 'wb'))
+            np.lib.format.write_array_header_1_0(files[name], {
+                'descr': np.lib.format.dtype_to_descr(kind), 'fortran_order': False,
+                'shape': shape})
+        for clip in used:
+            features = parts.read(clip)
+            if features is None:
+                raise InputError(f'{clip}: {parts.path(clip)} was removed or damaged while the '
+                                 'store was built; run the same command again')
+            for name, file in files.items():
+                file.write(features[name].tobytes())
+        for file in files.values():
+            file.flush()
+            os.fsync(file.fileno())
+    write_annotations(new / CLIPS_FILE, used)
+    content = {'recipe': parts.recipe.to_dict(), 'hash': parts.recipe.hash,
+               'versions': library_versions(), 'skipped': skipped}
+    with atomic_file(new / RECIPE_FILE) as temporary:
+        temporary.write_text(json.dumps(content, indent=2) + '\n', encoding='utf-8')

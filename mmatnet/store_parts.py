@@ -1,0 +1,81 @@
+"""Features of single clips, kept on disk while a clip store is being built.
+
+Each file carries in its name a digest of the recipe, the library versions, the clip's row and the
+place of its frames, so that a changed recipe or annotation never meets results of an earlier one.
+"""
+import hashlib
+import json
+import zipfile
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import mmatnet
+from mmatnet.annotation import Clip
+from mmatnet.atomic import atomic_file
+from mmatnet.motion.clip_features import ClipFeatures
+from mmatnet.motion.recipe import Recipe
+
+ARRAYS = ('apex', 'motion', 'motion_mirrored')
+
+
+def expected_arrays(clips: int, recipe: Recipe) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    """Return shape and type of every array of a store with so many clips."""
+    motion = ((clips, recipe.rows, recipe.width), np.dtype(np.float32))
+    apex = ((clips, recipe.crop_size, recipe.crop_size), np.dtype(np.uint8))
+    return {'apex': apex, 'motion': motion, 'motion_mirrored': motion}
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of everything that touches a pixel on its way into the store."""
+    versions = {'mmatnet': mmatnet.__version__, 'opencv': cv2.__version__,
+                'numpy': np.__version__}
+    for package in ('pillow', 'decord'):
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = 'absent'
+    return versions
+
+
+class Parts:
+    """The folder with one file per clip.
+
+    Args:
+        folder (Path): An existing folder.
+        root (Path): What ``Clip.frames`` is relative to.
+        recipe (Recipe): How the features are made.
+    """
+
+    def __init__(self, folder: Path, root: Path, recipe: Recipe) -> None:
+        self.folder, self.recipe = folder, recipe
+        self._made_of = [recipe.hash, library_versions(), str(root.resolve())]
+
+    def path(self, clip: Clip) -> Path:
+        """Return where the features of a clip are kept."""
+        text = json.dumps([*self._made_of, asdict(clip)], sort_keys=True)
+        return self.folder / f'{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz'
+
+    def write(self, clip: Clip, features: ClipFeatures) -> None:
+        """Keep the features of a clip, whole or not at all.
+
+        Raises:
+            InputError: If the disk is full or may not be written.
+        """
+        with atomic_file(self.path(clip)) as temporary:
+            np.savez(temporary, **{name: getattr(features, name) for name in ARRAYS})
+
+    def read(self, clip: Clip) -> dict[str, np.ndarray] | None:
+        """Return the arrays of a clip; ``None`` if they are not there, or damaged."""
+        try:
+            with np.load(self.path(clip), allow_pickle=False) as content:
+                arrays = {name: content[name] for name in ARRAYS}
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return None
+        expected = expected_arrays(1, self.recipe)
+        sound = all(((1, *array.shape), array.dtype) == expected[name]
+                    for name, array in arrays.items())
+        return arrays if sound else None
