@@ -1,0 +1,1 @@
+"""Scoring: pure functions, the metric of the test loop, and reports."""
