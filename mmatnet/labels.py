@@ -1,0 +1,94 @@
+"""From the databases' own emotion words to the classes of a task."""
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mmatnet.annotation import Clip
+from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.errors import InputError
+
+CLIP_LISTS = ('all', 'megc2019')
+
+
+@dataclass(frozen=True)
+class LabelledClips:
+    """What a task keeps of its clips, and what it leaves out.
+
+    Args:
+        rows (tuple[int]): Positions of the kept clips in the sequence that was labelled.
+        labels (tuple[int]): Their classes, in the order of ``classes``.
+        left_out (dict[str, int]): Reason, such as ``casme2: others``, to number of clips.
+    """
+
+    rows: tuple[int, ...]
+    labels: tuple[int, ...]
+    left_out: dict[str, int]
+
+
+def label_clips(clips: Sequence[Clip], classes: Sequence[str],
+                emotion_maps: Mapping[str, Mapping[str, str | None]],
+                clip_list: str = 'all') -> LabelledClips:
+    """Give each clip its class.
+
+    Args:
+        clips (Sequence[Clip]): Clips of one or more databases.
+        classes (Sequence[str]): Class names in label order.
+        emotion_maps (Mapping): Per database id, emotion to class name, or to ``None`` to leave
+            it out.
+        clip_list (str): ``all``, or ``megc2019`` for the 442 keys of the challenge (CASME II's
+            map alone gives 147 clips, not 145). Defaults to ``all``.
+
+    Returns:
+        LabelledClips: The kept rows, their labels, and what was left out.
+
+    Raises:
+        InputError: If a database or an emotion has no mapping, a mapping names no class, the list
+            is unknown, the list gives a clip another class, or no clip is left.
+    """
+    _check_maps(classes, emotion_maps, clip_list)
+    official = read_megc2019() if clip_list == 'megc2019' else None
+    rows, labels, left_out = [], [], Counter()
+    for row, clip in enumerate(clips):
+        name = _class_name(clip, emotion_maps)
+        if name is None:
+            left_out[f'{clip.database}: {clip.emotion}'] += 1
+        elif official is not None and clip.key not in official:
+            left_out[f'{clip.database}: not in the MEGC2019 list'] += 1
+        else:
+            label = list(classes).index(name)
+            if official is not None and official[clip.key] != label:
+                raise InputError(
+                    f'{clip}: {clip.emotion} is class {label} here, but {official[clip.key]} in '
+                    "the MEGC2019 list; order classes as negative, positive, surprise and map "
+                    'the emotion as the challenge does')
+            rows.append(row)
+            labels.append(label)
+    if not rows:
+        reasons = ', '.join(f'{reason} ({count})' for reason, count in left_out.items())
+        raise InputError(f'none of the {len(clips)} clips is left; left out: {reasons or "none"}; '
+                         'check emotion_maps and clip_list')
+    return LabelledClips(tuple(rows), tuple(labels), dict(left_out))
+
+
+def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str) -> None:
+    if clip_list not in CLIP_LISTS:
+        raise InputError(f'clip_list must be one of {", ".join(CLIP_LISTS)}, got {clip_list!r}')
+    if len(set(classes)) != len(classes) or len(classes) < 2:
+        raise InputError(f'classes must be two or more different names, got {list(classes)}')
+    for database, emotions in emotion_maps.items():
+        for emotion, name in emotions.items():
+            if name is not None and name not in classes:
+                raise InputError(f'emotion_maps[{database!r}] sends {emotion!r} to {name!r}, which '
+                                 f'is not one of the classes {list(classes)}')
+
+
+def _class_name(clip: Clip, emotion_maps: Mapping) -> str | None:
+    if clip.database not in emotion_maps:
+        raise InputError(f'{clip}: no emotion map for database {clip.database!r}; add one to '
+                         f'emotion_maps, which has {sorted(emotion_maps)}')
+    emotions = emotion_maps[clip.database]
+    if clip.emotion not in emotions:
+        raise InputError(f'{clip}: emotion {clip.emotion!r} is not in '
+                         f'emotion_maps[{clip.database!r}], which has {sorted(emotions)}; map it '
+                         'to a class, or to None to leave it out')
+    return emotions[clip.emotion]
