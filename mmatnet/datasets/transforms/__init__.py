@@ -1,0 +1,6 @@
+"""Transforms on clips that are already features: shifts of rows, mirrors, greys, sizes."""
+from mmatnet.datasets.transforms.align import AlignRowsRight
+from mmatnet.datasets.transforms.augment import MirrorClip, ShiftGrey
+from mmatnet.datasets.transforms.resize import ResizeApex
+
+__all__ = ['AlignRowsRight', 'MirrorClip', 'ResizeApex', 'ShiftGrey']

@@ -1,0 +1,90 @@
+"""Augmentation that stored rows allow: mirroring both streams, and shifting the grey level."""
+import numpy as np
+from mmcv.transforms import BaseTransform
+
+from mmatnet.errors import InputError
+from mmatnet.registry import TRANSFORMS
+
+
+def check_probability(prob: float) -> float:
+    """Return ``prob`` if it is a probability.
+
+    Raises:
+        ValueError: If it lies outside [0, 1].
+    """
+    if not 0 <= prob <= 1:
+        raise ValueError(f'prob must lie in [0, 1], got {prob}')
+    return prob
+
+
+def mirror_clip(results: dict) -> dict:
+    """Mirror left-right: the image's columns turn, and the mirrored field's rows come in.
+
+    A mean of angles cannot be mirrored afterwards, so the rows of the mirrored flow field are
+    stored at extraction.
+    """
+    mirrored = dict(results)
+    if 'apex' in results:
+        mirrored['apex'] = results['apex'][..., ::-1].copy()
+    if 'motion' in results:
+        mirrored['motion'], mirrored['motion_mirrored'] = (results['motion_mirrored'],
+                                                           results['motion'])
+    return mirrored
+
+
+def shift_grey(apex: np.ndarray, shift: float) -> np.ndarray:
+    """Add ``shift`` grey levels and stay within 0 to 255."""
+    return np.clip(apex + np.float32(shift), 0, 255)
+
+
+@TRANSFORMS.register_module()
+class MirrorClip(BaseTransform):
+    """Mirror both streams with probability ``prob``.
+
+    Required keys: ``apex`` or ``motion``, and with ``motion`` also ``motion_mirrored``. Modified
+    keys: those present.
+
+    Args:
+        prob (float): Defaults to 0.5, what the released ``train.prototxt`` asks for.
+    """
+
+    def __init__(self, prob: float = 0.5) -> None:
+        self.prob = check_probability(prob)
+
+    def transform(self, results: dict) -> dict:
+        """Draw, and mirror."""
+        if 'motion' in results and 'motion_mirrored' not in results:
+            raise InputError("MirrorClip needs motion_mirrored; add it to the dataset's streams")
+        return mirror_clip(results) if np.random.rand() < self.prob else results
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(prob={self.prob})'
+
+
+@TRANSFORMS.register_module()
+class ShiftGrey(BaseTransform):
+    """Shift the apex image's grey level, the same for all its pixels, with probability ``prob``.
+
+    Required and modified key: ``apex`` (1, H, W), 0 to 255.
+
+    Args:
+        max_shift (float): Largest shift up or down, in grey levels. Defaults to 10, what the
+            released ``train.prototxt`` asks for.
+        prob (float): Defaults to 0.5, likewise.
+    """
+
+    def __init__(self, max_shift: float = 10, prob: float = 0.5) -> None:
+        if not 0 <= max_shift <= 255:
+            raise ValueError(f'max_shift must lie in [0, 255] grey levels, got {max_shift}')
+        self.max_shift = max_shift
+        self.prob = check_probability(prob)
+
+    def transform(self, results: dict) -> dict:
+        """Draw, and shift."""
+        if np.random.rand() < self.prob:
+            shift = np.random.uniform(-self.max_shift, self.max_shift)
+            results['apex'] = shift_grey(results['apex'], shift)
+        return results
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(max_shift={self.max_shift}, prob={self.prob})'
