@@ -16,8 +16,8 @@ with warnings.catch_warnings():
     # mmcv-lite says at every start that it lacks an operator; nothing here uses one
     warnings.filterwarnings('ignore', message='Fail to import ``MultiScaleDeformableAttention``')
     import mmatnet.datasets
-    import mmatnet.engine
-    import mmatnet.evaluation
+    import mmatnet.engine.hooks
+    import mmatnet.evaluation.metric
     import mmatnet.models  # noqa: F401
     from mmatnet.compat import checkpoint
 

@@ -1,0 +1,112 @@
+"""Configs: load, check their keys, and put the data in."""
+import difflib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mmengine.config import Config
+
+from mmatnet.errors import InputError
+from mmatnet.features import open_features
+from mmatnet.labels import label_clips
+from mmatnet.protocols import Fold, Subject
+
+OURS = {'data_root', 'split', 'protocol', 'seeds'}
+RUNNER = {'model', 'work_dir', 'train_dataloader', 'val_dataloader', 'test_dataloader', 'train_cfg',
+          'val_cfg', 'test_cfg', 'auto_scale_lr', 'optim_wrapper', 'param_scheduler',
+          'val_evaluator', 'test_evaluator', 'default_hooks', 'custom_hooks', 'data_preprocessor',
+          'load_from', 'resume', 'launcher', 'env_cfg', 'log_processor', 'log_level', 'visualizer',
+          'default_scope', 'randomness', 'experiment_name', 'custom_imports', 'compile',
+          'model_wrapper_cfg', 'sync_bn', 'find_unused_parameters', 'cfg', 'runner_type',
+          'activation_checkpointing', 'efficient_conv_bn_eval'}
+# Where the owners of a database hand it out, for the sentence that says it is not here
+OWNERS = {
+    'casme2': 'the Institute of Psychology, Chinese Academy of Sciences (casme.psych.ac.cn)',
+    'samm': 'Manchester Metropolitan University',
+    'smic': 'the University of Oulu',
+}
+
+
+def load_config(path: str, options: Mapping | None = None) -> Config:
+    """Load a config, merge options into it, check it, and give every dataset its data root.
+
+    Args:
+        path (str): A config file.
+        options (Mapping, optional): Dotted key to value, from ``--cfg-options``.
+
+    Returns:
+        Config: Ready but for the subjects, which :func:`set_fold` puts in.
+
+    Raises:
+        InputError: If there is no such file, it cannot be parsed, or a top-level key is unknown.
+    """
+    if not Path(path).is_file():
+        raise InputError(f'no config at {path}; the project has some in configs/')
+    try:
+        cfg = Config.fromfile(path)
+    except (SyntaxError, NameError, FileNotFoundError) as error:
+        raise InputError(f'cannot read config {path}: {error}') from error
+    _check_keys(options or {}, cfg, '--cfg-options')
+    cfg.merge_from_dict(dict(options or {}))
+    _check_keys(cfg, cfg, path)
+    for name in ('train_dataloader', 'test_dataloader'):
+        cfg[name].dataset.data_root = cfg.data_root
+    return cfg
+
+
+def _check_keys(keys: Mapping, cfg: Config, where: str) -> None:
+    """Refuse top-level keys that nothing reads; ``_x`` and ``x_pipeline`` are a config's own."""
+    known = OURS | RUNNER
+    for key in keys:
+        top = str(key).split('.')[0]
+        if top in known or top.startswith('_') or top.endswith('_pipeline'):
+            continue
+        near = difflib.get_close_matches(top, known, n=1)
+        advice = f'did you mean {near[0]!r}?' if near else 'start the name of a variable with _'
+        raise InputError(f'{where}: unknown key {top!r}; {advice}')
+
+
+def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
+    """Return the labels of each subject's clips, as the config's training dataset has them.
+
+    Raises:
+        InputError: If a source is not there; says how to get or make it.
+    """
+    dataset = cfg.train_dataloader.dataset
+    _explain_missing_sources(dataset)
+    clips = [clip for source in dataset.sources
+             for clip in open_features(source, Path(cfg.data_root)).clips]
+    labelled = label_clips(clips, dataset.classes, dataset.emotion_maps,
+                           dataset.get('clip_list', 'all'))
+    subjects: dict[Subject, list[int]] = {}
+    for row, label in zip(labelled.rows, labelled.labels, strict=True):
+        subjects.setdefault(clips[row].subject_key, []).append(label)
+    return subjects
+
+
+def _explain_missing_sources(dataset: Mapping) -> None:
+    for source in dataset.sources:
+        store = Path(dataset.data_root, source) if isinstance(source, str) else None
+        if store is None or store.exists():
+            continue
+        folder, database = store.parent, Path(source).parts[0]
+        commands = f'`mmatnet prepare DIR --out {folder} && mmatnet extract {folder}`'
+        owner = OWNERS.get(database, 'its owners')
+        synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
+                     '--out DIR` writes' if database == 'casme2' else '')
+        raise InputError(f'no data for {database}: looked in {os.path.abspath(store)}; get the '
+                         f'database from {owner}, then run {commands}{synthetic}')
+
+
+def set_fold(cfg: Config, fold: Fold) -> None:
+    """Put a fold's subjects into the datasets, and drop the test side if nothing is held out."""
+    cfg.train_dataloader.dataset.subjects = [list(subject) for subject in fold.train]
+    if fold.test:
+        cfg.test_dataloader.dataset.subjects = [list(subject) for subject in fold.test]
+    else:
+        cfg.test_dataloader = cfg.test_cfg = cfg.test_evaluator = None
+
+
+def classes_of(cfg: Config) -> Sequence[str]:
+    """Return the class names in label order."""
+    return list(cfg.train_dataloader.dataset.classes)

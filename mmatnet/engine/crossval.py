@@ -1,0 +1,138 @@
+"""The fold driver: every fold of a protocol, resumable, pooled once."""
+import difflib
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import filelock
+from mmengine.config import Config
+
+from mmatnet import __version__
+from mmatnet.atomic import atomic_file
+from mmatnet.engine.config import classes_of, subject_labels
+from mmatnet.engine.fold import run_fold
+from mmatnet.errors import InputError
+from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
+from mmatnet.protocols import Fold, make_folds
+
+FoldFunction = Callable[[Config, Fold, int, Path], list[Prediction]]
+
+
+class CrossValidation:
+    """All folds of a config's protocol, for all its seeds.
+
+    A finished fold leaves one file, written whole or not at all; a run that was killed goes on
+    with the folds that have none, and the pooled predictions are the same as without the kill.
+
+    Args:
+        cfg (Config): As :func:`mmatnet.engine.config.load_config` gives it.
+        folder (str | Path): Where everything goes.
+        seeds (Sequence[int]): One training per fold and seed.
+        keep_checkpoints (bool): Keep each fold's last checkpoint. Defaults to False: 68 folds of
+            the full network take 4 GB.
+        fold_function (FoldFunction): Runs one fold. Defaults to
+            :func:`mmatnet.engine.fold.run_fold`.
+
+    Raises:
+        InputError: If the folder holds a run of another config, data or seeds, or the protocol
+            does not fit the data.
+    """
+
+    def __init__(self, cfg: Config, folder: str | Path, seeds: Sequence[int],
+                 keep_checkpoints: bool = False, fold_function: FoldFunction = run_fold) -> None:
+        if cfg.protocol == 'all':
+            raise InputError("protocol 'all' tests nobody, so there is nothing to cross-validate; "
+                             'train it with tools/train.py, or set protocol=loso')
+        if not seeds or len(set(seeds)) != len(seeds):
+            raise InputError(f'seeds must be one or more different numbers, got {list(seeds)}')
+        self.cfg = cfg
+        self.folder = Path(folder)
+        self.seeds = list(seeds)
+        self.keep_checkpoints = keep_checkpoints
+        self.fold_function = fold_function
+        self.labels = subject_labels(cfg)
+        self.folds = make_folds(cfg.protocol, list(self.labels))
+        self.jobs = [(seed, fold) for seed in self.seeds for fold in self.folds]
+        self._claim_folder()
+
+    def _claim_folder(self) -> None:
+        """Write what this run is, or check that the folder holds the same run."""
+        path = self.folder / 'run.json'
+        identity = self._identity()
+        if not path.is_file():
+            with atomic_file(path) as temporary:
+                temporary.write_text(json.dumps(identity, indent=1) + '\n', encoding='utf-8')
+            return
+        before = json.loads(path.read_text(encoding='utf-8'))
+        if before != identity:
+            changes = [f'{name} was {before.get(name)}, now {identity[name]}'
+                       for name in identity
+                       if name != 'config' and before.get(name) != identity[name]]
+            changes += [line for line in difflib.unified_diff(
+                before['config'].splitlines(), identity['config'].splitlines(), lineterminator='',
+                n=0) if line[0] in '+-' and line[:3] not in ('+++', '---')][:6]
+            raise InputError(f'{self.folder} holds a run of something else ({"; ".join(changes)}); '
+                             'choose another --work-dir, or delete that folder')
+
+    def _identity(self) -> dict:
+        """What must be the same for folds to be pooled."""
+        config = self.cfg.copy()
+        for name in ('work_dir', 'launcher', 'resume', 'load_from'):
+            config.pop(name, None)
+        labels = json.dumps([[*subject, *labels] for subject, labels
+                             in sorted(self.labels.items())])
+        return {'mmatnet': __version__, 'protocol': self.cfg.protocol, 'seeds': self.seeds,
+                'classes': classes_of(self.cfg),
+                'clips': hashlib.sha256(labels.encode()).hexdigest()[:16],
+                'config': config.pretty_text}
+
+    def fold_file(self, seed: int, fold: Fold) -> Path:
+        """Where a finished fold's predictions lie."""
+        return self.folder / 'folds' / f'seed{seed}-{fold.name}.csv'
+
+    def pending(self) -> list[tuple[int, Fold]]:
+        """Return the folds that are still to be run."""
+        return [job for job in self.jobs if not self.fold_file(*job).is_file()]
+
+    def run(self, advance: Callable[[], None] = lambda: None) -> list[Prediction]:
+        """Run what is pending and pool everything into ``predictions.csv``.
+
+        Args:
+            advance (Callable): Called after each fold.
+
+        Returns:
+            list[Prediction]: Of all seeds and folds, in their order.
+
+        Raises:
+            InputError: If another process runs in this folder, or a fold's predictions are not
+                exactly the clips of its subjects.
+        """
+        lock = filelock.FileLock(self.folder / '.lock')
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            raise InputError(f'another process is running in {self.folder}; wait for it, or '
+                             'choose another --work-dir') from None
+        with lock:
+            for seed, fold in self.pending():
+                self._run_one(seed, fold)
+                advance()
+            pooled = [record for seed, fold in self.jobs
+                      for record in read_predictions(self.fold_file(seed, fold))]
+            write_predictions(self.folder / 'predictions.csv', pooled)
+        return pooled
+
+    def _run_one(self, seed: int, fold: Fold) -> None:
+        folder = self.fold_file(seed, fold).with_suffix('')  # log, checkpoints until finished
+        predictions = self.fold_function(self.cfg, fold, seed, folder)
+        expected = sum(len(self.labels[subject]) for subject in fold.test)
+        if (len(predictions) != expected
+                or {(record.database, record.subject) for record in predictions} != set(fold.test)):
+            raise InputError(f'fold {fold.name}: expected {expected} predictions of '
+                             f'{list(fold.test)}, got {len(predictions)}; delete {folder} and run '
+                             'again')
+        write_predictions(self.fold_file(seed, fold), predictions)
+        if not self.keep_checkpoints:
+            for checkpoint in (*folder.glob('*.pth'), *folder.glob('last_checkpoint')):
+                checkpoint.unlink()

@@ -1,0 +1,57 @@
+"""One fold: train on its training subjects, then predict its held-out ones, once."""
+import contextlib
+import copy
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+from mmatnet.engine.config import set_fold
+from mmatnet.evaluation.predictions import Prediction, read_predictions
+from mmatnet.protocols import Fold
+
+
+@contextlib.contextmanager
+def output_to(path: Path) -> Iterator[None]:
+    """Send what is printed to the end of a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (open(path, 'a', encoding='utf-8') as log, contextlib.redirect_stdout(log),
+          contextlib.redirect_stderr(log)):
+        yield
+
+
+def run_fold(cfg: Config, fold: Fold, seed: int, folder: Path) -> list[Prediction]:
+    """Train one fold from its seed, or go on where it was interrupted, and predict.
+
+    The test subjects reach the test loop alone, after the last iteration.
+
+    Args:
+        cfg (Config): As :func:`mmatnet.engine.config.load_config` gives it; not changed.
+        fold (Fold): Who trains and who is tested.
+        seed (int): Seed of weights, duplicates, order and dropout.
+        folder (Path): For log and checkpoints; a checkpoint found here is resumed.
+
+    Returns:
+        list[Prediction]: One per clip of the test subjects; empty if the fold tests nobody.
+    """
+    cfg = copy.deepcopy(cfg)
+    set_fold(cfg, fold)
+    predictions_file = folder / 'predictions.csv'
+    if fold.test:
+        cfg.test_evaluator.predictions_file = str(predictions_file)
+    cfg.work_dir = str(folder)
+    cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
+    cfg.resume = (folder / 'last_checkpoint').is_file()
+    # MMEngine keeps its loggers by experiment name, so two runs in one process need two names
+    cfg.experiment_name = f'{fold.name}-{seed}-{time.time_ns()}'
+    with output_to(folder / 'log.txt'):
+        runner = Runner.from_cfg(cfg)
+        runner.train()
+        if not fold.test:
+            return []
+        runner.test()
+    return [replace(record, protocol=cfg.protocol, fold=fold.name, seed=seed)
+            for record in read_predictions(predictions_file)]

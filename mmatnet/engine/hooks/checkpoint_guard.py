@@ -1,0 +1,68 @@
+"""Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
+from mmengine.config import Config
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from torch import Tensor
+
+from mmatnet.errors import InputError
+from mmatnet.registry import HOOKS
+
+TRAIN_SUBJECTS = 'mmatnet_train_subjects'
+
+
+def misfits(weights: dict[str, Tensor], expected: dict[str, Tensor]) -> list[str]:
+    """Say which weights are missing, surplus or of another shape.
+
+    Args:
+        weights (dict[str, Tensor]): What a checkpoint holds.
+        expected (dict[str, Tensor]): The model's own state.
+
+    Returns:
+        list[str]: One phrase per misfit; empty if all fit.
+    """
+    found = [f'{name} is missing' for name in expected if name not in weights]
+    found += [f'{name} is not in the model' for name in weights if name not in expected]
+    found += [f'{name} is {tuple(weights[name].shape)}, not {tuple(expected[name].shape)}'
+              for name in expected
+              if name in weights and weights[name].shape != expected[name].shape]
+    return found
+
+
+def tested_subjects(cfg: Config) -> set[tuple[str, str]]:
+    """Return the subjects that a config names for testing."""
+    subjects = (cfg.get('test_dataloader') or {}).get('dataset', {}).get('subjects', ())
+    return set() if isinstance(subjects, str) else {tuple(subject) for subject in subjects}
+
+
+@HOOKS.register_module()
+class CheckpointGuardHook(Hook):
+    """Check checkpoints that the runner loads, and note in those it saves who was trained on.
+
+    MMEngine itself only logs weights that do not fit, and goes on with random ones.
+    """
+
+    priority = 'VERY_LOW'
+
+    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Add the training subjects."""
+        dataset = runner.train_dataloader.dataset
+        subjects = {(info['database'], info['subject'])
+                    for info in map(dataset.get_data_info, range(len(dataset)))}
+        checkpoint[TRAIN_SUBJECTS] = [list(subject) for subject in sorted(subjects)]
+
+    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Check weights and subjects.
+
+        Raises:
+            InputError: If a weight does not fit, or a subject to be tested was trained on.
+        """
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        if found := misfits(checkpoint.get('state_dict', checkpoint), model.state_dict()):
+            shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
+            raise InputError(f'checkpoint {runner._load_from} does not fit the model of the config '
+                             f'({shown}); use the config it was trained with')
+        trained = {tuple(subject) for subject in checkpoint.get(TRAIN_SUBJECTS, ())}
+        if shared := sorted(trained & tested_subjects(runner.cfg)):
+            raise InputError(f'checkpoint {runner._load_from} was trained on {shared}, which this '
+                             'config tests; a score on them would mean nothing: keep the split '
+                             'it was trained with')
