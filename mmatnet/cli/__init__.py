@@ -1,0 +1,40 @@
+"""The commands: ``mmatnet NAME`` and ``tools/NAME.py`` are the same. Light: no torch at import."""
+import functools
+import sys
+from collections.abc import Callable, Sequence
+
+from mmatnet.errors import InputError
+
+COMMANDS = {
+    'synthesize': 'write a fake database in the official layout',
+    'prepare': 'read a database into the annotation table and check it',
+    'extract': 'build the clip store: apex crops and direction-magnitude rows',
+    'train': "train on the config's split and score the held-out subjects",
+    'test': 'score a checkpoint on the held-out subjects',
+    'crossval': "run every fold of the config's protocol and score the pooled predictions",
+    'report': 'put the results of several runs side by side',
+}
+Main = Callable[[Sequence[str] | None], int]
+
+
+def command(main: Main) -> Main:
+    """Make bad input end a command with one sentence and a non-zero status.
+
+    Args:
+        main (Callable): Takes the arguments (``None`` for the process's own), gives the status.
+
+    Returns:
+        Callable: The same, giving 2 for :class:`InputError` and 130 for Ctrl-C.
+    """
+    @functools.wraps(main)
+    def run(argv: Sequence[str] | None = None) -> int:
+        try:
+            return main(argv)
+        except InputError as error:
+            print(f'error: {error}', file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            print('interrupted; run the same command again to go on', file=sys.stderr)
+            return 130
+
+    return run

@@ -1,0 +1,68 @@
+"""What the commands that run a config have in common."""
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
+
+
+def add_config_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the config, ``--work-dir`` and ``--cfg-options``."""
+    parser.add_argument('config', help='config file, such as configs/atnet_casme2.py')
+    parser.add_argument('--work-dir', help='where logs, checkpoints and results go (default: '
+                                           'work_dirs/, then the name of the config)')
+    parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE',
+                        help='override values of the config, such as '
+                             'train_cfg.max_iters=500 data_root=/data')
+
+
+def add_launcher_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--launcher`` and the rank that launchers hand on."""
+    parser.add_argument('--launcher', choices=LAUNCHERS, default='none',
+                        help='how the processes were started (default: none, a single one)')
+    parser.add_argument('--local-rank', '--local_rank', type=int, default=0,
+                        help=argparse.SUPPRESS)
+
+
+def parse_options(pairs: Sequence[str]) -> dict:
+    """Turn ``key=value`` words into a dict with MMEngine's own rules.
+
+    Raises:
+        InputError: If a word has no ``=``.
+    """
+    from mmengine.config import DictAction
+
+    from mmatnet.errors import InputError
+
+    if wrong := [pair for pair in pairs if '=' not in pair]:
+        raise InputError(f'--cfg-options takes KEY=VALUE, got {wrong[0]!r}')
+    if not pairs:
+        return {}
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    return parser.parse_args(['--cfg-options', *pairs]).cfg_options
+
+
+def default_work_dir(config: str, *below: str) -> str:
+    """Return ``work_dirs/`` plus the config's name."""
+    return str(Path('work_dirs', Path(config).stem, *below))
+
+
+def figures_line(figures: dict[str, float], without: str = 'UF1 and UAR need a clip of every '
+                 'class on the tested side') -> str:
+    """Print accuracy, UF1 and UAR on one line, or why some are missing."""
+    names = [name for name in ('accuracy', 'UF1', 'UAR') if name in figures]
+    line = '  '.join(f'{name} {figures[name]:.4f}' for name in names)
+    return line if len(names) == 3 else f'{line}  ({without})'
+
+
+def synthetic_remark(cfg) -> str | None:
+    """Say so if a source of the config is marked as synthetic by its ``source.json``."""
+    for source in cfg.train_dataloader.dataset.sources:
+        if not isinstance(source, str):
+            continue
+        marker = Path(cfg.data_root, source).parent / 'source.json'
+        if marker.is_file() and json.loads(marker.read_text(encoding='utf-8')).get('synthetic'):
+            return 'the data is synthetic; the figures say nothing about real faces.'
+    return None

@@ -1,0 +1,106 @@
+"""``mmatnet train CONFIG``."""
+import argparse
+from collections.abc import Sequence
+
+from mmatnet.cli import command
+from mmatnet.cli.running import (
+    add_config_arguments,
+    add_launcher_arguments,
+    default_work_dir,
+    figures_line,
+    parse_options,
+    synthetic_remark,
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser."""
+    parser = argparse.ArgumentParser(
+        prog='mmatnet train',
+        description="Train on one side of the config's split and score the held-out subjects. "
+                    "With protocol='all' train on everything and score nothing.",
+        epilog='example: tools/train.py configs/atnet_casme2.py --cfg-options '
+               'train_cfg.max_iters=1000')
+    add_config_arguments(parser)
+    parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',
+                        help='go on from a checkpoint; without a name, from the latest in the '
+                             'work dir')
+    parser.add_argument('--amp', action='store_true', help='train in mixed precision (CUDA only)')
+    parser.add_argument('--auto-scale-lr', action='store_true',
+                        help="scale the learning rate to the batch, as the config's auto_scale_lr "
+                             'says')
+    parser.add_argument('--no-validate', action='store_true',
+                        help='do not score the held-out subjects at the end')
+    parser.add_argument('--seed', type=int, help="seed (default: the config's)")
+    parser.add_argument('--diff-rank-seed', action='store_true',
+                        help='give each process a seed of its own')
+    parser.add_argument('--deterministic', action='store_true',
+                        help='make CUDA deterministic, which is slower')
+    add_launcher_arguments(parser)
+    return parser
+
+
+def prepare(args: argparse.Namespace):
+    """Build the config that the runner is made from; torch is imported here.
+
+    Raises:
+        InputError: If config, options or data are wrong, or ``--amp`` comes without CUDA.
+    """
+    import os
+
+    import torch
+
+    import mmatnet.register  # noqa: F401
+    from mmatnet.compat.distributed import prepare_distributed
+    from mmatnet.engine.config import load_config, set_fold, subject_labels
+    from mmatnet.errors import InputError
+    from mmatnet.protocols import make_folds, split_subjects
+
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    cfg = load_config(args.config, parse_options(args.cfg_options))
+    cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
+    labels = subject_labels(cfg)
+    if cfg.protocol == 'all':
+        fold, = make_folds('all', list(labels))
+    else:
+        fold = split_subjects(labels, **cfg.split)
+    set_fold(cfg, fold)
+    if args.amp:
+        if not torch.cuda.is_available():
+            raise InputError('--amp needs a CUDA device, and torch finds none; leave --amp out')
+        cfg.optim_wrapper.type = 'AmpOptimWrapper'
+        cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
+    if args.resume:
+        cfg.resume = True
+        cfg.load_from = None if args.resume == 'auto' else args.resume
+    if args.auto_scale_lr:
+        cfg.auto_scale_lr.enable = True
+    if args.seed is not None:
+        cfg.randomness.seed = args.seed
+    cfg.randomness.diff_rank_seed = args.diff_rank_seed
+    cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
+    cfg.launcher = args.launcher
+    prepare_distributed(cfg, args.launcher)
+    return cfg, fold
+
+
+@command
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train, then score the held-out subjects; the last iteration's weights are the result."""
+    args = build_parser().parse_args(argv)
+    cfg, fold = prepare(args)
+
+    from mmengine.dist import is_main_process
+    from mmengine.runner import Runner
+
+    runner = Runner.from_cfg(cfg)
+    runner.train()
+    figures = runner.test() if fold.test and not args.no_validate else None
+    if is_main_process():
+        names = ', '.join('/'.join(subject) for subject in fold.test) or 'none'
+        print(f'checkpoint in {cfg.work_dir}; held-out subjects: {names}')
+        if figures is not None:
+            print(figures_line(figures))
+        if remark := synthetic_remark(cfg):
+            print(f'note: {remark}')
+    return 0
