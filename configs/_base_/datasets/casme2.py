@@ -1,0 +1,34 @@
+# CASME II's 145 clips of MEGC2019 in three classes
+_dataset = dict(
+    type='MicroExpressionDataset',
+    sources=['casme2/store'],
+    clip_list='megc2019',
+    classes=('negative', 'positive', 'surprise'),
+    emotion_maps=dict(
+        casme2=dict(
+            disgust='negative',
+            repression='negative',
+            happiness='positive',
+            surprise='surprise',
+            others=None,
+            sadness=None,
+            fear=None)),
+    streams=('apex', 'motion'))
+train_pipeline = [
+    dict(type='AlignRowsRight'),  # as the released reader does
+    dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
+         meta_keys=('database', 'subject', 'clip')),
+]
+test_pipeline = train_pipeline
+
+train_dataloader = dict(
+    batch_size=16,
+    num_workers=0,  # features come memory-mapped; a worker would cost more than it saves
+    sampler=dict(type='BalancedSampler'),
+    dataset=dict(**_dataset, pipeline=train_pipeline))
+test_dataloader = dict(
+    batch_size=16,
+    num_workers=0,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(**_dataset, pipeline=test_pipeline, test_mode=True))
+test_evaluator = dict(type='MicroExpressionMetric')

@@ -1,0 +1,31 @@
+# What every config runs with. A config that sets custom_imports replaces this list: name
+# mmatnet.register in it too.
+custom_imports = dict(imports=['mmatnet.register'], allow_failed_imports=False)
+default_scope = 'mmaction'
+
+data_root = 'data/'  # the commands put it into every dataset
+# tools/train.py: a seeded share of the subjects is held out, every class on both sides
+split = dict(test_share=0.25, seed=0)
+# tools/crossval.py: 'loso' (leave one subject out), 'lodo' (leave one database out); 'all' makes
+# tools/train.py train on everything
+protocol = 'loso'
+seeds = [0]
+
+default_hooks = dict(
+    timer=dict(type='IterTimerHook'),
+    logger=dict(type='LoggerHook', interval=50),
+    param_scheduler=dict(type='ParamSchedulerHook'),
+    checkpoint=dict(type='AtomicCheckpointHook', by_epoch=False, interval=500, max_keep_ckpts=1))
+custom_hooks = [
+    dict(type='MotionStatisticsHook'),
+    dict(type='IterationSeedHook'),
+    dict(type='CheckpointGuardHook'),
+    dict(type='SafeCheckpointHook'),
+]
+
+randomness = dict(seed=0)
+env_cfg = dict(cudnn_benchmark=False, mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0))
+log_processor = dict(by_epoch=False, window_size=50)
+log_level = 'INFO'
+load_from = None
+resume = False
