@@ -1,0 +1,136 @@
+import numpy as np
+import pytest
+
+from mmatnet.motion.direction_magnitude import direction_magnitude, mirror_flow, row_range
+
+PI = np.pi
+
+
+def field(blocks, pixels=3):
+    """A flow field from one (u, v) per block; each block has pixels x pixels equal vectors."""
+    blocks = np.array(blocks, np.float32)  # (B, B, 2)
+    return blocks.repeat(pixels, axis=0).repeat(pixels, axis=1)
+
+
+def test_numbers_by_hand():
+    """Right, down, left and up, of 2, 1, 0.5 and 5 pixels; v runs down, so down is +pi/2."""
+    flow = field([[(2, 0), (0, 1)], [(-0.5, 0), (0, -5)]])
+    expected = [0, 2, PI / 2, 1, PI, 0.5, -PI / 2, 5]
+    assert direction_magnitude(flow, blocks=2) == pytest.approx(expected)
+
+
+def test_a_uniform_field_fills_every_block():
+    rows = direction_magnitude(np.full((224, 224, 2), (0.3, 0.4), np.float32))
+    assert rows.shape == (128,)
+    assert rows.dtype == np.float32
+    assert rows[0::2] == pytest.approx(0.9272952)  # atan2(4, 3)
+    assert rows[1::2] == pytest.approx(0.5)
+
+
+def test_blocks_run_along_rows_from_the_top_left():
+    flow = np.zeros((224, 224, 2), np.float32)
+    flow[28:56, 56:84] = (0, 1)  # block row 1, block column 2: k = 1 * 8 + 2 = 10
+    rows = direction_magnitude(flow)
+    assert np.flatnonzero(rows).tolist() == [20, 21]
+
+
+def test_the_mean_is_taken_of_angles_and_of_magnitudes():
+    """Half a block at 3.0 rad, half at -3.0: the arithmetic mean is 0, the circular one pi.
+
+    The magnitude is the mean of lengths (1 and 3), not the length of the mean vector.
+    """
+    flow = np.empty((4, 4, 2), np.float32)
+    flow[:2] = (np.cos(3.0), np.sin(3.0))
+    flow[2:] = (3 * np.cos(3.0), -3 * np.sin(3.0))
+    direction, magnitude = direction_magnitude(flow, blocks=1)
+    assert direction == pytest.approx(0, abs=1e-6)
+    assert magnitude == pytest.approx(2)
+    direction, magnitude = direction_magnitude(flow, blocks=1, angle_mean='circular')
+    assert abs(direction) == pytest.approx(PI)
+    assert magnitude == pytest.approx(2)
+
+
+def test_means_agree_with_a_plain_loop():
+    flow = np.random.default_rng(0).normal(size=(24, 40, 2)).astype(np.float32)
+    expected = []
+    for top in range(0, 24, 6):
+        for left in range(0, 40, 10):
+            block = flow[top:top + 6, left:left + 10].astype(float)
+            expected += [np.mean([np.arctan2(v, u) for u, v in block.reshape(-1, 2)]),
+                         np.mean([(u * u + v * v) ** 0.5 for u, v in block.reshape(-1, 2)])]
+    assert direction_magnitude(flow, blocks=4) == pytest.approx(expected, rel=1e-5, abs=1e-6)
+
+
+def test_mirrored_rows_by_hand():
+    """Columns change places and u its sign: (1, 1) left, (-2, 0) right become (2, 0), (-1, 1)."""
+    flow = field([[(1, 1), (-2, 0)], [(0, 0), (0, 3)]])
+    expected = [0, 2, 3 * PI / 4, 2 ** 0.5, PI / 2, 3, 0, 0]
+    assert direction_magnitude(mirror_flow(flow), blocks=2) == pytest.approx(expected)
+
+
+def test_mirroring_turns_u_and_keeps_v():
+    flow = np.random.default_rng(0).normal(size=(6, 4, 2)).astype(np.float32)
+    before = flow.copy()
+    mirrored = mirror_flow(flow)
+    assert np.array_equal(mirrored[..., 0], -flow[:, ::-1, 0])
+    assert np.array_equal(mirrored[..., 1], flow[:, ::-1, 1])
+    assert np.array_equal(mirror_flow(mirrored), flow)
+    assert np.array_equal(flow, before)
+
+
+def test_a_mean_of_angles_cannot_be_mirrored_afterwards():
+    """Why mirrored rows are stored: equal rows (angle 0, magnitude 1), unequal mirrored rows."""
+    straight, spread = np.empty((2, 2, 2), np.float32), np.empty((2, 2, 2), np.float32)
+    straight[:] = (1, 0)
+    spread[0] = (np.cos(2.5), -np.sin(2.5))
+    spread[1] = (np.cos(2.5), np.sin(2.5))
+    for flow, mirrored in ((straight, PI), (spread, 0)):
+        assert direction_magnitude(flow, 1) == pytest.approx([0, 1], abs=1e-6)
+        assert direction_magnitude(mirror_flow(flow), 1) == pytest.approx([mirrored, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize('zero', [0.0, -0.0])
+def test_stillness_has_no_direction(zero):
+    """atan2(0, -0) is pi; a still frame must give zeros, mirrored too."""
+    flow = np.full((4, 4, 2), zero, np.float32)
+    assert not direction_magnitude(flow, blocks=2).any()
+    assert not direction_magnitude(mirror_flow(flow), blocks=2).any()
+
+
+@pytest.mark.parametrize(('onset', 'apex', 'offset', 'first', 'last'), [
+    (100, 150, 200, 0, 63),   # longer than the window on both sides
+    (100, 132, 164, 0, 63),   # exactly as long: 32 pairs before the apex, 32 after it
+    (100, 131, 162, 1, 62),   # one pair short on both sides
+    (46, 59, 86, 19, 58),     # short on both sides
+    (140, 150, 300, 22, 63),  # short before the apex
+    (10, 150, 155, 0, 36),    # short after the apex
+    (69, 69, 123, 32, 63),    # apex at onset: nothing before
+    (60, 80, 80, 12, 31),     # apex at offset: nothing leaves it
+    (5, 5, 6, 32, 32),        # two frames, the pair leaves the apex
+    (5, 6, 6, 31, 31),        # two frames, the pair leads to the apex
+])
+def test_row_range_on_clips_of_every_kind(onset, apex, offset, first, last):
+    rows = row_range(onset, apex, offset)
+    assert (rows[0], rows[-1]) == (first, last)
+    pairs = [row for row in range(64)
+             if onset <= apex + row - 32 and apex + row - 32 + 1 <= offset]
+    assert list(rows) == pairs
+
+
+def test_one_frame_has_no_row():
+    assert not row_range(5, 5, 5)
+
+
+def test_row_range_follows_the_recipe():
+    assert list(row_range(0, 10, 20, rows=8, apex_row=2)) == list(range(8))
+    assert list(row_range(9, 10, 12, rows=8, apex_row=2)) == [1, 2, 3]
+
+
+def test_unequal_blocks_are_refused():
+    with pytest.raises(ValueError, match=r'must be multiples of 8 blocks, got 30x32'):
+        direction_magnitude(np.zeros((30, 32, 2), np.float32))
+
+
+def test_an_unknown_mean_is_refused():
+    with pytest.raises(ValueError, match=r"one of arithmetic, circular, got 'median'"):
+        direction_magnitude(np.zeros((8, 8, 2), np.float32), angle_mean='median')
