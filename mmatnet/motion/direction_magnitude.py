@@ -60,7 +60,7 @@ def direction_magnitude(flow: np.ndarray, blocks: int = 8,
         raise ValueError(f'angle_mean must be one of {", ".join(ANGLE_MEANS)}, got {angle_mean!r}')
     # adding +0 turns -0 into +0: atan2(0, -0) is pi, and stillness has no direction
     u, v = flow[..., 0] + 0.0, flow[..., 1] + 0.0  # (H, W) each
-    angle, magnitude = np.arctan2(v, u), np.hypot(u, v)
+    angle, magnitude = np.arctan2(v, u), np.sqrt(u * u + v * v)
     if angle_mean == 'arithmetic':
         direction = _block_means(angle, blocks)
     else:
