@@ -27,9 +27,9 @@ class MicroExpressionDataset(BaseDataset):
             that :func:`mmatnet.features.open_features` knows.
         classes (Sequence[str]): Class names in label order.
         emotion_maps (Mapping): Per database id, emotion to class name, or to None to leave out.
-        subjects (Sequence[tuple[str, str]] | str): (database, subject) to use, or ``'all'``. There
-            is no default: the commands set it from the config's split or protocol, so that no
-            test subject trains by oversight.
+        subjects (Sequence[str] | str): Subjects to use, as ``database/subject``, or ``'all'``.
+            There is no default: the commands set it from the config's split or protocol, so that
+            no test subject trains by oversight.
         clip_list (str): ``all`` or ``megc2019``. Defaults to ``all``.
         streams (Sequence[str]): What to load. Defaults to ``('apex', 'motion')``.
         data_root (str): Where ``sources`` lie. Defaults to ``data/``.
@@ -43,7 +43,7 @@ class MicroExpressionDataset(BaseDataset):
 
     def __init__(self, sources: Sequence[str | dict], classes: Sequence[str],
                  emotion_maps: Mapping[str, Mapping[str, str | None]],
-                 subjects: Sequence[Subject] | str, clip_list: str = 'all',
+                 subjects: Sequence[str] | str, clip_list: str = 'all',
                  streams: Sequence[str] = ('apex', 'motion'), data_root: str = 'data/',
                  pipeline: Sequence[dict] = (), test_mode: bool = False) -> None:
         if not streams or set(streams) - set(STREAMS):
@@ -55,7 +55,8 @@ class MicroExpressionDataset(BaseDataset):
         self.streams = tuple(streams)
         self.left_out: dict[str, int] = {}
         super().__init__(metainfo={'classes': tuple(classes)}, data_root=data_root,
-                         pipeline=list(pipeline), test_mode=test_mode, max_refetch=0)
+                         pipeline=list(pipeline), test_mode=test_mode, max_refetch=0,
+                         serialize_data=False)  # a few hundred small records
 
     def load_data_list(self) -> list[dict]:
         """List the clips of the chosen subjects, in the order of the sources."""
@@ -84,12 +85,13 @@ class MicroExpressionDataset(BaseDataset):
         if self.subjects == 'all':
             return present
         if isinstance(self.subjects, str):
-            raise InputError(f"subjects must be 'all' or a list of (database, subject), got "
+            raise InputError("subjects must be 'all' or a list of database/subject, got "
                              f'{self.subjects!r}')
-        wanted = {tuple(subject) for subject in self.subjects}
+        wanted = {tuple(subject.split('/', 1)) for subject in self.subjects}
         if absent := wanted - present:
-            raise InputError(f'subjects {sorted(absent)} have no clip in {self.sources}; '
-                             f'there are {sorted(present)}')
+            raise InputError(f'subjects {sorted("/".join(subject) for subject in absent)} have no '
+                             f'clip in {self.sources}, which have '
+                             f'{sorted("/".join(subject) for subject in present)}')
         return wanted
 
     def prepare_data(self, idx: int) -> dict:

@@ -100,9 +100,9 @@ def _explain_missing_sources(dataset: Mapping) -> None:
 
 def set_fold(cfg: Config, fold: Fold) -> None:
     """Put a fold's subjects into the datasets, and drop the test side if nothing is held out."""
-    cfg.train_dataloader.dataset.subjects = [list(subject) for subject in fold.train]
+    cfg.train_dataloader.dataset.subjects = ['/'.join(subject) for subject in fold.train]
     if fold.test:
-        cfg.test_dataloader.dataset.subjects = [list(subject) for subject in fold.test]
+        cfg.test_dataloader.dataset.subjects = ['/'.join(subject) for subject in fold.test]
     else:
         cfg.test_dataloader = cfg.test_cfg = cfg.test_evaluator = None
 

@@ -35,15 +35,18 @@ class AtomicLocalBackend(LocalBackend):
             self._outdated.append(filepath)
 
     @contextmanager
-    def keeping_outdated(self) -> Iterator[None]:
-        """Put removals off to the end of the block; drop them when it raises."""
+    def keeping_outdated(self) -> Iterator[list[str]]:
+        """Put removals off to the end of the block; drop them when it raises.
+
+        Yields:
+            list[str]: What is to be removed.
+        """
         if self._outdated is not None:  # already inside
-            yield
+            yield self._outdated
             return
-        self._outdated = []
+        outdated = self._outdated = []
         try:
-            yield
-            outdated = self._outdated
+            yield outdated
         finally:
             self._outdated = None
         for filepath in outdated:
@@ -72,8 +75,15 @@ class AtomicCheckpointHook(CheckpointHook):
         super().before_train(runner)
 
     def _save_best_checkpoint(self, runner, metrics: dict) -> None:
-        with self._keeping_outdated():
+        if not isinstance(self.file_backend, AtomicLocalBackend):
             super()._save_best_checkpoint(runner, metrics)
+            return
+        with self.file_backend.keeping_outdated() as outdated:
+            super()._save_best_checkpoint(runner, metrics)
+            # a resumed run may write a best checkpoint again under its old name
+            best = [getattr(self, 'best_ckpt_path', None),
+                    *getattr(self, 'best_ckpt_path_dict', {}).values()]
+            outdated[:] = [path for path in outdated if path not in best]
 
     def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
         outdated = self._note_step(runner, step)
@@ -102,11 +112,3 @@ class AtomicCheckpointHook(CheckpointHook):
         self.keep_ckpt_ids.append(step)  # a deque of max_keep_ckpts
         runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
         return [self.filename_tmpl.format(old) for old in outdated]
-
-    @contextmanager
-    def _keeping_outdated(self) -> Iterator[None]:
-        if isinstance(self.file_backend, AtomicLocalBackend):
-            with self.file_backend.keeping_outdated():
-                yield
-        else:
-            yield

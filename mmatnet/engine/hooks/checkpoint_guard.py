@@ -28,10 +28,10 @@ def misfits(weights: dict[str, Tensor], expected: dict[str, Tensor]) -> list[str
     return found
 
 
-def tested_subjects(cfg: Config) -> set[tuple[str, str]]:
-    """Return the subjects that a config names for testing."""
+def tested_subjects(cfg: Config) -> set[str]:
+    """Return the subjects, ``database/subject``, that a config names for testing."""
     subjects = (cfg.get('test_dataloader') or {}).get('dataset', {}).get('subjects', ())
-    return set() if isinstance(subjects, str) else {tuple(subject) for subject in subjects}
+    return set() if isinstance(subjects, str) else set(subjects)
 
 
 @HOOKS.register_module()
@@ -46,9 +46,8 @@ class CheckpointGuardHook(Hook):
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Add the training subjects."""
         dataset = runner.train_dataloader.dataset
-        subjects = {(info['database'], info['subject'])
-                    for info in map(dataset.get_data_info, range(len(dataset)))}
-        checkpoint[TRAIN_SUBJECTS] = [list(subject) for subject in sorted(subjects)]
+        checkpoint[TRAIN_SUBJECTS] = sorted({f'{info["database"]}/{info["subject"]}' for info in
+                                             map(dataset.get_data_info, range(len(dataset)))})
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Check weights and subjects.
@@ -61,8 +60,8 @@ class CheckpointGuardHook(Hook):
             shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
             raise InputError(f'checkpoint {runner._load_from} does not fit the model of the config '
                              f'({shown}); use the config it was trained with')
-        trained = {tuple(subject) for subject in checkpoint.get(TRAIN_SUBJECTS, ())}
+        trained = set(checkpoint.get(TRAIN_SUBJECTS, ()))
         if shared := sorted(trained & tested_subjects(runner.cfg)):
-            raise InputError(f'checkpoint {runner._load_from} was trained on {shared}, which this '
-                             'config tests; a score on them would mean nothing: keep the split '
-                             'it was trained with')
+            raise InputError(f'checkpoint {runner._load_from} was trained on {", ".join(shared)}, '
+                             'which this config tests; a score on them would mean nothing: keep '
+                             'the split it was trained with')
