@@ -1,0 +1,154 @@
+"""Two processes on the CPU."""
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.dist import init_dist
+
+from mmatnet.compat import distributed
+from mmatnet.compat.distributed import prepare_distributed
+from mmatnet.errors import InputError
+
+VARIABLES = ('RANK', 'WORLD_SIZE', 'LOCAL_RANK', 'MASTER_ADDR', 'MASTER_PORT')
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    """The variables of process groups, all unset, put back after the test."""
+    for name in VARIABLES:
+        monkeypatch.setenv(name, '')
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(distributed, 'get_device', lambda: 'cpu')
+    return monkeypatch
+
+
+@pytest.fixture
+def started(environment):
+    """The back ends of the process groups that were started; none really is."""
+    backends = []
+    environment.setattr(distributed.distributed, 'init_process_group', backends.append)
+    return backends
+
+
+TRAIN = textwrap.dedent('''
+    import sys
+    import torch
+    from mmengine.config import Config
+    from mmengine.dist import all_gather
+    from mmengine.model import BaseModel
+    from mmengine.registry import MODELS
+    from mmengine.runner import Runner
+    from mmatnet.compat.distributed import prepare_distributed
+
+    @MODELS.register_module()
+    class Line(BaseModel):
+        def __init__(self):
+            super().__init__()
+            self.fc = torch.nn.Linear(1, 1, bias=False)
+            torch.nn.init.ones_(self.fc.weight)
+
+        def forward(self, x, mode='tensor'):
+            return dict(loss=self.fc(x).mean())
+
+    cfg = Config(dict(
+        model=dict(type='Line'), work_dir=sys.argv[1], launcher='pytorch', log_level='ERROR',
+        train_dataloader=dict(batch_size=1, sampler=dict(type='DefaultSampler', shuffle=False),
+                              dataset=[dict(x=torch.ones(1) * i) for i in (1, 2)],
+                              collate_fn=dict(type='default_collate')),
+        train_cfg=dict(by_epoch=True, max_epochs=1),
+        optim_wrapper=dict(optimizer=dict(type='SGD', lr=1.0))))
+    prepare_distributed(cfg, 'pytorch')
+    runner = Runner.from_cfg(cfg)
+    runner.train()
+    print('weights', [w.item() for w in all_gather(runner.model.module.fc.weight.detach())])
+''')
+
+
+def test_two_processes_share_their_gradients(tmp_path):
+    (tmp_path / 'train.py').write_text(TRAIN)
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+    processes = [subprocess.Popen(
+        [sys.executable, 'train.py', 'runs'], cwd=tmp_path, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env={
+            **os.environ, 'RANK': str(rank), 'LOCAL_RANK': str(rank), 'WORLD_SIZE': '2',
+            'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': str(port), 'CUDA_VISIBLE_DEVICES': '',
+            'PYTHONPATH': root, 'OMP_NUM_THREADS': '1'}) for rank in range(2)]
+    outputs = [process.communicate(timeout=120) for process in processes]
+    # d(loss)/d(weight) is 1 in one process and 2 in the other: 1 - (1 + 2) / 2
+    for output, errors in outputs:
+        assert 'weights [-0.5, -0.5]' in output, errors
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason='the fault needs a machine without a GPU')
+def test_the_fault_is_there(environment):
+    for name, value in zip(VARIABLES, ('0', '1', '0', '127.0.0.1', '29500'), strict=True):
+        environment.setenv(name, value)
+    with pytest.raises((RuntimeError, AssertionError, AttributeError), match=r'(?i)cuda|nvidia'):
+        init_dist('pytorch', backend='gloo')
+
+
+@pytest.mark.parametrize(('launcher', 'device'), [('none', 'cpu'), ('pytorch', 'cuda')])
+def test_nothing_is_done_where_nothing_is_broken(started, monkeypatch, launcher, device):
+    monkeypatch.setattr(distributed, 'get_device', lambda: device)
+    cfg = Config({'model': {}})
+    prepare_distributed(cfg, launcher)
+    assert started == []
+    assert cfg.to_dict() == {'model': {}}
+
+
+def test_the_wrapper_keeps_the_options_it_has(started, environment):
+    for name in VARIABLES:
+        environment.setenv(name, '1')
+    cfg = Config({'find_unused_parameters': True,
+                  'model_wrapper_cfg': {'broadcast_buffers': True, 'device_ids': [0]}})
+    prepare_distributed(cfg, 'pytorch')
+    assert started == ['gloo']
+    assert cfg.model_wrapper_cfg.to_dict() == {
+        'type': 'MMDistributedDataParallel', 'broadcast_buffers': True,
+        'find_unused_parameters': True, 'device_ids': None}
+
+
+@pytest.mark.parametrize(('launcher', 'names'), [
+    ('slurm', ('SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_LOCALID')),
+    ('mpi', ('OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_RANK')),
+])
+def test_other_launchers_are_translated(started, environment, launcher, names):
+    for name, value in zip(names, '351', strict=True):
+        environment.setenv(name, value)
+    environment.setenv('MASTER_ADDR', 'node7')
+    prepare_distributed(Config(), launcher)
+    assert [os.environ[name] for name in VARIABLES] == ['3', '5', '1', 'node7', '29500']
+    assert started == ['gloo']
+
+
+def test_slurm_names_its_first_machine(started, environment, tmp_path):
+    scontrol = tmp_path / 'scontrol'
+    scontrol.write_text('#!/bin/sh\necho "${3%%-*}-1"; echo "${3%%-*}-2"\n')
+    scontrol.chmod(0o755)
+    environment.setenv('PATH', str(tmp_path), prepend=os.pathsep)
+    for name in ('SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_LOCALID'):
+        environment.setenv(name, '0')
+    environment.setenv('SLURM_NODELIST', 'node-[1-2]')
+    prepare_distributed(Config(), 'slurm')
+    assert os.environ['MASTER_ADDR'] == 'node-1'
+
+
+@pytest.mark.parametrize(('launcher', 'given', 'sentence'), [
+    ('pytorch', {'RANK': '0'}, 'launcher pytorch sets WORLD_SIZE, LOCAL_RANK, which this process'),
+    ('dask', {}, 'the launcher must be one of none, pytorch, slurm, mpi; got dask'),
+    ('pytorch', {'RANK': '0', 'WORLD_SIZE': '1', 'LOCAL_RANK': '0'}, 'MASTER_ADDR is not set'),
+])
+def test_what_is_missing_is_named(started, environment, launcher, given, sentence):
+    for name, value in given.items():
+        environment.setenv(name, value)
+    with pytest.raises(InputError, match=sentence):
+        prepare_distributed(Config(), launcher)
+    assert started == []
