@@ -29,7 +29,7 @@ from mmatnet.errors import InputError
 _TAKES_STAND_INS = tuple(map(int, torch.__version__.split('.')[:2])) >= (2, 6)
 # what torch.load raises for a file that is foreign, cut short or forged
 _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, TypeError, KeyError,
-               IndexError, AttributeError, AssertionError)
+               IndexError, AttributeError, AssertionError, OSError)
 
 
 def load_restricted(file: str | Path | BinaryIO, map_location: Any = None,

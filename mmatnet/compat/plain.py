@@ -33,7 +33,7 @@ def to_plain(value: Any, where: str = 'checkpoint') -> Any:
     """
     if isinstance(value, torch.Tensor) or type(value) in _PLAIN:
         return value
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) and type(value.item()) in _PLAIN:
         return value.item()
     if isinstance(value, np.ndarray):
         return _array_to_plain(value, where)
@@ -110,7 +110,7 @@ def _array_to_plain(value: np.ndarray, where: str) -> dict:
         raise TypeError(f'{where} is an array of {value.dtype}; a checkpoint takes arrays of '
                         'numbers or text only')
     try:
-        data = torch.from_numpy(np.array(value))
+        data = torch.from_numpy(np.array(value, value.dtype.newbyteorder('=')))
     except TypeError:  # text, and unsigned numbers on an older PyTorch
         data = value.tolist()
     return {KIND: 'ndarray', 'dtype': value.dtype.str, 'data': data}

@@ -1,0 +1,134 @@
+"""Checkpoints when a run ends at a bad moment."""
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.fileio import LocalBackend
+from mmengine.runner import checkpoint as mmengine_checkpoint
+
+from mmatnet.engine.hooks.atomic_checkpoint import AtomicCheckpointHook, AtomicLocalBackend
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir() if path.suffix != '.py' and path.is_file())
+
+
+def die_at_the_second(monkeypatch, owner, name, before=lambda *args: None):
+    """Let the second call of ``owner.name`` do ``before`` and end the run."""
+    real, calls = getattr(owner, name), []
+
+    def dying(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == 2:
+            before(*args)
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, dying)
+
+
+@pytest.mark.parametrize('keep', [1, 2, -1])
+def test_a_run_that_dies_while_it_writes_leaves_the_checkpoint_before(
+        make_runner, tmp_path, monkeypatch, keep):
+    def write_half(path, data):
+        with open(path, 'wb') as file:
+            file.write(data[:len(data) // 2])
+
+    die_at_the_second(monkeypatch, Path, 'write_bytes', write_half)
+    with pytest.raises(KeyboardInterrupt):
+        make_runner(6, keep=keep).train()
+    monkeypatch.undo()
+    run = tmp_path / 'run'
+    assert files(run) == ['iter_2.pth', 'last_checkpoint']
+    assert (run / 'last_checkpoint').read_text() == str(run / 'iter_2.pth')
+    assert torch.load(run / 'iter_2.pth', weights_only=True)['meta']['iter'] == 2
+    resumed = make_runner(6, keep=keep, resume=True)
+    resumed.train()
+    assert resumed.iter == 6
+    kept = {1: ['iter_6.pth'], 2: ['iter_4.pth', 'iter_6.pth'],
+            -1: ['iter_2.pth', 'iter_4.pth', 'iter_6.pth']}[keep]
+    assert files(run) == [*kept, 'last_checkpoint']
+
+
+def test_a_run_that_dies_before_the_pointer_moves_leaves_the_old_pointer(
+        make_runner, tmp_path, monkeypatch):
+    die_at_the_second(monkeypatch, Path, 'write_text',
+                      lambda path, text: path.write_bytes(text[:3].encode()))
+    with pytest.raises(KeyboardInterrupt):
+        make_runner(6).train()
+    run = tmp_path / 'run'
+    assert files(run) == ['iter_2.pth', 'iter_4.pth', 'last_checkpoint']
+    assert (run / 'last_checkpoint').read_text() == str(run / 'iter_2.pth')
+
+
+def test_the_fault_is_there_in_the_hook_of_mmengine(make_runner, tmp_path, monkeypatch):
+    die_at_the_second(monkeypatch, mmengine_checkpoint.torch, 'save')
+    with pytest.raises(KeyboardInterrupt):
+        make_runner(6, hook='CheckpointHook').train()
+    run = tmp_path / 'run'
+    assert (run / 'last_checkpoint').read_text() == str(run / 'iter_2.pth')
+    assert not (run / 'iter_2.pth').exists()
+
+
+def test_the_backend_writes_whole_files_and_removes_last(tmp_path):
+    backend = AtomicLocalBackend()
+    backend.put_text('é', tmp_path / 'a')
+    backend.put(b'new', tmp_path / 'b')
+    assert (tmp_path / 'a').read_bytes() == 'é'.encode()
+    with backend.keeping_outdated():
+        backend.remove(tmp_path / 'a')
+        with backend.keeping_outdated():
+            backend.remove(tmp_path / 'a')
+        assert files(tmp_path) == ['a', 'b']
+    assert files(tmp_path) == ['b']
+    block = backend.keeping_outdated()
+    block.__enter__()
+    backend.remove(tmp_path / 'b')
+    assert not block.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert files(tmp_path) == ['b']
+    backend.remove(tmp_path / 'b')
+    assert files(tmp_path) == []
+
+
+@pytest.fixture
+def best_hook(make_runner):
+    """Calls a hook that keeps the best checkpoint, at an iteration with a score."""
+    runner = make_runner(2)
+    hook = AtomicCheckpointHook(interval=2, by_epoch=False, save_best='UF1', rule='greater')
+    hook.before_train(runner)
+    runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
+    runner._train_loop = runner.build_train_loop(runner._train_loop)
+
+    def call(iteration, score):
+        runner.train_loop._iter = iteration
+        hook.after_val_epoch(runner, {'UF1': score})
+
+    call.runner = runner
+    return call
+
+
+def test_the_best_checkpoint_goes_only_when_the_better_one_is_there(
+        best_hook, tmp_path, monkeypatch):
+    best_hook(2, 0.25)
+    best_hook(4, 0.5)
+    assert files(tmp_path / 'run') == ['best_UF1_iter_4.pth']
+    monkeypatch.setattr(best_hook.runner, 'save_checkpoint', raise_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        best_hook(6, 0.75)
+    assert files(tmp_path / 'run') == ['best_UF1_iter_4.pth']
+
+
+def test_a_best_checkpoint_written_again_under_its_name_stays(best_hook, tmp_path):
+    best_hook(2, 0.25)
+    best_hook(2, 0.5)
+    assert files(tmp_path / 'run') == ['best_UF1_iter_2.pth']
+
+
+def raise_interrupt(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
+def test_another_backend_is_left_alone(make_runner):
+    hook = AtomicCheckpointHook(backend_args={'backend': 'local'}, save_best='UF1', rule='greater')
+    hook.before_train(make_runner(2))
+    assert type(hook.file_backend) is LocalBackend
