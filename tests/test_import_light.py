@@ -1,0 +1,45 @@
+"""What works without PyTorch being imported: everything above the clip store."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mmatnet.cli import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.protocols', 'mmatnet.labels',
+           'mmatnet.databases.casme2', 'mmatnet.databases.megc2019', 'mmatnet.motion.flow',
+           'mmatnet.motion.direction_magnitude', 'mmatnet.motion.recipe', 'mmatnet.store',
+           'mmatnet.synthetic.face', 'mmatnet.frames', 'mmatnet.compat.versions',
+           'mmatnet.cli.main']
+HEAVY = {'torch', 'torchvision', 'mmengine', 'mmcv', 'mmaction', 'mmpretrain'}
+
+
+def heavy_after(code):
+    """Which heavy packages a fresh interpreter has imported after ``code``."""
+    done = subprocess.run(
+        [sys.executable, '-c', f'{code}\nimport sys; print("\\nHEAVY", *{HEAVY} & set(sys.modules))'],
+        cwd='/', env={**os.environ, 'PYTHONPATH': str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, set(done.stdout.rsplit('HEAVY', 1)[1].split())
+
+
+def test_modules_above_the_store_are_light():
+    code = 'import ' + ', '.join(MODULES)
+    assert heavy_after(code)[1] == set()
+
+
+@pytest.mark.parametrize('command', COMMANDS)
+def test_help_of_each_command_is_light_and_shows_a_command(command):
+    printed, heavy = heavy_after(
+        'from mmatnet.cli.main import main\n'
+        f'try:\n    main([{command!r}, "--help"])\n'
+        'except SystemExit as end:\n    assert end.code in (0, None), end.code')
+    assert heavy == set()
+    assert f'{command}' in printed
+
+
+def test_the_probe_sees_what_is_heavy():
+    assert 'mmengine' in heavy_after('import mmengine')[1]

@@ -1,0 +1,59 @@
+"""What ``import mmatnet.register`` does, and what it does not."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NAMES = {
+    'MODELS': ['ATNet', 'ResNet10', 'MotionLSTM', 'ApexTimeFusion', 'ATNetHead',
+               'ApexTimeRecognizer'],
+    'DATASETS': ['MicroExpressionDataset'],
+    'DATA_SAMPLERS': ['BalancedSampler'],
+    'METRICS': ['MicroExpressionMetric'],
+    'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook'],
+}
+
+
+def run(code, *options):
+    return subprocess.run([sys.executable, *options, '-c', code], capture_output=True, text=True,
+                          cwd='/', env={**os.environ, 'PYTHONPATH': str(ROOT)})
+
+
+@pytest.fixture(scope='module')
+def imported():
+    """The names that are registered after the import, and what it printed."""
+    return run(f'import mmatnet.register, mmatnet.registry as r\n'
+               f'for node, names in {NAMES}.items():\n'
+               '    for name in names:\n'
+               '        part = getattr(r, node)._module_dict.get(name)\n'
+               '        assert part is not None and part.__module__.startswith("mmatnet."), name\n')
+
+
+def test_everything_is_registered(imported):
+    assert imported.returncode == 0, imported.stderr
+
+
+def test_it_prints_nothing_and_causes_no_warning(imported):
+    assert imported.stdout == ''
+    assert imported.stderr == ''
+
+
+def test_the_warning_filters_are_left_as_they_were():
+    done = run('import warnings; import mmengine, torch, cv2, mmaction; before = warnings.filters[:]\n'
+               'import mmatnet.register\n'
+               'ours = [f for f in warnings.filters if "Deformable" in str(f[1])]\n'
+               'assert not ours, ours')
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_wrong_version_is_one_sentence_before_anything_is_imported():
+    done = run('from importlib import metadata; import sys; real = metadata.version\n'
+               'metadata.version = lambda name: "2.2.0" if name == "mmcv-lite" else real(name)\n'
+               'try:\n    import mmatnet.register\n'
+               'except ImportError as error:\n    print(error, "torch" in sys.modules)')
+    assert done.stdout == (
+        'mmatnet works with mmcv-lite>=2.1,<2.2, but mmcv-lite 2.2.0 is installed; '
+        'run "pip install \'mmcv-lite>=2.1,<2.2\'" False\n'), done.stderr
