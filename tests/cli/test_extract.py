@@ -1,0 +1,133 @@
+import json
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmatnet.annotation import Clip, write_annotations
+from mmatnet.cli.extract import build_parser, main
+from mmatnet.motion.recipe import Recipe
+from mmatnet.store import ClipStore
+
+SMALL = {'crop_size': 16, 'blocks': 2, 'rows': 4, 'apex_row': 2}
+
+
+@pytest.fixture
+def data(tmp_path):
+    """Two clips of four frames in frames/, annotated in data/casme2, and a small recipe."""
+    clips = []
+    for subject in ('sub01', 'sub02'):
+        folder = tmp_path / 'frames' / subject
+        folder.mkdir(parents=True)
+        noise = np.random.default_rng(0).integers(0, 256, (20, 24), dtype=np.uint8)
+        for number in range(1, 5):
+            Image.fromarray(np.roll(noise, number, axis=1)).save(folder / f'img{number}.png')
+        clips.append(Clip('casme2', subject, 'EP01', 1, 2, 4, frames=subject))
+    data = tmp_path / 'data' / 'casme2'
+    write_annotations(data / 'annotations.csv', clips)
+    (data / 'source.json').write_text(
+        json.dumps({'database': 'casme2', 'root': str(tmp_path / 'frames')}))
+    (tmp_path / 'recipe.json').write_text(json.dumps(SMALL))
+    return data
+
+
+def extract(data, *options):
+    return main([str(data), '--recipe', str(data.parents[1] / 'recipe.json'), *options])
+
+
+def test_the_store_is_built_and_one_line_says_so(data, capsys):
+    assert extract(data) == 0
+    assert len(ClipStore.open(data / 'store', Recipe(**SMALL)).clips) == 2
+    out, err = capsys.readouterr()
+    assert re.fullmatch(r'.*/casme2/store: 2 clips \(0 from an earlier run\), 0 skipped, '
+                        r'[0-9.]+ s, [0-9.]+ clips per second, [0-9]+% of the time in the '
+                        r'farneback flow\n', out)
+    assert '2/2' in err  # the progress bar
+
+
+def test_the_flow_is_named_on_the_command_line(data):
+    assert extract(data, '--flow', 'dis') == 0
+    assert ClipStore.open(data / 'store').recipe == Recipe(flow='dis', **SMALL)
+
+
+def test_the_flow_of_the_recipe_keeps_its_parameters(data):
+    (data.parents[1] / 'recipe.json').write_text(
+        json.dumps({**SMALL, 'flow_parameters': {'winsize': 9}}))
+    assert extract(data, '--flow', 'farneback') == 0
+    assert ClipStore.open(data / 'store').recipe.flow_parameters['winsize'] == 9
+
+
+def test_the_frames_may_lie_elsewhere(data, tmp_path):
+    (tmp_path / 'frames').rename(tmp_path / 'moved')
+    assert extract(data) == 2
+    assert extract(data, '--frames', str(tmp_path / 'moved')) == 0
+
+
+def test_unusable_clips_are_listed_on_request(data, tmp_path, capsys):
+    (tmp_path / 'frames' / 'sub01' / 'img3.png').write_bytes(b'')
+    assert extract(data) == 2
+    assert 'error: casme2/sub01/EP01: ' in capsys.readouterr().err
+    assert not (data / 'store').exists()
+    assert extract(data, '--skip-unusable') == 0
+    out = capsys.readouterr().out
+    assert re.match(r'skipped casme2/sub01/EP01: .*img3.png: frame 3 cannot be read', out)
+    assert ': 1 clips (0 from an earlier run), 1 skipped' in out
+
+
+def write_source(data, content):
+    (data / 'source.json').write_text(content)
+
+
+@pytest.mark.parametrize(('damage', 'sentence'), [
+    (lambda data: (data / 'annotations.csv').unlink(), 'no annotation table at'),
+    (lambda data: (data / 'source.json').unlink(), 'cannot read .*source.json .*`--frames DIR`'),
+    (lambda data: write_source(data, '{'), 'source.json: expected JSON, got other text'),
+    (lambda data: write_source(data, '{}'), 'source.json: expected "root", the folder of the fra'),
+    (lambda data: write_source(data, '{"root": "gone"}'), 'no folder at gone, where the frames'),
+    (lambda data: (data.parents[1] / 'recipe.json').write_text('{"blocks": 3}'),
+     'recipe.json: crop_size must be a multiple of blocks'),
+])
+def test_bad_input_is_one_sentence_and_status_2(data, capsys, damage, sentence):
+    damage(data)
+    assert extract(data) == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert re.match(f'error: .*{sentence}', last)
+
+
+def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
+    from mmatnet import store
+
+    real, calls = store.extract_clip, []
+
+    def interrupted(*args):
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    monkeypatch.setattr(store, 'extract_clip', interrupted)
+    assert extract(data) == 130
+    monkeypatch.setattr(store, 'extract_clip', real)
+    assert extract(data) == 0
+    assert '2 clips (1 from an earlier run)' in capsys.readouterr().out
+
+
+def test_help_shows_a_real_command_and_imports_nothing_heavy():
+    assert 'example: mmatnet extract data/casme2' in build_parser().format_help()
+    program = ('import sys; import mmatnet.cli.extract as e; e.build_parser().format_help(); '
+               'print([m for m in ("torch", "cv2", "mmengine", "numpy") if m in sys.modules])')
+    run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
+                         timeout=60, check=True)
+    assert run.stdout.strip() == '[]'
+
+
+def test_extraction_needs_no_torch():
+    program = ('import sys; import mmatnet.features, mmatnet.store, '
+               'mmatnet.databases.atnet_release; '
+               'print([m for m in ("torch", "mmengine", "scipy") if m in sys.modules])')
+    run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
+                         timeout=60, check=True)
+    assert run.stdout.strip() == '[]'

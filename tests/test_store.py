@@ -1,0 +1,357 @@
+import dataclasses
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmatnet import store as store_module
+from mmatnet.annotation import Clip
+from mmatnet.errors import InputError
+from mmatnet.motion.recipe import Recipe
+from mmatnet.store import ClipStore, build_store
+
+RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
+
+
+@pytest.fixture(scope='module')
+def frames(tmp_path_factory):
+    """Three clips of frames 8 to 13, unpadded; texture that moves by a pixel per frame."""
+    root = tmp_path_factory.mktemp('database')
+    for subject in range(3):
+        folder = root / f'sub{subject:02d}' / 'EP01'
+        folder.mkdir(parents=True)
+        noise = np.random.default_rng(subject).integers(0, 256, (40, 48), dtype=np.uint8)
+        still = cv2.GaussianBlur(noise, (0, 0), 2)
+        for number in range(8, 14):
+            Image.fromarray(np.roll(still, number, axis=1)).save(folder / f'img{number}.png')
+    return root
+
+
+@pytest.fixture
+def root(frames, tmp_path):
+    return shutil.copytree(frames, tmp_path / 'database')
+
+
+@pytest.fixture
+def clips():
+    return [Clip('casme2', f'sub{subject:02d}', 'EP01', 8, 9 + subject, 13, 'sheet', 'happiness',
+                 fps=200.0, frames=f'sub{subject:02d}/EP01') for subject in (2, 0, 1)]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / 'data' / 'store'
+
+
+def content(folder):
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def test_a_built_store_opens_with_its_rows_in_order(clips, root, folder):
+    result = build_store(clips, root, folder, RECIPE)
+    store = ClipStore.open(folder, RECIPE)
+    assert store.clips == clips
+    assert store.recipe == RECIPE
+    assert store.folder == folder
+    assert (result.clips, result.resumed, result.skipped) == (3, 0, {})
+    assert 0 < result.flow_seconds < result.seconds
+    apex, motion, mirrored = map(store.array, ('apex', 'motion', 'motion_mirrored'))
+    assert (apex.shape, apex.dtype) == ((3, 32, 32), np.uint8)
+    assert (motion.shape, motion.dtype) == ((3, 8, 8), np.float32)
+    assert (mirrored.shape, mirrored.dtype) == ((3, 8, 8), np.float32)
+    # apexes 11, 9, 10 of frames 8 to 13: first row 4 - (apex - 8), last 3 + (13 - apex)
+    filled = [np.flatnonzero(rows.any(axis=1)).tolist() for rows in motion]
+    assert filled == [[1, 2, 3, 4, 5], [3, 4, 5, 6, 7], [2, 3, 4, 5, 6]]
+    # texture moves right, so directions lie around 0, and no longer do in the mirror
+    assert np.abs(motion[..., 0::2]).sum() < 0.8 * np.abs(mirrored[..., 0::2]).sum()
+    # block (row, column) of the mirror has the magnitude of block (row, 1 - column)
+    assert mirrored[..., 1::2] == pytest.approx(motion[..., 1::2][..., [1, 0, 3, 2]])
+
+
+def test_the_apex_crop_is_the_resized_apex_frame(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    frame = np.asarray(Image.open(root / 'sub02/EP01/img11.png'))
+    expected = cv2.resize(frame, (32, 32), interpolation=cv2.INTER_AREA)
+    assert np.array_equal(ClipStore.open(folder).array('apex')[0], expected)
+
+
+def test_arrays_are_shared_and_cannot_be_written(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    motion = ClipStore.open(folder).array('motion')
+    assert isinstance(motion, np.memmap)
+    with pytest.raises(ValueError, match='read-only'):
+        motion[0] = 0
+
+
+def test_the_same_input_gives_the_same_store(clips, root, folder, tmp_path):
+    build_store(clips, root, folder, RECIPE)
+    build_store(clips, root, tmp_path / 'again', RECIPE)
+    assert content(folder) == content(tmp_path / 'again')
+
+
+def test_recipe_json_has_every_parameter_the_versions_and_the_hash(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    written = json.loads((folder / 'recipe.json').read_text())
+    assert written['recipe'] == RECIPE.to_dict()
+    assert written['hash'] == RECIPE.hash
+    assert written['versions']['opencv'] == cv2.__version__
+    assert written['versions']['numpy'] == np.__version__
+
+
+def test_nothing_but_the_store_is_left(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    assert [path.name for path in folder.parent.iterdir()] == ['store']
+    assert sorted(content(folder)) == ['apex.npy', 'clips.csv', 'motion.npy',
+                                       'motion_mirrored.npy', 'recipe.json']
+
+
+def test_progress_counts_clips(clips, root, folder):
+    seen = []
+    build_store(clips, root, folder, RECIPE, progress=lambda *step: seen.append(step))
+    assert seen == [(1, 3, clips[0]), (2, 3, clips[1]), (3, 3, clips[2])]
+
+
+def stop_after(count):
+    def progress(done, total, clip):
+        if done == count:
+            raise KeyboardInterrupt
+    return progress
+
+
+def test_an_interrupted_build_goes_on(clips, root, folder, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, folder, RECIPE, progress=stop_after(2))
+    assert not folder.exists()
+    assert build_store(clips, root, folder, RECIPE).resumed == 2
+    build_store(clips, root, tmp_path / 'whole', RECIPE)
+    assert content(folder) == content(tmp_path / 'whole')
+
+
+def test_a_killed_build_goes_on(clips, root, folder):
+    """The process ends without a chance to tidy up, in the middle of the second clip's write."""
+    program = textwrap.dedent('''
+        import os, sys
+        from mmatnet import store_parts
+        from mmatnet.annotation import Clip
+        from mmatnet.motion.recipe import Recipe
+        from mmatnet.store import build_store
+        root, folder = sys.argv[1:]
+        clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
+                      fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
+        save, calls = store_parts.np.savez, []
+        def dying(path, **arrays):
+            calls.append(path)
+            if len(calls) == 2:
+                with open(path, 'wb') as part:
+                    part.write(b'half')
+                os.kill(os.getpid(), 9)
+            save(path, **arrays)
+        store_parts.np.savez = dying
+        build_store(clips, root, folder, Recipe(crop_size=32, blocks=2, rows=8, apex_row=4))
+    ''')
+    run = subprocess.run([sys.executable, '-c', program, root, folder], timeout=60)
+    assert run.returncode == -9
+    assert not folder.exists()
+    assert build_store(clips, root, folder, RECIPE).resumed == 1
+    assert ClipStore.open(folder).clips == clips
+
+
+def test_a_damaged_part_is_computed_again(clips, root, folder):
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, folder, RECIPE, progress=stop_after(2))
+    part = next((folder.parent / 'store.building').glob('*.npz'))
+    part.write_bytes(part.read_bytes()[:200])
+    assert build_store(clips, root, folder, RECIPE).resumed == 1
+
+
+@pytest.mark.parametrize('change', ['recipe', 'row', 'place'])
+def test_results_of_another_recipe_row_or_place_are_not_mixed_in(clips, root, folder, change):
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, folder, RECIPE, progress=stop_after(3))
+    recipe, resumed = RECIPE, 0
+    if change == 'recipe':
+        recipe = dataclasses.replace(RECIPE, flow_parameters={'winsize': 9})
+    elif change == 'row':
+        clips[0], resumed = dataclasses.replace(clips[0], apex=12), 2
+    else:
+        root = root.rename(root.with_name('elsewhere'))
+    assert build_store(clips, root, folder, recipe).resumed == resumed
+    assert ClipStore.open(folder, recipe).clips == clips
+
+
+def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    other = dataclasses.replace(RECIPE, angle_mean='circular')
+    build_store(clips[:2], root, folder, other)
+    assert ClipStore.open(folder, other).clips == clips[:2]
+    assert [path.name for path in folder.parent.iterdir()] == ['store']
+
+
+def full_disk(*args, **kwargs):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize('place', ['numpy.savez', 'numpy.lib.format.write_array_header_1_0',
+                                   'os.replace', 'os.fsync', 'mmatnet.store.tempfile.mkdtemp'])
+def test_a_full_disk_leaves_the_earlier_store(monkeypatch, clips, root, folder, place):
+    build_store(clips, root, folder, RECIPE)
+    before = content(folder)
+    other = dataclasses.replace(RECIPE, angle_mean='circular')
+    with monkeypatch.context() as patch:
+        patch.setattr(place, full_disk)
+        with pytest.raises(InputError, match=r'cannot write .*store.*: the disk is full; free'):
+            build_store(clips, root, folder, other)
+    assert content(folder) == before
+    build_store(clips, root, folder, other)
+    assert ClipStore.open(folder, other).clips == clips
+
+
+def test_a_failed_last_rename_brings_the_earlier_store_back(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    before, replace = content(folder), os.replace
+
+    def failing(source, target):
+        if str(target) == str(folder) and 'store-' in str(source):
+            full_disk()
+        replace(source, target)
+
+    monkeypatch.setattr(os, 'replace', failing)
+    with pytest.raises(InputError, match='the disk is full'):
+        build_store(clips, root, folder, RECIPE)
+    assert content(folder) == before
+
+
+def test_a_kill_between_the_two_renames_loses_nothing(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    folder.rename(folder.with_name('store.earlier'))
+    assert ClipStore.open(folder).clips == clips
+    build_store(clips, root, folder, RECIPE)
+    assert [path.name for path in folder.parent.iterdir()] == ['store']
+
+
+def truncate(root):
+    file = root / 'sub00/EP01/img10.png'
+    file.write_bytes(file.read_bytes()[:300])
+
+
+@pytest.mark.parametrize(('damage', 'sentence'), [
+    (lambda root: (root / 'sub00/EP01/img10.png').unlink(),
+     r'casme2/sub00/EP01: .*EP01 lacks 1 of the 6 frames needed: 10'),
+    (truncate, r'casme2/sub00/EP01: .*img10.png: frame 10 cannot be read'),
+    (lambda root: shutil.rmtree(root / 'sub00'),
+     r'casme2/sub00/EP01: no frames at .*sub00/EP01'),
+])
+def test_frames_that_cannot_be_used(clips, root, folder, damage, sentence):
+    damage(root)
+    with pytest.raises(InputError, match=sentence):
+        build_store(clips, root, folder, RECIPE)
+    assert not folder.exists()
+    result = build_store(clips, root, folder, RECIPE, on_unusable='list')
+    assert list(result.skipped) == ['casme2/sub00/EP01']
+    assert result.resumed == 1  # the clip before the damaged one
+    store = ClipStore.open(folder)
+    assert store.clips == [clips[0], clips[2]]
+    assert store.skipped == result.skipped
+
+
+@pytest.mark.parametrize(('change', 'sentence'), [
+    ({'apex': None}, r'casme2/sub01/EP01: apex must be a frame number, the cell is empty'),
+    ({'offset': 8, 'apex': 8}, r'casme2/sub01/EP01: expected two frames or more'),
+    ({'apex': 14}, r'casme2/sub01/EP01: apex 14 lies outside onset 8 to offset 13'),
+])
+def test_annotations_that_cannot_be_used(clips, root, folder, change, sentence):
+    clips[2] = dataclasses.replace(clips[2], **change)
+    with pytest.raises(InputError, match=sentence):
+        build_store(clips, root, folder, RECIPE)
+    assert not folder.parent.exists()  # found before any work
+    assert build_store(clips, root, folder, RECIPE, on_unusable='list').clips == 2
+
+
+def test_unsound_requests_are_refused(clips, root, folder):
+    with pytest.raises(InputError, match=r'2 clips have the key casme2/sub02/EP01; rename'):
+        build_store(clips + clips[:1], root, folder, RECIPE, on_unusable='list')
+    with pytest.raises(InputError, match=r'the annotation table has no clip'):
+        build_store([], root, folder, RECIPE)
+    with pytest.raises(InputError, match=r'no folder at .*gone, where the frames should be; name'):
+        build_store(clips, root / 'gone', folder, RECIPE)
+    with pytest.raises(InputError, match=r"on_unusable must be 'raise' or 'list', got 'skip'"):
+        build_store(clips, root, folder, RECIPE, on_unusable='skip')
+    nowhere = [dataclasses.replace(clip, apex=None) for clip in clips]
+    with pytest.raises(InputError, match=r'none of the 3 clips can be used; the first: casme2/sub'):
+        build_store(nowhere, root, folder, RECIPE, on_unusable='list')
+
+
+def test_a_missing_store_names_the_command(tmp_path):
+    with pytest.raises(InputError, match=r'no clip store at .*casme2/store; make it with `mmatnet '
+                                         r'extract .*/casme2`'):
+        ClipStore.open(tmp_path / 'casme2' / 'store')
+
+
+def test_another_recipe_says_what_differs(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    with pytest.raises(InputError, match=r'store was made with another recipe: rows is 8, not 64; '
+                                         r'apex_row is 4, not 32; make it again with'):
+        ClipStore.open(folder, Recipe(crop_size=32, blocks=2))
+
+
+def shorten_table(folder):
+    lines = (folder / 'clips.csv').read_text().splitlines()
+    (folder / 'clips.csv').write_text('\n'.join(lines[:-1]) + '\n')
+
+
+def change_recipe(folder, **change):
+    written = json.loads((folder / 'recipe.json').read_text())
+    (folder / 'recipe.json').write_text(json.dumps({**written, **change}))
+
+
+@pytest.mark.parametrize(('damage', 'sentence'), [
+    (lambda folder: (folder / 'apex.npy').unlink(), r'apex.npy cannot be read'),
+    (lambda folder: (folder / 'motion.npy').write_bytes(b'x'), r'motion.npy cannot be read'),
+    (lambda folder: os.truncate(folder / 'motion.npy', 400), r'motion.npy cannot be read'),
+    (lambda folder: np.save(folder / 'motion.npy', np.zeros((3, 8, 6), np.float32)),
+     r'motion.npy should be float32 \(3, 8, 8\) for the 3 rows of clips.csv, it is float32 '
+     r'\(3, 8, 6\)'),
+    (lambda folder: np.save(folder / 'apex.npy', np.zeros((3, 32, 32))),
+     r'apex.npy should be uint8 \(3, 32, 32\) .*, it is float64'),
+    (lambda folder: np.save(folder / 'apex.npy', np.array([{}], object), allow_pickle=True),
+     r'apex.npy cannot be read'),
+    (shorten_table, r'apex.npy should be uint8 \(2, 32, 32\) for the 2 rows of clips.csv'),
+    (lambda folder: (folder / 'clips.csv').unlink(), r'no annotation table at'),
+    (lambda folder: (folder / 'recipe.json').write_text('{'), r'recipe.json is no recipe'),
+    (lambda folder: (folder / 'recipe.json').write_text('[]'), r'recipe.json is no recipe'),
+    (lambda folder: change_recipe(folder, hash='0'), r'its hash should be [0-9a-f]{16}, it is'),
+    (lambda folder: change_recipe(folder, recipe={'colour': 1}), r'it does not know colour'),
+])
+def test_a_damaged_store_is_named(clips, root, folder, damage, sentence):
+    build_store(clips, root, folder, RECIPE)
+    damage(folder)
+    with pytest.raises(InputError, match=rf'store is not a sound clip store: .*{sentence}.*'
+                                         r'make it with `mmatnet extract'):
+        ClipStore.open(folder)
+
+
+def test_an_array_that_is_not_there_is_named(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    with pytest.raises(InputError, match=r"holds apex, motion, motion_mirrored; it has no 'flow'"):
+        ClipStore.open(folder).array('flow')
+
+
+def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
+    write = store_module._write_store
+
+    def after_removal(new, used, skipped, parts):
+        parts.path(used[1]).unlink()
+        write(new, used, skipped, parts)
+
+    monkeypatch.setattr(store_module, '_write_store', after_removal)
+    with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):
+        build_store(clips, root, folder, RECIPE)
+    assert not folder.exists()
