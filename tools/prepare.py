@@ -1,3 +1,5 @@
+"""`mmatnet prepare` from a checkout."""
 from mmatnet.cli.prepare import main
 
-raise SystemExit(main())
+if __name__ == '__main__':
+    raise SystemExit(main())

@@ -1,3 +1,5 @@
+"""`mmatnet synthesize` from a checkout."""
 from mmatnet.cli.synthesize import main
 
-raise SystemExit(main())
+if __name__ == '__main__':
+    raise SystemExit(main())

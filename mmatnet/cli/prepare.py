@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.databases.registry import READERS, load_reader
+from mmatnet.databases.registry import MANIFEST, READERS, load_reader
 
 EPILOG = """\
 example:
@@ -39,8 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     reader = load_reader(args.database)()
     sheet = Path(args.sheet) if args.sheet is not None else reader.find_sheet(args.directory)
     clips, report = reader.read(args.directory, sheet)
-    source = {'database': args.database, 'root': str(reader.find_layout(args.directory).root),
-              'sheet': str(sheet.absolute())}
+    root = reader.find_layout(args.directory).root
+    source = {'database': args.database, 'root': str(root), 'sheet': str(sheet.absolute()),
+              'synthetic': (root / MANIFEST).is_file()}
     out = Path(args.out)
     write_annotations(out / 'annotations.csv', clips)
     _write_json(out / 'source.json', source)

@@ -14,6 +14,7 @@ import numpy as np
 
 from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.databases.registry import MANIFEST
 from mmatnet.errors import InputError
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, Face, random_face
@@ -31,8 +32,7 @@ OTHERS = (('sub19', 'EP90_01'), ('sub12', 'EP90_02f'), ('sub09', 'EP90_03'))
 SHEET = 'CASME2-coding-20140508.xlsx'
 HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
           'Action Units', 'Estimated Emotion')
-MANIFEST = 'synthetic.json'
-NOISE = 1.0  # grey levels, standard deviation per pixel and frame
+NOISE = 1.05  # grey levels, standard deviation per pixel and frame
 QUALITY = 97  # of the JPEG files
 README = """\
 This data is synthetic: faces and motion were drawn by `mmatnet synthesize casme2`; no person is \

@@ -4,6 +4,8 @@ from importlib import import_module
 
 READERS = {'casme2': 'mmatnet.databases.casme2:Casme2'}
 WRITERS = {'casme2': 'mmatnet.databases.casme2_writer:write_casme2'}
+# the file by which a fake distribution is known
+MANIFEST = 'synthetic.json'
 
 
 def load_reader(database: str) -> type:

@@ -1,5 +1,6 @@
 """Rows of an annotation workbook, by the names of its columns."""
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,8 @@ def read_sheet(path: str | Path, columns: Sequence[str]) -> list[SheetRow]:
         list[SheetRow]: In the order of the sheet.
 
     Raises:
-        InputError: If the file is missing, is no ``.xlsx`` workbook, lacks a column, or has one
-            of them twice.
+        InputError: If the file is missing, is no ``.xlsx`` workbook, lacks a column, has
+            one of them twice, or has no rows.
     """
     path = Path(path)
     if not path.is_file():
@@ -50,7 +51,10 @@ def read_sheet(path: str | Path, columns: Sequence[str]) -> list[SheetRow]:
     places = {name: header.index(_plain(name)) for name in columns}
     found = (SheetRow(number, {name: row[place] for name, place in places.items()})
              for number, row in enumerate(rows[1:], start=2))
-    return [row for row in found if any(is_filled(cell) for cell in row.cells.values())]
+    filled = [row for row in found if any(is_filled(cell) for cell in row.cells.values())]
+    if not filled:
+        raise InputError(f'{path}: expected one row per clip, found none below the header')
+    return filled
 
 
 def is_filled(cell: object) -> bool:
@@ -75,11 +79,9 @@ def _read_rows(path: Path) -> list[tuple]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            return list(book.worksheets[0].iter_rows(values_only=True))
-        finally:
-            book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        return list(load_workbook(path, data_only=True).worksheets[0].iter_rows(values_only=True))
+    # zlib.error: damaged inside; SyntaxError: of the XML parser
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError,
+            ValueError, OSError) as error:
         raise InputError(f'{path}: expected an .xlsx workbook, could not read it ({error}); '
                          'copy it again, or open it and save it as .xlsx') from error

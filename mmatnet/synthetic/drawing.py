@@ -41,7 +41,7 @@ def draw_face(face: Face) -> np.ndarray:
         _paint_brow(image, face, side * x, y, rng)
     _paint_nostrils(image, face, x, y)
     _paint_fringe(image, face, x, y, rng)
-    return np.clip(gaussian_filter(image, (0.6, 0.6, 0)), 0, 1)
+    return np.clip(gaussian_filter(image, (0.8, 0.8, 0)), 0, 1)
 
 
 def _paint(image: np.ndarray, cover: np.ndarray, colour: np.ndarray | tuple) -> None:

@@ -99,16 +99,16 @@ def random_face(rng: np.random.Generator) -> Face:
     lips = skin * (0.92, between(0.62, 0.72), between(0.66, 0.78))
     azimuth, height = between(-0.9, 0.9), between(0.1, 0.5)
     light = np.array([np.sin(azimuth), -height, np.cos(azimuth)])
-    eye_y = between(132, 142)
-    nose_y = eye_y + between(66, 76)
-    mouth_y = nose_y + between(40, 48)
+    eye_y = between(138, 146)
+    nose_y = eye_y + between(62, 70)
+    mouth_y = nose_y + between(39, 45)
     return Face(
         skin=tuple(skin.tolist()), lips=tuple(lips.tolist()),
         hair=tuple(HAIR_TONES[rng.integers(len(HAIR_TONES))].tolist()),
         iris=tuple(IRIS_TONES[rng.integers(len(IRIS_TONES))].tolist()),
-        center_x=WIDTH / 2 + between(-3, 3), half_width=between(98, 112),
-        chin_y=mouth_y + between(58, 68), hairline_y=between(44, 60), jaw=between(0.14, 0.32),
-        eye_y=eye_y, eye_dx=between(45, 52), eye_width=between(20, 24),
+        center_x=WIDTH / 2 + between(-3, 3), half_width=between(104, 116),
+        chin_y=mouth_y + between(58, 66), hairline_y=between(44, 60), jaw=between(0.14, 0.32),
+        eye_y=eye_y, eye_dx=between(48, 54), eye_width=between(21, 25),
         eye_height=between(7.5, 10.5), brow_gap=between(22, 28), brow_length=between(27, 33),
         brow_thickness=between(3.5, 6), brow_arch=between(3, 8), brow_tilt=between(-0.1, 0.1),
         nose_y=nose_y, nose_width=between(17, 22), mouth_y=mouth_y,

@@ -18,12 +18,12 @@ from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
 # what each emotion moves: part, sigma x and y in px, vector as (outward, down) for the unit
 # amplitude; the movements are those of the action units named behind
 EXPRESSIONS = {
-    'surprise': (('brow', 27, 13, 0.0, -1.0), ('inner_brow', 14, 12, 0.0, -0.35),
-                 ('eye', 20, 8, 0.0, -0.3)),  # 1+2: brows go up
-    'happiness': (('mouth', 18, 15, 0.75, -0.85), ('cheek', 24, 18, 0.1, -0.5)),  # 12
-    'disgust': (('brow', 24, 12, -0.2, 0.9), ('inner_brow', 13, 11, -0.25, 0.5),
-                ('nose', 13, 16, 0.0, -0.9)),  # 4+9: brows go down, the nose wrinkles
-    'others': (('mouth', 18, 14, 0.0, 0.9), ('cheek', 20, 14, 0.0, 0.3)),  # 15
+    'surprise': (('brow', 30, 16, 0.0, -1.0), ('inner_brow', 18, 15, 0.0, -0.35),
+                 ('eye', 22, 9, 0.0, -0.3)),  # 1+2: brows go up
+    'happiness': (('mouth', 22, 18, 0.75, -0.85), ('cheek', 28, 22, 0.1, -0.5)),  # 12
+    'disgust': (('brow', 28, 15, -0.2, 0.9), ('inner_brow', 16, 14, -0.25, 0.5),
+                ('nose', 17, 19, 0.0, -0.9)),  # 4+9: brows go down, the nose wrinkles
+    'others': (('mouth', 20, 16, 0.0, 0.9), ('cheek', 22, 16, 0.0, 0.3)),  # 15
 }
 SIDES = ('left', 'right')
 
@@ -154,8 +154,8 @@ def random_motion(face: Face, emotion: str, onset: int, apex: int, offset: int,
         numbers=np.arange(onset, offset + 1), patches=np.array(patches),
         curves=np.stack([expression_curve(length, rise, delay, rest) for delay in delays], 1),
         drift=_drift(length, rng))
-    # mean speed of the rise 0.03 to 0.06 px per frame, as far as 1 to 2 px at the apex allow
-    amplitude = float(np.clip(rng.uniform(0.03, 0.06) * rise, 1, 2))
+    # mean speed of the rise 0.04 to 0.06 px per frame, as far as 1 to 2 px at the apex allow
+    amplitude = float(np.clip(rng.uniform(0.04, 0.06) * rise, 1, 2))
     y, x = np.mgrid[:HEIGHT, :WIDTH].astype(float)
     largest = np.hypot(*motion.basis(x, y).sum(0)).max()
     motion.patches[:, 4:6] *= amplitude / largest
@@ -167,7 +167,7 @@ def _drift(length: int, rng: np.random.Generator) -> np.ndarray:
     time = np.arange(length)[:, None]
     path = rng.uniform(-3, 3, (1, 2))
     for frames in (160, 90):
-        amplitude, phase = rng.uniform(0.05, 0.25, 2), rng.uniform(0, 2 * np.pi, 2)
+        amplitude, phase = rng.uniform(0.05, 0.35, 2), rng.uniform(0, 2 * np.pi, 2)
         path = path + amplitude * np.sin(2 * np.pi * time / frames + phase)
     return path
 
@@ -190,14 +190,13 @@ class Renderer:
         bgr = (255 * gain * picture[..., ::-1]).astype(np.float32)
         grey = bgr @ np.float32([0.114, 0.587, 0.299])  # BT.601, as JPEG and OpenCV define it
         self._spline = spline_filter(grey, 3, output=np.float32)
-        self._colour = [bgr[..., channel] - grey for channel in range(3)]
+        self._blue, self._red = bgr[..., 0] - grey, bgr[..., 2] - grey
         self._y, self._x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
         self._basis = motion.basis(self._x, self._y).astype(np.float32)
 
     def grey(self, number: int) -> np.ndarray:
         """Brightness of one frame without noise, 0 to 255, float32, shape (HEIGHT, WIDTH)."""
-        return map_coordinates(self._spline, self._places(number), np.float32, order=3,
-                               prefilter=False, mode='nearest')
+        return self._grey_at(self._places(number))
 
     def frame(self, number: int, noise: np.ndarray) -> np.ndarray:
         """One frame as the camera gives it: BGR uint8, shape (HEIGHT, WIDTH, 3).
@@ -206,13 +205,18 @@ class Renderer:
             number (int): Frame number.
             noise (ndarray): Grey levels to add, shape ``(HEIGHT, WIDTH)``.
         """
-        grey = self.grey(number) + noise
-        places = self._places(number)[:, ::2, ::2] + np.float32(0.5)
-        image = np.empty((HEIGHT, WIDTH, 3), np.float32)
-        for channel, colour in enumerate(self._colour):
-            coarse = map_coordinates(colour, places, np.float32, order=1, mode='nearest')
-            image[..., channel] = grey + coarse.repeat(2, 0).repeat(2, 1)
+        places = self._places(number)
+        blue, red = (
+            map_coordinates(colour, places[:, ::2, ::2] + np.float32(0.5), np.float32, order=1,
+                            mode='nearest').repeat(2, 0).repeat(2, 1)
+            for colour in (self._blue, self._red))
+        green = -(0.114 * blue + 0.299 * red) / 0.587  # so that the grey stays as it is
+        image = np.stack([blue, green, red], -1) + (self._grey_at(places) + noise)[..., None]
         return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+
+    def _grey_at(self, places: np.ndarray) -> np.ndarray:
+        return map_coordinates(self._spline, places, np.float32, order=3, prefilter=False,
+                               mode='nearest')
 
     def _places(self, number: int) -> np.ndarray:
         """Where in the drawing each pixel comes from: row and column, (2, HEIGHT, WIDTH)."""
