@@ -1,0 +1,159 @@
+"""What pip installs: every module, the package data, and the folder .mim."""
+import ast
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ['mmatnet', 'configs', 'tools', 'requirements', 'setup.py', 'pyproject.toml', 'README.md',
+           'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff']
+# a fresh interpreter that imports every module and prints where .mim is and what it holds
+IMPORT_ALL = '''
+import importlib, os, pkgutil, mmatnet
+def fail(name):
+    raise ImportError(name)
+for module in pkgutil.walk_packages(mmatnet.__path__, 'mmatnet.', onerror=fail):
+    importlib.import_module(module.name)
+    print(module.name)
+print(mmatnet.__file__)
+'''
+
+
+@pytest.fixture(scope='module')
+def source(tmp_path_factory):
+    """A copy of the checkout, so that nothing is built in it."""
+    copy = tmp_path_factory.mktemp('source')
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, symlinks=True,
+                            ignore=shutil.ignore_patterns('__pycache__', '.mim'))
+        else:
+            shutil.copy(ROOT / name, copy / name)
+    return copy
+
+
+@pytest.fixture(scope='module')
+def wheel(source, tmp_path_factory):
+    folder = tmp_path_factory.mktemp('wheel')
+    pip('wheel', '--no-build-isolation', '--wheel-dir', folder, source)
+    return next(folder.glob('mmatnet-*.whl'))
+
+
+def pip(command, *arguments, environment=None):
+    where = [] if environment is None else ['--python', str(environment)]
+    done = subprocess.run(
+        [sys.executable, '-m', 'pip', '--disable-pip-version-check', *where, command, '--no-deps',
+         '--no-index', *map(str, arguments)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def layered_environment(folder):
+    """An environment of its own over the packages of this one, mmatnet excepted."""
+    subprocess.run([sys.executable, '-m', 'venv', '--without-pip', folder], check=True)
+    site = Path(sysconfig.get_path('purelib', 'venv', {'base': str(folder)}))
+    # a path of a .pth file is appended, and .pth files of the outer packages are not read
+    (site / 'outer.pth').write_text(f'{sysconfig.get_path("purelib")}\n')
+    return folder / 'bin' / 'python'
+
+
+def modules_of(package):
+    """The names of all modules below a folder."""
+    paths = [path.relative_to(package.parent).with_suffix('') for path in package.rglob('*.py')]
+    return {'.'.join(path.parts).removesuffix('.__init__') for path in paths}
+
+
+def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    modules = {path.relative_to(source).as_posix() for path in (source / 'mmatnet').rglob('*.py')}
+    assert modules <= names
+    assert 'mmatnet/databases/megc2019.csv' in names
+    for folder in ('configs', 'tools'):
+        files = {f'mmatnet/.mim/{path.relative_to(source).as_posix()}'
+                 for path in (source / folder).rglob('*') if path.is_file()}
+        assert files
+        assert files <= names
+    assert 'mmatnet/.mim/model-index.yml' in names
+    others = {name.split('/')[0] for name in names} - {'mmatnet'}
+    assert [name.split('-')[0] for name in others] == ['mmatnet']  # its .dist-info; no tests
+    assert not any('__pycache__' in name for name in names)
+
+
+def test_every_module_imports_from_the_installed_wheel(wheel, tmp_path):
+    python = layered_environment(tmp_path / 'venv')
+    pip('install', wheel, environment=python)
+    done = subprocess.run([python, '-c', IMPORT_ALL], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    *imported, where = done.stdout.split()
+    assert Path(where).is_relative_to(tmp_path / 'venv')
+    assert set(imported) | {'mmatnet'} == modules_of(ROOT / 'mmatnet')
+    command = subprocess.run([tmp_path / 'venv' / 'bin' / 'mmatnet', '--help'], cwd=tmp_path,
+                             capture_output=True, text=True)
+    assert command.returncode == 0, command.stderr
+
+
+def test_an_editable_install_links_mim_to_the_checkout(source, tmp_path):
+    python = layered_environment(tmp_path / 'venv')
+    pip('install', '--no-build-isolation', '-e', source, environment=python)
+    mim = source / 'mmatnet' / '.mim'
+    assert sorted(path.name for path in mim.iterdir()) == ['configs', 'model-index.yml', 'tools']
+    assert all(path.is_symlink() for path in mim.iterdir())
+    assert (mim / 'configs' / 'demo.py').samefile(source / 'configs' / 'demo.py')
+    done = subprocess.run([python, '-c', 'import mmatnet; print(mmatnet.__file__)'], cwd=tmp_path,
+                          capture_output=True, text=True)
+    assert Path(done.stdout.strip()) == source / 'mmatnet' / '__init__.py', done.stderr
+
+
+def test_where_links_are_not_allowed_mim_is_copied(source, tmp_path, monkeypatch):
+    def refuse(*args):
+        raise OSError('symbolic links are not supported')
+
+    monkeypatch.setattr(Path, 'symlink_to', refuse)
+    monkeypatch.setattr('setuptools.setup', lambda **options: None)
+    space = {'__file__': str(source / 'setup.py'), '__name__': 'setup'}
+    exec((source / 'setup.py').read_text(), space)
+    (tmp_path / 'package' / '.mim' / 'stale').mkdir(parents=True)
+    space['add_mim_extension'](tmp_path / 'package', link=True)
+    mim = tmp_path / 'package' / '.mim'
+    assert sorted(path.name for path in mim.iterdir()) == ['configs', 'model-index.yml', 'tools']
+    assert (mim / 'configs' / 'demo.py').read_bytes() == (ROOT / 'configs/demo.py').read_bytes()
+
+
+def test_every_package_that_is_imported_is_required():
+    own = {'mmatnet'} | sys.stdlib_module_names
+    imported = set()
+    for path in (ROOT / 'mmatnet').rglob('*.py'):
+        if '.mim' in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split('.')[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                imported.add(node.module.split('.')[0])
+    distributions = metadata.packages_distributions()
+    lines = (ROOT / 'requirements' / 'runtime.txt').read_text().lower().splitlines()
+
+    def required(name):
+        known = tuple(found.lower() for found in distributions.get(name, [name]))
+        return any(line.startswith(known) for line in lines)
+
+    # decord has no wheel for some machines; frames are read without it there
+    assert {name for name in imported - own if not required(name)} <= {'decord'}
+
+
+def test_the_model_index_lists_configs_that_exist():
+    index = yaml.safe_load((ROOT / 'model-index.yml').read_text())
+    metafiles = [yaml.safe_load((ROOT / path).read_text()) for path in index['Import']]
+    models = [model for metafile in metafiles for model in metafile['Models']]
+    assert {model['Config'] for model in models} == {
+        f'configs/{path.name}' for path in (ROOT / 'configs').glob('*.py')}
+    for model in models:
+        assert Path(model['Config']).stem == model['Name']
+    collections = {part['Name'] for metafile in metafiles for part in metafile['Collections']}
+    assert {model['In Collection'] for model in models} <= collections
