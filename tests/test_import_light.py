@@ -19,9 +19,9 @@ HEAVY = {'torch', 'torchvision', 'mmengine', 'mmcv', 'mmaction', 'mmpretrain'}
 
 def heavy_after(code):
     """Which heavy packages a fresh interpreter has imported after ``code``."""
-    done = subprocess.run(
-        [sys.executable, '-c', f'{code}\nimport sys; print("\\nHEAVY", *{HEAVY} & set(sys.modules))'],
-        cwd='/', env={**os.environ, 'PYTHONPATH': str(ROOT)}, capture_output=True, text=True)
+    report = f'import sys; print("\\nHEAVY", *{HEAVY} & set(sys.modules))'
+    done = subprocess.run([sys.executable, '-c', f'{code}\n{report}'], cwd='/', text=True,
+                          env={**os.environ, 'PYTHONPATH': str(ROOT)}, capture_output=True)
     assert done.returncode == 0, done.stderr
     return done.stdout, set(done.stdout.rsplit('HEAVY', 1)[1].split())
 
