@@ -1,0 +1,68 @@
+"""Fixtures shared by the tests: a small clip store made of numbers, and the released files."""
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmatnet.annotation import Clip, write_annotations
+from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.motion.recipe import Recipe
+
+EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
+SUBJECTS = ('sub02', 'sub06', 'sub12', 'sub15', 'sub19')
+
+
+def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) -> Path:
+    """Write a clip store without frames; its features need not come from any."""
+    folder.mkdir(parents=True)
+    write_annotations(folder / 'clips.csv', clips)
+    for name, array in arrays.items():
+        np.save(folder / f'{name}.npy', array)
+    recipe = Recipe()
+    (folder / 'recipe.json').write_text(json.dumps(
+        {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
+    return folder
+
+
+def make_clips(subjects: tuple[str, ...] = SUBJECTS, per_class: int = 2) -> list[Clip]:
+    """Up to ``per_class`` clips of each subject and class under their MEGC2019 keys."""
+    clips, taken = [], {}
+    for (database, subject, clip), label in read_megc2019().items():
+        if database == 'casme2' and subject in subjects:
+            taken[subject, label] = taken.get((subject, label), 0) + 1
+            if taken[subject, label] <= per_class:
+                clips.append(Clip(database, subject, clip, 10, 40, 70, 'sheet', EMOTIONS[label],
+                                  '', 200.0, f'Cropped/{subject}/{clip}'))
+    return clips
+
+
+def make_arrays(clips: list[Clip], seed: int = 0) -> dict[str, np.ndarray]:
+    """Features in which the motion of block k is large where k is the class."""
+    draw = np.random.default_rng(seed)
+    apex = draw.integers(0, 256, (len(clips), 224, 224), dtype=np.uint8)
+    motion = draw.normal(0, 0.02, (len(clips), 64, 128)).astype(np.float32)
+    motion[:, :2] = 0  # these clips begin 30 frames before the apex
+    motion[:, 62:] = 0
+    for number, clip in enumerate(clips):
+        motion[number, 2:62, 2 * EMOTIONS.index(clip.emotion) + 1] += 0.3
+    return {'apex': apex, 'motion': motion, 'motion_mirrored': motion[:, :, ::-1].copy()}
+
+
+@pytest.fixture(scope='session')
+def data_root(tmp_path_factory) -> Path:
+    """A data root with a clip store ``casme2/store``: 23 clips of 5 subjects, 3 classes."""
+    root = tmp_path_factory.mktemp('data')
+    clips = make_clips()
+    write_store(root / 'casme2' / 'store', clips, make_arrays(clips))
+    return root
+
+
+@pytest.fixture(scope='session')
+def released() -> Path:
+    """The folder of the feature files that ATNet's authors released."""
+    folder = os.environ.get('MMATNET_RELEASED_DATA')
+    if not folder:
+        pytest.skip("set MMATNET_RELEASED_DATA to the folder of ATNet's released features")
+    return Path(folder)
