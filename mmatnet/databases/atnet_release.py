@@ -133,8 +133,8 @@ def _hoof(name: str, content: bytes) -> np.ndarray:
     from scipy.io.matlab import MatReadError
     try:
         found = loadmat(io.BytesIO(content), variable_names=['HOOF'])['HOOF']  # (bins, T)
-    except (MatReadError, ValueError, TypeError, KeyError, NotImplementedError, EOFError, OSError,
-            zlib.error) as error:
+    except (MatReadError, ValueError, TypeError, LookupError, NotImplementedError, EOFError,
+            OSError, zlib.error) as error:
         raise InputError(f'{name}: expected a MATLAB file with an array HOOF ({error}); '
                          'get it again') from error
     plain = isinstance(found, np.ndarray) and found.ndim == 2 and found.dtype.kind in 'fiu'
