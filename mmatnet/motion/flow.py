@@ -14,8 +14,9 @@ from mmatnet.errors import InputError
 Flow = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 # Translation of a band-limited texture by 0.04 pixels, as between two frames of CASME II, is
-# recovered with a mean error of 0.003 (farneback), 0.006 (dis) and 0.012 pixels (tvl1, which
-# shrinks small motion); one pair of 224x224 takes about 12, 40 and 600 ms on one core.
+# recovered with a mean error of 0.003 (farneback), 0.004 to 0.006 (dis) and 0.012 to 0.02 pixels
+# (tvl1, which shrinks small motion) by OpenCV 4.8 and 5.0; one pair of 224x224 takes about 15, 40
+# and 900 ms on one core.
 DEFAULTS: Mapping[str, Mapping[str, int | float | bool]] = MappingProxyType({
     # Farneback, "Two-Frame Motion Estimation Based on Polynomial Expansion", SCIA 2003
     'farneback': MappingProxyType({
