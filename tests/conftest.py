@@ -52,7 +52,7 @@ def make_arrays(clips: list[Clip], seed: int = 0) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope='session')
 def data_root(tmp_path_factory) -> Path:
-    """A data root with a clip store ``casme2/store``: 23 clips of 5 subjects, 3 classes."""
+    """A data root with a clip store ``casme2/store``: 24 clips of 5 subjects, 3 classes."""
     root = tmp_path_factory.mktemp('data')
     clips = make_clips()
     write_store(root / 'casme2' / 'store', clips, make_arrays(clips))

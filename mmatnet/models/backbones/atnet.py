@@ -72,13 +72,10 @@ class ATNet(BaseModule):
         Raises:
             ValueError: If a configured stream gets no input, or an input has no stream.
         """
-        features = []
-        for name, stream, given in (('apex', self.spatial, apex),
-                                    ('motion', self.temporal, motion)):
+        streams = ('apex', self.spatial, apex), ('motion', self.temporal, motion)
+        for name, stream, given in streams:
             if (stream is None) != (given is None):
                 raise ValueError(f'the {name} stream is {"off" if stream is None else "on"} but '
                                  f'its input is {"missing" if given is None else "given"}; load '
                                  'the same streams as the model has')
-            if stream is not None:
-                features.append(stream(given))
-        return tuple(features)
+        return tuple(stream(given) for _, stream, given in streams if stream is not None)
