@@ -1,24 +1,16 @@
 """Configs: load, check their keys, and put the data in."""
-import difflib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmengine.config import Config
 
+from mmatnet.engine.config_check import check_components, check_top_level
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
 from mmatnet.protocols import Fold, Subject
 
-OURS = {'data_root', 'split', 'protocol', 'seeds'}
-RUNNER = {'model', 'work_dir', 'train_dataloader', 'val_dataloader', 'test_dataloader', 'train_cfg',
-          'val_cfg', 'test_cfg', 'auto_scale_lr', 'optim_wrapper', 'param_scheduler',
-          'val_evaluator', 'test_evaluator', 'default_hooks', 'custom_hooks', 'data_preprocessor',
-          'load_from', 'resume', 'launcher', 'env_cfg', 'log_processor', 'log_level', 'visualizer',
-          'default_scope', 'randomness', 'experiment_name', 'custom_imports', 'compile',
-          'model_wrapper_cfg', 'sync_bn', 'find_unused_parameters', 'cfg', 'runner_type',
-          'activation_checkpointing', 'efficient_conv_bn_eval'}
 # Where the owners of a database hand it out, for the sentence that says it is not here
 OWNERS = {
     'casme2': 'the Institute of Psychology, Chinese Academy of Sciences (casme.psych.ac.cn)',
@@ -38,7 +30,8 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         Config: Ready but for the subjects, which :func:`set_fold` puts in.
 
     Raises:
-        InputError: If there is no such file, it cannot be parsed, or a top-level key is unknown.
+        InputError: If there is no such file, it cannot be parsed, or a key or a component in it is
+            unknown.
     """
     if not Path(path).is_file():
         raise InputError(f'no config at {path}; the project has some in configs/')
@@ -46,24 +39,13 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         cfg = Config.fromfile(path)
     except (SyntaxError, NameError, FileNotFoundError) as error:
         raise InputError(f'cannot read config {path}: {error}') from error
-    _check_keys(options or {}, cfg, '--cfg-options')
+    check_top_level(options or {}, '--cfg-options')
     cfg.merge_from_dict(dict(options or {}))
-    _check_keys(cfg, cfg, path)
+    check_top_level(cfg, path)
+    check_components(cfg, path)
     for name in ('train_dataloader', 'test_dataloader'):
         cfg[name].dataset.data_root = cfg.data_root
     return cfg
-
-
-def _check_keys(keys: Mapping, cfg: Config, where: str) -> None:
-    """Refuse top-level keys that nothing reads; ``_x`` and ``x_pipeline`` are a config's own."""
-    known = OURS | RUNNER
-    for key in keys:
-        top = str(key).split('.')[0]
-        if top in known or top.startswith('_') or top.endswith('_pipeline'):
-            continue
-        near = difflib.get_close_matches(top, known, n=1)
-        advice = f'did you mean {near[0]!r}?' if near else 'start the name of a variable with _'
-        raise InputError(f'{where}: unknown key {top!r}; {advice}')
 
 
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
