@@ -32,7 +32,7 @@ OTHERS = (('sub19', 'EP90_01'), ('sub12', 'EP90_02f'), ('sub09', 'EP90_03'))
 SHEET = 'CASME2-coding-20140508.xlsx'
 HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
           'Action Units', 'Estimated Emotion')
-NOISE = 1.05  # grey levels, standard deviation per pixel and frame
+NOISE = 1.2  # grey levels, standard deviation per pixel and frame
 QUALITY = 97  # of the JPEG files
 README = """\
 This data is synthetic: faces and motion were drawn by `mmatnet synthesize casme2`; no person is \

@@ -121,7 +121,8 @@ def _skin_colour(face: Face, x: np.ndarray, y: np.ndarray,
     skin *= (1 - 0.28 * face.beard * beard)[..., None]
     texture = (0.45 * _noise(rng, x.shape, 1.3) + 0.55 * _noise(rng, x.shape, 3)
                + 0.6 * _noise(rng, x.shape, 12))
-    skin *= (1 + 0.035 * face.pores * texture)[..., None]
+    # dark skin shows as much texture as pale skin does: otherwise its motion would drown in noise
+    skin *= (1 + 0.03 / np.mean(face.skin) * face.pores * texture)[..., None]
     for _ in range(int(rng.integers(6, 20))):  # moles
         spot = _bump(x - rng.uniform(-90, 90), y - rng.uniform(60, 310), *rng.uniform(1.2, 2, 2))
         skin *= 1 - rng.uniform(0.08, 0.35) * spot[..., None]

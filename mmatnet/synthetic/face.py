@@ -36,7 +36,8 @@ class Face:
         light (tuple): Direction the light comes from, unit vector (x, y, z), z to the viewer.
         ambient (float): Light that comes from everywhere, 0 to 1.
         background (float): Brightness of the wall, 0 to 1.
-        fringe, beard, pores (float): Strength of fringe, beard shadow and skin texture, 0 to 1.
+        fringe, beard, pores (float): Strength of fringe, beard shadow and skin
+            texture, 0 to about 1.
         texture_seed (int): Seed of the skin and hair texture.
     """
 
@@ -115,4 +116,4 @@ def random_face(rng: np.random.Generator) -> Face:
         mouth_width=between(32, 41), lip_upper=between(6, 9), lip_lower=between(8, 12),
         light=tuple((light / np.linalg.norm(light)).tolist()), ambient=between(0.35, 0.5),
         background=between(0.3, 0.75), fringe=between(0, 1), beard=between(0, 1) ** 2,
-        pores=between(0.5, 1), texture_seed=int(rng.integers(2 ** 31)))
+        pores=between(0.8, 1.1), texture_seed=int(rng.integers(2 ** 31)))
