@@ -13,7 +13,7 @@ from mmatnet.registry import HOOKS
 class NotesNumpyHook(Hook):
     """Puts NumPy values into the checkpoint and looks what comes back."""
 
-    priority = 'VERY_HIGH'
+    priority = 'VERY_LOW'
 
     def before_save_checkpoint(self, runner, checkpoint):
         checkpoint['state'] = np.random.RandomState(3).get_state()
@@ -44,9 +44,10 @@ def test_a_checkpoint_needs_no_allow_list_and_resumes(make_runner, tmp_path):
     assert second.iter == 6
 
 
-def test_other_hooks_find_what_they_saved(make_runner):
+def test_other_hooks_find_what_they_saved(make_runner, tmp_path):
     hooks = ('SafeCheckpointHook', 'NotesNumpyHook')
     make_runner(2, custom_hooks=hooks).train()
+    assert 'state' in torch.load(tmp_path / 'run' / 'iter_2.pth', weights_only=True)
     runner = make_runner(4, custom_hooks=hooks, resume=True)
     runner.train()
     hook = next(hook for hook in runner.hooks if isinstance(hook, NotesNumpyHook))
