@@ -60,8 +60,6 @@ class History(Rebuilt):
 
 def reconstruct(kind: type, shape: tuple, code: bytes) -> Array:
     """Stands for ``numpy.core.multiarray._reconstruct``; the state that follows fills it."""
-    if kind is not Array:
-        raise UnpicklingError(f'an array of type {kind} is not read')
     return Array()
 
 
