@@ -24,7 +24,7 @@ def check(**changes):
 def test_the_tested_set_and_its_neighbours_pass():
     check()
     check(torch='2.1', mmengine='0.11.0rc1', mmpretrain='1.2', mmcv_lite='2.1.9')
-    check(mmcv='2.1.0', mmcv_lite=None)
+    check(mmaction2='1.2', mmcv='2.1.0', mmcv_lite=None)
 
 
 def test_what_is_installed_here_passes():
