@@ -57,7 +57,8 @@ def pip(command, *arguments, environment=None):
 def layered_environment(folder):
     """An environment of its own over the packages of this one, mmatnet excepted."""
     subprocess.run([sys.executable, '-m', 'venv', '--without-pip', folder], check=True)
-    site = Path(sysconfig.get_path('purelib', 'venv', {'base': str(folder)}))
+    version = f'python{sys.version_info[0]}.{sys.version_info[1]}'
+    site = folder / 'lib' / version / 'site-packages'
     # a path of a .pth file is appended, and .pth files of the outer packages are not read
     (site / 'outer.pth').write_text(f'{sysconfig.get_path("purelib")}\n')
     return folder / 'bin' / 'python'
