@@ -38,7 +38,7 @@ $(PY):
 		exit 1; \
 	fi; \
 	echo "making $(VENV) with $$python"; \
-	"$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	"$$python" -m venv $(VENV) || { rm -f $(PY); exit 1; }
 
 # An environment with the full mmcv keeps it: mmcv-lite would overwrite its files.
 $(stamp): setup.py pyproject.toml $(wildcard requirements/*.txt) | $(PY)
