@@ -60,6 +60,15 @@ def data_root(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope='session')
+def two_subjects(tmp_path_factory) -> Path:
+    """A data root like ``data_root``, with two subjects that have clips of every class."""
+    root = tmp_path_factory.mktemp('two-subjects')
+    clips = make_clips(('sub12', 'sub19'), per_class=1)
+    write_store(root / 'casme2' / 'store', clips, make_arrays(clips))
+    return root
+
+
+@pytest.fixture(scope='session')
 def released() -> Path:
     """The folder of the feature files that ATNet's authors released."""
     folder = os.environ.get('MMATNET_RELEASED_DATA')

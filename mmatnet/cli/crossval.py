@@ -18,7 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet crossval',
         description="Run every fold of the config's protocol, pool the predictions, and report "
                     'UF1 and UAR. Run the same command again to go on after an interruption.',
-        epilog='example: tools/crossval.py configs/atnet_casme2.py --seeds 0 1 2')
+        epilog='example: mmatnet crossval configs/atnet_casme2.py --seeds 0 1 2')
     add_config_arguments(parser)
     parser.add_argument('--seeds', nargs='+', type=int, metavar='SEED',
                         help="train every fold once per seed (default: the config's seeds)")

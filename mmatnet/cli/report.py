@@ -10,7 +10,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='mmatnet report',
         description='Put the reports of several runs of tools/crossval.py side by side.',
-        epilog='example: tools/report.py work_dirs/demo/runs/*')
+        epilog='example: mmatnet report work_dirs/demo/runs/*')
     parser.add_argument('runs', nargs='+', help="work dirs of tools/crossval.py")
     parser.add_argument('--out', metavar='FILE', help='also write the tables to a Markdown file')
     return parser

@@ -18,7 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='mmatnet test',
         description="Score a checkpoint on the held-out subjects of the config's split.",
-        epilog='example: tools/test.py configs/atnet_casme2.py '
+        epilog='example: mmatnet test configs/atnet_casme2.py '
                'work_dirs/atnet_casme2/iter_2500.pth --dump predictions.csv')
     add_config_arguments(parser)
     parser.add_argument('checkpoint', help='checkpoint that tools/train.py wrote')

@@ -19,7 +19,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet train',
         description="Train on one side of the config's split and score the held-out subjects. "
                     "With protocol='all' train on everything and score nothing.",
-        epilog='example: tools/train.py configs/atnet_casme2.py --cfg-options '
+        epilog='example: mmatnet train configs/atnet_casme2.py --cfg-options '
                'train_cfg.max_iters=1000')
     add_config_arguments(parser)
     parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',

@@ -70,7 +70,7 @@ class CrossValidation:
                        for name in identity
                        if name != 'config' and before.get(name) != identity[name]]
             changes += [line for line in difflib.unified_diff(
-                before['config'].splitlines(), identity['config'].splitlines(), lineterminator='',
+                before['config'].splitlines(), identity['config'].splitlines(), lineterm='',
                 n=0) if line[0] in '+-' and line[:3] not in ('+++', '---')][:6]
             raise InputError(f'{self.folder} holds a run of something else ({"; ".join(changes)}); '
                              'choose another --work-dir, or delete that folder')

@@ -1,0 +1,82 @@
+import csv
+import json
+
+import pytest
+
+from mmatnet.cli import crossval, report
+from mmatnet.evaluation.predictions import Prediction
+from mmatnet.evaluation.report import summarise
+
+OPTIONS = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
+           'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
+           'model.neck.in_channels=16,8', 'model.cls_head.in_channels=24']
+
+
+@pytest.fixture(scope='module')
+def finished(two_subjects, tmp_path_factory):
+    folder = tmp_path_factory.mktemp('crossval')
+    arguments = ['configs/demo.py', '--work-dir', str(folder), '--cfg-options',
+                 f'data_root={two_subjects}', *OPTIONS]
+    assert crossval.main([*arguments, '--seeds', '0', '1']) == 0
+    return folder, arguments
+
+
+def test_what_it_writes(finished):
+    folder, _ = finished
+    with open(folder / 'predictions.csv', newline='') as table:
+        rows = list(csv.DictReader(table))
+    assert len(rows) == 2 * 6
+    assert list(rows[0]) == ['protocol', 'selection', 'fold', 'seed', 'database', 'subject',
+                             'clip', 'label', 'prediction', 'score_0', 'score_1', 'score_2']
+    assert (folder / 'confusion.png').read_bytes().startswith(b'\x89PNG')
+    assert (folder / 'report.md').read_text().startswith('# demo\n')
+
+
+def test_the_report_is_a_function_of_the_predictions(finished):
+    folder, _ = finished
+    with open(folder / 'predictions.csv', newline='') as table:
+        rows = list(csv.DictReader(table))
+    predictions = [Prediction(
+        row['database'], row['subject'], row['clip'], int(row['label']), int(row['prediction']),
+        tuple(float(row[f'score_{number}']) for number in range(3)), row['protocol'],
+        row['selection'], row['fold'], int(row['seed'])) for row in rows]
+    written = json.loads((folder / 'report.json').read_text())
+    assert written == summarise(predictions, ['negative', 'positive', 'surprise'])
+    assert written['seeds'] == [0, 1]
+
+
+def test_a_finished_run_only_reports(finished, capsys):
+    folder, arguments = finished
+    before = {path: path.stat().st_mtime_ns for path in (folder / 'folds').iterdir()}
+    assert crossval.main([*arguments, '--seeds', '0', '1']) == 0
+    assert {path: path.stat().st_mtime_ns for path in (folder / 'folds').iterdir()} == before
+    assert '| demo | full | 6 | 2 |' in capsys.readouterr().out
+
+
+def test_another_config_in_the_same_folder_is_refused(finished, capsys):
+    _, arguments = finished
+    assert crossval.main(arguments) == 2
+    assert 'seeds was [0, 1], now [0]' in capsys.readouterr().err
+
+
+def test_reports_side_by_side(finished, tmp_path, capsys):
+    folder, _ = finished
+    assert report.main([str(folder), '--out', str(tmp_path / 'table.md')]) == 0
+    assert (tmp_path / 'table.md').read_text().strip() == capsys.readouterr().out.strip()
+
+
+def test_a_report_that_is_not_there(tmp_path, capsys):
+    assert report.main([str(tmp_path)]) == 2
+    assert f'error: no report at {tmp_path}/report.json' in capsys.readouterr().err
+
+
+def test_a_report_that_is_not_one(tmp_path, capsys):
+    (tmp_path / 'report.json').write_text('{')
+    assert report.main([str(tmp_path)]) == 2
+    assert 'report.json is not a report' in capsys.readouterr().err
+
+
+def test_two_runs_of_one_name(finished, capsys):
+    folder, _ = finished
+    assert report.main([str(folder), str(folder)]) == 2
+    assert 'two runs are called' in capsys.readouterr().err

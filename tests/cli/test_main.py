@@ -1,0 +1,63 @@
+import re
+import subprocess
+import sys
+
+import pytest
+
+from mmatnet import __version__
+from mmatnet.cli import COMMANDS, command
+from mmatnet.cli.main import main
+from mmatnet.errors import InputError
+
+
+def test_the_list_of_commands(capsys):
+    assert main([]) == 0
+    printed = capsys.readouterr().out
+    assert all(f'  {name} ' in printed for name in COMMANDS)
+
+
+@pytest.mark.parametrize('name', COMMANDS)
+def test_help_shows_a_real_command(name, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([name, '--help'])
+    assert stopped.value.code == 0
+    assert re.search(rf'example:\s+mmatnet {name} ', capsys.readouterr().out)
+
+
+def test_the_tools_are_the_same_commands():
+    for name in COMMANDS:
+        run = subprocess.run([sys.executable, f'tools/{name}.py', '--help'], capture_output=True,
+                             text=True, check=True)
+        assert f'usage: mmatnet {name}' in run.stdout
+
+
+def test_unknown_command(capsys):
+    assert main(['trian']) == 2
+    assert "there is no command 'trian'" in capsys.readouterr().err
+
+
+def test_version(capsys):
+    assert main(['--version']) == 0
+    assert __version__ in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(('error', 'status', 'text'), [
+    (InputError('expected a, got b'), 2, 'error: expected a, got b\n'),
+    (KeyboardInterrupt(), 130, 'interrupted; run the same command again to go on\n'),
+])
+def test_how_a_command_ends(error, status, text, capsys):
+    @command
+    def fail(argv=None):
+        raise error
+
+    assert fail() == status
+    assert capsys.readouterr().err == text
+
+
+def test_a_mistake_of_ours_is_not_hidden():
+    @command
+    def fail(argv=None):
+        raise RuntimeError('a bug')
+
+    with pytest.raises(RuntimeError):
+        fail()

@@ -1,0 +1,103 @@
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from mmatnet.cli import test as test_command
+from mmatnet.cli import train
+
+OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
+           'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
+           'model.neck.in_channels=16,8', 'model.cls_head.in_channels=24']
+FIGURES = re.compile(r'^accuracy (\S+)  UF1 (\S+)  UAR (\S+)$', re.MULTILINE)
+
+
+@pytest.fixture
+def options(data_root):
+    return ['--cfg-options', f'data_root={data_root}', *OPTIONS]
+
+
+def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options]) == 0
+    trained = capfd.readouterr().out
+    assert 'held-out subjects: casme2/' in trained
+    status = test_command.main(['configs/demo.py', str(tmp_path / 'iter_4.pth'), '--work-dir',
+                                str(tmp_path / 'test'), '--dump', str(tmp_path / 'p.csv'),
+                                *options])
+    assert status == 0
+    assert FIGURES.findall(capfd.readouterr().out) == FIGURES.findall(trained) != []
+    assert (tmp_path / 'p.csv').read_text().startswith('protocol,selection,fold,seed,database')
+
+
+def test_resume_goes_on(options, tmp_path, capfd):
+    arguments = ['configs/demo.py', '--work-dir', str(tmp_path), *options]
+    train.main([*arguments, '--no-validate'])
+    assert not FIGURES.search(capfd.readouterr().out)
+    assert train.main([*arguments, 'train_cfg.max_iters=6', '--resume']) == 0
+    assert 'resumed epoch: 0, iter: 4' in capfd.readouterr().out
+    assert (tmp_path / 'iter_6.pth').is_file()
+
+
+def test_train_on_everything_scores_nothing(options, tmp_path, capfd):
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options,
+                       'protocol=all']) == 0
+    printed = capfd.readouterr().out
+    assert 'held-out subjects: none' in printed
+    assert not FIGURES.search(printed)
+    checkpoint = torch.load(tmp_path / 'iter_4.pth', weights_only=True)
+    assert len(checkpoint['mmatnet_train_subjects']) == 5
+
+
+def test_a_checkpoint_that_saw_the_test_subjects_is_refused(options, tmp_path, capfd):
+    train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options, 'protocol=all'])
+    assert test_command.main(['configs/demo.py', str(tmp_path / 'iter_4.pth'), '--work-dir',
+                              str(tmp_path), *options]) == 2
+    assert re.search(r'error: checkpoint .*iter_4.pth was trained on casme2/sub\d\d, which this '
+                     'config tests', capfd.readouterr().err)
+
+
+def test_a_checkpoint_of_another_shape_is_refused(options, tmp_path, capfd):
+    train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options, '--no-validate'])
+    assert test_command.main([
+        'configs/demo.py', str(tmp_path / 'iter_4.pth'), '--work-dir', str(tmp_path), *options,
+        'model.cls_head.num_classes=4']) == 2
+    assert ('does not fit the model of the config (cls_head.fc_cls.weight is (3, 24), not '
+            '(4, 24); cls_head.fc_cls.bias is (3,), not (4,))') in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['configs/none.py'], 'error: no config at configs/none.py'),
+    (['configs/demo.py', '--cfg-options', 'protokol=x'], "error: --cfg-options: unknown key "
+                                                         "'protokol'; did you mean 'protocol'?"),
+    (['configs/demo.py', '--cfg-options', 'protocol'], 'error: --cfg-options takes KEY=VALUE'),
+    (['configs/demo.py', '--cfg-options', 'data_root=/nowhere'], 'looked in /nowhere/casme2'),
+])
+def test_bad_input_is_a_sentence(arguments, sentence, capfd):
+    assert train.main(arguments) == 2
+    assert sentence in capfd.readouterr().err
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason='there is a CUDA device')
+def test_mixed_precision_without_cuda_is_refused(options, capfd):
+    assert train.main(['configs/demo.py', *options, '--amp']) == 2
+    assert '--amp needs a CUDA device, and torch finds none' in capfd.readouterr().err
+
+
+def test_missing_checkpoint(options, capfd):
+    assert test_command.main(['configs/demo.py', 'none.pth', *options]) == 2
+    assert 'error: no checkpoint at none.pth' in capfd.readouterr().err
+
+
+def test_two_processes_train_on_the_cpu(options, tmp_path):
+    """As ``tools/dist_train.sh``: torchrun, gloo, one batch norm per process."""
+    run = subprocess.run(
+        [sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2', '--standalone',
+         'tools/train.py', 'configs/demo.py', '--launcher', 'pytorch', '--work-dir',
+         str(tmp_path), *options], capture_output=True, text=True,
+        env={**os.environ, 'OMP_NUM_THREADS': '1', 'CUDA_VISIBLE_DEVICES': ''}, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert len(FIGURES.findall(run.stdout)) == 1  # the first process alone prints
+    assert (tmp_path / 'iter_4.pth').is_file()

@@ -1,0 +1,85 @@
+import pytest
+
+from mmatnet.engine.config import classes_of, load_config, set_fold, subject_labels
+from mmatnet.errors import InputError
+from mmatnet.protocols import Fold
+
+CONFIG = 'configs/atnet_casme2.py'
+
+
+@pytest.mark.parametrize(('options', 'sentence'), [
+    ({'protocl': 'loso'}, "--cfg-options: unknown key 'protocl'; did you mean 'protocol'"),
+    ({'epochs': 3}, "unknown key 'epochs'; start the name of a variable with _"),
+    ({'model.backbone.temporal.widht': 3},
+     "model.backbone.temporal: MotionLSTM takes no 'widht'; did you mean 'width'"),
+    ({'model.neck.type': 'Fusion'}, "model.neck: 'Fusion' is not a registered model"),
+    ({'train_dataloader.dataset.pipeline.0.probability': 1},
+     r"dataset.pipeline\[0\]: AlignRowsRight takes no 'probability'; it takes no argument"),
+    ({'optim_wrapper.optimizer.rate': 1}, "optim_wrapper.optimizer: SGD takes no 'rate'"),
+])
+def test_unknown_keys_are_refused(options, sentence):
+    with pytest.raises(InputError, match=sentence):
+        load_config(CONFIG, options)
+
+
+def test_unknown_key_in_the_file_names_the_file(tmp_path):
+    config = tmp_path / 'mine.py'
+    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\nprotokol = 'loso'\n")
+    with pytest.raises(InputError, match=r"mine.py: unknown key 'protokol'"):
+        load_config(str(config))
+
+
+def test_a_variable_of_the_config_may_start_with_an_underscore(tmp_path):
+    config = tmp_path / 'mine.py'
+    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\n_width = 3\n")
+    load_config(str(config))
+
+
+def test_missing_and_broken_configs(tmp_path):
+    with pytest.raises(InputError, match=r'no config at nowhere.py; the project has some'):
+        load_config('nowhere.py')
+    broken = tmp_path / 'broken.py'
+    broken.write_text('model = dict(')
+    with pytest.raises(InputError, match=r'cannot read config .*broken.py'):
+        load_config(str(broken))
+
+
+def test_data_root_reaches_every_dataset_after_the_options():
+    cfg = load_config(CONFIG, {'data_root': '/somewhere'})
+    assert cfg.train_dataloader.dataset.data_root == '/somewhere'
+    assert cfg.test_dataloader.dataset.data_root == '/somewhere'
+
+
+def test_missing_data_says_where_it_looked_and_how_to_get_it(tmp_path):
+    cfg = load_config(CONFIG, {'data_root': str(tmp_path)})
+    with pytest.raises(InputError) as caught:
+        subject_labels(cfg)
+    sentence = str(caught.value)
+    assert f'looked in {tmp_path}/casme2/store' in sentence
+    assert 'casme.psych.ac.cn' in sentence
+    assert f'mmatnet prepare DIR --out {tmp_path}/casme2 && mmatnet extract' in sentence
+    assert 'mmatnet synthesize casme2 --out DIR' in sentence
+
+
+def test_subject_labels_are_those_of_the_store(small_config):
+    labels = subject_labels(small_config())
+    assert sorted(labels['casme2', 'sub15']) == [0, 1, 2]
+    assert sum(map(len, labels.values())) == 24
+
+
+def test_set_fold_names_subjects_on_both_sides(small_config):
+    cfg = small_config()
+    set_fold(cfg, Fold('x', (('casme2', 'sub02'),), (('casme2', 'sub06'),)))
+    assert cfg.train_dataloader.dataset.subjects == ['casme2/sub02']
+    assert cfg.test_dataloader.dataset.subjects == ['casme2/sub06']
+
+
+def test_a_fold_that_tests_nobody_drops_the_test_side(small_config):
+    cfg = small_config()
+    set_fold(cfg, Fold('all', (('casme2', 'sub02'),), ()))
+    assert cfg.test_dataloader is None
+    assert cfg.test_evaluator is None
+
+
+def test_classes(small_config):
+    assert classes_of(small_config()) == ['negative', 'positive', 'surprise']

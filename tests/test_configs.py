@@ -1,0 +1,113 @@
+"""Every config builds, and runs one training and one test step on data of its own layout."""
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.io import savemat
+
+import mmatnet.register  # noqa: F401
+from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.engine.config import load_config, subject_labels
+from mmatnet.engine.fold import run_fold
+from mmatnet.protocols import make_folds
+from mmatnet.registry import MODELS
+
+CONFIGS = sorted(path for path in Path('configs').rglob('*.py') if '_base_' not in path.parts)
+ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
+
+
+@pytest.fixture(scope='module')
+def released_layout(tmp_path_factory):
+    """A folder as ATNet's authors released it, with random numbers for HOOF."""
+    folder = tmp_path_factory.mktemp('released')
+    draw = np.random.default_rng(0)
+    lines = []
+    with zipfile.ZipFile(folder / 'HOOF-Features.zip', 'w') as archive:
+        for (database, subject, clip), label in read_megc2019().items():
+            subject = str(int(subject)) if database == 'samm' else subject  # as the release does
+            key = f'{database}-{subject}-{clip}'
+            lines.append(f'{key}-img40.jpg {label}\r\n')
+            content = BytesIO()
+            savemat(content, {'HOOF': draw.random((8, 64))})
+            archive.writestr(f'HOOF_TIM64_8/Features/{key}.mat', content.getvalue())
+    (folder / 'Apex_Cropped_images.txt').write_bytes(''.join(lines).encode())
+    return folder
+
+
+@pytest.fixture(scope='module')
+def zoo_file(tmp_path_factory):
+    """A ResNet-18 file as OpenMMLab's model zoo has it."""
+    path = tmp_path_factory.mktemp('zoo') / 'resnet18.pth'
+    weights = MODELS.build({'type': 'mmpretrain.ResNet', 'depth': 18}).state_dict()
+    torch.save({'meta': {}, 'state_dict': {f'backbone.{name}': value
+                                           for name, value in weights.items()}}, path)
+    return path
+
+
+@pytest.mark.parametrize('config', CONFIGS, ids=lambda path: path.stem)
+def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_file, tmp_path):
+    options = {'train_cfg.max_iters': 1, 'train_dataloader.batch_size': 2,
+               'data_root': str(released_layout if 'hoof' in config.stem else data_root)}
+    if 'r18' in config.stem:
+        options[ZOO] = str(zoo_file)
+    cfg = load_config(str(config), options)
+    labels = subject_labels(cfg)
+    fold = make_folds(cfg.protocol, list(labels))[0]
+    predictions = run_fold(cfg, fold, 0, tmp_path)
+    assert len(predictions) == sum(len(labels[subject]) for subject in fold.test)
+    assert {len(record.scores) for record in predictions} == {cfg.model.cls_head.num_classes}
+
+
+def test_there_are_the_configs_that_the_readme_names():
+    names = {path.stem for path in CONFIGS}
+    assert {'atnet_casme2', 'atnet_casme2_5cls', 'atnet_megc2019-cde_hoof',
+            'atnet_megc2019-hde_hoof', 'demo', 'atnet_casme2_r18-in1k'} <= names
+
+
+def test_the_released_recipe_is_what_the_config_says():
+    cfg = load_config('configs/atnet_casme2.py')
+    assert cfg.optim_wrapper.optimizer == {'type': 'SGD', 'lr': 0.01, 'momentum': 0.9,
+                                           'weight_decay': 5e-6}
+    assert cfg.param_scheduler == {'type': 'StepLR', 'step_size': 500, 'gamma': 0.1,
+                                   'by_epoch': False}
+    assert (cfg.train_cfg.max_iters, cfg.train_dataloader.batch_size) == (2500, 16)
+    assert cfg.train_dataloader.sampler.type == 'BalancedSampler'
+
+
+def test_learning_rates_and_decays_reach_the_weights_they_are_for():
+    from mmengine.optim import build_optim_wrapper
+
+    cfg = load_config('configs/atnet_casme2.py')
+    model = MODELS.build(cfg.model)
+    wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
+    names = {id(weights): name for name, weights in model.named_parameters()}
+    groups = {names[id(weights)]: group for group in wrapper.optimizer.param_groups
+              for weights in group['params']}
+    doubled = {name for name, group in groups.items() if group['lr'] == pytest.approx(0.02)}
+    batch_norms = {f'{name}.bias' for name, module in model.named_modules()
+                   if isinstance(module, torch.nn.BatchNorm2d)}
+    assert doubled == batch_norms | {'backbone.spatial.conv1.bias', 'cls_head.fc_cls.bias'}
+    assert {name for name, group in groups.items() if group['weight_decay'] != 5e-6} == {
+        'cls_head.fc_cls.bias'}
+    assert groups['backbone.temporal.lstm.bias_hh_l1']['lr'] == pytest.approx(0.01)
+    assert len(batch_norms) == 10
+
+
+def test_the_twenty_released_clips_train_and_test(released, tmp_path):
+    """Real 64x128 rows of three databases, through the same dataset class."""
+    emotions = {name: name for name in ('negative', 'positive', 'surprise')}
+    source = {'type': 'ReleasedRows', 'list_file': 'Apex_Cropped_images.txt', 'text_files': [
+        'CASMEII_sub01-Test_optical.txt', 'samm_6-Test_optical.txt', 'smic_s01-Test_optical.txt']}
+    data = {'sources': [source], 'emotion_maps': {'casme2': emotions, 'smic': emotions,
+                                                  'samm': emotions}}
+    options = {'data_root': str(released), 'train_cfg.max_iters': 2, 'protocol': 'lodo',
+               **{f'{loader}.dataset.{key}': value for key, value in data.items()
+                  for loader in ('train_dataloader', 'test_dataloader')}}
+    cfg = load_config('configs/ablations/demo_time-only.py', options)
+    folds = make_folds('lodo', list(subject_labels(cfg)))
+    tested = [run_fold(cfg, fold, 0, tmp_path / fold.name) for fold in folds]
+    assert sorted(map(len, tested)) == [3, 6, 11]
+    assert sum(map(len, tested)) == 20
