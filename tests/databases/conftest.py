@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from mmatnet.databases.casme2_writer import write_casme2
+
+HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
+          'Action Units', 'Estimated Emotion')
+
+
+def save_sheet(path: Path, rows, header=HEADER) -> Path:
+    """Write a workbook with this header and these rows."""
+    book = Workbook()
+    for row in (header, *rows):
+        book.active.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def distribution(tmp_path):
+    """A function that lays out Cropped, with empty frames, and the sheet; gives the folder."""
+    def make(*rows, frames=None, header=HEADER, folder='Cropped'):
+        rows = rows or (('01', 'EP01_01', None, 98, 100, 102, None, '4+9', 'disgust'),)
+        root = tmp_path / 'CASME2'
+        save_sheet(root / 'CASME2-coding-20140508.xlsx', rows, header)
+        if frames is None:
+            frames = {'sub01/EP01_01': range(98, 103)}
+        for clip, numbers in frames.items():
+            (root / folder / clip).mkdir(parents=True)
+            for number in numbers:
+                (root / folder / clip / f'reg_img{number}.jpg').touch()
+        return root
+
+    return make
+
+
+@pytest.fixture(scope='session')
+def full_casme2(tmp_path_factory):
+    """The whole fake distribution, as the demo uses it."""
+    root = tmp_path_factory.mktemp('full') / 'casme2'
+    write_casme2(root)
+    return root
