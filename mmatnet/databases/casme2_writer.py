@@ -6,6 +6,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame',
           'Action Units', 'Estimated Emotion')
 NOISE = 1.2  # grey levels, standard deviation per pixel and frame
 QUALITY = 97  # of the JPEG files
+THREADS = 2  # that draw the frames of a clip
 README = """\
 This data is synthetic: faces and motion were drawn by `mmatnet synthesize casme2`; no person is \
 shown.
@@ -171,11 +173,17 @@ def _write_clip(out: Path, plan: Plan, face: Face, picture: np.ndarray, seed: in
 def _write_frames(folder: Path, picture: np.ndarray, motion: Motion,
                   rng: np.random.Generator) -> None:
     renderer = Renderer(picture, motion, gain=float(rng.uniform(0.92, 1.08)))
-    for number in motion.numbers:
-        noise = NOISE * rng.standard_normal((HEIGHT, WIDTH), dtype=np.float32)
-        image = renderer.frame(number, noise)
-        coded = cv2.imencode('.jpg', image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
+
+    def write(number: int, noise: np.ndarray) -> None:
+        coded = cv2.imencode('.jpg', renderer.frame(number, noise),
+                             [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
         (folder / f'reg_img{number}.jpg').write_bytes(coded.tobytes())
+
+    # the noise is drawn in the order of the frames, so threads do not change it
+    noises = (NOISE * rng.standard_normal((HEIGHT, WIDTH), dtype=np.float32)
+              for _ in motion.numbers)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(write, motion.numbers, noises))
 
 
 def _write_sheet(path: Path, plans: Sequence[Plan]) -> None:
