@@ -14,7 +14,7 @@ from mmengine.logging import HistoryBuffer
 from mmengine.runner import CheckpointLoader
 from mmengine.runner import checkpoint as mmengine_checkpoint
 
-from mmatnet.compat import checkpoint
+from mmatnet.compat import checkpoint, old_pickle
 from mmatnet.errors import InputError
 
 reads_old_files = pytest.mark.skipif(
@@ -149,6 +149,14 @@ def test_the_allow_list_lets_nothing_else_in(tmp_path, value):
         return
     with pytest.raises(InputError, match=r'a\.pth (is refused|cannot be read as a checkpoint)'):
         load(tmp_path / 'a.pth')
+
+
+@pytest.mark.parametrize('state', [
+    (3, '<', None, ('x',), {'x': None}, 8, 1, 0), (3, '<', ('f4', (2,)), None, None, 8, 1, 0),
+    (3, 'O', None, None, None, 8, 1, 63)])
+def test_a_forged_dtype_is_refused(state):
+    with pytest.raises(pickle.UnpicklingError, match="dtype 'f8' has an unexpected state"):
+        old_pickle.Dtype('f8', False, True).__setstate__(state)
 
 
 @pytest.mark.parametrize('keep', [0, 1, 100, 0.5, 0.99])

@@ -1,6 +1,8 @@
 """Checkpoint contents as tensors and plain Python, and back."""
 import io
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from enum import IntEnum
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,6 +45,19 @@ def test_numbers_sets_and_nesting():
     value = {'a': (np.float32(0.5), [np.int64(3)]), 'b': {1, 2}, 'c': frozenset('x'), 'd': None}
     assert through_a_file(value) == {'a': (0.5, [3]), 'b': {1, 2}, 'c': frozenset('x'), 'd': None}
     assert type(through_a_file(np.float64(0.5))) is float
+
+
+def test_relatives_of_plain_types_become_plain():
+    class Name(str):
+        def __str__(self):
+            return 'something else'
+
+    class Level(IntEnum):
+        LOW = 3
+
+    back = to_plain({'a': Name('x'), 'b': Level.LOW, 'c': Path('d/e'), 'd': defaultdict(int, k=1)})
+    assert back == {'a': 'x', 'b': 3, 'c': str(Path('d/e')), 'd': {'k': 1}}
+    assert [type(value) for value in back.values()] == [str, int, str, dict]
 
 
 def test_what_is_plain_is_handed_on_untouched():
