@@ -5,12 +5,14 @@ from pathlib import Path
 
 from mmengine.config import Config
 
+import mmatnet
 from mmatnet.engine.config_check import check_components, check_top_level
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
 from mmatnet.protocols import Fold, Subject
 
+SHIPPED = Path(mmatnet.__file__).parent / '.mim'  # setup.py puts configs and tools there
 # Where the owners of a database hand it out, for the sentence that says it is not here
 OWNERS = {
     'casme2': 'the Institute of Psychology, Chinese Academy of Sciences (casme.psych.ac.cn)',
@@ -23,7 +25,8 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
     """Load a config, merge options into it, check it, and give every dataset its data root.
 
     Args:
-        path (str): A config file.
+        path (str): A config file; one that is not here is looked for among those that the
+            installed package brings, so ``configs/demo.py`` works from any folder.
         options (Mapping, optional): Dotted key to value, from ``--cfg-options``.
 
     Returns:
@@ -33,10 +36,13 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         InputError: If there is no such file, it cannot be parsed, or a key or a component in it is
             unknown.
     """
-    if not Path(path).is_file():
-        raise InputError(f'no config at {path}; the project has some in configs/')
+    found = next((place for place in (Path(path), SHIPPED / path) if place.is_file()), None)
+    if found is None:
+        shipped = ', '.join(sorted(str(place.relative_to(SHIPPED))
+                                   for place in (SHIPPED / 'configs').glob('*.py')))
+        raise InputError(f'no config at {path}; mmatnet brings {shipped or "none here"}')
     try:
-        cfg = Config.fromfile(path)
+        cfg = Config.fromfile(str(found))
     except (SyntaxError, NameError, FileNotFoundError) as error:
         raise InputError(f'cannot read config {path}: {error}') from error
     check_top_level(options or {}, '--cfg-options')

@@ -88,10 +88,11 @@ def _check_arguments(part: Mapping, components, where: str) -> None:
     parameters = inspect.signature(kind).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
         return
+    known = f'it takes {", ".join(parameters) or "no argument"}'
     for key in part:
         if key not in parameters and key != 'type':
             raise InputError(f'{where}: {part["type"]} takes no {key!r}; '
-                             + _advice(key, parameters, f'it takes {", ".join(parameters) or "no argument"}'))
+                             + _advice(key, parameters, known))
 
 
 def _advice(name: str, known: Iterable[str], otherwise: str) -> str:

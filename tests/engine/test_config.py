@@ -36,12 +36,17 @@ def test_a_variable_of_the_config_may_start_with_an_underscore(tmp_path):
 
 
 def test_missing_and_broken_configs(tmp_path):
-    with pytest.raises(InputError, match=r'no config at nowhere.py; the project has some'):
+    with pytest.raises(InputError, match=r'no config at nowhere.py; mmatnet brings '):
         load_config('nowhere.py')
     broken = tmp_path / 'broken.py'
     broken.write_text('model = dict(')
     with pytest.raises(InputError, match=r'cannot read config .*broken.py'):
         load_config(str(broken))
+
+
+def test_a_shipped_config_is_found_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load_config('configs/demo.py').train_cfg.max_iters == 150
 
 
 def test_data_root_reaches_every_dataset_after_the_options():
