@@ -92,7 +92,7 @@ def split_subjects(labels: Mapping[Subject, Sequence[int]], test_share: float, s
     Args:
         labels (Mapping): Subject to the labels of its clips.
         test_share (float): Share of the subjects to hold out, in (0, 1); at least one, and as
-            near to the share as the classes allow.
+            near to the share as 200 draws of each size allow.
         seed (int): Seed of the draw.
 
     Returns:
@@ -114,5 +114,6 @@ def split_subjects(labels: Mapping[Subject, Sequence[int]], test_share: float, s
             sides = order[:size], order[size:]
             if all({label for s in side for label in labels[s]} == classes for side in sides):
                 return _fold('split', subjects, set(order[:size]))
-    raise InputError(f'no split of {len(subjects)} subjects has all of the {len(classes)} classes '
-                     'on both sides; add subjects, or use tools/crossval.py, which pools its folds')
+    raise InputError(f'found no split of {len(subjects)} subjects that has all of the '
+                     f'{len(classes)} classes on both sides in 200 draws of each size; add '
+                     'subjects, or use tools/crossval.py, which pools its folds')

@@ -88,6 +88,8 @@ class MicroExpressionDataset(BaseDataset):
             raise InputError("subjects must be 'all' or a list of database/subject, got "
                              f'{self.subjects!r}')
         wanted = {tuple(subject.split('/', 1)) for subject in self.subjects}
+        if not wanted:
+            raise InputError("no subject is given; name some as database/subject, or 'all'")
         if absent := wanted - present:
             raise InputError(f'subjects {sorted("/".join(subject) for subject in absent)} have no '
                              f'clip in {self.sources}, which have '
@@ -119,6 +121,9 @@ class MicroExpressionDataset(BaseDataset):
         Returns:
             tuple[ndarray]: Two arrays of shape (D,), float32; an input that never varies has
             deviation 1.
+
+        Raises:
+            InputError: If every row is zero.
         """
         rows = []
         for idx in range(len(self)):
@@ -126,6 +131,9 @@ class MicroExpressionDataset(BaseDataset):
             motion = self._features[info['source']].array('motion')[info['row']]  # (T, D)
             rows.append(motion[np.any(motion != 0, axis=1)])
         rows = np.concatenate(rows)  # (all rows, D)
+        if not len(rows):
+            raise InputError(f'none of the {len(self)} clips has a motion row that is not zero, so '
+                             'there is nothing to standardise with; extract them again')
         deviation = rows.std(axis=0, dtype=np.float64)
         deviation[deviation == 0] = 1
         return (rows.mean(axis=0, dtype=np.float64).astype(np.float32),

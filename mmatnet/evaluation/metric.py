@@ -20,12 +20,14 @@ class MicroExpressionMetric(BaseMetric):
         predictions_file (str, optional): Where to write the predictions (CSV).
         collect_device (str): ``cpu`` or ``gpu``, for gathering from processes. Defaults to
             ``cpu``.
+        collect_dir (str, optional): A folder that the processes share, for gathering through
+            files; made and removed. Defaults to MMEngine's own in the working directory.
         prefix (str, optional): Put before the names of the figures.
     """
 
     def __init__(self, predictions_file: str | None = None, collect_device: str = 'cpu',
-                 prefix: str | None = None) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
+                 collect_dir: str | None = None, prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
         self.predictions_file = predictions_file
 
     def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:

@@ -1,5 +1,6 @@
 """Predictions, one record per clip, and the file that holds them."""
 import csv
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def write_predictions(path: str | Path, predictions: Sequence[Prediction]) -> No
     """Write the records, whole or not at all; scores with 17 digits, so reading gives them back.
 
     Raises:
-        InputError: If two records are of one clip and seed, or the disk is full.
+        InputError: If :func:`check_predictions` refuses them, or the disk is full.
     """
     check_predictions(predictions)
     num_classes = len(predictions[0].scores) if predictions else 0
@@ -68,37 +69,53 @@ def read_predictions(path: str | Path) -> list[Prediction]:
     """
     if not Path(path).is_file():
         raise InputError(f'no predictions at {path}; make them with tools/crossval.py')
-    with open(path, encoding='utf-8', newline='') as table:
-        reader = csv.DictReader(table)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise InputError(f'{path}: needs the columns {", ".join(COLUMNS)} and score_0, ...; '
-                             f'missing: {", ".join(missing)}')
-        scores = [name for name in reader.fieldnames if name.startswith('score_')]
-        predictions = []
-        for row in reader:
-            try:
-                numbers = {name: int(row[name]) for name in ('label', 'prediction', 'seed')}
-                values = tuple(float(row[name]) for name in scores)
-            except (TypeError, ValueError) as error:
-                raise InputError(f'{path}, row {reader.line_num}: expected whole numbers for '
-                                 'label, prediction and seed and numbers for scores; '
-                                 f'{error}') from None
-            words = {name: row[name] for name in COLUMNS if name not in numbers}
-            predictions.append(Prediction(**words, **numbers, scores=values))
-    check_predictions(predictions)
+    try:
+        with open(path, encoding='utf-8', newline='') as table:
+            reader = csv.DictReader(table, restkey='surplus')
+            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                raise InputError(f'{path}: needs the columns {", ".join(COLUMNS)} and score_0, '
+                                 f'...; missing: {", ".join(missing)}')
+            predictions = [_prediction(row, f'{path}, row {reader.line_num}') for row in reader]
+    except UnicodeDecodeError as error:
+        raise InputError(f'{path}: expected UTF-8 text, got other bytes; give the file that '
+                         'tools/crossval.py wrote') from error
+    try:
+        check_predictions(predictions)
+    except InputError as error:
+        raise InputError(f'{path}: {error}') from error
     return predictions
 
 
+def _prediction(row: dict[str, str], where: str) -> Prediction:
+    if 'surplus' in row or None in row.values():
+        raise InputError(f'{where}: expected one cell per column, got another number')
+    try:
+        numbers = {name: int(row[name]) for name in ('label', 'prediction', 'seed')}
+        scores = tuple(float(cell) for name, cell in row.items() if name.startswith('score_'))
+    except ValueError as error:
+        raise InputError(f'{where}: expected whole numbers for label, prediction and seed and '
+                         f'numbers for scores; {error}') from None
+    words = {name: row[name] for name in COLUMNS if name not in numbers}
+    return Prediction(**words, **numbers, scores=scores)
+
+
 def check_predictions(predictions: Iterable[Prediction]) -> None:
-    """Raise if a clip is predicted twice for one seed.
+    """Raise unless all have as many scores, finite, and classes among them, and none is doubled.
 
     Raises:
         InputError: Naming the clip.
     """
-    seen = set()
+    seen, num_classes = set(), None
     for record in predictions:
+        name, num_classes = '/'.join(record.key[1:]), num_classes or len(record.scores)
+        if len(record.scores) != num_classes or not all(map(math.isfinite, record.scores)):
+            raise InputError(f'{name}: expected {num_classes} finite scores, got {record.scores}')
+        for kind, value in (('label', record.label), ('prediction', record.prediction)):
+            if not 0 <= value < num_classes:
+                raise InputError(f'{name}: {kind} {value} lies outside the {num_classes} classes, '
+                                 f'0 to {num_classes - 1}')
         if record.key in seen:
-            raise InputError(f'{"/".join(record.key[1:])} is predicted twice for seed '
-                             f'{record.seed}; every clip is tested once')
+            raise InputError(f'{name} is predicted twice for seed {record.seed}; every clip is '
+                             'tested once')
         seen.add(record.key)

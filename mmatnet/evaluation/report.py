@@ -8,7 +8,7 @@ import numpy as np
 from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
 from mmatnet.evaluation import functional
-from mmatnet.evaluation.predictions import Prediction
+from mmatnet.evaluation.predictions import Prediction, check_predictions
 
 FIGURES = {
     'UF1': functional.unweighted_f1,
@@ -57,11 +57,12 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict
         ``per_seed`` holds each seed's own.
 
     Raises:
-        InputError: If there is no prediction, several protocols are mixed, or the seeds tested
-            different clips.
+        InputError: If there is no prediction, a clip is predicted twice for a seed, several
+            protocols are mixed, or the seeds tested different clips.
     """
     if not predictions:
         raise InputError('there is no prediction to report; run tools/crossval.py first')
+    check_predictions(predictions)
     named = {(record.protocol, record.selection) for record in predictions}
     if len(named) > 1:
         raise InputError(f'expected one protocol and selection, got {sorted(named)}; '

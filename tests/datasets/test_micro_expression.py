@@ -201,7 +201,6 @@ def test_statistics_counted_by_hand(pooled, tmp_path):
     assert deviation == pytest.approx([5 ** 0.5, 2, 1, 1, 1, 1, 1, 1])
 
 
-@pytest.mark.xfail(strict=True, reason='the store is pickled with its arrays')
 def test_a_pickled_dataset_leaves_the_arrays_on_disk(make):
     dataset = make(streams=STREAMS)
     pickled = pickle.dumps(dataset)
@@ -216,3 +215,15 @@ def test_a_spawned_worker_reads_the_same_samples(make):
                         collate_fn=pseudo_collate)
     order = [sample.clip for batch in loader for sample in batch['data_samples']]
     assert order == [dataset[idx]['data_samples'].clip for idx in range(24)]
+
+
+def test_no_subject_is_refused(make):
+    with pytest.raises(InputError, match="no subject is given; name some as database/subject"):
+        make(subjects=[])
+
+
+def test_statistics_of_nothing_are_refused(make, monkeypatch):
+    dataset = make()
+    monkeypatch.setattr(ClipStore, 'array', lambda store, name: np.zeros((24, 64, 128)))
+    with pytest.raises(InputError, match='none of the 24 clips has a motion row that is not zero'):
+        dataset.motion_statistics()

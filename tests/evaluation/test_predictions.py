@@ -59,9 +59,21 @@ def test_a_missing_file_says_what_makes_it(path):
     (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0,0,1,0\nloso,last,f,0,casme2,sub01,EP2,zero,0,1,0\n',
      r'predictions\.csv, row 3: expected whole numbers for label, .*zero'),
     (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0,0,1,much\n', 'row 2: .* numbers for scores.*much'),
-    (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0\n', 'row 2: expected whole numbers'),
-], ids=['empty', 'column', 'label', 'score', 'truncated'])
+    (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0\n', 'row 2: expected one cell per column'),
+    (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0,0,1,0,7\n', 'row 2: expected one cell per column'),
+    (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0,0,1,nan\n',
+     r'csv: casme2/sub01/EP1: expected 2 finite scores, got \(1.0, nan\)'),
+    (HEADER + 'loso,last,f,0,casme2,sub01,EP1,-1,0,1,0\n',
+     'casme2/sub01/EP1: label -1 lies outside the 2 classes, 0 to 1'),
+    (HEADER + 'loso,last,f,0,casme2,sub01,EP1,0,7,1,0\n', 'prediction 7 lies outside'),
+], ids=['empty', 'column', 'label', 'score', 'truncated', 'surplus', 'nan', 'class', 'predicted'])
 def test_a_broken_file_is_named_with_its_row(path, content, sentence):
     path.write_text(content)
     with pytest.raises(InputError, match=sentence):
+        read_predictions(path)
+
+
+def test_other_bytes_than_utf8_are_named(path):
+    path.write_bytes(b'\xff\xfe')
+    with pytest.raises(InputError, match=r'predictions\.csv: expected UTF-8 text'):
         read_predictions(path)

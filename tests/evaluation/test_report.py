@@ -96,7 +96,6 @@ def test_what_cannot_be_pooled_is_refused(predictions, sentence):
         summarise(predictions, CLASSES)
 
 
-@pytest.mark.xfail(strict=True, reason='summarise does not check its predictions yet')
 def test_a_clip_that_counts_twice_is_refused():
     with pytest.raises(InputError, match='casme2/sub01/EP0 is predicted twice for seed 0'):
         summarise(records() + records()[:1], CLASSES)
