@@ -93,6 +93,10 @@ class ClipStore:
                                  f'{found[0]}; {advice}')
         return cls(folder, made_with, clips, skipped, arrays)
 
+    def __reduce__(self) -> tuple:
+        """Pickle the place and not the arrays; a worker process maps them anew."""
+        return type(self).open, (self.folder, self.recipe)
+
     def array(self, name: str) -> np.ndarray:
         """Return ``apex``, ``motion`` or ``motion_mirrored``, read-only, one entry per clip.
 
