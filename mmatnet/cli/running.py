@@ -49,6 +49,12 @@ def default_work_dir(config: str, *below: str) -> str:
     return str(Path('work_dirs', Path(config).stem, *below))
 
 
+def gather_in_work_dir(cfg) -> None:
+    """Let processes hand their predictions over in the work dir, not in the working directory."""
+    if cfg.test_evaluator is not None:
+        cfg.test_evaluator.collect_dir = str(Path(cfg.work_dir, 'gathered'))
+
+
 def figures_line(figures: dict[str, float], without: str = 'UF1 and UAR need a clip of every '
                  'class on the tested side') -> str:
     """Print accuracy, UF1 and UAR on one line, or why some are missing."""

@@ -8,6 +8,7 @@ from mmatnet.cli.running import (
     add_launcher_arguments,
     default_work_dir,
     figures_line,
+    gather_in_work_dir,
     parse_options,
     synthetic_remark,
 )
@@ -57,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     cfg.launcher = args.launcher
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump
+    gather_in_work_dir(cfg)
     prepare_distributed(cfg, args.launcher)
     figures = Runner.from_cfg(cfg).test()
     if is_main_process():

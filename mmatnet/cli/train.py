@@ -8,6 +8,7 @@ from mmatnet.cli.running import (
     add_launcher_arguments,
     default_work_dir,
     figures_line,
+    gather_in_work_dir,
     parse_options,
     synthetic_remark,
 )
@@ -80,6 +81,7 @@ def prepare(args: argparse.Namespace):
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
     cfg.launcher = args.launcher
+    gather_in_work_dir(cfg)
     prepare_distributed(cfg, args.launcher)
     return cfg, fold
 
