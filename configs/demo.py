@@ -1,6 +1,7 @@
 # ATNet made small enough to cross-validate in minutes on two cores: apex image 56x56, a quarter of
-# the channels, LSTM width 64, 150 iterations, Adam 1e-3 and standardised motion. All of that is
-# ours; the paper's settings are in atnet_casme2.py. `make demo` runs it on synthetic clips.
+# the channels, LSTM width 64, 150 iterations, Adam 3e-3 and standardised motion. All of that is
+# ours, chosen on another draw of the synthetic clips (seed 1); the paper's settings are in
+# atnet_casme2.py. `make demo` runs it on synthetic clips.
 #
 #   tools/crossval.py configs/demo.py
 _base_ = [
@@ -24,3 +25,4 @@ train_pipeline = [
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 test_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 train_cfg = dict(max_iters=150, val_interval=150)
+optim_wrapper = dict(optimizer=dict(lr=3e-3))
