@@ -2,10 +2,11 @@
 
 A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8 (N, S, S),
 ``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), and ``recipe.json`` (the recipe,
-its hash, library versions, clips left out). N clips, S crop size, D numbers per row.
+its hash, library versions, what it was made from, clips left out). N clips, S crop size, D numbers
+per row.
 
 While it is built, the features of single clips lie in ``<store>.building/`` beside it; an
-interrupted build goes on from them.
+interrupted build goes on from them. ``.<store>.lock`` keeps a second process out.
 """
 import json
 import os
@@ -18,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import filelock
 import numpy as np
 
 from mmatnet.annotation import Clip, read_annotations, write_annotations
@@ -42,12 +44,13 @@ class ClipStore:
         recipe (Recipe): How it was made.
         clips (list[Clip]): The rows, in array order.
         skipped (dict[str, str]): Clips left out when it was made, with the reason.
+        made_from (dict | None): What :func:`build_store` was asked for; ``None`` if not recorded.
     """
 
     def __init__(self, folder: Path, recipe: Recipe, clips: list[Clip], skipped: dict[str, str],
-                 arrays: dict[str, np.ndarray]) -> None:
+                 made_from: dict[str, str] | None, arrays: dict[str, np.ndarray]) -> None:
         self.folder, self.recipe, self.clips, self.skipped = folder, recipe, clips, skipped
-        self._arrays = arrays
+        self.made_from, self._arrays = made_from, arrays
 
     @classmethod
     def open(cls, folder: str | Path, recipe: Recipe | None = None) -> 'ClipStore':
@@ -68,7 +71,7 @@ class ClipStore:
                 raise InputError(f'no clip store at {folder}; {advice}')
             folder = before  # a build was killed in the instant between its two renames
         damaged = f'{folder} is not a sound clip store: '
-        made_with, skipped = _read_recipe(folder, damaged, advice)
+        made_with, skipped, made_from = _read_recipe(folder, damaged, advice)
         if recipe is not None and recipe != made_with:
             raise InputError(
                 f'{folder} was made with another recipe: '
@@ -91,7 +94,7 @@ class ClipStore:
                 raise InputError(f'{damaged}{name}.npy should be {kind} {shape} for the '
                                  f'{len(clips)} rows of {CLIPS_FILE}, it is {found[1]} '
                                  f'{found[0]}; {advice}')
-        return cls(folder, made_with, clips, skipped, arrays)
+        return cls(folder, made_with, clips, skipped, made_from, arrays)
 
     def __reduce__(self) -> tuple:
         """Pickle the place and not the arrays; a worker process maps them anew."""
@@ -113,7 +116,8 @@ def earlier_store(folder: Path) -> Path:
     return folder.with_name(f'{folder.name}.earlier')
 
 
-def _read_recipe(folder: Path, damaged: str, advice: str) -> tuple[Recipe, dict[str, str]]:
+def _read_recipe(folder: Path, damaged: str, advice: str
+                 ) -> tuple[Recipe, dict[str, str], dict[str, str] | None]:
     try:
         content = json.loads((folder / RECIPE_FILE).read_text(encoding='utf-8'))
         recipe, skipped = Recipe.from_dict(content['recipe']), content['skipped']
@@ -125,7 +129,7 @@ def _read_recipe(folder: Path, damaged: str, advice: str) -> tuple[Recipe, dict[
     except (ValueError, KeyError, TypeError) as error:  # InputError is a ValueError
         raise InputError(f'{damaged}{RECIPE_FILE} is no recipe of this version ({error}); '
                          f'{advice}') from error
-    return recipe, skipped
+    return recipe, skipped, content.get('made_from')
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ class BuildResult:
         skipped (dict[str, str]): Clips left out, with the reason.
         seconds (float): Time of this build.
         flow_seconds (float): Of it, time spent in the flow algorithm.
+        kept (bool): The store was there already, made from the same, and is as it was.
     """
 
     folder: Path
@@ -147,13 +152,17 @@ class BuildResult:
     skipped: dict[str, str]
     seconds: float
     flow_seconds: float
+    kept: bool = False
 
 
 def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, recipe: Recipe,
-                progress: Progress | None = None, on_unusable: str = 'raise') -> BuildResult:
-    """Build a clip store, or go on with a build that was interrupted.
+                progress: Progress | None = None, on_unusable: str = 'raise',
+                again: bool = False) -> BuildResult:
+    """Build a clip store, go on with a build that was interrupted, or keep what is up to date.
 
-    An earlier store at ``folder`` stays as it is until the new one is complete.
+    A sound store that was made from the same rows, frames folder, recipe, library versions and
+    ``on_unusable`` is kept; whether the frames themselves changed is not looked at. Another store
+    at ``folder`` stays as it is until the new one is complete.
 
     Args:
         clips (Sequence[Clip]): The annotation table; the order of the arrays.
@@ -163,25 +172,79 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
         progress (Callable | None): Called after each clip with its count, the total, the clip.
         on_unusable (str): What to do with a clip that has no usable apex or lacks frames:
             ``raise`` (default), or ``list`` it in the result and in the store.
+        again (bool): Use neither a store that is up to date nor an interrupted build.
 
     Raises:
-        InputError: If a clip cannot be used, none can, two share a key, or the disk is full.
+        InputError: If a clip cannot be used, none can, two share a key, another process builds
+            this store, or the disk is full.
     """
     clips, root, folder = list(clips), Path(root), Path(folder)
     _check_request(clips, root, recipe, on_unusable)
-    start, flow_seconds, resumed = time.perf_counter(), 0.0, 0
-    flow = make_flow(recipe.flow, recipe.flow_parameters)
-    building = folder.with_name(f'{folder.name}.building')
-    with explain_disk_errors(building):
-        building.mkdir(parents=True, exist_ok=True)
-    parts = Parts(building, root, recipe)
+    start = time.perf_counter()
+    parts = Parts(folder.with_name(f'{folder.name}.building'), root, recipe)
+    made_from = {'clips': parts.digest(clips), 'on_unusable': on_unusable}
+    store = None if again else _find_sound(folder)
+    if store is not None and store.made_from == made_from:
+        return BuildResult(folder, len(store.clips), 0, store.skipped,
+                           time.perf_counter() - start, 0.0, kept=True)
+    with _alone(folder):
+        if again:
+            shutil.rmtree(parts.folder, ignore_errors=True)
+        with explain_disk_errors(parts.folder):
+            parts.folder.mkdir(exist_ok=True)
+        skipped, resumed, flow_seconds = _extract(clips, parts, progress, on_unusable)
+        used = [clip for clip in clips if str(clip) not in skipped]
+        with explain_disk_errors(folder), _replacing(folder, parts.folder) as new:
+            _write_store(new, used, skipped, made_from, parts)
+        shutil.rmtree(parts.folder, ignore_errors=True)
+    return BuildResult(folder, len(used), resumed, skipped, time.perf_counter() - start,
+                       flow_seconds)
+
+
+def _find_sound(folder: Path) -> ClipStore | None:
+    """Open the store at this very place; ``None`` if there is none, or none that is sound."""
+    if not (folder / RECIPE_FILE).is_file():
+        return None
+    try:
+        return ClipStore.open(folder)
+    except InputError:
+        return None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from building the same store; a killed process locks nobody out."""
+    lock = filelock.FileLock(folder.with_name(f'.{folder.name}.lock'))
+    try:
+        with explain_disk_errors(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            held = lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise InputError(f'another process is building {folder}; wait for it') from None
+    with held:
+        yield
+
+
+def _extract(clips: list[Clip], parts: Parts, progress: Progress | None, on_unusable: str
+             ) -> tuple[dict[str, str], int, float]:
+    """Compute the parts that are not there yet.
+
+    Returns:
+        tuple: Clips left out with the reason, how many parts were there, seconds in the flow.
+
+    Raises:
+        InputError: As :func:`build_store`.
+    """
+    flow = make_flow(parts.recipe.flow, parts.recipe.flow_parameters)
     skipped: dict[str, str] = {}
+    resumed, flow_seconds = 0, 0.0
     for count, clip in enumerate(clips, 1):
         if parts.read(clip) is not None:
             resumed += 1
         else:
             try:
-                features = extract_clip(clip, open_frames(root / clip.frames), recipe, flow)
+                features = extract_clip(clip, open_frames(parts.root / clip.frames), parts.recipe,
+                                        flow)
             except InputError as error:
                 reason = str(error) if str(clip) in str(error) else f'{clip}: {error}'
                 if on_unusable == 'raise':
@@ -192,15 +255,10 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
                 flow_seconds += features.flow_seconds
         if progress is not None:
             progress(count, len(clips), clip)
-    used = [clip for clip in clips if str(clip) not in skipped]
-    if not used:
+    if len(skipped) == len(clips):
         raise InputError(f'none of the {len(clips)} clips can be used; the first: '
                          f'{next(iter(skipped.values()))}')
-    with explain_disk_errors(folder), _replacing(folder, building) as new:
-        _write_store(new, used, skipped, parts)
-    shutil.rmtree(building, ignore_errors=True)
-    return BuildResult(folder, len(used), resumed, skipped, time.perf_counter() - start,
-                       flow_seconds)
+    return skipped, resumed, flow_seconds
 
 
 def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: str) -> None:
@@ -241,7 +299,8 @@ def _replacing(folder: Path, building: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _write_store(new: Path, used: list[Clip], skipped: dict[str, str], parts: Parts) -> None:
+def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
+                 made_from: dict[str, str], parts: Parts) -> None:
     """Write every file of a store into an empty folder.
 
     Arrays are written clip by clip rather than through a memory map, whose pages meet a full disk
@@ -266,6 +325,6 @@ def _write_store(new: Path, used: list[Clip], skipped: dict[str, str], parts: Pa
             os.fsync(file.fileno())
     write_annotations(new / CLIPS_FILE, used)
     content = {'recipe': parts.recipe.to_dict(), 'hash': parts.recipe.hash,
-               'versions': library_versions(), 'skipped': skipped}
+               'versions': library_versions(), 'made_from': made_from, 'skipped': skipped}
     with atomic_file(new / RECIPE_FILE) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + '\n', encoding='utf-8')

@@ -6,6 +6,7 @@ place of its frames, so that a changed recipe or annotation never meets results 
 import hashlib
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -45,19 +46,24 @@ class Parts:
     """The folder with one file per clip.
 
     Args:
-        folder (Path): An existing folder.
+        folder (Path): Where they lie; need not exist until one is written.
         root (Path): What ``Clip.frames`` is relative to.
         recipe (Recipe): How the features are made.
     """
 
     def __init__(self, folder: Path, root: Path, recipe: Recipe) -> None:
-        self.folder, self.recipe = folder, recipe
+        self.folder, self.root, self.recipe = folder, root, recipe
         self._made_of = [recipe.hash, library_versions(), str(root.resolve())]
 
     def path(self, clip: Clip) -> Path:
         """Return where the features of a clip are kept."""
         text = json.dumps([*self._made_of, asdict(clip)], sort_keys=True)
         return self.folder / f'{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz'
+
+    def digest(self, clips: Sequence[Clip]) -> str:
+        """Return 32 hexadecimal digits that change with anything the parts of these clips carry."""
+        names = ' '.join(self.path(clip).name for clip in clips)
+        return hashlib.sha256(names.encode()).hexdigest()[:32]
 
     def write(self, clip: Clip, features: ClipFeatures) -> None:
         """Keep the features of a clip, whole or not at all.

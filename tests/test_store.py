@@ -19,6 +19,7 @@ from mmatnet.motion.recipe import Recipe
 from mmatnet.store import ClipStore, build_store
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
+LEFT = ['.store.lock', 'store']  # an unlinked lock file would let two processes in
 
 
 @pytest.fixture(scope='module')
@@ -108,7 +109,7 @@ def test_recipe_json_has_every_parameter_the_versions_and_the_hash(clips, root, 
 
 def test_nothing_but_the_store_is_left(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    assert [path.name for path in folder.parent.iterdir()] == ['store']
+    assert sorted(path.name for path in folder.parent.iterdir()) == LEFT
     assert sorted(content(folder)) == ['apex.npy', 'clips.csv', 'motion.npy',
                                        'motion_mirrored.npy', 'recipe.json']
 
@@ -192,7 +193,84 @@ def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
     other = dataclasses.replace(RECIPE, angle_mean='circular')
     build_store(clips[:2], root, folder, other)
     assert ClipStore.open(folder, other).clips == clips[:2]
-    assert [path.name for path in folder.parent.iterdir()] == ['store']
+    assert sorted(path.name for path in folder.parent.iterdir()) == LEFT
+
+
+def test_a_store_made_from_the_same_is_kept(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    monkeypatch.setattr(store_module, 'extract_clip', None)
+    before = folder.stat().st_ino
+    result = build_store(clips, root, folder, RECIPE)
+    assert (result.kept, result.clips, result.resumed, result.flow_seconds) == (True, 3, 0, 0)
+    assert folder.stat().st_ino == before
+
+
+def test_again_computes_every_clip(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    first = ClipStore.open(folder).array('apex')[0].copy()
+    frame = root / 'sub02/EP01/img11.png'
+    Image.fromarray(255 - np.asarray(Image.open(frame))).save(frame)
+    assert build_store(clips, root, folder, RECIPE).kept  # as the help says
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, folder, RECIPE, progress=stop_after(2), again=True)
+    result = build_store(clips, root, folder, RECIPE, again=True)
+    assert (result.kept, result.resumed) == (False, 0)
+    assert not np.array_equal(ClipStore.open(folder).array('apex')[0], first)
+
+
+@pytest.mark.parametrize('change', ['recipe', 'row', 'order', 'place', 'versions', 'unusable',
+                                    'damage', 'unknown'])
+def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, folder, change):
+    build_store(clips, root, folder, RECIPE)
+    recipe, options = RECIPE, {}
+    if change == 'recipe':
+        recipe = dataclasses.replace(RECIPE, flow_parameters={'winsize': 9})
+    elif change == 'row':
+        clips[0] = dataclasses.replace(clips[0], note='seen twice')
+    elif change == 'order':
+        clips.reverse()
+    elif change == 'place':
+        root = root.rename(root.with_name('elsewhere'))
+    elif change == 'versions':
+        monkeypatch.setattr('mmatnet.store_parts.library_versions', lambda: {'opencv': '9'})
+    elif change == 'unusable':
+        options = {'on_unusable': 'list'}
+    elif change == 'damage':
+        os.truncate(folder / 'motion.npy', 400)
+    else:  # written before stores told what they were made from
+        written = json.loads((folder / 'recipe.json').read_text())
+        del written['made_from']
+        (folder / 'recipe.json').write_text(json.dumps(written))
+        assert ClipStore.open(folder).made_from is None
+    assert not build_store(clips, root, folder, recipe, **options).kept
+    assert ClipStore.open(folder, recipe).clips == clips
+    assert build_store(clips, root, folder, recipe, **options).kept
+
+
+def test_a_second_process_is_refused_until_the_first_is_killed(clips, root, folder):
+    program = textwrap.dedent('''
+        import sys, time
+        from mmatnet.annotation import Clip
+        from mmatnet.motion.recipe import Recipe
+        from mmatnet.store import build_store
+        root, folder = sys.argv[1:]
+        clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
+                      fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
+        def wait(*step):
+            print('building', flush=True)
+            time.sleep(60)
+        build_store(clips, root, folder, Recipe(crop_size=32, blocks=2, rows=8, apex_row=4), wait)
+    ''')
+    with subprocess.Popen([sys.executable, '-c', program, root, folder], text=True,
+                          stdout=subprocess.PIPE) as first:
+        try:
+            assert first.stdout.readline() == 'building\n'
+            with pytest.raises(InputError, match=r'another process is building .*/store; wait for'):
+                build_store(clips, root, folder, RECIPE)
+        finally:
+            first.kill()
+    assert not folder.exists()
+    assert build_store(clips, root, folder, RECIPE).resumed == 1
 
 
 def full_disk(*args, **kwargs):
@@ -225,7 +303,7 @@ def test_a_failed_last_rename_brings_the_earlier_store_back(monkeypatch, clips, 
 
     monkeypatch.setattr(os, 'replace', failing)
     with pytest.raises(InputError, match='the disk is full'):
-        build_store(clips, root, folder, RECIPE)
+        build_store(clips, root, folder, RECIPE, again=True)
     assert content(folder) == before
 
 
@@ -234,7 +312,7 @@ def test_a_kill_between_the_two_renames_loses_nothing(clips, root, folder):
     folder.rename(folder.with_name('store.earlier'))
     assert ClipStore.open(folder).clips == clips
     build_store(clips, root, folder, RECIPE)
-    assert [path.name for path in folder.parent.iterdir()] == ['store']
+    assert sorted(path.name for path in folder.parent.iterdir()) == LEFT
 
 
 def truncate(root):
@@ -347,9 +425,9 @@ def test_an_array_that_is_not_there_is_named(clips, root, folder):
 def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
     write = store_module._write_store
 
-    def after_removal(new, used, skipped, parts):
+    def after_removal(new, used, skipped, made_from, parts):
         parts.path(used[1]).unlink()
-        write(new, used, skipped, parts)
+        write(new, used, skipped, made_from, parts)
 
     monkeypatch.setattr(store_module, '_write_store', after_removal)
     with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):

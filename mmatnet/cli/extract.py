@@ -13,7 +13,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='mmatnet extract',
         description='Build the clip store of a prepared database: apex crops, direction-magnitude '
-                    'rows and their mirror. An interrupted run goes on where it stopped.',
+                    'rows and their mirror. An interrupted run goes on where it stopped; a store '
+                    'made from the same annotations, frames folder, recipe and library versions '
+                    'is kept.',
         epilog='example: mmatnet extract data/casme2 --flow dis')
     parser.add_argument('data', type=Path, metavar='DATA',
                         help='folder made by `mmatnet prepare`, such as data/casme2')
@@ -25,6 +27,9 @@ def build_parser() -> argparse.ArgumentParser:
                         help='optical flow: farneback (default), dis or tvl1')
     parser.add_argument('--skip-unusable', action='store_true',
                         help='list clips that lack an apex or frames, and go on without them')
+    parser.add_argument('--again', action='store_true',
+                        help='extract every clip from the start; needed after frames were changed '
+                             'on disk, which is not noticed')
     return parser
 
 
@@ -45,9 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tqdm(total=len(clips), unit='clip', desc=f'extract {args.data}') as bar:
         result = build_store(clips, root, args.data / 'store', recipe,
                              progress=lambda *_: bar.update(),
-                             on_unusable='list' if args.skip_unusable else 'raise')
+                             on_unusable='list' if args.skip_unusable else 'raise',
+                             again=args.again)
+        bar.leave = not result.kept
     for reason in result.skipped.values():
         print(f'skipped {reason}')
+    if result.kept:
+        print(f'{result.folder}: {result.clips} clips, {len(result.skipped)} skipped, up to date; '
+              '--again extracts them anew')
+        return 0
     print(f'{result.folder}: {result.clips} clips ({result.resumed} from an earlier run), '
           f'{len(result.skipped)} skipped, {result.seconds:.1f} s, '
           f'{(result.clips - result.resumed) / result.seconds:.2f} clips per second, '

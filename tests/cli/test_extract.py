@@ -48,6 +48,16 @@ def test_the_store_is_built_and_one_line_says_so(data, capsys):
     assert '2/2' in err  # the progress bar
 
 
+def test_a_store_that_is_up_to_date_is_kept_unless_asked(data, capsys):
+    assert extract(data) == 0
+    capsys.readouterr()
+    assert extract(data) == 0
+    assert re.fullmatch(r'.*/casme2/store: 2 clips, 0 skipped, up to date; --again extracts them '
+                        r'anew\n', capsys.readouterr().out)
+    assert extract(data, '--again') == 0
+    assert '2 clips (0 from an earlier run)' in capsys.readouterr().out
+
+
 def test_the_flow_is_named_on_the_command_line(data):
     assert extract(data, '--flow', 'dis') == 0
     assert ClipStore.open(data / 'store').recipe == Recipe(flow='dis', **SMALL)
