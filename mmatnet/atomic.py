@@ -11,16 +11,23 @@ from mmatnet.errors import InputError
 
 @contextlib.contextmanager
 def explain_disk_errors(target: str | Path) -> Iterator[None]:
-    """Turn a full or unwritable disk under ``target`` into a sentence.
+    """Turn a disk that does not take ``target`` into a sentence.
 
     Raises:
-        InputError: If the block ends with ``ENOSPC``, ``EDQUOT``, ``EACCES`` or ``EROFS``.
+        InputError: If the block ends because the disk is full or may not be written, or the path
+            cannot be made.
     """
+    in_the_way = 'a file is in the way of a folder, or the reverse; move it or choose another place'
     reasons = {
         errno.ENOSPC: 'the disk is full; free some space',
         errno.EDQUOT: 'the disk quota is used up; free some space',
         errno.EACCES: 'the folder may not be written; change its permissions or choose another',
+        errno.EPERM: 'the system forbids it; change the attributes of the folder or choose another',
         errno.EROFS: 'the disk is read-only; choose another folder',
+        errno.EEXIST: in_the_way,
+        errno.ENOTDIR: in_the_way,
+        errno.EISDIR: in_the_way,
+        errno.ENAMETOOLONG: 'a name in it is too long; choose a shorter one',
     }
     try:
         yield
@@ -44,7 +51,7 @@ def atomic_file(target: str | Path) -> Iterator[Path]:
         Path: Where to write. It keeps the suffix of ``target``.
 
     Raises:
-        InputError: If the disk is full or may not be written.
+        InputError: As :func:`explain_disk_errors`.
     """
     target = Path(target)
     with explain_disk_errors(target):

@@ -75,11 +75,26 @@ def test_others_may_read_it_as_the_umask_says(tmp_path):
 @pytest.mark.parametrize(('number', 'reason'), [
     (errno.ENOSPC, 'the disk is full'), (errno.EDQUOT, 'the disk quota is used up'),
     (errno.EACCES, 'the folder may not be written'), (errno.EROFS, 'the disk is read-only'),
+    (errno.EPERM, 'the system forbids it'),
 ])
 def test_reasons_become_sentences(number, reason):
     with pytest.raises(InputError, match=rf'cannot write here: {reason}'), \
             explain_disk_errors('here'):
         raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize(('path', 'reason'), [
+    ('report.json/a.txt', 'a file is in the way of a folder'),  # EEXIST
+    ('report.json/folder/a.txt', 'a file is in the way of a folder'),  # ENOTDIR
+    ('folder', 'a file is in the way of a folder, or the reverse; move it'),  # EISDIR
+    ('n' * 300 + '/a.txt', 'a name in it is too long; choose a shorter one'),
+])
+def test_paths_that_cannot_be_made_are_sentences(target, path, reason):
+    (target.parent / 'folder').mkdir()
+    with pytest.raises(InputError, match=rf'cannot write .*{path}: {reason}'):
+        write(target.parent / path, 'new')
+    assert target.read_text() == 'earlier'
+    assert sorted(left.name for left in target.parent.rglob('*')) == ['folder', 'report.json']
 
 
 def test_other_errors_pass():

@@ -75,6 +75,17 @@ def test_bad_input_is_one_sentence_and_leaves_earlier_results(root, tmp_path, ca
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
+@pytest.mark.parametrize('out', ['notes.txt', 'notes.txt/casme2'])
+def test_a_file_in_the_way_is_one_sentence(root, tmp_path, capsys, out):
+    (tmp_path / 'notes.txt').write_text('mine')
+    assert main([str(root), '--out', str(tmp_path / out)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith('error: cannot write ')
+    assert 'a file is in the way' in error
+    assert error.count('\n') == 1
+    assert (tmp_path / 'notes.txt').read_text() == 'mine'
+
+
 def test_help_shows_a_real_command():
     text = build_parser().format_help()
     assert 'mmatnet prepare /data/CASME2' in text

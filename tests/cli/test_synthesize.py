@@ -111,6 +111,19 @@ def test_other_data_in_the_folder_is_left_alone(small, tmp_path, capsys):
     assert "asked for {'database': 'casme2', 'seed': 5" in error
 
 
+@pytest.mark.parametrize(('out', 'sentence'), [
+    ('notes.txt', 'holds something that `mmatnet synthesize` did not write'),
+    ('notes.txt/casme2', 'a file is in the way'), ('n' * 300, 'is too long')])
+def test_a_place_that_cannot_be_a_folder_is_one_sentence(tmp_path, capsys, out, sentence):
+    (tmp_path / 'notes.txt').write_text('mine')
+    assert main([*SMALL, '--out', str(tmp_path / out)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith('error: ')
+    assert sentence in error
+    assert error.count('\n') == 1
+    assert (tmp_path / 'notes.txt').read_text() == 'mine'
+
+
 def test_help_shows_real_commands():
     text = build_parser().format_help()
     example = next(line for line in text.splitlines() if line.startswith('  mmatnet synthesize'))
