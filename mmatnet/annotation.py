@@ -2,7 +2,7 @@
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
@@ -61,13 +61,19 @@ INTEGERS = ('onset', 'apex', 'offset')
 
 
 def check_clip(clip: Clip) -> None:
-    """Raise unless the clip has a key, a known apex source, and onset <= apex <= offset.
+    """Raise unless the clip has a key, frames inside its database, and onset <= apex <= offset.
 
     Raises:
         InputError: With a sentence that names the clip and the offending value.
     """
     if not all(clip.key):
         raise InputError(f'database, subject and clip must not be empty, got {clip.key}')
+    if any(part in ('.', '..') or set(part) & set('/\\') for part in clip.key):
+        raise InputError(f'database, subject and clip become file names and must not hold a path, '
+                         f'got {clip.key}')
+    if PurePosixPath(clip.frames).is_absolute() or '..' in PurePosixPath(clip.frames).parts:
+        raise InputError(f"{clip}: frames must lie below the database's root, got "
+                         f'{clip.frames!r}; write the path relative to it, without ..')
     if clip.apex_source not in ('', *APEX_SOURCES):
         raise InputError(f'{clip}: apex_source must be one of {", ".join(APEX_SOURCES)} or empty, '
                          f'got {clip.apex_source!r}')
@@ -110,8 +116,7 @@ def write_annotations(path: str | Path, clips: Iterable[Clip]) -> None:
         writer.writerow(COLUMNS)
         for clip in clips:
             cells = (getattr(clip, name) for name in COLUMNS)
-            writer.writerow('' if cell is None else f'{cell:g}' if isinstance(cell, float) else cell
-                            for cell in cells)
+            writer.writerow(map(_text, cells))
 
 
 def read_annotations(path: str | Path) -> list[Clip]:
@@ -139,6 +144,13 @@ def read_annotations(path: str | Path) -> list[Clip]:
     except InputError as error:
         raise InputError(f'{path}: {error}') from error
     return clips
+
+
+def _text(cell: str | int | float | None) -> str:
+    """Write a cell such that it is read back the same; 200.0 is ``200``."""
+    if cell is None:
+        return ''
+    return str(cell).removesuffix('.0') if isinstance(cell, float) else str(cell)
 
 
 def _clip_from_row(row: dict[str, str], where: str) -> Clip:

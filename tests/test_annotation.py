@@ -22,6 +22,15 @@ def test_a_written_table_is_read_again(tmp_path):
     assert (tmp_path / 'a.csv').read_text().splitlines()[2] == 'samm,006,006_1_2,,,,,,,,,'
 
 
+@pytest.mark.parametrize(('fps', 'cell'), [
+    (200.0, '200'), (29.97002997, '29.97002997'), (30000 / 1001, '29.97002997002997'),
+    (1200000.0, '1200000'), (100, '100')])
+def test_frames_per_second_are_written_short_and_read_again(tmp_path, fps, cell):
+    write_annotations(tmp_path / 'a.csv', [dataclasses.replace(BARE, fps=fps)])
+    assert (tmp_path / 'a.csv').read_text().splitlines()[1] == f'samm,006,006_1_2,,,,,,,{cell},,'
+    assert read_annotations(tmp_path / 'a.csv')[0].fps == fps
+
+
 def test_names(tmp_path):
     assert CLIP.key == ('casme2', 'sub01', 'EP02_01f')
     assert CLIP.subject_key == ('casme2', 'sub01')
@@ -35,6 +44,14 @@ def test_names(tmp_path):
     ({'apex': 45}, r'casme2/sub01/EP02_01f: apex 45 lies outside onset 46 to offset 86'),
     ({'apex': 87}, r'casme2/sub01/EP02_01f: apex 87 lies outside'),
     ({'fps': 0.0}, r'fps must be above 0, got 0.0'),
+    ({'subject': '../evil'}, r"must not hold a path, got \('casme2', '../evil', 'EP02_01f'\)"),
+    ({'clip': 'a/b'}, r"must not hold a path, got \('casme2', 'sub01', 'a/b'\)"),
+    ({'clip': 'a\\b'}, r'become file names and must not hold a path'),
+    ({'database': '..'}, r"must not hold a path, got \('..', 'sub01', 'EP02_01f'\)"),
+    ({'frames': '/etc'}, r"casme2/sub01/EP02_01f: frames must lie below the database's root, got "
+                         r"'/etc'; write the path relative to it, without \.\."),
+    ({'frames': '../x'}, r"frames must lie below the database's root, got '../x'"),
+    ({'frames': 'a/../../x'}, r"frames must lie below the database's root, got 'a/../../x'"),
 ])
 def test_unsound_clips_are_refused(tmp_path, change, sentence):
     clip = dataclasses.replace(CLIP, **change)
@@ -46,7 +63,8 @@ def test_unsound_clips_are_refused(tmp_path, change, sentence):
 
 
 @pytest.mark.parametrize('change', [{'apex': 46}, {'apex': 86}, {'onset': 86, 'apex': 86},
-                                    {'onset': None, 'apex': 3}, {'apex': None}, {'fps': None}])
+                                    {'onset': None, 'apex': 3}, {'apex': None}, {'fps': None},
+                                    {'clip': '006..1'}, {'frames': 'a..b/c'}])
 def test_edges_and_empty_cells_are_sound(change):
     check_clip(dataclasses.replace(CLIP, **change))
 
