@@ -13,7 +13,9 @@ NAMES = {
     'DATASETS': ['MicroExpressionDataset'],
     'DATA_SAMPLERS': ['BalancedSampler'],
     'METRICS': ['MicroExpressionMetric'],
-    'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook'],
+    'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook', 'CheckpointGuardHook',
+              'IterationSeedHook', 'MotionStatisticsHook'],
+    'TRANSFORMS': ['AlignRowsRight', 'MirrorClip', 'ResizeApex', 'ShiftGrey'],
 }
 
 
