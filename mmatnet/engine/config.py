@@ -6,7 +6,7 @@ from pathlib import Path
 from mmengine.config import Config
 
 import mmatnet
-from mmatnet.engine.config_check import check_components, check_top_level
+from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
@@ -43,12 +43,13 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         raise InputError(f'no config at {path}; mmatnet brings {shipped or "none here"}')
     try:
         cfg = Config.fromfile(str(found))
-    except (SyntaxError, NameError, FileNotFoundError) as error:
-        raise InputError(f'cannot read config {path}: {error}') from error
+    except (SyntaxError, NameError, ImportError, OSError, KeyError, TypeError, ValueError,
+            AttributeError) as error:
+        raise InputError(f'cannot read config {found}: {type(error).__name__}: {error}') from error
     check_top_level(options or {}, '--cfg-options')
     cfg.merge_from_dict(dict(options or {}))
     check_top_level(cfg, path)
-    check_components(cfg, path)
+    check_parts(cfg, path)
     for name in ('train_dataloader', 'test_dataloader'):
         cfg[name].dataset.data_root = cfg.data_root
     return cfg

@@ -3,19 +3,21 @@ import difflib
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
 
+from mmengine.runner import LogProcessor, Runner
+from torch.utils.data import DataLoader
+
 from mmatnet import registry
 from mmatnet.errors import InputError
+from mmatnet.protocols import split_subjects
 
 OURS = {'data_root', 'split', 'protocol', 'seeds'}
-RUNNERS = {'model', 'work_dir', 'train_dataloader', 'val_dataloader', 'test_dataloader',
-           'train_cfg', 'val_cfg', 'test_cfg', 'auto_scale_lr', 'optim_wrapper', 'param_scheduler',
-           'val_evaluator', 'test_evaluator', 'default_hooks', 'custom_hooks', 'data_preprocessor',
-           'load_from', 'resume', 'launcher', 'env_cfg', 'log_processor', 'log_level',
-           'visualizer', 'default_scope', 'randomness', 'experiment_name', 'custom_imports',
-           'compile', 'model_wrapper_cfg', 'sync_bn', 'find_unused_parameters',
-           'activation_checkpointing', 'efficient_conv_bn_eval'}
+# The runner's own keys, less what would choose something by the test subjects
+RUNNER = (set(inspect.signature(Runner.__init__).parameters)
+          - {'self', 'cfg', 'val_dataloader', 'val_cfg', 'val_evaluator'}
+          | {'custom_imports', 'runner_type', 'compile', 'model_wrapper_cfg', 'sync_bn',
+             'find_unused_parameters', 'activation_checkpointing', 'efficient_conv_bn_eval'})
 # Parts of a config whose components are looked up in one registry each, nested ones included
-REGISTRIES = {
+COMPONENTS = {
     'model': registry.MODELS,
     'test_evaluator': registry.METRICS,
     'default_hooks': registry.HOOKS,
@@ -23,12 +25,33 @@ REGISTRIES = {
     'train_cfg': registry.LOOPS,
     'test_cfg': registry.LOOPS,
     'param_scheduler': registry.PARAM_SCHEDULERS,
+    'optim_wrapper.optimizer': registry.OPTIMIZERS,
+    'train_dataloader.dataset': registry.DATASETS,
+    'train_dataloader.sampler': registry.DATA_SAMPLERS,
+    'test_dataloader.dataset': registry.DATASETS,
+    'test_dataloader.sampler': registry.DATA_SAMPLERS,
+    'visualizer': registry.VISUALIZERS,
 }
-DATALOADER_PARTS = {
-    'dataset': registry.DATASETS,
-    'sampler': registry.DATA_SAMPLERS,
-    'pipeline': registry.TRANSFORMS,
+_LOADER = {*inspect.signature(DataLoader).parameters, 'num_batch_per_epoch'}
+# Parts without a type, and the keys they may have (MMEngine 0.10)
+KEYS = {
+    'train_dataloader': _LOADER,
+    'test_dataloader': _LOADER,
+    'split': set(inspect.signature(split_subjects).parameters) - {'labels'},
+    'randomness': {'seed', 'diff_rank_seed', 'deterministic'},
+    'env_cfg': {'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'},
+    'auto_scale_lr': {'enable', 'base_batch_size'},
+    'log_processor': {'type', *inspect.signature(LogProcessor).parameters},
+    'optim_wrapper': {'type', 'constructor', 'optimizer', 'paramwise_cfg', 'accumulative_counts',
+                      'clip_grad', 'loss_scale', 'dtype', 'use_fp16', 'bf16'},
+    'optim_wrapper.paramwise_cfg': {
+        'custom_keys', 'bias_lr_mult', 'bias_decay_mult', 'norm_decay_mult', 'flat_decay_mult',
+        'dwconv_decay_mult', 'dcn_offset_lr_mult', 'bypass_duplicate'},
+    'default_hooks': {'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
+                      'checkpoint'},
 }
+REQUIRED = ('model', 'train_dataloader', 'test_dataloader', 'test_evaluator', 'optim_wrapper',
+            'train_cfg', 'test_cfg', 'split', 'randomness')
 
 
 def check_top_level(keys: Iterable[str], where: str) -> None:
@@ -41,43 +64,58 @@ def check_top_level(keys: Iterable[str], where: str) -> None:
     Raises:
         InputError: Naming the key, and one that is spelt nearly like it.
     """
-    known = OURS | RUNNERS
     for key in keys:
         top = str(key).split('.')[0]
-        if top not in known and not top.startswith('_') and not top.endswith('_pipeline'):
-            raise InputError(f'{where}: unknown key {top!r}; '
-                             + _advice(top, known, 'start the name of a variable with _'))
+        if not top.startswith('_') and not top.endswith('_pipeline'):
+            _check_key(top, OURS | RUNNER, where, 'start the name of a variable with _')
 
 
-def check_components(cfg: Mapping, where: str) -> None:
-    """Refuse components that are not registered, and arguments that they do not take.
+def check_parts(cfg: Mapping, where: str) -> None:
+    """Refuse keys, components and arguments that nothing reads, takes or has registered.
 
     Args:
         cfg (Mapping): The config, after ``default_scope`` and ``custom_imports`` took effect.
         where (str): Named in the sentence.
 
     Raises:
-        InputError: Naming the component and the argument.
+        InputError: Naming the part, the key, and one that is spelt nearly like it.
     """
-    for part, components in REGISTRIES.items():
-        _check(cfg.get(part), components, f'{where}: {part}')
-    _check(cfg.optim_wrapper.optimizer, registry.OPTIMIZERS, f'{where}: optim_wrapper.optimizer')
-    for loader in ('train_dataloader', 'test_dataloader'):
-        for part in ('dataset', 'sampler'):
-            _check(cfg[loader].get(part), DATALOADER_PARTS[part], f'{where}: {loader}.{part}')
+    cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
+    for name in REQUIRED:
+        if not isinstance(cfg.get(name), Mapping):
+            raise InputError(f'{where}: {name} must be a dict, got {cfg.get(name)!r}')
+    for name, known in KEYS.items():
+        for key in _part(cfg, name) or ():
+            _check_key(key, known, f'{where}: {name}', f'it may have {", ".join(sorted(known))}')
+    for name, components in COMPONENTS.items():
+        _check_components(_part(cfg, name), components, f'{where}: {name}')
 
 
-def _check(part: object, components, where: str) -> None:
+def _part(cfg: Mapping, name: str) -> object:
+    for key in name.split('.'):
+        cfg = cfg.get(key) if isinstance(cfg, Mapping) else None
+    return cfg
+
+
+def _check_key(key: str, known: Iterable[str], where: str, otherwise: str) -> None:
+    if key not in known:
+        near = difflib.get_close_matches(key, list(known), n=1)
+        raise InputError(f'{where}: unknown key {key!r}; '
+                         + (f'did you mean {near[0]!r}?' if near else otherwise))
+
+
+def _check_components(part: object, components, where: str) -> None:
     """Check a component, and those inside it."""
     if isinstance(part, Mapping):
         if isinstance(part.get('type'), str):
             _check_arguments(part, components, where)
         for key, value in part.items():
-            if key not in ('init_cfg', 'sources'):  # not looked up in these registries
-                _check(value, DATALOADER_PARTS.get(key, components), f'{where}.{key}')
+            if key not in ('init_cfg', 'sources', 'vis_backends'):  # of other registries
+                inside = registry.TRANSFORMS if key == 'pipeline' else components
+                _check_components(value, inside, f'{where}.{key}')
     elif isinstance(part, Sequence) and not isinstance(part, str):
         for number, value in enumerate(part):
-            _check(value, components, f'{where}[{number}]')
+            _check_components(value, components, f'{where}[{number}]')
 
 
 def _check_arguments(part: Mapping, components, where: str) -> None:
@@ -86,15 +124,13 @@ def _check_arguments(part: Mapping, components, where: str) -> None:
         raise InputError(f'{where}: {part["type"]!r} is not a registered {components.name}; '
                          'correct the name, or import its module in custom_imports')
     parameters = inspect.signature(kind).parameters
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-        return
-    known = f'it takes {", ".join(parameters) or "no argument"}'
-    for key in part:
-        if key not in parameters and key != 'type':
-            raise InputError(f'{where}: {part["type"]} takes no {key!r}; '
-                             + _advice(key, parameters, known))
-
-
-def _advice(name: str, known: Iterable[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f'did you mean {near[0]!r}?' if near else otherwise
+    known = {name for name, parameter in parameters.items()
+             if parameter.kind is not parameter.VAR_KEYWORD}
+    if len(known) < len(parameters):
+        if components is not registry.HOOKS:
+            return  # it hands further arguments on, and we cannot know where to
+        known |= set(inspect.signature(Runner.save_checkpoint).parameters)  # CheckpointHook does
+    read_elsewhere = {'type', 'priority'} if components is registry.HOOKS else {'type'}
+    for key in set(part) - read_elsewhere:
+        _check_key(key, known, f'{where} ({part["type"]})',
+                   f'it takes {", ".join(sorted(known)) or "no argument"}')

@@ -7,21 +7,6 @@ from mmatnet.protocols import Fold
 CONFIG = 'configs/atnet_casme2.py'
 
 
-@pytest.mark.parametrize(('options', 'sentence'), [
-    ({'protocl': 'loso'}, "--cfg-options: unknown key 'protocl'; did you mean 'protocol'"),
-    ({'epochs': 3}, "unknown key 'epochs'; start the name of a variable with _"),
-    ({'model.backbone.temporal.widht': 3},
-     "model.backbone.temporal: MotionLSTM takes no 'widht'; did you mean 'width'"),
-    ({'model.neck.type': 'Fusion'}, "model.neck: 'Fusion' is not a registered model"),
-    ({'train_dataloader.dataset.pipeline.0.probability': 1},
-     r"dataset.pipeline\[0\]: AlignRowsRight takes no 'probability'; it takes no argument"),
-    ({'optim_wrapper.optimizer.rate': 1}, "optim_wrapper.optimizer: SGD takes no 'rate'"),
-])
-def test_unknown_keys_are_refused(options, sentence):
-    with pytest.raises(InputError, match=sentence):
-        load_config(CONFIG, options)
-
-
 def test_unknown_key_in_the_file_names_the_file(tmp_path):
     config = tmp_path / 'mine.py'
     config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\nprotokol = 'loso'\n")

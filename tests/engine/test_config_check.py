@@ -1,0 +1,45 @@
+import pytest
+
+import mmatnet.register  # noqa: F401
+from mmatnet.engine.config import load_config
+from mmatnet.errors import InputError
+
+
+@pytest.mark.parametrize(('options', 'sentence'), [
+    ({'protocl': 'loso'}, "--cfg-options: unknown key 'protocl'; did you mean 'protocol'"),
+    ({'epochs': 3}, "unknown key 'epochs'; start the name of a variable with _"),
+    ({'val_dataloader': {}}, "unknown key 'val_dataloader'"),
+    ({'model.backbone.temporal.widht': 3},
+     r"model.backbone.temporal \(MotionLSTM\): unknown key 'widht'; did you mean 'width'"),
+    ({'model.neck.type': 'Fusion'}, "model.neck: 'Fusion' is not a registered model"),
+    ({'train_dataloader.dataset.pipeline.0.probability': 1},
+     r"pipeline\[0\] \(AlignRowsRight\): unknown key 'probability'; it takes no argument"),
+    ({'optim_wrapper.optimizer.rate': 1}, r"optimizer \(SGD\): unknown key 'rate'"),
+    ({'optim_wrapper.paramwise_cfg.custom_kys': {}}, "did you mean 'custom_keys'"),
+    ({'train_dataloader.batchsize': 1}, "train_dataloader: unknown key 'batchsize'; did you mean "
+                                        "'batch_size'"),
+    ({'split.share': 0.5}, "split: unknown key 'share'; did you mean 'test_share'"),
+    ({'randomness.sed': 1}, "randomness: unknown key 'sed'; did you mean 'seed'"),
+    ({'env_cfg.foo': 1}, "env_cfg: unknown key 'foo'; it may have cudnn_benchmark"),
+    ({'auto_scale_lr.foo': 1}, "auto_scale_lr: unknown key 'foo'; it may have base_batch_size"),
+    ({'log_processor.window': 1}, "log_processor: unknown key 'window'"),
+    ({'default_hooks.chekpoint': {}}, "default_hooks: unknown key 'chekpoint'"),
+    ({'default_hooks.checkpoint.intervall': 3},
+     r"\(AtomicCheckpointHook\): unknown key 'intervall'; did you mean 'interval'"),
+    ({'test_dataloader': None}, 'test_dataloader must be a dict, got None'),
+    ({'test_evaluator': [1]}, r'test_evaluator must be a dict, got \[1\]'),
+])
+def test_nothing_is_ignored(options, sentence):
+    with pytest.raises(InputError, match=sentence):
+        load_config('configs/atnet_casme2.py', options)
+
+
+@pytest.mark.parametrize('options', [
+    {'default_hooks.checkpoint.save_optimizer': False},
+    {'default_hooks.checkpoint.by_epoch': False},
+    {'optim_wrapper.clip_grad': {'max_norm': 1.0}},
+    {'train_dataloader.pin_memory': True},
+    {'model.backbone.spatial': {'type': 'mmpretrain.ResNet', 'depth': 18, '_delete_': True}},
+], ids=lambda options: next(iter(options)))
+def test_what_is_read_may_be_set(options):
+    load_config('configs/atnet_casme2.py', options)
