@@ -14,9 +14,23 @@ from mmatnet.engine.config import classes_of, subject_labels
 from mmatnet.engine.fold import run_fold
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
+from mmatnet.features import open_features
 from mmatnet.protocols import Fold, make_folds
 
 FoldFunction = Callable[[Config, Fold, int, Path], list[Prediction]]
+
+
+def features_digest(cfg: Config) -> str:
+    """Digest of the clips and of every array that training and test read: 16 hex digits."""
+    digest = hashlib.sha256()
+    dataset = cfg.train_dataloader.dataset
+    for source in dataset.sources:
+        features = open_features(source, Path(cfg.data_root))
+        digest.update(repr(features.clips).encode())
+        for stream in dataset.streams:
+            for row in features.array(stream):
+                digest.update(row.tobytes())
+    return digest.hexdigest()[:16]
 
 
 class CrossValidation:
@@ -44,8 +58,9 @@ class CrossValidation:
         if cfg.protocol == 'all':
             raise InputError("protocol 'all' tests nobody, so there is nothing to cross-validate; "
                              'train it with tools/train.py, or set protocol=loso')
-        if not seeds or len(set(seeds)) != len(seeds):
-            raise InputError(f'seeds must be one or more different numbers, got {list(seeds)}')
+        if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
+            raise InputError('seeds must be one or more different numbers from 0 up, got '
+                             f'{list(seeds)}')
         self.cfg = cfg
         self.folder = Path(folder)
         self.seeds = list(seeds)
@@ -64,27 +79,29 @@ class CrossValidation:
             with atomic_file(path) as temporary:
                 temporary.write_text(json.dumps(identity, indent=1) + '\n', encoding='utf-8')
             return
-        before = json.loads(path.read_text(encoding='utf-8'))
+        try:
+            before = json.loads(path.read_text(encoding='utf-8'))
+            config_before = before['config'].splitlines()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise InputError(f'{path} is damaged; delete {self.folder} and run again, or choose '
+                             'another --work-dir') from None
         if before != identity:
             changes = [f'{name} was {before.get(name)}, now {identity[name]}'
                        for name in identity
                        if name != 'config' and before.get(name) != identity[name]]
-            changes += [line for line in difflib.unified_diff(
-                before['config'].splitlines(), identity['config'].splitlines(), lineterm='',
-                n=0) if line[0] in '+-' and line[:3] not in ('+++', '---')][:6]
+            difference = difflib.ndiff(config_before, identity['config'].splitlines())
+            changes += [line for line in difference if line[0] in '+-'][:6]
             raise InputError(f'{self.folder} holds a run of something else ({"; ".join(changes)}); '
                              'choose another --work-dir, or delete that folder')
 
     def _identity(self) -> dict:
         """What must be the same for folds to be pooled."""
         config = self.cfg.copy()
-        for name in ('work_dir', 'launcher', 'resume', 'load_from'):
+        for name in ('work_dir', 'launcher', 'resume'):
             config.pop(name, None)
-        labels = json.dumps([[*subject, *labels] for subject, labels
-                             in sorted(self.labels.items())])
         return {'mmatnet': __version__, 'protocol': self.cfg.protocol, 'seeds': self.seeds,
                 'classes': classes_of(self.cfg),
-                'clips': hashlib.sha256(labels.encode()).hexdigest()[:16],
+                'features': features_digest(self.cfg),
                 'config': config.pretty_text}
 
     def fold_file(self, seed: int, fold: Fold) -> Path:

@@ -1,10 +1,12 @@
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from mmatnet.engine.crossval import CrossValidation
@@ -100,7 +102,7 @@ def test_a_folder_of_another_run_is_refused_and_left_alone(small_config, tmp_pat
     with pytest.raises(InputError, match=r'holds a run of something else \(seeds was \[0\], '
                                          r'now \[0, 1\]\); choose another --work-dir'):
         CrossValidation(small_config(), tmp_path, [0, 1], fold_function=guess)
-    with pytest.raises(InputError, match='max_iters=7'):
+    with pytest.raises(InputError, match=r'-.*max_iters=6.*\+.*max_iters=7'):
         CrossValidation(small_config(**{'train_cfg.max_iters': 7}), tmp_path, [0],
                         fold_function=guess)
     assert (tmp_path / 'predictions.csv').read_bytes() == before
@@ -126,8 +128,9 @@ def test_a_fold_that_loses_a_clip_is_refused(small_config, tmp_path):
 def test_what_cannot_be_cross_validated(small_config, tmp_path):
     with pytest.raises(InputError, match="protocol 'all' tests nobody"):
         CrossValidation(small_config(protocol='all'), tmp_path, [0])
-    with pytest.raises(InputError, match=r'seeds must be one or more different numbers, got \[\]'):
-        CrossValidation(small_config(), tmp_path, [])
+    for seeds in ([], [1, 1], [-1]):
+        with pytest.raises(InputError, match='seeds must be one or more different numbers from 0'):
+            CrossValidation(small_config(), tmp_path, seeds)
     with pytest.raises(InputError, match='needs two databases or more'):
         CrossValidation(small_config(protocol='lodo'), tmp_path, [0])
 
@@ -138,3 +141,29 @@ def test_the_run_says_what_it_is(small_config, tmp_path):
     assert identity['protocol'] == 'loso'
     assert identity['classes'] == ['negative', 'positive', 'surprise']
     assert 'max_iters=6' in identity['config']
+
+
+def test_other_features_under_the_same_clips_are_refused(small_config, two_subjects, tmp_path):
+    """The store was extracted again by another recipe while folds were missing."""
+    data = tmp_path / 'data'
+    shutil.copytree(two_subjects, data)
+    cfg = small_config(data_root=str(data))
+    CrossValidation(cfg, tmp_path / 'run', [0], fold_function=guess)
+    motion = np.load(data / 'casme2' / 'store' / 'motion.npy')
+    motion[3, 40, 5] += 0.001
+    np.save(data / 'casme2' / 'store' / 'motion.npy', motion)
+    with pytest.raises(InputError, match=r'features was [0-9a-f]{16}, now [0-9a-f]{16}'):
+        CrossValidation(cfg, tmp_path / 'run', [0], fold_function=guess)
+
+
+def test_another_start_is_another_run(small_config, tmp_path):
+    CrossValidation(small_config(), tmp_path, [0], fold_function=guess)
+    with pytest.raises(InputError, match=r"load_from = 'start\.pth'"):
+        CrossValidation(small_config(load_from='start.pth'), tmp_path, [0], fold_function=guess)
+
+
+@pytest.mark.parametrize('content', ['{', '{}', '[]'])
+def test_a_damaged_run_file_is_named(small_config, tmp_path, content):
+    (tmp_path / 'run.json').write_text(content)
+    with pytest.raises(InputError, match=r'run\.json is damaged; delete'):
+        CrossValidation(small_config(), tmp_path, [0], fold_function=guess)
