@@ -44,14 +44,18 @@ def run_fold(cfg: Config, fold: Fold, seed: int, folder: Path) -> list[Predictio
         cfg.test_evaluator.predictions_file = str(predictions_file)
     cfg.work_dir = str(folder)
     cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
-    cfg.resume = (folder / 'last_checkpoint').is_file()
+    if (folder / 'last_checkpoint').is_file():
+        cfg.resume, cfg.load_from = True, None  # MMEngine would resume from load_from instead
     # MMEngine keeps its loggers by experiment name, so two runs in one process need two names
     cfg.experiment_name = f'{fold.name}-{seed}-{time.time_ns()}'
     with output_to(folder / 'log.txt'):
         runner = Runner.from_cfg(cfg)
         runner.train()
-        if not fold.test:
-            return []
-        runner.test()
+        if fold.test:
+            runner.test()
+        for handler in runner.logger.handlers:
+            handler.close()  # MMEngine keeps every logger, and its open file, to the end
+    if not fold.test:
+        return []
     return [replace(record, protocol=cfg.protocol, fold=fold.name, seed=seed)
             for record in read_predictions(predictions_file)]

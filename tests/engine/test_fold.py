@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,26 @@ def test_scores_survive_their_file_bit_for_bit(small_config, tmp_path):
     predictions = run_fold(cfg, fold_of(cfg), 0, tmp_path)
     write_predictions(tmp_path / 'again.csv', predictions)
     assert read_predictions(tmp_path / 'again.csv') == predictions
+
+
+def test_a_fold_resumes_its_own_checkpoint_and_not_where_it_started(small_config, tmp_path):
+    cfg = small_config(**{'default_hooks.checkpoint.interval': 2})
+    fold = fold_of(cfg)
+    run_fold(cfg, fold, 7, tmp_path / 'start')
+    started = small_config(load_from=str(tmp_path / 'start' / 'iter_6.pth'),
+                           **{'default_hooks.checkpoint.interval': 2})
+    straight = run_fold(started, fold, 0, tmp_path / 'straight')
+    interrupted = started.copy()
+    interrupted.custom_hooks = [*started.custom_hooks, {'type': 'InterruptHook', 'iteration': 3}]
+    with pytest.raises(KeyboardInterrupt):
+        run_fold(interrupted, fold, 0, tmp_path / 'resumed')
+    assert run_fold(started, fold, 0, tmp_path / 'resumed') == straight
+    assert 'resumed epoch: 0, iter: 2' in (tmp_path / 'resumed' / 'log.txt').read_text()
+
+
+def test_no_log_stays_open(small_config, tmp_path):
+    cfg = small_config(**{'train_cfg.max_iters': 1})
+    run_fold(cfg, fold_of(cfg), 0, tmp_path)
+    opened = [os.readlink(f'/proc/self/fd/{name}') for name in os.listdir('/proc/self/fd')
+              if os.path.lexists(f'/proc/self/fd/{name}')]
+    assert not [name for name in opened if name.startswith(str(tmp_path)) and name.endswith('log')]
