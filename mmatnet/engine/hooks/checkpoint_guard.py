@@ -1,7 +1,10 @@
 """Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
+from collections.abc import Mapping
+
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
+from mmengine.runner import find_latest_checkpoint
 from torch import Tensor
 
 from mmatnet.errors import InputError
@@ -56,12 +59,17 @@ class CheckpointGuardHook(Hook):
             InputError: If a weight does not fit, or a subject to be tested was trained on.
         """
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        if found := misfits(checkpoint.get('state_dict', checkpoint), model.state_dict()):
+        name = runner._load_from or find_latest_checkpoint(runner.work_dir)
+        weights = checkpoint.get('state_dict')
+        if not isinstance(weights, Mapping):
+            raise InputError(f'checkpoint {name} has no weights under state_dict; give one that '
+                             'tools/train.py wrote')
+        if found := misfits(weights, model.state_dict()):
             shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
-            raise InputError(f'checkpoint {runner._load_from} does not fit the model of the config '
+            raise InputError(f'checkpoint {name} does not fit the model of the config '
                              f'({shown}); use the config it was trained with')
         trained = set(checkpoint.get(TRAIN_SUBJECTS, ()))
         if shared := sorted(trained & tested_subjects(runner.cfg)):
-            raise InputError(f'checkpoint {runner._load_from} was trained on {", ".join(shared)}, '
+            raise InputError(f'checkpoint {name} was trained on {", ".join(shared)}, '
                              'which this config tests; a score on them would mean nothing: keep '
                              'the split it was trained with')

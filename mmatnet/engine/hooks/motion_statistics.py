@@ -20,7 +20,7 @@ class MotionStatisticsHook(Hook):
         """Compute and set the statistics; nothing if the model does not standardise."""
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         stream = model.backbone.temporal
-        if stream is None or not stream.standardise:
+        if not getattr(stream, 'standardise', False):
             return
         mean, deviation = runner.train_dataloader.dataset.motion_statistics()
         stream.set_statistics(torch.from_numpy(mean), torch.from_numpy(deviation))

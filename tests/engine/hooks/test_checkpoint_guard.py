@@ -1,0 +1,60 @@
+from types import SimpleNamespace
+
+import pytest
+import torch
+from mmengine.config import Config
+
+import mmatnet.register  # noqa: F401
+from mmatnet.engine.hooks import CheckpointGuardHook
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, misfits
+from mmatnet.errors import InputError
+
+
+@pytest.fixture
+def runner(tmp_path):
+    (tmp_path / 'last_checkpoint').write_text(str(tmp_path / 'iter_3.pth'))
+    infos = [{'database': 'casme2', 'subject': subject} for subject in ('sub02', 'sub01', 'sub02')]
+
+    class Dataset(list):
+        get_data_info = list.__getitem__
+
+    return SimpleNamespace(
+        model=torch.nn.Linear(2, 3), work_dir=str(tmp_path), _load_from='given.pth',
+        cfg=Config({'test_dataloader': {'dataset': {'subjects': ['casme2/sub03']}}}),
+        train_dataloader=SimpleNamespace(dataset=Dataset(infos)))
+
+
+def test_the_training_subjects_are_noted(runner):
+    checkpoint = {}
+    CheckpointGuardHook().before_save_checkpoint(runner, checkpoint)
+    assert checkpoint == {TRAIN_SUBJECTS: ['casme2/sub01', 'casme2/sub02']}
+
+
+def test_a_checkpoint_that_fits_passes(runner):
+    CheckpointGuardHook().after_load_checkpoint(
+        runner, {'state_dict': runner.model.state_dict(), TRAIN_SUBJECTS: ['casme2/sub01']})
+
+
+def test_one_that_saw_a_test_subject_is_refused(runner):
+    checkpoint = {'state_dict': runner.model.state_dict(), TRAIN_SUBJECTS: ['casme2/sub03']}
+    with pytest.raises(InputError, match=r'given\.pth was trained on casme2/sub03, which this'):
+        CheckpointGuardHook().after_load_checkpoint(runner, checkpoint)
+
+
+def test_one_without_weights_is_refused(runner):
+    for content in ({}, {'state_dict': 3}):
+        with pytest.raises(InputError, match=r'given\.pth has no weights under state_dict'):
+            CheckpointGuardHook().after_load_checkpoint(runner, content)
+
+
+def test_under_automatic_resume_the_file_is_named_too(runner):
+    runner._load_from = None
+    with pytest.raises(InputError, match=r'checkpoint .*iter_3\.pth does not fit'):
+        CheckpointGuardHook().after_load_checkpoint(runner, {'state_dict': {}})
+
+
+def test_misfits_are_put_into_words():
+    expected = {'a': torch.zeros(2), 'b': torch.zeros(3)}
+    weights = {'b': torch.zeros(4), 'c': torch.zeros(1)}
+    assert misfits(weights, expected) == ['a is missing', 'c is not in the model',
+                                          'b is (4,), not (3,)']
