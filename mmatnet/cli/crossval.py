@@ -9,6 +9,7 @@ from mmatnet.cli.running import (
     default_work_dir,
     parse_options,
     synthetic_remark,
+    whole_number,
 )
 
 
@@ -20,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
                     'UF1 and UAR. Run the same command again to go on after an interruption.',
         epilog='example: mmatnet crossval configs/atnet_casme2.py --seeds 0 1 2')
     add_config_arguments(parser)
-    parser.add_argument('--seeds', nargs='+', type=int, metavar='SEED',
+    parser.add_argument('--seeds', nargs='+', type=whole_number, metavar='SEED',
                         help="train every fold once per seed (default: the config's seeds)")
     parser.add_argument('--keep-checkpoints', action='store_true',
                         help="keep each fold's last checkpoint (33 MB of weights each, and as "
@@ -53,9 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     done = len(run.jobs) - len(run.pending())
     with tqdm(total=len(run.jobs), initial=done, desc=name, unit='fold', file=sys.stderr) as bar:
         predictions = run.run(advance=bar.update)
-    report = summarise(predictions, classes_of(cfg))
-    remark = synthetic_remark(cfg)
-    write_report(folder, report, name, remark)
-    print(to_markdown({name: report}, {name: remark} if remark else None))
+    report = summarise(predictions, classes_of(cfg), synthetic_remark(cfg))
+    write_report(folder, report, name)
+    print(to_markdown({name: report}))
     print(f'{folder}: predictions.csv, report.json, report.md, confusion.png')
     return 0

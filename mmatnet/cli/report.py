@@ -39,10 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise InputError(f'two runs are called {name!r}; rename one of the folders')
         try:
             reports[name] = json.loads(path.read_text(encoding='utf-8'))
-        except ValueError as error:
-            raise InputError(f'{path} is not a report: {error}; run tools/crossval.py '
-                             'again') from error
-    tables = to_markdown(reports)
+            tables = to_markdown(reports)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
+                             'tools/crossval.py again') from error
     if args.out:
         with atomic_file(args.out) as temporary:
             temporary.write_text(tables, encoding='utf-8')

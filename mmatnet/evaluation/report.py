@@ -43,12 +43,14 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict:
     return scored
 
 
-def summarise(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict:
+def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
+              remark: str | None = None) -> dict:
     """Make the report.
 
     Args:
         predictions (Sequence[Prediction]): Of all folds, and of one seed or several.
         classes (Sequence[str]): Class names in label order.
+        remark (str, optional): Goes along as ``remark``, such as that the data is synthetic.
 
     Returns:
         dict: ``protocol``, ``classes``, ``selection``, ``seeds``, ``full`` and one entry per
@@ -78,6 +80,8 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict
     databases = sorted({record.database for record in predictions})
     report = {'protocol': protocol, 'classes': list(classes), 'selection': selection,
               'seeds': seeds}
+    if remark is not None:
+        report['remark'] = remark
     for slice_name in ('full', *databases):
         part = [record for record in predictions if slice_name in ('full', record.database)]
         per_seed = [score([record for record in part if record.seed == seed], classes)
@@ -110,20 +114,18 @@ def slices(report: Mapping) -> dict[str, Mapping]:
 
 
 def figure_text(part: Mapping, name: str) -> str:
-    """Print a figure with four digits, and its deviation over seeds; ``-`` if undefined."""
+    """Write a figure with four digits, and its deviation over seeds; ``-`` if undefined."""
     if name not in part:
         return '-'
     deviation = f' ± {part[f"{name}_std"]:.4f}' if f'{name}_std' in part else ''
     return f'{part[name]:.4f}{deviation}'
 
 
-def to_markdown(reports: Mapping[str, Mapping], markers: Mapping[str, str] | None = None) -> str:
+def to_markdown(reports: Mapping[str, Mapping]) -> str:
     """Put one run, or several side by side, into a Markdown table.
 
     Args:
         reports (Mapping): Name of the run to its report.
-        markers (Mapping, optional): Name of the run to a remark, such as that its data is
-            synthetic.
 
     Returns:
         str: The table, then each run's confusion matrix and remarks.
@@ -138,8 +140,8 @@ def to_markdown(reports: Mapping[str, Mapping], markers: Mapping[str, str] | Non
             if 'absent_classes' in part:
                 notes.append(f'- {run}, {name}: no UF1, UAR and WF1, since no clip is '
                              f'{", ".join(part["absent_classes"])}.')
-        if markers and run in markers:
-            notes.append(f'- {run}: {markers[run]}')
+        if 'remark' in report:
+            notes.append(f'- {run}: {report["remark"]}')
     for run, report in reports.items():
         lines += ['', f'{run}: protocol {report["protocol"]}, selection {report["selection"]}. '
                       'Rows are truth, columns prediction'
@@ -174,13 +176,12 @@ def draw_confusion(report: Mapping, path: Path) -> None:
     figure.savefig(path, dpi=120, metadata={'Software': None})
 
 
-def write_report(folder: Path, report: Mapping, title: str, remark: str | None = None) -> None:
+def write_report(folder: Path, report: Mapping, title: str) -> None:
     """Write ``report.json``, ``report.md`` and ``confusion.png``, each whole or not at all."""
     with atomic_file(folder / 'report.json') as temporary:
         temporary.write_text(json.dumps(report, indent=1, ensure_ascii=False) + '\n',
                              encoding='utf-8')
-    markdown = to_markdown({title: report}, {title: remark} if remark else None)
     with atomic_file(folder / 'report.md') as temporary:
-        temporary.write_text(f'# {title}\n\n{markdown}', encoding='utf-8')
+        temporary.write_text(f'# {title}\n\n{to_markdown({title: report})}', encoding='utf-8')
     with atomic_file(folder / 'confusion.png') as temporary:
         draw_confusion(report, temporary)

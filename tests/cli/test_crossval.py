@@ -70,8 +70,9 @@ def test_a_report_that_is_not_there(tmp_path, capsys):
     assert f'error: no report at {tmp_path}/report.json' in capsys.readouterr().err
 
 
-def test_a_report_that_is_not_one(tmp_path, capsys):
-    (tmp_path / 'report.json').write_text('{')
+@pytest.mark.parametrize('content', ['{', '{}', '[]', '{"full": {"n": 1}}'])
+def test_a_report_that_is_not_one(tmp_path, capsys, content):
+    (tmp_path / 'report.json').write_text(content)
     assert report.main([str(tmp_path)]) == 2
     assert 'report.json is not a report' in capsys.readouterr().err
 

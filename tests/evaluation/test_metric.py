@@ -46,6 +46,7 @@ for batch in loader:
     evaluator.process(data_samples=batch)
     sizes.append(len(batch))
 print(json.dumps(dict(figures=evaluator.evaluate(len(samples)), sizes=sizes)))
+torch.distributed.destroy_process_group()  # or gloo's threads may abort the exit
 """
 
 

@@ -108,8 +108,7 @@ def test_slices_of_one_database_would_repeat_the_whole():
 
 def test_markdown(two_seeds):
     lines = to_markdown({'one': summarise(records(), CLASSES),
-                         'two': summarise(two_seeds, CLASSES)},
-                        {'two': 'synthetic data'}).splitlines()
+                         'two': summarise(two_seeds, CLASSES, 'synthetic data')}).splitlines()
     assert lines[:2] == ['| run | data | clips | seeds | UF1 | UAR | WF1 | accuracy |',
                          '|---|---|---|---|---|---|---|---|']
     assert '| one | full | 9 | 1 | 0.6627 | 0.7500 | 0.6614 | 0.6667 |' in lines
@@ -126,8 +125,8 @@ def test_markdown(two_seeds):
 
 
 def test_the_files_of_a_report(tmp_path, two_seeds):
-    report = summarise(two_seeds, CLASSES)
-    write_report(tmp_path / 'run', report, 'atnet', 'synthetic data')
+    report = summarise(two_seeds, CLASSES, 'synthetic data')
+    write_report(tmp_path / 'run', report, 'atnet')
     assert sorted(file.name for file in (tmp_path / 'run').iterdir()) == [
         'confusion.png', 'report.json', 'report.md']
 
@@ -137,7 +136,7 @@ def test_the_files_of_a_report(tmp_path, two_seeds):
     text = (tmp_path / 'run' / 'report.json').read_text(encoding='utf-8')
     assert json.loads(text, parse_constant=refuse) == report
     markdown = (tmp_path / 'run' / 'report.md').read_text(encoding='utf-8')
-    assert markdown == '# atnet\n\n' + to_markdown({'atnet': report}, {'atnet': 'synthetic data'})
+    assert markdown == '# atnet\n\n' + to_markdown({'atnet': report})
     with Image.open(tmp_path / 'run' / 'confusion.png') as image:
         assert image.format == 'PNG'
         assert len(image.convert('RGB').getcolors(1 << 20)) > 10  # something is drawn
@@ -149,3 +148,10 @@ def test_the_same_report_gives_the_same_bytes(tmp_path):
         write_report(tmp_path / name, report, 'atnet')
     for file in (tmp_path / 'a').iterdir():
         assert file.read_bytes() == (tmp_path / 'b' / file.name).read_bytes()
+
+
+def test_a_remark_goes_along_into_every_form():
+    report = summarise(records(), CLASSES, 'the data is synthetic.')
+    assert report['remark'] == 'the data is synthetic.'
+    assert '- run: the data is synthetic.' in to_markdown({'run': report})
+    assert 'remark' not in summarise(records(), CLASSES)
