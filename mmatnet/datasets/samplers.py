@@ -6,6 +6,7 @@ import numpy as np
 from mmengine.dist import get_dist_info, sync_random_seed
 from torch.utils.data import Sampler
 
+from mmatnet.errors import InputError
 from mmatnet.registry import DATA_SAMPLERS
 
 
@@ -40,13 +41,13 @@ class BalancedSampler(Sampler):
         balance (bool): Fill the classes up. Defaults to True.
 
     Raises:
-        ValueError: If the dataset is empty.
+        InputError: If the dataset is empty.
     """
 
     def __init__(self, dataset, seed: int | None = None, balance: bool = True) -> None:
         labels = dataset.labels()
         if not len(labels):
-            raise ValueError('cannot sample from a dataset without clips')
+            raise InputError('cannot sample from a dataset without clips')
         self.rank, self.world_size = get_dist_info()
         self.seed = sync_random_seed() if seed is None else seed
         generator = np.random.default_rng([self.seed, 0])

@@ -10,10 +10,10 @@ def check_probability(prob: float) -> float:
     """Return ``prob`` if it is a probability.
 
     Raises:
-        ValueError: If it lies outside [0, 1].
+        InputError: If it lies outside [0, 1].
     """
     if not 0 <= prob <= 1:
-        raise ValueError(f'prob must lie in [0, 1], got {prob}')
+        raise InputError(f'prob must lie in [0, 1], got {prob}')
     return prob
 
 
@@ -75,7 +75,7 @@ class ShiftGrey(BaseTransform):
 
     def __init__(self, max_shift: float = 10, prob: float = 0.5) -> None:
         if not 0 <= max_shift <= 255:
-            raise ValueError(f'max_shift must lie in [0, 255] grey levels, got {max_shift}')
+            raise InputError(f'max_shift must lie in [0, 255] grey levels, got {max_shift}')
         self.max_shift = max_shift
         self.prob = check_probability(prob)
 

@@ -2,6 +2,7 @@
 import cv2
 from mmcv.transforms import BaseTransform
 
+from mmatnet.errors import InputError
 from mmatnet.registry import TRANSFORMS
 
 
@@ -17,7 +18,7 @@ class ResizeApex(BaseTransform):
 
     def __init__(self, size: int) -> None:
         if size < 28:
-            raise ValueError(f'size must be at least 28 pixels, got {size}')
+            raise InputError(f'size must be at least 28 pixels, got {size}')
         self.size = size
 
     def transform(self, results: dict) -> dict:

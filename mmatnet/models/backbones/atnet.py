@@ -2,6 +2,7 @@
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
 
@@ -39,14 +40,14 @@ class ATNet(BaseModule):
         init_cfg (dict, optional): MMEngine initialisation.
 
     Raises:
-        ValueError: If both are left out.
+        InputError: If both are left out.
     """
 
     def __init__(self, spatial: dict | None = None, temporal: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         if spatial is None and temporal is None:
-            raise ValueError('ATNet needs a spatial or a temporal stream, got neither')
+            raise InputError('ATNet needs a spatial or a temporal stream, got neither')
         self.spatial = self._build_spatial(spatial)
         self.temporal = None if temporal is None else MODELS.build(temporal)
 
@@ -70,12 +71,12 @@ class ATNet(BaseModule):
             tuple[Tensor]: One (N, C) per stream; apex first, then motion.
 
         Raises:
-            ValueError: If a configured stream gets no input, or an input has no stream.
+            InputError: If a configured stream gets no input, or an input has no stream.
         """
         streams = ('apex', self.spatial, apex), ('motion', self.temporal, motion)
         for name, stream, given in streams:
             if (stream is None) != (given is None):
-                raise ValueError(f'the {name} stream is {"off" if stream is None else "on"} but '
+                raise InputError(f'the {name} stream is {"off" if stream is None else "on"} but '
                                  f'its input is {"missing" if given is None else "given"}; load '
                                  'the same streams as the model has')
         return tuple(stream(given) for _, stream, given in streams if stream is not None)

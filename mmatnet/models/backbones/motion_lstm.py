@@ -3,6 +3,7 @@ import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
 
@@ -43,7 +44,12 @@ class MotionLSTM(BaseModule):
                 nn.init.zeros_(weights)
 
     def set_statistics(self, mean: Tensor, deviation: Tensor) -> None:
-        """Set what ``standardise`` subtracts and divides by, both of shape (D,)."""
+        """Set what ``standardise`` subtracts and divides by, both of shape (D,).
+
+        Raises:
+            InputError: If D is not ``in_channels``.
+        """
+        self._check_width(len(mean))
         self.mean.copy_(mean)
         self.deviation.copy_(deviation)
 
@@ -57,13 +63,16 @@ class MotionLSTM(BaseModule):
             Tensor: Features, shape (N, width).
 
         Raises:
-            ValueError: If D is not ``in_channels``.
+            InputError: If D is not ``in_channels``.
         """
-        if motion.shape[-1] != self.in_channels:
-            raise ValueError(f'motion rows have {motion.shape[-1]} numbers, but this MotionLSTM '
-                             f'takes in_channels={self.in_channels}; set it to match the features')
+        self._check_width(motion.shape[-1])
         if self.standardise:
             filled = (motion != 0).any(dim=-1, keepdim=True)  # (N, T, 1)
             motion = torch.where(filled, (motion - self.mean) / self.deviation, motion)
         states, _ = self.lstm(motion)  # (N, T, width)
         return states.mean(dim=1)  # (N, width)
+
+    def _check_width(self, width: int) -> None:
+        if width != self.in_channels:
+            raise InputError(f'motion rows have {width} numbers, but this MotionLSTM takes '
+                             f'in_channels={self.in_channels}; set it to match the features')

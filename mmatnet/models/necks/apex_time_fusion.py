@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
 
@@ -24,7 +25,7 @@ class ApexTimeFusion(BaseModule):
         init_cfg (dict, optional): MMEngine initialisation.
 
     Raises:
-        ValueError: If ``kind`` is unknown, ``width`` does not go with it, or ``gated`` gets other
+        InputError: If ``kind`` is unknown, ``width`` does not go with it, or ``gated`` gets other
             than two streams.
     """
 
@@ -34,12 +35,12 @@ class ApexTimeFusion(BaseModule):
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         if kind not in self.KINDS:
-            raise ValueError(f'kind must be one of {", ".join(self.KINDS)}, got {kind!r}')
+            raise InputError(f'kind must be one of {", ".join(self.KINDS)}, got {kind!r}')
         if (kind == 'concat') != (width is None):
-            raise ValueError(f'width goes with sum and gated only, got kind={kind!r}, '
+            raise InputError(f'width goes with sum and gated only, got kind={kind!r}, '
                              f'width={width}')
         if kind == 'gated' and len(in_channels) != 2:
-            raise ValueError(f'gated fusion weighs two streams, got {len(in_channels)}')
+            raise InputError(f'gated fusion weighs two streams, got {len(in_channels)}')
         self.kind = kind
         self.in_channels = tuple(in_channels)
         self.out_channels = sum(in_channels) if kind == 'concat' else width
@@ -62,7 +63,7 @@ class ApexTimeFusion(BaseModule):
         """
         channels = tuple(vector.shape[1] for vector in features)
         if channels != self.in_channels:
-            raise ValueError(f'the streams give vectors of {channels} channels, but the fusion '
+            raise InputError(f'the streams give vectors of {channels} channels, but the fusion '
                              f'has in_channels={self.in_channels}; make them agree')
         unit = [F.normalize(vector, dim=1) for vector in features]  # (N, C) each, length 1
         if self.kind == 'concat':

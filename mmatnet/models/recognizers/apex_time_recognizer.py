@@ -2,6 +2,7 @@
 from mmaction.models.recognizers import BaseRecognizer
 from torch import Tensor
 
+from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
 
@@ -31,10 +32,10 @@ class ApexTimeRecognizer(BaseRecognizer):
             tuple: The features, and what the head is to be given besides.
 
         Raises:
-            ValueError: If the stage is unknown.
+            InputError: If the stage is unknown.
         """
         if stage not in self.STAGES:
-            raise ValueError(f'stage must be one of {", ".join(self.STAGES)}, got {stage!r}')
+            raise InputError(f'stage must be one of {", ".join(self.STAGES)}, got {stage!r}')
         features = self.backbone(**inputs)
         if stage == 'backbone':
             return features, {}
