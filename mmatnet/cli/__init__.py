@@ -34,7 +34,8 @@ def command(main: Main) -> Main:
             print(f'error: {error}', file=sys.stderr)
             return 2
         except KeyboardInterrupt:
-            print('interrupted; run the same command again to go on', file=sys.stderr)
+            print('interrupted; what was finished is kept, and the same command goes on from it '
+                  '(train: with --resume)', file=sys.stderr)
             return 130
 
     return run

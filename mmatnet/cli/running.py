@@ -25,6 +25,13 @@ def add_launcher_arguments(parser: argparse.ArgumentParser) -> None:
                         help=argparse.SUPPRESS)
 
 
+def whole_number(text: str) -> int:
+    """Read a number from 0 up, as argparse's ``type``."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'expected a whole number from 0 up, got {text!r}')
+    return int(text)
+
+
 def parse_options(pairs: Sequence[str]) -> dict:
     """Turn ``key=value`` words into a dict with MMEngine's own rules.
 
@@ -55,9 +62,17 @@ def gather_in_work_dir(cfg) -> None:
         cfg.test_evaluator.collect_dir = str(Path(cfg.work_dir, 'gathered'))
 
 
+def leave_process_group() -> None:
+    """Leave the distributed run in order; a gloo process that just ends may abort."""
+    from torch import distributed
+
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
+
+
 def figures_line(figures: dict[str, float], without: str = 'UF1 and UAR need a clip of every '
                  'class on the tested side') -> str:
-    """Print accuracy, UF1 and UAR on one line, or why some are missing."""
+    """Put accuracy, UF1 and UAR on one line, or why some are missing."""
     names = [name for name in ('accuracy', 'UF1', 'UAR') if name in figures]
     line = '  '.join(f'{name} {figures[name]:.4f}' for name in names)
     return line if len(names) == 3 else f'{line}  ({without})'

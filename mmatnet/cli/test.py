@@ -9,6 +9,7 @@ from mmatnet.cli.running import (
     default_work_dir,
     figures_line,
     gather_in_work_dir,
+    leave_process_group,
     parse_options,
     synthetic_remark,
 )
@@ -65,4 +66,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(figures_line(figures))
         if remark := synthetic_remark(cfg):
             print(f'note: {remark}')
+    leave_process_group()
     return 0

@@ -9,8 +9,10 @@ from mmatnet.cli.running import (
     default_work_dir,
     figures_line,
     gather_in_work_dir,
+    leave_process_group,
     parse_options,
     synthetic_remark,
+    whole_number,
 )
 
 
@@ -32,7 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
                              'says')
     parser.add_argument('--no-validate', action='store_true',
                         help='do not score the held-out subjects at the end')
-    parser.add_argument('--seed', type=int, help="seed (default: the config's)")
+    parser.add_argument('--seed', type=whole_number, help="seed (default: the config's)")
     parser.add_argument('--diff-rank-seed', action='store_true',
                         help='give each process a seed of its own')
     parser.add_argument('--deterministic', action='store_true',
@@ -105,4 +107,5 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(figures_line(figures))
         if remark := synthetic_remark(cfg):
             print(f'note: {remark}')
+    leave_process_group()
     return 0

@@ -43,7 +43,8 @@ def test_version(capsys):
 
 @pytest.mark.parametrize(('error', 'status', 'text'), [
     (InputError('expected a, got b'), 2, 'error: expected a, got b\n'),
-    (KeyboardInterrupt(), 130, 'interrupted; run the same command again to go on\n'),
+    (KeyboardInterrupt(), 130, 'interrupted; what was finished is kept, and the same '
+                               'command goes on from it (train: with --resume)\n'),
 ])
 def test_how_a_command_ends(error, status, text, capsys):
     @command

@@ -87,6 +87,35 @@ def test_mixed_precision_without_cuda_is_refused(options, capfd):
     assert '--amp needs a CUDA device, and torch finds none' in capfd.readouterr().err
 
 
+def test_a_seed_below_zero_is_refused(capfd):
+    with pytest.raises(SystemExit) as stopped:
+        train.main(['configs/demo.py', '--seed', '-1'])
+    assert stopped.value.code == 2
+    assert "expected a whole number from 0 up, got '-1'" in capfd.readouterr().err
+
+
+def test_an_unknown_fusion_is_a_sentence(options, capfd):
+    assert train.main(['configs/demo.py', *options, 'model.neck.kind=mean']) == 2
+    assert "kind must be one of concat, sum, gated, got 'mean'" in capfd.readouterr().err
+
+
+def test_motion_of_another_width_is_a_sentence(options, tmp_path, capfd):
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options,
+                       'model.backbone.temporal.in_channels=32']) == 2
+    assert 'motion rows have 128 numbers, but this MotionLSTM takes in_channels=32' in (
+        capfd.readouterr().err)
+
+
+def test_a_config_that_breaks_is_a_sentence(tmp_path, capfd):
+    config = tmp_path / 'broken.py'
+    for content, reason in (("custom_imports = dict(imports=['nowhere'])", 'ImportError'),
+                            ('x = 1 / "a"', 'TypeError'),
+                            ("_base_ = 'none.py'", 'FileNotFoundError')):
+        config.write_text(content)
+        assert train.main([str(config)]) == 2
+        assert f'error: cannot read config {config}: {reason}' in capfd.readouterr().err
+
+
 def test_missing_checkpoint(options, capfd):
     assert test_command.main(['configs/demo.py', 'none.pth', *options]) == 2
     assert 'error: no checkpoint at none.pth' in capfd.readouterr().err
