@@ -2,8 +2,8 @@
 
     python benchmarks/train_step.py --data-root work_dirs/demo/data
 
-Both sides take turns, iteration by iteration, on the same weights, batch size and thread, and each
-fetches its own data. Prints medians:
+Both sides take turns, iteration by iteration, from the same weights and with the same batch size on
+one thread, and each fetches its own data. Prints medians:
 
     step_ratio       seconds of an iteration under the runner over those of the bare one
     data_wait_share  share of the runner's iteration that is spent waiting for data
@@ -12,6 +12,7 @@ fetches its own data. Prints medians:
 """
 import argparse
 import contextlib
+import copy
 import os
 import statistics
 import tempfile
@@ -21,31 +22,27 @@ from collections.abc import Iterator
 import torch
 import torch.nn.functional as F
 from mmengine.runner import IterBasedTrainLoop, Runner
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import mmatnet.register  # noqa: F401
 from mmatnet.engine.config import load_config, set_fold, subject_labels
 from mmatnet.protocols import everything
-from mmatnet.registry import LOOPS, MODELS
+from mmatnet.registry import LOOPS
 
 WARM_UP = 2
 
 
-def bare_steps(cfg) -> Iterator[None]:
+def bare_steps(model: torch.nn.Module, dataset: Dataset, batch_size: int) -> Iterator[None]:
     """Train in plain PyTorch, one iteration per ``next``."""
-    from mmatnet.datasets import MicroExpressionDataset
-
-    options = {name: value for name, value in cfg.train_dataloader.dataset.items()
-               if name != 'type'}
-    samples = list(MicroExpressionDataset(**options))
+    samples = list(dataset)
     dataset = TensorDataset(*(torch.stack([sample['inputs'][name] for sample in samples])
                               for name in ('apex', 'motion')),
                             torch.cat([sample['data_samples'].gt_label for sample in samples]))
-    model = MODELS.build(cfg.model).train()
+    model.train()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-6)
     while True:
-        for apex, motion, labels in DataLoader(dataset, cfg.train_dataloader.batch_size,
-                                               shuffle=True, drop_last=True):
+        for apex, motion, labels in DataLoader(dataset, batch_size, shuffle=True,
+                                               drop_last=True):
             fused, _ = model.neck(model.backbone(apex, motion))
             loss = F.cross_entropy(model.cls_head(fused), labels)
             optimizer.zero_grad()
@@ -64,7 +61,8 @@ class TakingTurnsLoop(IterBasedTrainLoop):
         """Time waiting for data, the iteration, and the bare iteration."""
         self.runner.call_hook('before_train')
         self.runner.call_hook('before_train_epoch')
-        bare = bare_steps(self.runner.cfg)
+        bare = bare_steps(copy.deepcopy(self.runner.model), self.dataloader.dataset,
+                          self.dataloader.batch_size)
         while self._iter < self._max_iters:
             self.runner.model.train()
             start = time.perf_counter()
