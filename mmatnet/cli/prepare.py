@@ -57,7 +57,3 @@ def _write_json(path: Path, content: dict) -> None:
     from mmatnet.atomic import atomic_file
     with atomic_file(path) as temporary:
         temporary.write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')
-
-
-if __name__ == '__main__':
-    raise SystemExit(main())

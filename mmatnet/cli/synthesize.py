@@ -40,7 +40,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.out, seed=args.seed, subjects=args.subjects, clips_per_class=args.clips_per_class,
         frames=tuple(args.frames), track=lambda plans: tqdm(plans, desc=args.out, unit='clip'))
     return 0
-
-
-if __name__ == '__main__':
-    raise SystemExit(main())
