@@ -32,7 +32,8 @@ def prepare_distributed(cfg: Config, launcher: str) -> None:
         launcher (str): ``'none'``, ``'pytorch'``, ``'slurm'`` or ``'mpi'``.
 
     Raises:
-        InputError: If the launcher is unknown or did not set the variables it should.
+        InputError: If the launcher is unknown or did not set the variables it should, or Slurm
+            does not name its machines.
     """
     if launcher == 'none' or get_device() != 'cpu':
         return
@@ -66,6 +67,14 @@ def _read_environment(launcher: str) -> None:
 
 
 def _first_slurm_host() -> str:
-    listed = subprocess.run(['scontrol', 'show', 'hostnames', os.environ['SLURM_NODELIST']],
-                            check=True, capture_output=True, text=True)
-    return listed.stdout.split()[0]
+    call = ['scontrol', 'show', 'hostnames', os.environ.get('SLURM_NODELIST', '')]
+    try:
+        listed = subprocess.run(call, check=True, capture_output=True, text=True).stdout.split()
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = getattr(error, 'stderr', '') or getattr(error, 'strerror', '') or str(error)
+        raise InputError(f'cannot ask Slurm for the first machine ({" ".join(call)}: '
+                         f'{reason.strip()}); set MASTER_ADDR to its name') from error
+    if not listed:
+        raise InputError(f'Slurm names no machine ({" ".join(call)}); set MASTER_ADDR to the name '
+                         'of the first')
+    return listed[0]

@@ -141,6 +141,26 @@ def test_slurm_names_its_first_machine(started, environment, tmp_path):
     assert os.environ['MASTER_ADDR'] == 'node-1'
 
 
+@pytest.mark.parametrize(('script', 'sentence'), [
+    (None, r'first machine \(scontrol show hostnames n\[1-2\]: No such file or directory\); set'),
+    ('echo "Invalid hostlist" >&2; exit 1', r'hostnames n\[1-2\]: Invalid hostlist\); set MASTER_'),
+    ('exit 3', r'hostnames n\[1-2\]: .*exit status 3\.?\); set MASTER_ADDR to its name'),
+    ('exit 0', r'Slurm names no machine \(scontrol show hostnames n\[1-2\]\); set MASTER_ADDR to'),
+])
+def test_a_slurm_that_names_no_machine_is_a_sentence(started, environment, tmp_path, script,
+                                                     sentence):
+    if script is not None:
+        (tmp_path / 'scontrol').write_text(f'#!/bin/sh\n{script}\n')
+        (tmp_path / 'scontrol').chmod(0o755)
+    environment.setenv('PATH', str(tmp_path))
+    for name in ('SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_LOCALID'):
+        environment.setenv(name, '0')
+    environment.setenv('SLURM_NODELIST', 'n[1-2]')
+    with pytest.raises(InputError, match=sentence):
+        prepare_distributed(Config(), 'slurm')
+    assert started == []
+
+
 @pytest.mark.parametrize(('launcher', 'given', 'sentence'), [
     ('pytorch', {'RANK': '0'}, 'launcher pytorch sets WORLD_SIZE, LOCAL_RANK, which this process'),
     ('dask', {}, 'the launcher must be one of none, pytorch, slurm, mpi; got dask'),
