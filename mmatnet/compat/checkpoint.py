@@ -10,23 +10,27 @@ import os
 import pickle
 import re
 from contextlib import nullcontext
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.error import URLError
 from urllib.parse import urlparse
 
 import torch
-from mmengine.dist import barrier, get_rank
+from mmengine.dist import broadcast_object_list, get_rank
 from mmengine.fileio import get_file_backend
 from mmengine.runner import CheckpointLoader
 from mmengine.runner import checkpoint as mmengine_checkpoint
 
+from mmatnet.atomic import explain_disk_errors
 from mmatnet.compat import old_pickle
 from mmatnet.compat.plain import from_plain
 from mmatnet.errors import InputError
 
 # the restricted unpickler takes stand-ins under another's name since PyTorch 2.6
 _TAKES_STAND_INS = tuple(map(int, torch.__version__.split('.')[:2])) >= (2, 6)
+# names in model zoos end with the first digits of the file's SHA-256: resnet18-f37072fd.pth
+_HASH = re.compile(r'-([0-9a-f]{8,64})\.[^.]+$')
 # what torch.load raises for a file that is foreign, cut short or forged
 _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, TypeError, KeyError,
                IndexError, AttributeError, AssertionError, OSError)
@@ -95,26 +99,45 @@ def load_from_http(filename: str, map_location: Any = None, model_dir: str | Non
                    progress: bool | None = None) -> dict:
     """Download a checkpoint once, into the folder PyTorch uses, and read it.
 
+    The first of several processes downloads; the others wait for it, and fail when it fails.
+
     Raises:
-        InputError: If it cannot be downloaded, or as :func:`load_restricted`.
+        InputError: If it cannot be downloaded or is not what its name says, or as
+            :func:`load_restricted`.
     """
     folder = Path(model_dir or os.path.join(torch.hub.get_dir(), 'checkpoints'))
     path = folder / Path(urlparse(filename).path).name
-    if get_rank() == 0:
-        _download(filename, path, os.isatty(2) if progress is None else progress)
-    barrier()
+    failure = [f'{filename}: the first process could not download it; see what it says']
+    try:
+        if get_rank() == 0:
+            _download(filename, path, os.isatty(2) if progress is None else progress)
+            failure = [None]
+    except InputError as error:
+        failure = [str(error)]
+        raise
+    finally:  # or the other processes wait for ever
+        broadcast_object_list(failure)
+    if failure[0] is not None:
+        raise InputError(failure[0])
     if not path.exists():  # another node, without this folder
         _download(filename, path, False)
     return load_restricted(path, map_location)
 
 
 def _download(url: str, path: Path, progress: bool) -> None:
+    """Download a file unless it is there; a file that is there is taken as it is."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    digits = _HASH.search(path.name)
     try:
-        torch.hub.download_url_to_file(url, str(path), progress=progress)
-    except (URLError, TimeoutError, ConnectionError) as error:
+        with explain_disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            torch.hub.download_url_to_file(url, str(path), progress=progress,
+                                           hash_prefix=digits and digits[1])
+    except RuntimeError as error:
+        raise InputError(f'{url} is not the file that its name tells of ({error}); download it '
+                         f'again, or put the right file at {path}') from error
+    except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
         reason = getattr(error, 'reason', error)
         raise InputError(f'cannot download {url} ({reason}); check the network, or fetch the file '
                          f'elsewhere and put it at {path}') from error

@@ -1,11 +1,16 @@
 """Reading checkpoints: old ones, forged ones, broken ones, downloaded ones."""
 import contextlib
+import hashlib
 import os
 import pickle
+import subprocess
+import sys
+import textwrap
 import threading
 import zipfile
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +24,9 @@ from mmatnet.errors import InputError
 
 reads_old_files = pytest.mark.skipif(
     not checkpoint._TAKES_STAND_INS, reason='torch < 2.6 cannot read these files safely')
+
+
+ROOT = Path(__file__).parents[2]
 
 
 class Payload:
@@ -183,11 +191,22 @@ def test_other_files_are_sentences(tmp_path):
         load(tmp_path / 'none.pth')
 
 
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Offers files, and keeps a list of what was asked for."""
+
+    requests = []
+
+    def log_request(self, code='-', size='-'):
+        self.requests.append(self.path)
+
+    def log_message(self, *args):
+        pass
+
+
 @contextlib.contextmanager
 def served(folder):
     """The URL of a web server on this machine that offers the files of ``folder``."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    handler.func.log_message = lambda *args: None
+    handler = partial(QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f'http://127.0.0.1:{server.server_port}'
@@ -230,6 +249,61 @@ def test_a_failed_download_names_url_and_place(hub, tmp_path):
     with pytest.raises(InputError, match=rf'put it at {hub}/no\.pth'):
         load(f'{url}/no.pth')
     assert not (hub / 'no.pth').exists()
+
+
+def test_a_download_is_held_against_the_hash_in_its_name(hub, tmp_path):
+    torch.save({'state_dict': {}}, tmp_path / 'zoo' / 'net.pth')
+    content = (tmp_path / 'zoo' / 'net.pth').read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    right, wrong = f'net_20210831-{digest[:8]}.pth', f'net_20210831-{digest[1:9]}.pth'
+    for name in (right, wrong, 'net-b.pth'):  # the last is no hash
+        (tmp_path / 'zoo' / name).write_bytes(content)
+    with served(tmp_path / 'zoo') as url:
+        assert load(f'{url}/{right}') == {'state_dict': {}}
+        assert load(f'{url}/net-b.pth') == {'state_dict': {}}
+        with pytest.raises(InputError, match=rf'{wrong} is not the file that its name tells of '
+                           rf'\(.*"{digest[1:9]}".*"{digest}".*\); download it again, or put the'):
+            load(f'{url}/{wrong}')
+    assert sorted(path.name for path in hub.iterdir()) == sorted([right, 'net-b.pth'])
+
+
+def test_a_disk_that_does_not_take_the_download_is_a_sentence(hub, tmp_path):
+    (tmp_path / 'home').write_text('a file')
+    with served(tmp_path / 'zoo') as url, pytest.raises(
+            InputError, match=r'cannot write .*/net\.pth: a file is in the way'):
+        load(f'{url}/net.pth')
+
+
+DOWNLOAD = textwrap.dedent('''
+    import sys
+    from torch import distributed
+    from mmatnet.compat.checkpoint import load_from_http
+    from mmatnet.errors import InputError
+    place, rank, url = sys.argv[1:]
+    distributed.init_process_group('gloo', f'file://{place}', rank=int(rank), world_size=2)
+    try:
+        print(load_from_http(url))
+    except InputError as error:
+        print('error:', error)
+    distributed.barrier()  # nobody leaves before the other is done
+''')
+
+
+def test_processes_share_a_download_or_its_failure(hub, tmp_path):
+    torch.save({'meta': 1}, tmp_path / 'zoo' / 'net.pth')
+    for name, sentence in (('net', "{'meta': 1}"), ('no', 'error: cannot download http')):
+        with served(tmp_path / 'zoo') as url:
+            QuietHandler.requests.clear()
+            processes = [subprocess.Popen(
+                [sys.executable, '-c', DOWNLOAD, tmp_path / f'store-{name}', str(rank),
+                 f'{url}/{name}.pth'], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                env={**os.environ, 'PYTHONPATH': str(ROOT), 'OMP_NUM_THREADS': '1'})
+                for rank in range(2)]
+            outputs = [process.communicate(timeout=120) for process in processes]
+        for output, errors in outputs:
+            assert output.startswith(sentence), errors
+        assert outputs[0][0] == outputs[1][0]
+        assert QuietHandler.requests == [f'/{name}.pth']
 
 
 def test_an_object_store_is_read_the_same_way(tmp_path, monkeypatch):
