@@ -5,7 +5,7 @@
 _base_ = 'atnet_casme2.py'
 
 _five_classes = dict(
-    clip_list='all',
+    clips='all',
     classes=('happiness', 'disgust', 'repression', 'surprise', 'others'),
     emotion_maps=dict(
         _delete_=True,

@@ -20,7 +20,7 @@ _emotions = dict(negative='negative', positive='positive', surprise='surprise')
 _dataset = dict(
     type='MicroExpressionDataset',
     sources=[dict(type='ReleasedHoof', variant='HOOF_TIM64_8')],
-    clip_list='megc2019',
+    clips='megc2019',
     classes=_classes,
     emotion_maps=dict(casme2=_emotions, smic=_emotions, samm=_emotions),
     streams=('motion',),

@@ -66,13 +66,13 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     if not rows:
         reasons = ', '.join(f'{reason} ({count})' for reason, count in left_out.items())
         raise InputError(f'none of the {len(clips)} clips is left; left out: {reasons or "none"}; '
-                         'check emotion_maps and clip_list')
+                         'check emotion_maps and clips')
     return LabelledClips(tuple(rows), tuple(labels), dict(left_out))
 
 
 def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str) -> None:
     if clip_list not in CLIP_LISTS:
-        raise InputError(f'clip_list must be one of {", ".join(CLIP_LISTS)}, got {clip_list!r}')
+        raise InputError(f'clips must be one of {", ".join(CLIP_LISTS)}, got {clip_list!r}')
     if len(set(classes)) != len(classes) or len(classes) < 2:
         raise InputError(f'classes must be two or more different names, got {list(classes)}')
     for database, emotions in emotion_maps.items():

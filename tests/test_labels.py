@@ -53,7 +53,7 @@ def test_a_class_other_than_the_challenge_gives_is_refused():
 
 
 @pytest.mark.parametrize(('changes', 'sentence'), [
-    ({'clip_list': 'megc'}, "clip_list must be one of all, megc2019, got 'megc'"),
+    ({'clip_list': 'megc'}, "clips must be one of all, megc2019, got 'megc'"),
     ({'classes': ('negative', 'negative')}, 'classes must be two or more different names'),
     ({'classes': ('negative',)}, r"two or more different names, got \['negative'\]"),
     ({'emotion_maps': {'casme2': {'fear': 'afraid'}}},

@@ -30,7 +30,7 @@ class MicroExpressionDataset(BaseDataset):
         subjects (Sequence[str] | str): Subjects to use, as ``database/subject``, or ``'all'``.
             There is no default: the commands set it from the config's split or protocol, so that
             no test subject trains by oversight.
-        clip_list (str): ``all`` or ``megc2019``. Defaults to ``all``.
+        clips (str): ``all`` or ``megc2019``. Defaults to ``all``.
         streams (Sequence[str]): What to load. Defaults to ``('apex', 'motion')``.
         data_root (str): Where ``sources`` lie. Defaults to ``data/``.
         pipeline (Sequence[dict]): Transforms.
@@ -43,7 +43,7 @@ class MicroExpressionDataset(BaseDataset):
 
     def __init__(self, sources: Sequence[str | dict], classes: Sequence[str],
                  emotion_maps: Mapping[str, Mapping[str, str | None]],
-                 subjects: Sequence[str] | str, clip_list: str = 'all',
+                 subjects: Sequence[str] | str, clips: str = 'all',
                  streams: Sequence[str] = ('apex', 'motion'), data_root: str = 'data/',
                  pipeline: Sequence[dict] = (), test_mode: bool = False) -> None:
         if not streams or set(streams) - set(STREAMS):
@@ -51,7 +51,7 @@ class MicroExpressionDataset(BaseDataset):
         self.sources = list(sources)
         self.emotion_maps = emotion_maps
         self.subjects = subjects
-        self.clip_list = clip_list
+        self.clip_list = clips
         self.streams = tuple(streams)
         self.left_out: dict[str, int] = {}
         super().__init__(metainfo={'classes': tuple(classes)}, data_root=data_root,

@@ -66,7 +66,7 @@ def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
     clips = [clip for source in dataset.sources
              for clip in open_features(source, Path(cfg.data_root)).clips]
     labelled = label_clips(clips, dataset.classes, dataset.emotion_maps,
-                           dataset.get('clip_list', 'all'))
+                           dataset.get('clips', 'all'))
     subjects: dict[Subject, list[int]] = {}
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)

@@ -94,8 +94,9 @@ def test_a_seed_below_zero_is_refused(capfd):
     assert "expected a whole number from 0 up, got '-1'" in capfd.readouterr().err
 
 
-def test_an_unknown_fusion_is_a_sentence(options, capfd):
-    assert train.main(['configs/demo.py', *options, 'model.neck.kind=mean']) == 2
+def test_an_unknown_fusion_is_a_sentence(options, tmp_path, capfd):
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options,
+                       'model.neck.kind=mean']) == 2
     assert "kind must be one of concat, sum, gated, got 'mean'" in capfd.readouterr().err
 
 

@@ -16,7 +16,7 @@ from mmatnet.store import ClipStore
 CLASSES = ('negative', 'positive', 'surprise')
 WORDS = {'disgust': 'negative', 'happiness': 'positive', 'surprise': 'surprise'}
 DEFAULTS = {'sources': ['casme2/store'], 'classes': CLASSES, 'emotion_maps': {'casme2': WORDS},
-            'subjects': 'all', 'clip_list': 'megc2019'}
+            'subjects': 'all', 'clips': 'megc2019'}
 PACK = {'type': 'PackActionInputs', 'collect_keys': ('apex', 'motion'),
         'meta_keys': ('database', 'subject', 'clip')}
 STREAMS = ('apex', 'motion', 'motion_mirrored')
@@ -44,7 +44,7 @@ def pooled(make, make_store, tmp_path):
     def pool(**changes):
         maps = {'casme2': {**WORDS, 'others': None},
                 'samm': {'Anger': 'negative', 'Happiness': 'positive', 'Other': None}}
-        return make(**{'sources': ['a', 'bb'], 'emotion_maps': maps, 'clip_list': 'all',
+        return make(**{'sources': ['a', 'bb'], 'emotion_maps': maps, 'clips': 'all',
                        'data_root': str(tmp_path), **changes})
     return pool
 

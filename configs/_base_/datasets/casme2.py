@@ -2,7 +2,7 @@
 _dataset = dict(
     type='MicroExpressionDataset',
     sources=['casme2/store'],
-    clip_list='megc2019',
+    clips='megc2019',
     classes=('negative', 'positive', 'surprise'),
     emotion_maps=dict(
         casme2=dict(
