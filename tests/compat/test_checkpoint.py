@@ -299,7 +299,11 @@ def test_processes_share_a_download_or_its_failure(hub, tmp_path):
                  f'{url}/{name}.pth'], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 env={**os.environ, 'PYTHONPATH': str(ROOT), 'OMP_NUM_THREADS': '1'})
                 for rank in range(2)]
-            outputs = [process.communicate(timeout=120) for process in processes]
+            try:
+                outputs = [process.communicate(timeout=60) for process in processes]
+            finally:
+                for process in processes:
+                    process.kill()
         for output, errors in outputs:
             assert output.startswith(sentence), errors
         assert outputs[0][0] == outputs[1][0]
