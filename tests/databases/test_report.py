@@ -1,0 +1,41 @@
+from mmatnet.annotation import Clip
+from mmatnet.databases.report import Report
+
+CLIPS = [Clip('casme2', subject, clip, emotion=emotion) for subject, clip, emotion in (
+    ('sub02', 'EP01', 'disgust'), ('sub01', 'EP01', 'disgust'), ('sub01', 'EP02', ''),
+    ('sub02', 'EP02', 'surprise'), ('sub02', 'EP03', 'disgust'))]
+
+
+def test_clips_are_counted_by_subject_and_emotion():
+    assert Report('casme2', CLIPS).lines()[:5] == [
+        'subject  disgust  (none)  surprise  clips',
+        'sub01          1       1         0      2',
+        'sub02          2       0         1      3',
+        'all            3       1         1      5',
+        '']
+
+
+def test_every_kind_of_finding_is_listed_with_its_count():
+    report = Report('casme2', CLIPS, unusable={'a': 'no apex'}, missing_frames={'b': [4, 2, 3, 9]},
+                    frames_outside={'c': 12}, stray_files=['x.txt', 'y.txt'])
+    assert report.lines()[5:] == [
+        'repaired: none', 'unusable rows: 1', '  a: no apex', 'missing clip folders: none',
+        'missing frames: 1', '  b: 4: 2-4, 9', 'frames outside onset..offset, not used: 1',
+        '  c: 12 frames', 'folders that the sheet does not name: none',
+        'stray files: 2', '  x.txt', '  y.txt']
+
+
+def test_what_keeps_a_clip_from_use_makes_a_database_incomplete():
+    assert Report('casme2', CLIPS, repaired={'a': 'x'}, frames_outside={'a': 1},
+                  unlisted_folders=['b'], stray_files=['c']).complete
+    for finding in ('unusable', 'missing_folders', 'missing_frames'):
+        report = Report('casme2', CLIPS, **{finding: {'a': 'x'}})
+        assert not report.complete
+        assert report.to_json()['complete'] is False
+
+
+def test_json_counts_clips():
+    found = Report('casme2', CLIPS).to_json()
+    assert found['clips'] == 5
+    assert found['clips_per_emotion'] == {'disgust': 3, '': 1, 'surprise': 1}
+    assert list(found['clips_per_subject'].items()) == [('sub01', 2), ('sub02', 3)]
