@@ -12,7 +12,8 @@ from mmatnet.cli import COMMANDS
 ROOT = Path(__file__).parents[1]
 MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.atomic', 'mmatnet.errors',
            'mmatnet.features', 'mmatnet.frames', 'mmatnet.labels', 'mmatnet.protocols',
-           'mmatnet.store', 'mmatnet.store_parts', 'mmatnet.cli.main', 'mmatnet.compat.versions',
+           'mmatnet.store', 'mmatnet.store_build', 'mmatnet.store_parts',
+           'mmatnet.cli.main', 'mmatnet.compat.versions',
            'mmatnet.databases.atnet_release', 'mmatnet.databases.atnet_text',
            'mmatnet.databases.casme2', 'mmatnet.databases.casme2_writer',
            'mmatnet.databases.megc2019', 'mmatnet.databases.registry',

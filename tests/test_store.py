@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet import store as store_module
+from mmatnet import store_build
 from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import ClipStore, build_store
+from mmatnet.store import ClipStore
+from mmatnet.store_build import build_store
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
 LEFT = ['.store.lock', 'store']  # an unlinked lock file would let two processes in
@@ -143,7 +144,7 @@ def test_a_killed_build_goes_on(clips, root, folder):
         from mmatnet import store_parts
         from mmatnet.annotation import Clip
         from mmatnet.motion.recipe import Recipe
-        from mmatnet.store import build_store
+        from mmatnet.store_build import build_store
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
                       fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
@@ -198,7 +199,7 @@ def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
 
 def test_a_store_made_from_the_same_is_kept(monkeypatch, clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    monkeypatch.setattr(store_module, 'extract_clip', None)
+    monkeypatch.setattr(store_build, 'extract_clip', None)
     before = folder.stat().st_ino
     result = build_store(clips, root, folder, RECIPE)
     assert (result.kept, result.clips, result.resumed, result.flow_seconds) == (True, 3, 0, 0)
@@ -252,7 +253,7 @@ def test_a_second_process_is_refused_until_the_first_is_killed(clips, root, fold
         import sys, time
         from mmatnet.annotation import Clip
         from mmatnet.motion.recipe import Recipe
-        from mmatnet.store import build_store
+        from mmatnet.store_build import build_store
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
                       fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
@@ -278,7 +279,8 @@ def full_disk(*args, **kwargs):
 
 
 @pytest.mark.parametrize('place', ['numpy.savez', 'numpy.lib.format.write_array_header_1_0',
-                                   'os.replace', 'os.fsync', 'mmatnet.store.tempfile.mkdtemp'])
+                                   'os.replace', 'os.fsync',
+                                   'mmatnet.store_build.tempfile.mkdtemp'])
 def test_a_full_disk_leaves_the_earlier_store(monkeypatch, clips, root, folder, place):
     build_store(clips, root, folder, RECIPE)
     before = content(folder)
@@ -423,13 +425,13 @@ def test_an_array_that_is_not_there_is_named(clips, root, folder):
 
 
 def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
-    write = store_module._write_store
+    write = store_build._write_store
 
     def after_removal(new, used, skipped, made_from, parts):
         parts.path(used[1]).unlink()
         write(new, used, skipped, made_from, parts)
 
-    monkeypatch.setattr(store_module, '_write_store', after_removal)
+    monkeypatch.setattr(store_build, '_write_store', after_removal)
     with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):
         build_store(clips, root, folder, RECIPE)
     assert not folder.exists()

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tqdm import tqdm
 
     from mmatnet.annotation import read_annotations
-    from mmatnet.store import build_store
+    from mmatnet.store_build import build_store
 
     recipe = read_recipe(args.recipe, args.flow)
     clips = read_annotations(args.data / 'annotations.csv')

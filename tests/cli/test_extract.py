@@ -108,9 +108,9 @@ def test_bad_input_is_one_sentence_and_status_2(data, capsys, damage, sentence):
 
 
 def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
-    from mmatnet import store
+    from mmatnet import store_build
 
-    real, calls = store.extract_clip, []
+    real, calls = store_build.extract_clip, []
 
     def interrupted(*args):
         calls.append(args)
@@ -118,9 +118,9 @@ def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
             raise KeyboardInterrupt
         return real(*args)
 
-    monkeypatch.setattr(store, 'extract_clip', interrupted)
+    monkeypatch.setattr(store_build, 'extract_clip', interrupted)
     assert extract(data) == 130
-    monkeypatch.setattr(store, 'extract_clip', real)
+    monkeypatch.setattr(store_build, 'extract_clip', real)
     assert extract(data) == 0
     assert '2 clips (1 from an earlier run)' in capsys.readouterr().out
 
