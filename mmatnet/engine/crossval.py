@@ -127,11 +127,11 @@ class CrossValidation:
         """
         lock = filelock.FileLock(self.folder / '.lock')
         try:
-            lock.acquire(timeout=0)
+            held = lock.acquire(timeout=0)
         except filelock.Timeout:
             raise InputError(f'another process is running in {self.folder}; wait for it, or '
                              'choose another --work-dir') from None
-        with lock:
+        with held:
             for seed, fold in self.pending():
                 self._run_one(seed, fold)
                 advance()

@@ -115,6 +115,7 @@ def test_two_processes_in_one_folder_are_refused(small_config, tmp_path):
         return guess(cfg, fold, seed, folder)
 
     CrossValidation(small_config(), tmp_path, [0], fold_function=second).run()
+    assert len(CrossValidation(small_config(), tmp_path, [0]).run()) == 24  # the lock is free again
 
 
 def test_a_fold_that_loses_a_clip_is_refused(small_config, tmp_path):
