@@ -1,6 +1,7 @@
 """What the commands that run a config have in common."""
 import argparse
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,16 +57,32 @@ def default_work_dir(config: str, *below: str) -> str:
     return str(Path('work_dirs', Path(config).stem, *below))
 
 
-def gather_in_work_dir(cfg) -> None:
-    """Let processes hand their predictions over in the work dir, not in the working directory."""
+def place_run(cfg, args: argparse.Namespace) -> None:
+    """Put work dir and launcher into a config, and start the distributed run if there is one."""
+    from mmatnet.compat.distributed import prepare_distributed
+
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
+    cfg.launcher = args.launcher
     if cfg.test_evaluator is not None:
+        # processes hand their predictions over here, not in the working directory
         cfg.test_evaluator.collect_dir = str(Path(cfg.work_dir, 'gathered'))
+    prepare_distributed(cfg, args.launcher)
 
 
-def leave_process_group() -> None:
-    """Leave the distributed run in order; a gloo process that just ends may abort."""
+def end_run(cfg, figures: dict[str, float] | None) -> None:
+    """Print the outcome, in the first process only, and leave the distributed run in order.
+
+    A gloo process that just ends may abort.
+    """
+    from mmengine.dist import is_main_process
     from torch import distributed
 
+    if is_main_process():
+        if figures is not None:
+            print(figures_line(figures))
+        if remark := synthetic_remark(cfg):
+            print(f'note: {remark}')
     if distributed.is_initialized():
         distributed.destroy_process_group()
 

@@ -6,12 +6,9 @@ from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
     add_launcher_arguments,
-    default_work_dir,
-    figures_line,
-    gather_in_work_dir,
-    leave_process_group,
+    end_run,
     parse_options,
-    synthetic_remark,
+    place_run,
 )
 
 
@@ -34,19 +31,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Score, and refuse a checkpoint that does not fit or was trained on the tested subjects."""
     args = build_parser().parse_args(argv)
 
-    import os
     from pathlib import Path
 
-    from mmengine.dist import is_main_process
     from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.compat.distributed import prepare_distributed
     from mmatnet.engine.config import load_config, set_fold, subject_labels
     from mmatnet.errors import InputError
     from mmatnet.protocols import split_subjects
 
-    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
         raise InputError(f'no checkpoint at {args.checkpoint}; tools/train.py writes one into its '
@@ -54,17 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if cfg.protocol == 'all':
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
     set_fold(cfg, split_subjects(subject_labels(cfg), **cfg.split))
-    cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
     cfg.load_from = args.checkpoint
-    cfg.launcher = args.launcher
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump
-    gather_in_work_dir(cfg)
-    prepare_distributed(cfg, args.launcher)
-    figures = Runner.from_cfg(cfg).test()
-    if is_main_process():
-        print(figures_line(figures))
-        if remark := synthetic_remark(cfg):
-            print(f'note: {remark}')
-    leave_process_group()
+    place_run(cfg, args)
+    end_run(cfg, Runner.from_cfg(cfg).test())
     return 0

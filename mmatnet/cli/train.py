@@ -6,12 +6,9 @@ from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
     add_launcher_arguments,
-    default_work_dir,
-    figures_line,
-    gather_in_work_dir,
-    leave_process_group,
+    end_run,
     parse_options,
-    synthetic_remark,
+    place_run,
     whole_number,
 )
 
@@ -49,19 +46,14 @@ def prepare(args: argparse.Namespace):
     Raises:
         InputError: If config, options or data are wrong, or ``--amp`` comes without CUDA.
     """
-    import os
-
     import torch
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.compat.distributed import prepare_distributed
     from mmatnet.engine.config import load_config, set_fold, subject_labels
     from mmatnet.errors import InputError
     from mmatnet.protocols import make_folds, split_subjects
 
-    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     cfg = load_config(args.config, parse_options(args.cfg_options))
-    cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
     labels = subject_labels(cfg)
     if cfg.protocol == 'all':
         fold, = make_folds('all', list(labels))
@@ -82,9 +74,7 @@ def prepare(args: argparse.Namespace):
         cfg.randomness.seed = args.seed
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
-    cfg.launcher = args.launcher
-    gather_in_work_dir(cfg)
-    prepare_distributed(cfg, args.launcher)
+    place_run(cfg, args)
     return cfg, fold
 
 
@@ -103,9 +93,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     if is_main_process():
         names = ', '.join('/'.join(subject) for subject in fold.test) or 'none'
         print(f'checkpoint in {cfg.work_dir}; held-out subjects: {names}')
-        if figures is not None:
-            print(figures_line(figures))
-        if remark := synthetic_remark(cfg):
-            print(f'note: {remark}')
-    leave_process_group()
+    end_run(cfg, figures)
     return 0
