@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
+from mmatnet.table import read_table
 
 APEX_SOURCES = ('sheet', 'middle', 'spotted', 'repaired')
 
@@ -128,17 +129,7 @@ def read_annotations(path: str | Path) -> list[Clip]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f'no annotation table at {path}; make one with `mmatnet prepare`')
-    try:
-        with open(path, encoding='utf-8-sig', newline='') as table:
-            reader = csv.DictReader(table, restkey='surplus')
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(f'{path}: needs the columns {", ".join(COLUMNS)}; '
-                                 f'missing: {", ".join(missing)}')
-            clips = [_clip_from_row(row, f'{path}, row {reader.line_num}') for row in reader]
-    except UnicodeDecodeError as error:
-        raise InputError(f'{path}: expected UTF-8 text, got other bytes; '
-                         'save the table as UTF-8') from error
+    clips = read_table(path, COLUMNS, _clip_from_row)
     try:
         check_annotations(clips)
     except InputError as error:
@@ -154,9 +145,6 @@ def _text(cell: str | int | float | None) -> str:
 
 
 def _clip_from_row(row: dict[str, str], where: str) -> Clip:
-    if 'surplus' in row or None in row.values():
-        raise InputError(f'{where}: expected {len(COLUMNS)} cells, got another number; '
-                         'quote cells that hold a comma')
     cells: dict[str, str | int | float | None] = {name: row[name].strip() for name in COLUMNS}
     for name in (*INTEGERS, 'fps'):
         kind = int if name in INTEGERS else float

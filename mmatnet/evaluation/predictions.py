@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
+from mmatnet.table import read_table
 
 COLUMNS = ('protocol', 'selection', 'fold', 'seed', 'database', 'subject', 'clip', 'label',
            'prediction')
@@ -69,17 +70,7 @@ def read_predictions(path: str | Path) -> list[Prediction]:
     """
     if not Path(path).is_file():
         raise InputError(f'no predictions at {path}; make them with tools/crossval.py')
-    try:
-        with open(path, encoding='utf-8', newline='') as table:
-            reader = csv.DictReader(table, restkey='surplus')
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(f'{path}: needs the columns {", ".join(COLUMNS)} and score_0, '
-                                 f'...; missing: {", ".join(missing)}')
-            predictions = [_prediction(row, f'{path}, row {reader.line_num}') for row in reader]
-    except UnicodeDecodeError as error:
-        raise InputError(f'{path}: expected UTF-8 text, got other bytes; give the file that '
-                         'tools/crossval.py wrote') from error
+    predictions = read_table(Path(path), COLUMNS, _prediction)
     try:
         check_predictions(predictions)
     except InputError as error:
@@ -88,8 +79,6 @@ def read_predictions(path: str | Path) -> list[Prediction]:
 
 
 def _prediction(row: dict[str, str], where: str) -> Prediction:
-    if 'surplus' in row or None in row.values():
-        raise InputError(f'{where}: expected one cell per column, got another number')
     try:
         numbers = {name: int(row[name]) for name in ('label', 'prediction', 'seed')}
         scores = tuple(float(cell) for name, cell in row.items() if name.startswith('score_'))
