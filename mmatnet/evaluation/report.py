@@ -172,7 +172,7 @@ def draw_confusion(report: Mapping, path: Path) -> None:
     for (row, column), count in np.ndenumerate(confusion):
         axes.text(column, row, f'{count}\n{shares[row, column]:.0%}', ha='center', va='center',
                   color='white' if shares[row, column] > 0.5 else 'black')
-    figure.colorbar(image, label='share of the true class')
+    figure.colorbar(image, label='share of the true class', fraction=0.046)
     figure.savefig(path, dpi=120, metadata={'Software': None})
 
 
