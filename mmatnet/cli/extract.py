@@ -1,11 +1,9 @@
 """``mmatnet extract``: the clip store of a prepared database."""
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.errors import InputError
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -41,11 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tqdm import tqdm
 
     from mmatnet.annotation import read_annotations
+    from mmatnet.databases.source import SOURCE_FILE, read_source
     from mmatnet.store_build import build_store
 
     recipe = read_recipe(args.recipe, args.flow)
     clips = read_annotations(args.data / 'annotations.csv')
-    root = args.frames if args.frames is not None else read_root(args.data / 'source.json')
+    root = args.frames or Path(read_source(args.data / SOURCE_FILE)['root'])
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
     with tqdm(total=len(clips), unit='clip', desc=f'extract {args.data}') as bar:
         result = build_store(clips, root, args.data / 'store', recipe,
@@ -77,22 +76,3 @@ def read_recipe(path: Path | None, flow: str | None):
     if flow is None or flow == recipe.flow:
         return recipe
     return Recipe.from_dict({**recipe.to_dict(), 'flow': flow, 'flow_parameters': {}})
-
-
-def read_root(path: Path) -> Path:
-    """Read where the prepared database's frames lie.
-
-    Raises:
-        InputError: If the file is missing or names no folder.
-    """
-    advice = 'run `mmatnet prepare` again, or name the folder with `--frames DIR`'
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise InputError(f'cannot read {path} ({error.strerror}), which says where the frames '
-                         f'are; {advice}') from error
-    except ValueError as error:
-        raise InputError(f'{path}: expected JSON, got other text ({error}); {advice}') from error
-    if not isinstance(content, dict) or not isinstance(content.get('root'), str):
-        raise InputError(f'{path}: expected "root", the folder of the frames; {advice}')
-    return Path(content['root'])

@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     args = build_parser().parse_args(argv)
     from mmatnet.annotation import write_annotations
+    from mmatnet.databases.source import SOURCE_FILE
     reader = load_reader(args.database)()
     sheet = Path(args.sheet) if args.sheet is not None else reader.find_sheet(args.directory)
     clips, report = reader.read(args.directory, sheet)
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
               'synthetic': (root / MANIFEST).is_file()}
     out = Path(args.out)
     write_annotations(out / 'annotations.csv', clips)
-    _write_json(out / 'source.json', source)
+    _write_json(out / SOURCE_FILE, source)
     _write_json(out / 'report.json', report.to_json())
     print('\n'.join(report.lines()))
     print(f'\nwrote {out}/annotations.csv, source.json and report.json')

@@ -1,6 +1,5 @@
 """What the commands that run a config have in common."""
 import argparse
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,20 +86,22 @@ def end_run(cfg, figures: dict[str, float] | None) -> None:
         distributed.destroy_process_group()
 
 
-def figures_line(figures: dict[str, float], without: str = 'UF1 and UAR need a clip of every '
-                 'class on the tested side') -> str:
+def figures_line(figures: dict[str, float]) -> str:
     """Put accuracy, UF1 and UAR on one line, or why some are missing."""
     names = [name for name in ('accuracy', 'UF1', 'UAR') if name in figures]
     line = '  '.join(f'{name} {figures[name]:.4f}' for name in names)
-    return line if len(names) == 3 else f'{line}  ({without})'
+    return line if len(names) == 3 else (
+        f'{line}  (UF1 and UAR need a clip of every class on the tested side)')
 
 
 def synthetic_remark(cfg) -> str | None:
     """Say so if a source of the config is marked as synthetic by its ``source.json``."""
+    from mmatnet.databases.source import SOURCE_FILE, read_source
+
     for source in cfg.train_dataloader.dataset.sources:
         if not isinstance(source, str):
             continue
-        marker = Path(cfg.data_root, source).parent / 'source.json'
-        if marker.is_file() and json.loads(marker.read_text(encoding='utf-8')).get('synthetic'):
+        path = Path(cfg.data_root, source).parent / SOURCE_FILE
+        if path.is_file() and read_source(path).get('synthetic'):
             return 'the data is synthetic; the figures say nothing about real faces.'
     return None

@@ -1,0 +1,33 @@
+"""Where a prepared database came from: ``source.json`` beside its annotation table."""
+import json
+from pathlib import Path
+
+from mmatnet.errors import InputError
+
+SOURCE_FILE = 'source.json'
+
+
+def read_source(path: Path) -> dict:
+    """Read what `mmatnet prepare` wrote down of a database.
+
+    Args:
+        path (Path): The file.
+
+    Returns:
+        dict: ``root``, the folder of the frames, and as far as known ``database``, ``sheet`` and
+        ``synthetic``.
+
+    Raises:
+        InputError: If the file is missing or damaged, or names no folder.
+    """
+    advice = 'run `mmatnet prepare` again, or name the folder with `--frames DIR`'
+    try:
+        content = json.loads(path.read_text(encoding='utf-8'))
+    except OSError as error:
+        raise InputError(f'cannot read {path} ({error.strerror}), which says where the frames '
+                         f'are; {advice}') from error
+    except ValueError as error:
+        raise InputError(f'{path}: expected JSON, got other text ({error}); {advice}') from error
+    if not isinstance(content, dict) or not isinstance(content.get('root'), str):
+        raise InputError(f'{path}: expected "root", the folder of the frames; {advice}')
+    return content
