@@ -51,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = Path(args.config).stem
     folder = Path(args.work_dir or default_work_dir(args.config, 'crossval'))
     run = CrossValidation(cfg, folder, args.seeds or cfg.seeds, args.keep_checkpoints)
+    print(run.task)
     done = len(run.jobs) - len(run.pending())
     with tqdm(total=len(run.jobs), initial=done, desc=name, unit='fold', file=sys.stderr) as bar:
         predictions = run.run(advance=bar.update)

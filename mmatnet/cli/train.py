@@ -49,16 +49,16 @@ def prepare(args: argparse.Namespace):
     import torch
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import load_config, set_fold, subject_labels
+    from mmatnet.engine.config import load_config, read_task, set_fold
     from mmatnet.errors import InputError
     from mmatnet.protocols import make_folds, split_subjects
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
-    labels = subject_labels(cfg)
+    task = read_task(cfg)
     if cfg.protocol == 'all':
-        fold, = make_folds('all', list(labels))
+        fold, = make_folds('all', list(task.labels))
     else:
-        fold = split_subjects(labels, **cfg.split)
+        fold = split_subjects(task.labels, **cfg.split)
     set_fold(cfg, fold)
     if args.amp:
         if not torch.cuda.is_available():
@@ -75,14 +75,14 @@ def prepare(args: argparse.Namespace):
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
     place_run(cfg, args)
-    return cfg, fold
+    return cfg, fold, task
 
 
 @command
 def main(argv: Sequence[str] | None = None) -> int:
     """Train, then score the held-out subjects; the last iteration's weights are the result."""
     args = build_parser().parse_args(argv)
-    cfg, fold = prepare(args)
+    cfg, fold, task = prepare(args)
 
     from mmengine.dist import is_main_process
     from mmengine.runner import Runner
@@ -92,6 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     figures = runner.test() if fold.test and not args.no_validate else None
     if is_main_process():
         names = ', '.join('/'.join(subject) for subject in fold.test) or 'none'
+        print(task)
         print(f'checkpoint in {cfg.work_dir}; held-out subjects: {names}')
     end_run(cfg, figures)
     return 0

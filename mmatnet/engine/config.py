@@ -1,6 +1,7 @@
 """Configs: load, check their keys, and put the data in."""
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mmengine.config import Config
@@ -55,8 +56,26 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
     return cfg
 
 
-def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
-    """Return the labels of each subject's clips, as the config's training dataset has them.
+@dataclass(frozen=True)
+class Task:
+    """The clips that a config is about.
+
+    Args:
+        labels (dict[Subject, list[int]]): Per subject, the labels of its clips.
+        left_out (dict[str, int]): Reason, such as ``casme2: others``, to number of clips.
+    """
+
+    labels: dict[Subject, list[int]]
+    left_out: dict[str, int]
+
+    def __str__(self) -> str:
+        clips = sum(map(len, self.labels.values()))
+        left_out = ', '.join(f'{reason} ({count})' for reason, count in self.left_out.items())
+        return f'{clips} clips of {len(self.labels)} subjects; left out: {left_out or "none"}'
+
+
+def read_task(cfg: Config) -> Task:
+    """Label the clips of the config's training dataset, which are those of its test dataset.
 
     Raises:
         InputError: If a source is not there; says how to get or make it.
@@ -70,7 +89,12 @@ def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
     subjects: dict[Subject, list[int]] = {}
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)
-    return subjects
+    return Task(subjects, labelled.left_out)
+
+
+def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
+    """Return the labels of each subject's clips, as :func:`read_task` gives them."""
+    return read_task(cfg).labels
 
 
 def _explain_missing_sources(dataset: Mapping) -> None:

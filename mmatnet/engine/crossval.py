@@ -10,7 +10,7 @@ from mmengine.config import Config
 
 from mmatnet import __version__
 from mmatnet.atomic import atomic_file
-from mmatnet.engine.config import classes_of, subject_labels
+from mmatnet.engine.config import classes_of, read_task
 from mmatnet.engine.fold import run_fold
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
@@ -66,7 +66,8 @@ class CrossValidation:
         self.seeds = list(seeds)
         self.keep_checkpoints = keep_checkpoints
         self.fold_function = fold_function
-        self.labels = subject_labels(cfg)
+        self.task = read_task(cfg)
+        self.labels = self.task.labels
         self.folds = make_folds(cfg.protocol, list(self.labels))
         self.jobs = [(seed, fold) for seed in self.seeds for fold in self.folds]
         self._claim_folder()

@@ -50,7 +50,9 @@ def test_a_finished_run_only_reports(finished, capsys):
     before = {path: path.stat().st_mtime_ns for path in (folder / 'folds').iterdir()}
     assert crossval.main([*arguments, '--seeds', '0', '1']) == 0
     assert {path: path.stat().st_mtime_ns for path in (folder / 'folds').iterdir()} == before
-    assert '| demo | full | 6 | 2 |' in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert '| demo | full | 6 | 2 |' in printed
+    assert '6 clips of 2 subjects; left out: none' in printed
 
 
 def test_another_config_in_the_same_folder_is_refused(finished, capsys):

@@ -25,6 +25,7 @@ def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
     assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options]) == 0
     trained = capfd.readouterr().out
     assert 'held-out subjects: casme2/' in trained
+    assert '24 clips of 5 subjects; left out: none' in trained
     status = test_command.main(['configs/demo.py', str(tmp_path / 'iter_4.pth'), '--work-dir',
                                 str(tmp_path / 'test'), '--dump', str(tmp_path / 'p.csv'),
                                 *options])

@@ -1,6 +1,6 @@
 import pytest
 
-from mmatnet.engine.config import classes_of, load_config, set_fold, subject_labels
+from mmatnet.engine.config import classes_of, load_config, read_task, set_fold, subject_labels
 from mmatnet.errors import InputError
 from mmatnet.protocols import Fold
 
@@ -55,6 +55,15 @@ def test_subject_labels_are_those_of_the_store(small_config):
     labels = subject_labels(small_config())
     assert sorted(labels['casme2', 'sub15']) == [0, 1, 2]
     assert sum(map(len, labels.values())) == 24
+
+
+def test_what_is_left_out_is_counted_and_listed(small_config):
+    happy = {'disgust': 'negative', 'happiness': 'positive', 'surprise': None}
+    emotions = {'train_dataloader.dataset.emotion_maps.casme2': happy}
+    task = read_task(small_config(**emotions))
+    assert task.left_out == {'casme2: surprise': 9}
+    assert str(task) == '15 clips of 5 subjects; left out: casme2: surprise (9)'
+    assert str(read_task(small_config())) == '24 clips of 5 subjects; left out: none'
 
 
 def test_set_fold_names_subjects_on_both_sides(small_config):
