@@ -9,6 +9,9 @@ from mmatnet.errors import InputError
 from mmatnet.table import read_table
 
 APEX_SOURCES = ('sheet', 'middle', 'spotted', 'repaired')
+# Davison, Merghani, Yap: "Objective Classes for Micro-Facial Expression Recognition", Journal of
+# Imaging 2018, doi 10.3390/jimaging4100119: classes made of action units alone
+OBJECTIVE_CLASSES = ('I', 'II', 'III', 'IV', 'V', 'VI', 'VII')
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Clip:
         onset, apex, offset (int | None): Frame numbers.
         apex_source (str): ``sheet``, ``middle``, ``spotted``, ``repaired``, or empty if unknown.
         emotion (str): The database's own word, not yet a class.
-        action_units (str): As the sheet prints them.
+        action_units (str): As the sheet prints them; see :mod:`mmatnet.action_units`.
+        objective_class (str): ``I`` to ``VII``, or empty if the sheet tells none.
         fps (float | None): Frames per second.
         frames (str): Folder or video with the frames, relative to the database's root.
         note (str): What was repaired, and why.
@@ -39,6 +43,7 @@ class Clip:
     apex_source: str = ''
     emotion: str = ''
     action_units: str = ''
+    objective_class: str = ''
     fps: float | None = None
     frames: str = ''
     note: str = ''
@@ -59,6 +64,8 @@ class Clip:
 
 COLUMNS = tuple(field.name for field in fields(Clip))
 INTEGERS = ('onset', 'apex', 'offset')
+# a table written before a database with objective classes could be read has no such column
+REQUIRED_COLUMNS = tuple(name for name in COLUMNS if name != 'objective_class')
 
 
 def check_clip(clip: Clip) -> None:
@@ -78,6 +85,9 @@ def check_clip(clip: Clip) -> None:
     if clip.apex_source not in ('', *APEX_SOURCES):
         raise InputError(f'{clip}: apex_source must be one of {", ".join(APEX_SOURCES)} or empty, '
                          f'got {clip.apex_source!r}')
+    if clip.objective_class not in ('', *OBJECTIVE_CLASSES):
+        raise InputError(f'{clip}: objective_class must be one of {", ".join(OBJECTIVE_CLASSES)} '
+                         f'or empty, got {clip.objective_class!r}')
     if clip.onset is not None and clip.offset is not None:
         if clip.onset > clip.offset:
             raise InputError(f'{clip}: onset {clip.onset} comes after offset {clip.offset}; '
@@ -121,7 +131,7 @@ def write_annotations(path: str | Path, clips: Iterable[Clip]) -> None:
 
 
 def read_annotations(path: str | Path) -> list[Clip]:
-    """Read and check an annotation table.
+    """Read and check an annotation table; without a column objective_class, those are empty.
 
     Raises:
         InputError: If the file is missing, has other columns, or a row is unsound; names the row.
@@ -129,7 +139,7 @@ def read_annotations(path: str | Path) -> list[Clip]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f'no annotation table at {path}; make one with `mmatnet prepare`')
-    clips = read_table(path, COLUMNS, _clip_from_row)
+    clips = read_table(path, REQUIRED_COLUMNS, _clip_from_row)
     try:
         check_annotations(clips)
     except InputError as error:
@@ -145,7 +155,8 @@ def _text(cell: str | int | float | None) -> str:
 
 
 def _clip_from_row(row: dict[str, str], where: str) -> Clip:
-    cells: dict[str, str | int | float | None] = {name: row[name].strip() for name in COLUMNS}
+    cells: dict[str, str | int | float | None] = {
+        name: row.get(name, '').strip() for name in COLUMNS}
     for name in (*INTEGERS, 'fps'):
         kind = int if name in INTEGERS else float
         try:

@@ -34,7 +34,7 @@ def make_clips(subjects: tuple[str, ...] = SUBJECTS, per_class: int = 2) -> list
             taken[subject, label] = taken.get((subject, label), 0) + 1
             if taken[subject, label] <= per_class:
                 clips.append(Clip(database, subject, clip, 10, 40, 70, 'sheet', EMOTIONS[label],
-                                  '', 200.0, f'Cropped/{subject}/{clip}'))
+                                  '', '', 200.0, f'Cropped/{subject}/{clip}'))
     return clips
 
 

@@ -33,7 +33,7 @@ def read_one(root):
 def test_a_complete_clip(distribution):
     clip, report = read_one(distribution())
     assert clip == Clip('casme2', 'sub01', 'EP01_01', 98, 100, 102, 'sheet', 'disgust', '4+9',
-                        200.0, 'Cropped/sub01/EP01_01', '')
+                        '', 200.0, 'Cropped/sub01/EP01_01', '')
     assert report.complete
     assert not report.stray_files
     assert not report.unlisted_folders
