@@ -108,6 +108,15 @@ def test_recipe_json_has_every_parameter_the_versions_and_the_hash(clips, root, 
     assert written['versions']['numpy'] == np.__version__
 
 
+def test_a_store_of_a_version_that_knew_fewer_parameters_opens(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    written = json.loads((folder / 'recipe.json').read_text())
+    for name in ('face', 'stabilise', 'apex_flow', 'apex_flow_size'):
+        del written['recipe'][name]
+    (folder / 'recipe.json').write_text(json.dumps(written))
+    assert ClipStore.open(folder, RECIPE).recipe.face == 'registered'
+
+
 def test_nothing_but_the_store_is_left(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
     assert sorted(path.name for path in folder.parent.iterdir()) == LEFT

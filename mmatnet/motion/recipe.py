@@ -10,11 +10,18 @@ from mmatnet.motion.direction_magnitude import ANGLE_MEANS
 from mmatnet.motion.flow import complete_parameters
 
 REFERENCES = ('previous', 'onset')
+FACES = ('registered', 'centerface', 'rtmpose')
+STABILISATIONS = ('none', 'nose')
+# Parameters that later versions added: at their defaults they are no part of the hash, so that
+# stores from before still verify
+ADDED = ('face', 'stabilise', 'apex_flow', 'apex_flow_size')
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How frames become an apex crop and direction-magnitude rows; the defaults are ATNet's.
+    """How frames become an apex crop, direction-magnitude rows and, if asked for, apex flow.
+
+    The defaults are ATNet's.
 
     Frames are read grey and brought to ``crop_size`` x ``crop_size`` before the flow, by averaging
     pixel areas (``INTER_AREA``) where both sides shrink and bilinearly otherwise; a registered
@@ -30,6 +37,15 @@ class Recipe:
         angle_mean (str): ``arithmetic`` (as released) or ``circular``.
         reference (str): A row's flow starts at the ``previous`` frame (as released) or at the
             ``onset``.
+        face (str): ``registered`` (the frames are face crops already), or who finds the face that
+            is aligned and cropped: ``centerface`` or ``rtmpose``.
+        stabilise (str): ``none``, or ``nose``: the motion of the nose is subtracted from each
+            flow field.
+        apex_flow (bool): Also the flow from onset to apex, with its strain
+            (:mod:`mmatnet.motion.apex_flow`).
+        apex_flow_size (int | None): Side of the stored apex flow, which is computed at
+            ``crop_size`` and shrunk by averaging areas; completed to ``crop_size``. Its values
+            stay pixels of the crop. Only with ``apex_flow``.
 
     Raises:
         InputError: If a value is unknown or does not fit the others.
@@ -43,6 +59,10 @@ class Recipe:
     apex_row: int = 32
     angle_mean: str = 'arithmetic'
     reference: str = 'previous'
+    face: str = 'registered'
+    stabilise: str = 'none'
+    apex_flow: bool = False
+    apex_flow_size: int | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.flow_parameters, Mapping):
@@ -59,10 +79,26 @@ class Recipe:
                              f'got {self.crop_size} and {self.blocks}')
         if self.apex_row >= self.rows:
             raise InputError(f'apex_row must be below rows, got {self.apex_row} and {self.rows}')
-        for name, choices in (('angle_mean', ANGLE_MEANS), ('reference', REFERENCES)):
+        for name, choices in (('angle_mean', ANGLE_MEANS), ('reference', REFERENCES),
+                              ('face', FACES), ('stabilise', STABILISATIONS)):
             if getattr(self, name) not in choices:
                 raise InputError(f'{name} must be one of {", ".join(choices)}, '
                                  f'got {getattr(self, name)!r}')
+        self._complete_apex_flow()
+
+    def _complete_apex_flow(self) -> None:
+        size = self.apex_flow_size
+        if type(self.apex_flow) is not bool:
+            raise InputError(f'apex_flow must be true or false, got {self.apex_flow!r}')
+        if not self.apex_flow:
+            if size is not None:
+                raise InputError(f'apex_flow_size goes with apex_flow only, got {size!r}; set '
+                                 'apex_flow to true or leave the size out')
+        elif size is None:
+            object.__setattr__(self, 'apex_flow_size', self.crop_size)
+        elif type(size) is not int or not 1 <= size <= self.crop_size:
+            raise InputError(f'apex_flow_size must be a whole number from 1 to crop_size '
+                             f'{self.crop_size}, got {size!r}')
 
     @property
     def width(self) -> int:
@@ -72,7 +108,10 @@ class Recipe:
     @property
     def hash(self) -> str:
         """Sixteen hexadecimal digits that change with every parameter."""
-        text = json.dumps(self.to_dict(), sort_keys=True)
+        defaults = {own.name: own.default for own in fields(self)}
+        values = {name: value for name, value in self.to_dict().items()
+                  if name not in ADDED or value != defaults[name]}
+        text = json.dumps(values, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def to_dict(self) -> dict:
