@@ -1,9 +1,10 @@
-"""The clip store: apex crops and motion rows of one database, as arrays on disk.
+"""The clip store: apex crops, motion rows and apex flow of one database, as arrays on disk.
 
 A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8 (N, S, S),
-``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), and ``recipe.json`` (the recipe,
-its hash, library versions, what it was made from, clips left out). N clips, S crop size, D numbers
-per row. :mod:`mmatnet.store_build` makes it.
+``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), where the recipe has it
+``apex_flow.npy`` and ``apex_flow_mirrored.npy`` float32 (N, 3, F, F), and ``recipe.json`` (the
+recipe, its hash, library versions, what it was made from, clips left out). N clips, S crop size,
+D numbers per row, F apex_flow_size. :mod:`mmatnet.store_build` makes it.
 """
 import json
 from pathlib import Path
@@ -84,7 +85,7 @@ class ClipStore:
         return type(self).open, (self.folder, self.recipe)
 
     def array(self, name: str) -> np.ndarray:
-        """Return ``apex``, ``motion`` or ``motion_mirrored``, read-only, one entry per clip.
+        """Return ``apex``, ``motion`` or another array, read-only, one entry per clip.
 
         Raises:
             InputError: If the store has no array of that name.

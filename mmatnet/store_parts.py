@@ -20,14 +20,17 @@ from mmatnet.atomic import atomic_file
 from mmatnet.motion.clip_features import ClipFeatures
 from mmatnet.motion.recipe import Recipe
 
-ARRAYS = ('apex', 'motion', 'motion_mirrored')
-
 
 def expected_arrays(clips: int, recipe: Recipe) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
     """Return shape and type of every array of a store with so many clips."""
     motion = ((clips, recipe.rows, recipe.width), np.dtype(np.float32))
     apex = ((clips, recipe.crop_size, recipe.crop_size), np.dtype(np.uint8))
-    return {'apex': apex, 'motion': motion, 'motion_mirrored': motion}
+    arrays = {'apex': apex, 'motion': motion, 'motion_mirrored': motion}
+    if recipe.apex_flow:
+        size = recipe.apex_flow_size
+        flow = ((clips, 3, size, size), np.dtype(np.float32))
+        arrays |= {'apex_flow': flow, 'apex_flow_mirrored': flow}
+    return arrays
 
 
 def library_versions() -> dict[str, str]:
@@ -72,16 +75,17 @@ class Parts:
             InputError: If the disk is full or may not be written.
         """
         with atomic_file(self.path(clip)) as temporary:
-            np.savez(temporary, **{name: getattr(features, name) for name in ARRAYS})
+            np.savez(temporary, **{name: getattr(features, name)
+                                   for name in expected_arrays(1, self.recipe)})
 
     def read(self, clip: Clip) -> dict[str, np.ndarray] | None:
         """Return the arrays of a clip; ``None`` if they are not there, or damaged."""
+        expected = expected_arrays(1, self.recipe)
         try:
             with np.load(self.path(clip), allow_pickle=False) as content:
-                arrays = {name: content[name] for name in ARRAYS}
+                arrays = {name: content[name] for name in expected}
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             return None
-        expected = expected_arrays(1, self.recipe)
         sound = all(((1, *array.shape), array.dtype) == expected[name]
                     for name, array in arrays.items())
         return arrays if sound else None

@@ -117,6 +117,22 @@ def test_a_store_of_a_version_that_knew_fewer_parameters_opens(clips, root, fold
     assert ClipStore.open(folder, RECIPE).recipe.face == 'registered'
 
 
+def test_a_store_has_apex_flow_if_the_recipe_has_it(clips, root, folder, tmp_path):
+    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=16)
+    build_store(clips, root, folder, recipe)
+    store = ClipStore.open(folder, recipe)
+    flow, mirrored = store.array('apex_flow'), store.array('apex_flow_mirrored')
+    assert (flow.shape, flow.dtype) == (mirrored.shape, mirrored.dtype) == ((3, 3, 16, 16),
+                                                                          np.float32)
+    # texture moves right by a pixel per frame, 40/32 of the crop's, from frame 8 to 11, 9, 10
+    assert np.median(flow[:, 0], axis=(1, 2)) == pytest.approx([2, 0.67, 1.33], abs=0.2)
+    assert np.array_equal(mirrored[:, 0], -flow[:, 0, :, ::-1])
+    build_store(clips, root, tmp_path / 'without', RECIPE)
+    without = content(tmp_path / 'without')
+    assert {name: content(folder)[name] for name in without if name != 'recipe.json'} == {
+        name: without[name] for name in without if name != 'recipe.json'}
+
+
 def test_nothing_but_the_store_is_left(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
     assert sorted(path.name for path in folder.parent.iterdir()) == LEFT

@@ -8,7 +8,7 @@ from mmatnet import store_parts
 from mmatnet.annotation import Clip
 from mmatnet.motion.clip_features import ClipFeatures
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store_parts import ARRAYS, Parts, expected_arrays, library_versions
+from mmatnet.store_parts import Parts, expected_arrays, library_versions
 
 RECIPE = Recipe(crop_size=16, blocks=2, rows=4, apex_row=2)
 CLIPS = [Clip('casme2', 'sub01', 'EP01', 1, 2, 4, frames='sub01'),
@@ -37,9 +37,25 @@ def test_what_is_written_is_read_for_this_clip_alone(parts):
     parts.write(CLIPS[0], features())
     assert parts.read(CLIPS[1]) is None
     read = parts.read(CLIPS[0])
-    assert sorted(read) == sorted(ARRAYS)
-    for name in ARRAYS:
+    assert sorted(read) == ['apex', 'motion', 'motion_mirrored']
+    for name in read:
         assert np.array_equal(read[name], getattr(features(), name))
+
+
+def test_apex_flow_is_kept_if_the_recipe_has_it(tmp_path):
+    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=8)
+    assert {name: expected_arrays(3, recipe)[name]
+            for name in ('apex_flow', 'apex_flow_mirrored')} == {
+        'apex_flow': ((3, 3, 8, 8), np.dtype('float32')),
+        'apex_flow_mirrored': ((3, 3, 8, 8), np.dtype('float32'))}
+    parts = Parts(tmp_path, tmp_path / 'frames', recipe)
+    flow = np.arange(192, dtype=np.float32).reshape(3, 8, 8)
+    parts.write(CLIPS[0], features(apex_flow=flow, apex_flow_mirrored=-flow))
+    read = parts.read(CLIPS[0])
+    assert np.array_equal(read['apex_flow'], flow)
+    assert np.array_equal(read['apex_flow_mirrored'], -flow)
+    parts.write(CLIPS[0], features(apex_flow=flow[:2], apex_flow_mirrored=-flow))
+    assert parts.read(CLIPS[0]) is None
 
 
 @pytest.mark.parametrize('changed', [

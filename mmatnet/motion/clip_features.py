@@ -1,4 +1,4 @@
-"""From the frames of one clip to its apex crop and its direction-magnitude rows."""
+"""From the frames of one clip to its apex crop, direction-magnitude rows and apex flow."""
 import time
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ import numpy as np
 from mmatnet.annotation import Clip, check_clip
 from mmatnet.errors import InputError
 from mmatnet.frames import FrameSource
+from mmatnet.motion.apex_flow import apex_flow_channels, mirror_apex_flow
 from mmatnet.motion.direction_magnitude import direction_magnitude, mirror_flow, row_range
 from mmatnet.motion.flow import Flow
 from mmatnet.motion.recipe import Recipe
@@ -23,12 +24,17 @@ class ClipFeatures:
             magnitudes in pixels of the crop.
         motion_mirrored (ndarray): The same from the mirrored flow field.
         flow_seconds (float): Time spent in the flow algorithm.
+        apex_flow (ndarray | None): float32, (3, F, F), F the recipe's apex_flow_size: u and v from
+            onset to apex in pixels of the crop, and strain. ``None`` without it in the recipe.
+        apex_flow_mirrored (ndarray | None): The same of the mirrored flow field.
     """
 
     apex: np.ndarray
     motion: np.ndarray
     motion_mirrored: np.ndarray
     flow_seconds: float
+    apex_flow: np.ndarray | None = None
+    apex_flow_mirrored: np.ndarray | None = None
 
 
 def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) -> ClipFeatures:
@@ -45,7 +51,8 @@ def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) ->
     """
     rows = used_rows(clip, recipe)
     steps = {row: flow_step(clip, row, recipe) for row in rows}
-    _check_frames(clip, frames, {clip.apex}.union(*steps.values()))
+    ends = {clip.onset, clip.apex} if recipe.apex_flow else {clip.apex}
+    _check_frames(clip, frames, ends.union(*steps.values()))
 
     shape = (recipe.rows, recipe.width)
     motion, mirrored = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -61,14 +68,23 @@ def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) ->
         motion[row] = direction_magnitude(field, recipe.blocks, recipe.angle_mean)
         mirrored[row] = direction_magnitude(mirror_flow(field), recipe.blocks, recipe.angle_mean)
     apex = _crop(clip, frames, clip.apex, recipe.crop_size, sizes)
-    return ClipFeatures(apex, motion, mirrored, flow_seconds)
+    if not recipe.apex_flow:
+        return ClipFeatures(apex, motion, mirrored, flow_seconds)
+    onset = _crop(clip, frames, clip.onset, recipe.crop_size, sizes)
+    start = time.perf_counter()
+    field = flow(onset, apex)
+    flow_seconds += time.perf_counter() - start
+    apex_flow = apex_flow_channels(field, recipe.apex_flow_size)
+    return ClipFeatures(apex, motion, mirrored, flow_seconds, apex_flow,
+                        mirror_apex_flow(apex_flow))
 
 
 def used_rows(clip: Clip, recipe: Recipe) -> range:
     """Return the rows a clip fills.
 
     Raises:
-        InputError: If onset, apex or offset is empty or out of order, or there is one frame only.
+        InputError: If onset, apex or offset is empty or out of order, there is one frame only, or
+            the recipe has apex flow and the apex is the onset.
     """
     check_clip(clip)
     empty = [name for name in ('onset', 'apex', 'offset') if getattr(clip, name) is None]
@@ -83,6 +99,9 @@ def used_rows(clip: Clip, recipe: Recipe) -> range:
         raise InputError(f'{clip}: no frame pair of {clip.onset} to {clip.offset} falls into '
                          f'{recipe.rows} rows with apex {clip.apex} at row {recipe.apex_row}; '
                          'choose another apex_row or more rows')
+    if recipe.apex_flow and clip.apex == clip.onset:
+        raise InputError(f'{clip}: apex flow runs from onset to a later apex, both are frame '
+                         f'{clip.apex}; correct the annotation or leave the clip out')
     return rows
 
 

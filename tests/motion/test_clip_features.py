@@ -81,6 +81,32 @@ def test_the_flow_is_timed():
     assert 0 < features.flow_seconds < 1
 
 
+def test_apex_flow_runs_from_onset_to_apex():
+    recipe = dataclasses.replace(RECIPE, apex_flow=True)
+    features = extract_clip(CLIP, Frames(range(10, 19)), recipe, grey_change)
+    assert features.apex_flow.shape == features.apex_flow_mirrored.shape == (3, 4, 4)
+    assert features.apex_flow.dtype == features.apex_flow_mirrored.dtype == np.float32
+    assert [np.unique(channel).tolist() for channel in features.apex_flow] == [[5], [0], [0]]
+    assert np.unique(features.apex_flow_mirrored[0]).tolist() == [-5]
+    without = extract_clip(CLIP, Frames(range(10, 19)), RECIPE, grey_change)
+    assert without.apex_flow is None
+    assert np.array_equal(without.motion, features.motion)
+
+
+def test_apex_flow_needs_the_onset_even_outside_the_window():
+    recipe = dataclasses.replace(RECIPE, apex_flow=True)
+    with pytest.raises(InputError, match='lacks 1 of the 9 frames needed: 10; copy them'):
+        extract_clip(CLIP, Frames(range(11, 19)), recipe, grey_change)
+
+
+def test_apex_flow_needs_an_apex_after_the_onset():
+    clip = dataclasses.replace(CLIP, apex=10)
+    used_rows(clip, RECIPE)  # rows alone can do without
+    with pytest.raises(InputError, match=r'casme2/sub01/EP01: apex flow runs from onset to a later '
+                                         r'apex, both are frame 10; correct the annotation or'):
+        used_rows(clip, dataclasses.replace(RECIPE, apex_flow=True))
+
+
 def test_areas_are_averaged_when_shrinking():
     image = np.array([[0, 100, 8, 8], [0, 100, 8, 8]], np.uint8).repeat(2, axis=0)  # (4, 4)
     assert resize(image, 2).tolist() == [[50, 8], [50, 8]]
