@@ -1,4 +1,4 @@
-"""From the databases' own emotion words to the classes of a task."""
+"""From what a database says of a clip, emotion or objective class, to the classes of a task."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from mmatnet.databases.megc2019 import read_megc2019
 from mmatnet.errors import InputError
 
 CLIP_LISTS = ('all', 'megc2019')
+LABEL_COLUMNS = ('emotion', 'objective_class')
 
 
 @dataclass(frozen=True)
@@ -27,38 +28,43 @@ class LabelledClips:
 
 def label_clips(clips: Sequence[Clip], classes: Sequence[str],
                 emotion_maps: Mapping[str, Mapping[str, str | None]],
-                clip_list: str = 'all') -> LabelledClips:
+                clip_list: str = 'all', label_column: str = 'emotion') -> LabelledClips:
     """Give each clip its class.
 
     Args:
         clips (Sequence[Clip]): Clips of one or more databases.
         classes (Sequence[str]): Class names in label order.
-        emotion_maps (Mapping): Per database id, emotion to class name, or to ``None`` to leave
-            it out.
+        emotion_maps (Mapping): Per database id, emotion (or objective class) to class name, or to
+            ``None`` to leave it out.
         clip_list (str): ``all``, or ``megc2019`` for the 442 keys of the challenge (CASME II's
             map alone gives 147 clips, not 145). Defaults to ``all``.
+        label_column (str): What the maps map: ``emotion``, or ``objective_class`` as in MEGC 2018
+            (Yap, See, Hong, Wang: "Facial Micro-Expressions Grand Challenge 2018 Summary", FG
+            2018). Defaults to ``emotion``.
 
     Returns:
         LabelledClips: The kept rows, their labels, and what was left out.
 
     Raises:
         InputError: If a database or an emotion has no mapping, a mapping names no class, the list
-            is unknown, the list gives a clip another class, or no clip is left.
+            or the column is unknown, a clip has no objective class where one is asked for, the
+            list gives a clip another class, or no clip is left.
     """
-    _check_maps(classes, emotion_maps, clip_list)
+    _check_maps(classes, emotion_maps, clip_list, label_column)
     official = read_megc2019() if clip_list == 'megc2019' else None
     rows, labels, left_out = [], [], Counter()
     for row, clip in enumerate(clips):
-        name = _class_name(clip, emotion_maps)
+        word = getattr(clip, label_column)
+        name = _class_name(clip, word, emotion_maps, label_column)
         if name is None:
-            left_out[f'{clip.database}: {clip.emotion}'] += 1
+            left_out[f'{clip.database}: {word}'] += 1
         elif official is not None and clip.key not in official:
             left_out[f'{clip.database}: not in the MEGC2019 list'] += 1
         else:
             label = list(classes).index(name)
             if official is not None and official[clip.key] != label:
                 raise InputError(
-                    f'{clip}: {clip.emotion} is class {label} here, but {official[clip.key]} in '
+                    f'{clip}: {word} is class {label} here, but {official[clip.key]} in '
                     "the MEGC2019 list; order classes as negative, positive, surprise and map "
                     'the emotion as the challenge does')
             rows.append(row)
@@ -70,9 +76,13 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     return LabelledClips(tuple(rows), tuple(labels), dict(left_out))
 
 
-def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str) -> None:
+def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str,
+                label_column: str) -> None:
     if clip_list not in CLIP_LISTS:
         raise InputError(f'clips must be one of {", ".join(CLIP_LISTS)}, got {clip_list!r}')
+    if label_column not in LABEL_COLUMNS:
+        raise InputError(f'label_column must be one of {", ".join(LABEL_COLUMNS)}, '
+                         f'got {label_column!r}')
     if len(set(classes)) != len(classes) or len(classes) < 2:
         raise InputError(f'classes must be two or more different names, got {list(classes)}')
     for database, emotions in emotion_maps.items():
@@ -82,13 +92,17 @@ def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str) -
                                  f'is not one of the classes {list(classes)}')
 
 
-def _class_name(clip: Clip, emotion_maps: Mapping) -> str | None:
+def _class_name(clip: Clip, word: str, emotion_maps: Mapping, label_column: str) -> str | None:
     if clip.database not in emotion_maps:
         raise InputError(f'{clip}: no emotion map for database {clip.database!r}; add one to '
                          f'emotion_maps, which has {sorted(emotion_maps)}')
-    emotions = emotion_maps[clip.database]
-    if clip.emotion not in emotions:
-        raise InputError(f'{clip}: emotion {clip.emotion!r} is not in '
-                         f'emotion_maps[{clip.database!r}], which has {sorted(emotions)}; map it '
+    if label_column == 'objective_class' and not word:
+        raise InputError(f'{clip} has no objective class; run `mmatnet prepare` on {clip.database} '
+                         'again with the workbook of the objective classes, then '
+                         '`mmatnet extract`')
+    words = emotion_maps[clip.database]
+    if word not in words:
+        raise InputError(f'{clip}: {label_column} {word!r} is not in '
+                         f'emotion_maps[{clip.database!r}], which has {sorted(words)}; map it '
                          'to a class, or to None to leave it out')
-    return emotions[clip.emotion]
+    return words[word]

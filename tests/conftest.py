@@ -1,16 +1,21 @@
 """Fixtures shared by the tests: a small clip store made of numbers, and the released files."""
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mmatnet.annotation import Clip, write_annotations
+from mmatnet.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
 from mmatnet.databases.megc2019 import read_megc2019
 from mmatnet.motion.recipe import Recipe
 
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
+# emotion to the block of its motion; SAMM's fourth and fifth are classes of its own
+BLOCKS = {**{emotion: block for block, emotion in enumerate(EMOTIONS)},
+          'negative': 0, 'positive': 1,
+          'Anger': 0, 'Happiness': 1, 'Surprise': 2, 'Contempt': 3, 'Other': 4}
 SUBJECTS = ('sub02', 'sub06', 'sub12', 'sub15', 'sub19')
 
 
@@ -26,16 +31,27 @@ def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) 
     return folder
 
 
-def make_clips(subjects: tuple[str, ...] = SUBJECTS, per_class: int = 2) -> list[Clip]:
+def make_clips(subjects: tuple[str, ...] = SUBJECTS, per_class: int = 2, name: str = 'casme2',
+               emotions: tuple[str, ...] = EMOTIONS) -> list[Clip]:
     """Up to ``per_class`` clips of each subject and class under their MEGC2019 keys."""
     clips, taken = [], {}
     for (database, subject, clip), label in read_megc2019().items():
-        if database == 'casme2' and subject in subjects:
+        if database == name and subject in subjects:
             taken[subject, label] = taken.get((subject, label), 0) + 1
             if taken[subject, label] <= per_class:
-                clips.append(Clip(database, subject, clip, 10, 40, 70, 'sheet', EMOTIONS[label],
-                                  '', '', 200.0, f'Cropped/{subject}/{clip}'))
+                clips.append(Clip(database, subject, clip, 10, 40, 70, 'sheet', emotions[label],
+                                  '', OBJECTIVE_CLASSES[len(clips) % 6], 200.0,
+                                  f'Cropped/{subject}/{clip}'))
     return clips
+
+
+def make_samm_clips() -> list[Clip]:
+    """Clips of SAMM, and two more of each subject, of emotions or keys of no MEGC2019 list."""
+    subjects = ('007', '014', '016')
+    clips = make_clips(subjects, 2, 'samm', ('Anger', 'Happiness', 'Surprise'))
+    return clips + [
+        replace(clips[0], subject=subject, clip=f'{subject}_9_{number}', emotion=emotion)
+        for subject in subjects for number, emotion in enumerate(('Contempt', 'Other'))]
 
 
 def make_arrays(clips: list[Clip], seed: int = 0) -> dict[str, np.ndarray]:
@@ -46,16 +62,18 @@ def make_arrays(clips: list[Clip], seed: int = 0) -> dict[str, np.ndarray]:
     motion[:, :2] = 0  # these clips begin 30 frames before the apex
     motion[:, 62:] = 0
     for number, clip in enumerate(clips):
-        motion[number, 2:62, 2 * EMOTIONS.index(clip.emotion) + 1] += 0.3
+        motion[number, 2:62, 2 * BLOCKS[clip.emotion] + 1] += 0.3
     return {'apex': apex, 'motion': motion, 'motion_mirrored': motion[:, :, ::-1].copy()}
 
 
 @pytest.fixture(scope='session')
 def data_root(tmp_path_factory) -> Path:
-    """A data root with a clip store ``casme2/store``: 24 clips of 5 subjects, 3 classes."""
+    """A data root with a clip store ``casme2/store``: 24 clips of 5 subjects, 3 classes; beside it
+    a smaller ``smic/store`` and ``samm/store``."""
     root = tmp_path_factory.mktemp('data')
-    clips = make_clips()
-    write_store(root / 'casme2' / 'store', clips, make_arrays(clips))
+    for clips in (make_clips(), make_samm_clips(), make_clips(
+            ('s01', 's04', 's11'), 1, 'smic', ('negative', 'positive', 'surprise'))):
+        write_store(root / clips[0].database / 'store', clips, make_arrays(clips))
     return root
 
 

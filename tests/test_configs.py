@@ -12,9 +12,11 @@ from mmengine.registry import init_default_scope
 from scipy.io import savemat
 
 import mmatnet.register  # noqa: F401
-from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.annotation import OBJECTIVE_CLASSES, Clip
+from mmatnet.databases.megc2019 import CLASSES, read_megc2019
 from mmatnet.engine.config import load_config, subject_labels
 from mmatnet.engine.fold import run_fold
+from mmatnet.labels import label_clips
 from mmatnet.protocols import make_folds
 from mmatnet.registry import MODELS
 
@@ -70,6 +72,48 @@ def test_every_config_that_the_readme_names_is_there():
     named = re.findall(r'configs/[\w./-]+\.py', readme)
     assert len(set(named)) >= 4
     assert [name for name in named if not Path(name).is_file()] == []
+
+
+# Clips per class of the sheets, as counted in them and as published: (config, per database the
+# clips of each word, clips, of each class)
+SHEETS = [
+    ('atnet_casme2_5cls', {'casme2': {'happiness': 32, 'disgust': 63, 'repression': 27,
+                                      'surprise': 25, 'others': 99, 'sadness': 7, 'fear': 2}},
+     [32, 63, 27, 25, 99]),
+    ('atnet_samm_5cls', {'samm': {'Anger': 57, 'Other': 26, 'Happiness': 26, 'Surprise': 15,
+                                  'Contempt': 12, 'Disgust': 9, 'Fear': 8, 'Sadness': 6}},
+     [57, 26, 26, 15, 12]),
+    ('atnet_megc2018-cde', {
+        'casme2': dict(zip(OBJECTIVE_CLASSES, (25, 15, 99, 26, 20, 1, 69), strict=True)),
+        'samm': dict(zip(OBJECTIVE_CLASSES, (24, 13, 20, 8, 3, 7, 84), strict=True))},
+     [25 + 24, 15 + 13, 99 + 20, 26 + 8, 20 + 3]),
+]
+
+
+@pytest.mark.parametrize(('config', 'sheets', 'classes'), SHEETS, ids=lambda value: str(value)[:20])
+def test_the_words_of_the_sheets_become_the_published_classes(config, sheets, classes):
+    dataset = load_config(f'configs/{config}.py').test_dataloader.dataset
+    column = dataset.get('label_column', 'emotion')
+    clips = [Clip(database, 'sub01', f'{word}{number}', **{column: word})
+             for database, words in sheets.items() for word, count in words.items()
+             for number in range(count)]
+    labelled = label_clips(clips, dataset.classes, dataset.emotion_maps, dataset.clips, column)
+    assert [labelled.labels.count(label) for label in range(5)] == classes
+    assert len(clips) == sum(classes) + sum(labelled.left_out.values())
+
+
+def test_sizes_of_the_published_class_sets():
+    """CASME II with five classes, SAMM with five classes, MEGC2018."""
+    assert [sum(classes) for _, _, classes in SHEETS] == [246, 136, 253]
+
+
+def test_samm_in_three_classes_is_the_challenge():
+    dataset = load_config('configs/atnet_samm.py').test_dataloader.dataset
+    words = {'negative': 'Anger', 'positive': 'Happiness', 'surprise': 'Surprise'}
+    official = {key: label for key, label in read_megc2019().items() if key[0] == 'samm'}
+    clips = [Clip(*key, emotion=words[CLASSES[label]]) for key, label in official.items()]
+    labelled = label_clips(clips, dataset.classes, dataset.emotion_maps, dataset.clips)
+    assert labelled.labels == tuple(official.values())
 
 
 def test_the_released_recipe_is_what_the_config_says():

@@ -45,6 +45,21 @@ def test_the_challenge_leaves_out_two_disgust_clips_of_casme2():
     assert labelled.left_out == {'casme2: not in the MEGC2019 list': 2}
 
 
+def test_classes_may_come_from_the_objective_class():
+    clips = [Clip('samm', '006', f'006_1_{number}', emotion='Anger', objective_class=name)
+             for number, name in enumerate(('II', 'VII', 'I', 'II'))]
+    maps = {'samm': {'I': 'first', 'II': 'second', 'VII': None}}
+    labelled = label_clips(clips, ('first', 'second'), maps, label_column='objective_class')
+    assert (labelled.rows, labelled.labels) == ((0, 2, 3), (1, 0, 1))
+    assert labelled.left_out == {'samm: VII': 1}
+
+
+def test_a_clip_without_objective_class_is_named():
+    with pytest.raises(InputError, match='casme2/sub00/EP01 has no objective class; run `mmatnet '
+                                         'prepare` on casme2 again with the workbook of the'):
+        label_clips(clips_of('disgust'), CLASSES, MAPS, label_column='objective_class')
+
+
 def test_a_class_other_than_the_challenge_gives_is_refused():
     clips = [Clip('casme2', 'sub01', 'EP02_01f', emotion='happiness')]
     with pytest.raises(InputError, match='casme2/sub01/EP02_01f: happiness is class 0 here, but 1 '
@@ -54,6 +69,8 @@ def test_a_class_other_than_the_challenge_gives_is_refused():
 
 @pytest.mark.parametrize(('changes', 'sentence'), [
     ({'clip_list': 'megc'}, "clips must be one of all, megc2019, got 'megc'"),
+    ({'label_column': 'action_units'},
+     "label_column must be one of emotion, objective_class, got 'action_units'"),
     ({'classes': ('negative', 'negative')}, 'classes must be two or more different names'),
     ({'classes': ('negative',)}, r"two or more different names, got \['negative'\]"),
     ({'emotion_maps': {'casme2': {'fear': 'afraid'}}},
@@ -65,7 +82,8 @@ def test_a_class_other_than_the_challenge_gives_is_refused():
      r"\['happiness'\]; map it to a class, or to None"),
     ({}, r'none of the 2 clips is left; left out: casme2: others \(2\); check emotion_maps'),
     ({'clips': []}, 'none of the 0 clips is left; left out: none; check emotion_maps'),
-], ids=['list', 'twins', 'one-class', 'target', 'database', 'emotion', 'nothing-left', 'no-clip'])
+], ids=['list', 'column', 'twins', 'one-class', 'target', 'database', 'emotion', 'nothing-left',
+        'no-clip'])
 def test_bad_input(changes, sentence):
     arguments = {'clips': clips_of('others', 'others'), 'classes': CLASSES, 'emotion_maps': MAPS}
     with pytest.raises(InputError, match=sentence):

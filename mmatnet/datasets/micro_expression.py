@@ -31,6 +31,8 @@ class MicroExpressionDataset(BaseDataset):
             There is no default: the commands set it from the config's split or protocol, so that
             no test subject trains by oversight.
         clips (str): ``all`` or ``megc2019``. Defaults to ``all``.
+        label_column (str): What the maps map, ``emotion`` or ``objective_class``. Defaults to
+            ``emotion``.
         streams (Sequence[str]): What to load. Defaults to ``('apex', 'motion')``.
         data_root (str): Where ``sources`` lie. Defaults to ``data/``.
         pipeline (Sequence[dict]): Transforms.
@@ -43,7 +45,7 @@ class MicroExpressionDataset(BaseDataset):
 
     def __init__(self, sources: Sequence[str | dict], classes: Sequence[str],
                  emotion_maps: Mapping[str, Mapping[str, str | None]],
-                 subjects: Sequence[str] | str, clips: str = 'all',
+                 subjects: Sequence[str] | str, clips: str = 'all', label_column: str = 'emotion',
                  streams: Sequence[str] = ('apex', 'motion'), data_root: str = 'data/',
                  pipeline: Sequence[dict] = (), test_mode: bool = False) -> None:
         if not streams or set(streams) - set(STREAMS):
@@ -52,6 +54,7 @@ class MicroExpressionDataset(BaseDataset):
         self.emotion_maps = emotion_maps
         self.subjects = subjects
         self.clip_list = clips
+        self.label_column = label_column
         self.streams = tuple(streams)
         self.left_out: dict[str, int] = {}
         super().__init__(metainfo={'classes': tuple(classes)}, data_root=data_root,
@@ -64,7 +67,8 @@ class MicroExpressionDataset(BaseDataset):
         places = [(number, row) for number, features in enumerate(self._features)
                   for row in range(len(features.clips))]
         clips = [self._features[number].clips[row] for number, row in places]
-        labelled = label_clips(clips, self.metainfo['classes'], self.emotion_maps, self.clip_list)
+        labelled = label_clips(clips, self.metainfo['classes'], self.emotion_maps, self.clip_list,
+                               self.label_column)
         self.left_out = labelled.left_out
         self._check_arrays()
         wanted = self._wanted_subjects({clips[row].subject_key for row in labelled.rows})

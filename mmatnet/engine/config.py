@@ -85,7 +85,7 @@ def read_task(cfg: Config) -> Task:
     clips = [clip for source in dataset.sources
              for clip in open_features(source, Path(cfg.data_root)).clips]
     labelled = label_clips(clips, dataset.classes, dataset.emotion_maps,
-                           dataset.get('clips', 'all'))
+                           dataset.get('clips', 'all'), dataset.get('label_column', 'emotion'))
     subjects: dict[Subject, list[int]] = {}
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)

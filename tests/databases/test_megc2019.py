@@ -53,3 +53,27 @@ def test_subjects_per_number_of_classes(labels):
     for (database, subject, _), label in labels.items():
         classes.setdefault((database, subject), set()).add(label)
     assert Counter(len(found) for found in classes.values()) == {1: 23, 2: 29, 3: 16}
+
+
+def test_clips_per_subject(labels):
+    counts = Counter(key[:2] for key in labels)
+    for database, fewest, most in (('casme2', 1, 31), ('smic', 2, 39), ('samm', 1, 20)):
+        own = [count for (name, _), count in counts.items() if name == database]
+        assert (min(own), max(own)) == (fewest, most)
+    assert counts['casme2', 'sub17'] == 31
+    assert counts['smic', 's03'] == 39
+    assert counts['samm', '011'] == 20
+    assert sum(count == 1 for count in counts.values()) == 8
+
+
+def test_subjects_of_samm(labels):
+    """Of the 29 in the sheet, 025 has clips of the class Other only."""
+    assert {int(key[1]) for key in labels if key[0] == 'samm'} == {
+        6, 7, *range(9, 25), 26, 28, *range(30, 38)}
+
+
+def test_training_sides_of_holdout_evaluation(labels):
+    """Without CASME II: 297 clips, of which 162 are of the largest class."""
+    others = Counter(label for key, label in labels.items() if key[0] != 'casme2')
+    assert sum(others.values()) == 297
+    assert max(others.values()) == others[CLASSES.index('negative')] == 162
