@@ -17,14 +17,21 @@ FRAME_NUMBER = re.compile(r'([0-9]+)\s*$')
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 
 
-class FrameSource(Protocol):
-    """What both kinds of clip offer."""
+class GreyFrames(Protocol):
+    """The frames of a clip as the flow wants them."""
 
     path: Path
     numbers: Sequence[int]  # in rising order
 
     def grey(self, number: int) -> np.ndarray:
         """Read one frame, uint8, shape (H, W)."""
+
+
+class FrameSource(GreyFrames, Protocol):
+    """What both kinds of clip offer: grey, and the colours a face detector wants."""
+
+    def bgr(self, number: int) -> np.ndarray:
+        """Read one frame in OpenCV's order, uint8, shape (H, W, 3)."""
 
 
 def open_frames(path: str | Path) -> FrameSource:
@@ -91,6 +98,17 @@ class ImageFolder:
         Raises:
             InputError: If the frame is missing, truncated or damaged, or has more than 8 bits.
         """
+        return self._read(number, 'L')
+
+    def bgr(self, number: int) -> np.ndarray:
+        """Read one frame in OpenCV's order: uint8, shape (H, W, 3); grey images three times over.
+
+        Raises:
+            InputError: As :meth:`grey`.
+        """
+        return _reversed(self._read(number, 'RGB'))
+
+    def _read(self, number: int, mode: str) -> np.ndarray:
         if number not in self._files:
             raise InputError(f'{self.path}: no image of frame {number}; the folder has '
                              f'{len(self.numbers)} images from {self.numbers[0]} to '
@@ -102,7 +120,7 @@ class ImageFolder:
                     raise InputError(f'{file}: frame {number} must have 8 bits per channel, '
                                      f'got mode {image.mode}; convert the images')
                 image.load()
-                return np.asarray(image.convert('L'))
+                return np.asarray(image.convert(mode))
         except InputError:
             raise
         except DAMAGED as error:
@@ -139,12 +157,25 @@ class DecordVideo:
         Raises:
             InputError: If the video has no such frame, or it cannot be decoded.
         """
+        return np.asarray(Image.fromarray(self._rgb(number)).convert('L'))
+
+    def bgr(self, number: int) -> np.ndarray:
+        """Read one frame in OpenCV's order: uint8, shape (H, W, 3).
+
+        Raises:
+            InputError: As :meth:`grey`.
+        """
+        return _reversed(self._rgb(number))
+
+    def _rgb(self, number: int) -> np.ndarray:
         _check_number(self, number)
         try:
             rgb = self._reader[number].asnumpy()  # (H, W, 3)
         except (self._error, RuntimeError, IndexError) as error:
             raise _undecodable(self, number) from error
-        return np.asarray(Image.fromarray(rgb).convert('L'))
+        height, width, _ = rgb.shape
+        # decord 0.6 pads short rows to 192 bytes and takes the padding for a fourth channel
+        return rgb.reshape(height, -1)[:, :3 * width].reshape(height, width, 3)
 
 
 class OpenCVVideo:
@@ -166,6 +197,14 @@ class OpenCVVideo:
         Raises:
             InputError: If the video has no such frame, or it cannot be decoded.
         """
+        return np.asarray(Image.fromarray(_reversed(self.bgr(number))).convert('L'))
+
+    def bgr(self, number: int) -> np.ndarray:
+        """Read one frame in OpenCV's order: uint8, shape (H, W, 3).
+
+        Raises:
+            InputError: As :meth:`grey`.
+        """
         _check_number(self, number)
         if number < self._next:
             self._capture.release()
@@ -178,7 +217,12 @@ class OpenCVVideo:
         if not found:
             raise _undecodable(self, number)
         self._next += 1
-        return np.asarray(Image.fromarray(bgr[..., ::-1]).convert('L'))
+        return bgr
+
+
+def _reversed(image: np.ndarray) -> np.ndarray:
+    """Turn BGR into RGB or the reverse."""
+    return np.ascontiguousarray(image[..., ::-1])
 
 
 def _check_number(video: FrameSource, number: int) -> None:

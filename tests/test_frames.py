@@ -97,6 +97,29 @@ def test_colours_become_luma(tmp_path, colour, luma):
     assert (frame == luma).all()
 
 
+@pytest.mark.parametrize('mode', ['RGB', 'RGBA', 'P'])
+def test_colours_come_in_the_order_of_opencv(tmp_path, mode):
+    image = Image.new('RGB', (6, 4), (250, 100, 20))
+    image.convert(mode, palette=Image.Palette.ADAPTIVE).save(tmp_path / 'img1.png')
+    frame = open_frames(tmp_path).bgr(1)
+    assert frame.shape == (4, 6, 3)
+    assert frame.dtype == np.uint8
+    assert (frame == (20, 100, 250)).all()
+
+
+def test_a_grey_image_in_colour_is_grey_three_times(tmp_path, grey):
+    Image.fromarray(grey).save(tmp_path / 'img1.png')
+    assert np.array_equal(open_frames(tmp_path).bgr(1), np.stack([grey] * 3, -1))
+
+
+def test_a_missing_or_damaged_frame_is_named_in_colour_too(tmp_path):
+    (tmp_path / 'img1.png').write_text('not an image')
+    with pytest.raises(InputError, match=r'img1.png: frame 1 cannot be read'):
+        open_frames(tmp_path).bgr(1)
+    with pytest.raises(InputError, match=r'no image of frame 2'):
+        open_frames(tmp_path).bgr(2)
+
+
 @pytest.mark.parametrize('suffix', ['.jpg', '.png', '.bmp'])
 @pytest.mark.parametrize('share', [0.02, 0.6, 0.95])
 def test_a_truncated_image_is_named(tmp_path, grey, suffix, share):
@@ -158,6 +181,28 @@ def test_a_video_counts_from_zero_and_goes_back(monkeypatch, video, reader):
         assert np.abs(grey.astype(int) - (20 * number + 5)).max() <= 1
     with pytest.raises(InputError, match=r'no frame 12; the video has 12 frames, counted from 0'):
         frames.grey(12)
+
+
+@pytest.mark.parametrize('reader', [DecordVideo, OpenCVVideo])
+def test_a_video_has_colours(monkeypatch, tmp_path, reader):
+    """Bars of one colour each; rows of 48 pixels are those that decord pads."""
+    if reader is OpenCVVideo:
+        without_decord(monkeypatch)
+    else:
+        pytest.importorskip('decord')
+    colours = np.array([(200, 30, 60), (20, 180, 90), (70, 50, 220)], np.uint8)
+    frame = np.tile(colours.repeat(16, 0), (48, 1, 1))  # (48, 48, 3)
+    writer = cv2.VideoWriter(str(tmp_path / 'clip.avi'), cv2.VideoWriter_fourcc(*'FFV1'), 25,
+                             (48, 48))
+    writer.write(frame)
+    writer.write(frame[:, ::-1])
+    writer.release()
+    frames = open_frames(tmp_path / 'clip.avi')
+    for number, expected in ((0, frame), (1, frame[:, ::-1]), (0, frame)):
+        got = frames.bgr(number)
+        assert got.shape == (48, 48, 3)
+        assert np.abs(got.astype(int) - expected).max() <= 1
+        assert np.abs(frames.grey(number) - expected @ (0.114, 0.587, 0.299)).max() <= 1.5
 
 
 @pytest.mark.parametrize('with_decord', [True, False])
