@@ -147,7 +147,7 @@ def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):
                                    "'casme2/sub02'"),
     ({'emotion_maps': {'casme2': {'disgust': 'negative'}}}, "emotion '.*' is not in emotion_maps"),
     ({'emotion_maps': {}}, "no emotion map for database 'casme2'"),
-    ({'sources': ['samm/store']}, 'no clip store at .*samm/store'),
+    ({'sources': ['mmew/store']}, 'no clip store at .*mmew/store'),
     ({'sources': [{'type': 'ClipStore', 'folder': 'casme2/store', 'recipe': {'rows': 32,
                                                                             'apex_row': 16}}]},
      'was made with another recipe: rows is 64, not 32; apex_row is 32, not 16'),
