@@ -6,15 +6,13 @@ interrupted build goes on from them. ``.<store>.lock`` keeps a second process ou
 import json
 import os
 import shutil
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
 import numpy as np
 
 from mmatnet.annotation import Clip, write_annotations
@@ -24,7 +22,8 @@ from mmatnet.frames import open_frames
 from mmatnet.motion.clip_features import extract_clip, used_rows
 from mmatnet.motion.flow import make_flow
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore, earlier_store
+from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore
+from mmatnet.store_folder import alone, replacing
 from mmatnet.store_parts import Parts, expected_arrays, library_versions
 
 Progress = Callable[[int, int, Clip], None]
@@ -85,14 +84,14 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
     if store is not None and store.made_from == made_from:
         return BuildResult(folder, len(store.clips), 0, store.skipped,
                            time.perf_counter() - start, 0.0, kept=True)
-    with _alone(folder):
+    with alone(folder):
         if again:
             shutil.rmtree(parts.folder, ignore_errors=True)
         with explain_disk_errors(parts.folder):
             parts.folder.mkdir(exist_ok=True)
         skipped, resumed, flow_seconds = _extract(clips, parts, progress, on_unusable)
         used = [clip for clip in clips if str(clip) not in skipped]
-        with explain_disk_errors(folder), _replacing(folder, parts.folder) as new:
+        with explain_disk_errors(folder), replacing(folder, parts.folder) as new:
             _write_store(new, used, skipped, made_from, parts)
         shutil.rmtree(parts.folder, ignore_errors=True)
     return BuildResult(folder, len(used), resumed, skipped, time.perf_counter() - start,
@@ -107,20 +106,6 @@ def _find_sound(folder: Path) -> ClipStore | None:
         return ClipStore.open(folder)
     except InputError:
         return None
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other processes from building the same store; a killed process locks nobody out."""
-    lock = filelock.FileLock(folder.with_name(f'.{folder.name}.lock'))
-    try:
-        with explain_disk_errors(folder):
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            held = lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise InputError(f'another process is building {folder}; wait for it') from None
-    with held:
-        yield
 
 
 def _extract(clips: list[Clip], parts: Parts, progress: Progress | None, on_unusable: str
@@ -174,27 +159,6 @@ def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: s
     if on_unusable == 'raise':
         for clip in clips:
             used_rows(clip, recipe)
-
-
-@contextmanager
-def _replacing(folder: Path, building: Path) -> Iterator[Path]:
-    """Give an empty folder that takes the place of ``folder`` when the block ends well."""
-    new, earlier = Path(tempfile.mkdtemp(prefix='store-', dir=building)), earlier_store(folder)
-    try:
-        yield new
-        new.chmod(building.stat().st_mode)  # mkdtemp makes it private
-        if folder.exists():
-            shutil.rmtree(earlier, ignore_errors=True)
-            os.replace(folder, earlier)
-        try:
-            os.replace(new, folder)
-        except BaseException:
-            if earlier.exists():
-                os.replace(earlier, folder)
-            raise
-        shutil.rmtree(earlier, ignore_errors=True)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
 
 
 def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],

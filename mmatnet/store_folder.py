@@ -1,0 +1,48 @@
+"""The folder of a store: one process at a time, and a new store takes the old one's place whole."""
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from mmatnet.atomic import explain_disk_errors
+from mmatnet.errors import InputError
+from mmatnet.store import earlier_store
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from building the same store; a killed process locks nobody out."""
+    lock = filelock.FileLock(folder.with_name(f'.{folder.name}.lock'))
+    try:
+        with explain_disk_errors(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            held = lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise InputError(f'another process is building {folder}; wait for it') from None
+    with held:
+        yield
+
+
+@contextmanager
+def replacing(folder: Path, building: Path) -> Iterator[Path]:
+    """Give an empty folder that takes the place of ``folder`` when the block ends well."""
+    new, earlier = Path(tempfile.mkdtemp(prefix='store-', dir=building)), earlier_store(folder)
+    try:
+        yield new
+        new.chmod(building.stat().st_mode)  # mkdtemp makes it private
+        if folder.exists():
+            shutil.rmtree(earlier, ignore_errors=True)
+            os.replace(folder, earlier)
+        try:
+            os.replace(new, folder)
+        except BaseException:
+            if earlier.exists():
+                os.replace(earlier, folder)
+            raise
+        shutil.rmtree(earlier, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
