@@ -9,14 +9,21 @@ HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame',
           'Action Units', 'Estimated Emotion')
 
 
-def save_sheet(path: Path, rows, header=HEADER) -> Path:
-    """Write a workbook with this header and these rows."""
+def write_sheet(path: Path, rows, header=HEADER, title='Sheet1', above=()) -> Path:
+    """Write a workbook with this header and these rows, below the rows ``above``."""
     book = Workbook()
-    for row in (header, *rows):
+    book.active.title = title
+    for row in (*above, header, *rows):
         book.active.append(row)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
+
+
+@pytest.fixture(scope='session')
+def save_sheet():
+    """A function that writes a workbook: path, rows, header, title, rows above."""
+    return write_sheet
 
 
 @pytest.fixture
@@ -25,7 +32,7 @@ def distribution(tmp_path):
     def make(*rows, frames=None, header=HEADER, folder='Cropped'):
         rows = rows or (('01', 'EP01_01', None, 98, 100, 102, None, '4+9', 'disgust'),)
         root = tmp_path / 'CASME2'
-        save_sheet(root / 'CASME2-coding-20140508.xlsx', rows, header)
+        write_sheet(root / 'CASME2-coding-20140508.xlsx', rows, header)
         if frames is None:
             frames = {'sub01/EP01_01': range(98, 103)}
         for clip, numbers in frames.items():

@@ -158,19 +158,68 @@ def test_every_way_in_leads_to_the_same_clips(distribution):
     assert read(updated.parent)[0] == clips
 
 
-@pytest.mark.parametrize('folder', ['CASME2_RAW_selected', 'CASME2-RAW', 'CASME2_RAW'])
-def test_raw_frames_are_refused(distribution, folder):
-    root = distribution(folder=folder)
+@pytest.mark.parametrize(('folder', 'root_below', 'whole'), [
+    ('CASME2_RAW_selected', '', False), ('CASME2_RAW_selected/CASME2_RAW_selected',
+                                         'CASME2_RAW_selected', False),
+    ('CASME2-RAW', '', True), ('CASME2_RAW/CASME2-RAW', 'CASME2_RAW', True),
+    ('CASME2_RAW', '', True)])
+def test_raw_frames_need_alignment(distribution, folder, root_below, whole):
+    """Whole recordings show more than the clip; of the others, the report says so."""
+    root = distribution(folder=folder, frames={'sub01/EP01_01': ()})
+    for number in (8, 9, *range(98, 103)):
+        (root / folder / 'sub01/EP01_01' / f'img{number}.jpg').touch()
+    sheet = root / 'CASME2-coding-20140508.xlsx'
     for entry in (root, root / folder):
-        with fails(f'{folder} holds raw frames, which need face alignment.*use the registered '
-                   'Cropped set'):
-            read(entry)
+        layout = Casme2().find_layout(entry)
+        assert layout.root == root / root_below
+        assert layout.frame_set.registered is False
+        clips, report = read(entry, sheet)
+        assert (layout.root / clips[0].frames).is_dir()
+        assert report.complete
+        assert report.frames_outside == ({} if whole else {'casme2/sub01/EP01_01': 2})
+    assert Casme2().recognises(root)
+
+
+def test_registered_frames_come_first_unless_told_otherwise(distribution):
+    root = distribution()
+    raw = root / 'CASME2_RAW_selected' / 'sub01' / 'EP01_01'
+    raw.mkdir(parents=True)
+    (raw / 'img98.jpg').touch()
+    assert Casme2().find_layout(root).frame_set.registered is True
+    assert Casme2().find_layout(root, 'CASME2_RAW_selected').folder == 'CASME2_RAW_selected'
+    assert Casme2().read(root, frame_set='CASME2_RAW_selected')[1].missing_frames == {
+        'casme2/sub01/EP01_01': [99, 100, 101, 102]}
+    with fails(r'frame set must be one of Cropped, CASME2_RAW_selected, .*, got .raw'):
+        Casme2().find_layout(root, 'raw')
+    with fails(r'expected frames of CASME II \(CASME2-RAW/\*/\*/img<number>.jpg\), found none'):
+        Casme2().find_layout(root, 'CASME2-RAW')
+
+
+def test_objective_classes_come_from_the_sheet_beside(distribution, save_sheet):
+    frames = {f'sub{number:02d}/EP01_01': range(98, 103) for number in (1, 2)}
+    root = distribution(row_of(), row_of('02'), frames=frames)
+    assert [clip.objective_class for clip in read(root)[0]] == ['', '']
+    path = root / 'CASME2-ObjectiveClasses.xlsx'
+    header = ('Subject', 'Filename', 'Objective Class')
+    save_sheet(path, [(1, 'EP01_01', 4), (9, 'EP01_01', 7)], header)
+    assert [clip.objective_class for clip in read(root)[0]] == ['IV', '']
+    save_sheet(path, [(1, 'EP01_01', 8)], header)
+    with fails('ObjectiveClasses.xlsx, row 2: Objective Class must lie in 1 to 7, got 8'):
+        read(root)
+
+
+def test_the_sheet_of_other_frames(distribution):
+    root = distribution(row_of('01'), row_of('02'), frames={'sub07/EP01_01': (1, 2)})
+    with fails('20140508.xlsx: none of its 2 clips has its frames in .*, such as '
+               'Cropped/sub01/EP01_01; is it the sheet of another database than CASME II'):
+        read(root)
 
 
 def test_folders_without_frames_are_named(tmp_path):
     with fails('no folder at .*gone; give the folder that holds Cropped'):
         read(tmp_path / 'gone')
-    with fails(re.escape(f'{tmp_path}: expected the folder Cropped of CASME II')):
+    sentence = re.escape(f'{tmp_path}: expected frames of CASME II (Cropped/*/*/reg_img<number>.jpg')
+    with fails(sentence):
         read(tmp_path)
 
 
