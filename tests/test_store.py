@@ -305,7 +305,7 @@ def full_disk(*args, **kwargs):
 
 @pytest.mark.parametrize('place', ['numpy.savez', 'numpy.lib.format.write_array_header_1_0',
                                    'os.replace', 'os.fsync',
-                                   'mmatnet.store_build.tempfile.mkdtemp'])
+                                   'mmatnet.store_folder.tempfile.mkdtemp'])
 def test_a_full_disk_leaves_the_earlier_store(monkeypatch, clips, root, folder, place):
     build_store(clips, root, folder, RECIPE)
     before = content(folder)
