@@ -21,9 +21,11 @@ class Prediction:
         database, subject, clip (str): The clip's key.
         label (int): True class.
         prediction (int): Predicted class.
-        scores (tuple[float]): Softmax scores, one per class.
+        scores (tuple[float]): Softmax scores, one per class; empty where they are not known, as
+            in other people's logs.
         protocol (str): Such as ``loso``.
-        selection (str): How the weights were chosen: ``last``.
+        selection (str): How the weights were chosen: ``last``, ``inner``, ``oracle``, or
+            ``unknown`` in other people's logs.
         fold (str): Such as ``casme2-sub01``.
         seed (int): Seed of the training.
     """
@@ -33,16 +35,21 @@ class Prediction:
     clip: str
     label: int
     prediction: int
-    scores: tuple[float, ...]
+    scores: tuple[float, ...] = ()
     protocol: str = ''
     selection: str = 'last'
     fold: str = ''
     seed: int = 0
 
     @property
-    def key(self) -> tuple[int, str, str, str]:
-        """(seed, database, subject, clip): each may be predicted once."""
-        return self.seed, self.database, self.subject, self.clip
+    def clip_key(self) -> tuple[str, str, str]:
+        """(database, subject, clip)."""
+        return self.database, self.subject, self.clip
+
+    @property
+    def key(self) -> tuple[str, int, str, str, str]:
+        """(selection, seed, database, subject, clip): each may be predicted once."""
+        return self.selection, self.seed, *self.clip_key
 
 
 def write_predictions(path: str | Path, predictions: Sequence[Prediction]) -> None:
@@ -92,16 +99,21 @@ def _prediction(row: dict[str, str], where: str) -> Prediction:
 def check_predictions(predictions: Iterable[Prediction]) -> None:
     """Raise unless all have as many scores, finite, and classes among them, and none is doubled.
 
+    Without scores the number of classes is not known, and labels need only be 0 or more.
+
     Raises:
         InputError: Naming the clip.
     """
     seen, num_classes = set(), None
     for record in predictions:
-        name, num_classes = '/'.join(record.key[1:]), num_classes or len(record.scores)
+        name = '/'.join(record.clip_key)
+        num_classes = len(record.scores) if num_classes is None else num_classes
         if len(record.scores) != num_classes or not all(map(math.isfinite, record.scores)):
             raise InputError(f'{name}: expected {num_classes} finite scores, got {record.scores}')
         for kind, value in (('label', record.label), ('prediction', record.prediction)):
-            if not 0 <= value < num_classes:
+            if value < 0 and not num_classes:
+                raise InputError(f'{name}: {kind} {value} is below 0; classes count from 0')
+            if num_classes and not 0 <= value < num_classes:
                 raise InputError(f'{name}: {kind} {value} lies outside the {num_classes} classes, '
                                  f'0 to {num_classes - 1}')
         if record.key in seen:

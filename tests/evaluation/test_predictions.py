@@ -40,6 +40,34 @@ def test_a_clip_may_be_predicted_once_per_seed(path):
     assert path.read_bytes() == before
 
 
+def test_a_file_may_hold_two_selections(path):
+    both = [RECORD, dataclasses.replace(RECORD, selection='oracle', prediction=1)]
+    assert both[0].key == ('last', 3, 'casme2', 'sub01', 'EP02_01f')
+    assert both[0].clip_key == ('casme2', 'sub01', 'EP02_01f')
+    write_predictions(path, both)
+    assert read_predictions(path) == both
+
+
+def test_without_scores(path):
+    bare = [dataclasses.replace(RECORD, scores=()),
+            dataclasses.replace(RECORD, scores=(), clip='EP03_02', label=7)]
+    write_predictions(path, bare)
+    assert path.read_text().splitlines()[0] == HEADER.removesuffix(',score_0,score_1\n')
+    assert read_predictions(path) == bare
+
+
+@pytest.mark.parametrize(('first', 'second', 'sentence'), [
+    ({'scores': ()}, {'clip': 'EP2'}, r'EP2: expected 0 finite scores, got \(0.75, 0.25\)'),
+    ({}, {'clip': 'EP2', 'scores': ()}, r'EP2: expected 2 finite scores, got \(\)'),
+    ({'scores': (), 'label': -1}, {'scores': (), 'clip': 'EP2'},
+     'EP02_01f: label -1 is below 0; classes count from 0'),
+], ids=['some', 'others', 'below'])
+def test_scores_are_there_for_all_or_none(path, first, second, sentence):
+    with pytest.raises(InputError, match=sentence):
+        write_predictions(path, [dataclasses.replace(RECORD, **first),
+                                 dataclasses.replace(RECORD, **second)])
+
+
 def test_duplicates_in_a_file_are_refused(path):
     write_predictions(path, [RECORD])
     path.write_text(path.read_text() + path.read_text().splitlines()[1] + '\n')
