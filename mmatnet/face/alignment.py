@@ -1,0 +1,177 @@
+"""One similarity transform per clip, from landmarks to the published apex image, and its use.
+
+Points are (x, y); (0, 0) is the middle of the top left pixel.
+"""
+import cv2
+import numpy as np
+from scipy.sparse import csr_array
+
+from mmatnet.errors import InputError
+from mmatnet.face.detection import LANDMARKS
+
+TEMPLATE_SIZE = 224
+# The one published apex image of ATNet (CASME II, sub17/EP18_07, 224x224): eyes at (62, 58) and
+# (173, 58), mouth at y = 180, read by eye. Its middle line is x = 117.5; the corners of the mouth
+# are 0.83 of the distance of the eyes apart, as in the five points that ArcFace aligns to (Deng et
+# al., CVPR 2019, 112x112: 29.2 of 35.2).
+TEMPLATE = {'left_eye': (62.0, 58.0), 'right_eye': (173.0, 58.0),
+            'left_mouth': (71.5, 180.0), 'right_mouth': (163.5, 180.0)}
+ANCHORS = [LANDMARKS.index(name) for name in TEMPLATE]
+KERNEL_RADIUS = 2  # of the cubic kernel, in pixels
+LARGEST_STRETCH = 2.0  # pixels of the picture per pixel of the crop; beyond, blocks are averaged
+
+
+def template(size: int) -> np.ndarray:
+    """Where eyes and mouth corners come to lie in a crop.
+
+    Returns:
+        ndarray: Left eye, right eye, left and right mouth corner; float64, shape (4, 2).
+    """
+    return (np.array(list(TEMPLATE.values())) + 0.5) * size / TEMPLATE_SIZE - 0.5
+
+
+def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Least-squares rotation, scale and shift between points, without mirroring.
+
+    Umeyama, "Least-squares estimation of transformation parameters between two point patterns",
+    IEEE PAMI 13(4), 1991, equations 40 to 42; in the plane, points as complex numbers, his
+    singular values are not needed.
+
+    Args:
+        source, target (ndarray): Shape (N, 2).
+
+    Returns:
+        ndarray: (2, 3), ``target = matrix[:, :2] @ source + matrix[:, 2]``.
+
+    Raises:
+        InputError: If all source points are one.
+    """
+    start, end = (np.asarray(points, float) @ (1, 1j) for points in (source, target))  # (N,)
+    start_middle, end_middle = start.mean(), end.mean()
+    spread = np.sum(np.abs(start - start_middle) ** 2)
+    if not spread > 0:
+        raise InputError(f'landmarks must be at different places, all are at {source[0]}; '
+                         'correct them')
+    turn = np.sum((end - end_middle) * np.conj(start - start_middle)) / spread
+    shift = end_middle - turn * start_middle
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+
+
+def anchor_transform(anchors: np.ndarray, size: int) -> np.ndarray:
+    """The transform of a clip, from its landmarks.
+
+    Args:
+        anchors (ndarray): Left eye, right eye, and with them, if known, left and right mouth
+            corner; shape (4, 2) or (2, 2).
+        size (int): Side of the crop.
+
+    Returns:
+        ndarray: From the picture to the crop, (2, 3).
+    """
+    return fit_similarity(anchors, template(size)[:len(anchors)])
+
+
+def box_transform(box: np.ndarray, size: int) -> np.ndarray:
+    """The transform that resizes ``image[top:bottom, left:right]`` to the crop.
+
+    Args:
+        box (ndarray): Left, top, right, bottom; sides of any length, shape (4,).
+        size (int): Side of the crop.
+
+    Returns:
+        ndarray: From the picture to the crop, (2, 3).
+    """
+    scale = size / (np.asarray(box[2:], float) - box[:2])
+    return np.column_stack([np.diag(scale), scale * (0.5 - np.asarray(box[:2], float)) - 0.5])
+
+
+def apply(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Move points (N, 2) by a transform (2, 3)."""
+    return np.asarray(points) @ matrix[:, :2].T + matrix[:, 2]
+
+
+def inverse(matrix: np.ndarray) -> np.ndarray:
+    """The transform back, (2, 3)."""
+    back = np.linalg.inv(matrix[:, :2])
+    return np.column_stack([back, -back @ matrix[:, 2]])
+
+
+class Warp:
+    """Brings pictures of one size to the crop by one transform.
+
+    Each pixel of the crop is a fixed weighted sum of pixels of the picture: the cubic kernel of
+    Keys (IEEE ASSP 29(6), 1981, a = -1/2), widened where the picture shrinks so that nothing
+    aliases. The weights are computed once per clip. Positions are exact; OpenCV's ``warpAffine``
+    and ``remap`` round them to 1/32 pixel, which is as large as a micro-expression's motion
+    between frames (docs/face.md has both errors).
+
+    Args:
+        matrix (ndarray): From the picture to the crop, (2, 3).
+        shape (tuple): Height and width of the pictures.
+        size (int): Side of the crop.
+    """
+
+    def __init__(self, matrix: np.ndarray, shape: tuple[int, int], size: int) -> None:
+        self.shape, self.size = tuple(shape), size
+        back = inverse(matrix)
+        self._blocks = np.maximum(1, (_stretch(back) / LARGEST_STRETCH)).astype(int)  # x, y
+        back = (back + [[0, 0, 0.5]] * 2) / self._blocks[:, None] - [[0, 0, 0.5]] * 2
+        self._reduced = tuple(-(-np.array(shape) // self._blocks[::-1]))  # height, width
+        self._weights = self._interpolation(back)
+
+    def __call__(self, grey: np.ndarray) -> np.ndarray:
+        """Warp one picture, uint8, (H, W), to the crop: uint8, (size, size)."""
+        values = self._averaged(grey).reshape(-1).astype(np.float32)
+        crop = self._weights @ values  # (size * size,)
+        return np.clip(np.rint(crop), 0, 255).astype(np.uint8).reshape(self.size, self.size)
+
+    def _averaged(self, grey: np.ndarray) -> np.ndarray:
+        """Average blocks of pixels where the crop is far smaller than the picture."""
+        across, down = self._blocks
+        if across == down == 1:
+            return grey
+        height, width = self._reduced
+        whole = cv2.copyMakeBorder(grey, 0, height * down - grey.shape[0],
+                                   0, width * across - grey.shape[1], cv2.BORDER_REPLICATE)
+        return whole.reshape(height, down, width, across).mean((1, 3), dtype=np.float32)
+
+    def _interpolation(self, back: np.ndarray) -> csr_array:
+        """The weights, shape (size * size, reduced height * width)."""
+        pixels = np.arange(self.size)
+        grid = np.stack(np.meshgrid(pixels, pixels), -1).reshape(-1, 2)  # (S * S, 2)
+        places = apply(back, grid)  # (S * S, 2)
+        height, width = self._reduced
+        stretch = np.maximum(1, _stretch(back))
+        columns, across = _taps(places[:, 0], width, stretch[0])
+        rows, down = _taps(places[:, 1], height, stretch[1])
+        weights = (down[:, :, None] * across[:, None, :]).astype(np.float32)  # (S * S, Ty, Tx)
+        indices = rows[:, :, None] * width + columns[:, None, :]
+        ends = np.arange(len(grid) + 1) * weights[0].size
+        matrix = csr_array((weights.reshape(-1), indices.reshape(-1), ends),
+                           shape=(len(grid), height * width))
+        matrix.sum_duplicates()  # where the edge repeats, and into the order of memory
+        return matrix
+
+
+def _stretch(back: np.ndarray) -> np.ndarray:
+    """Pixels of the picture per pixel of the crop, across and down."""
+    return np.hypot(back[:, 0], back[:, 1])
+
+
+def _taps(places: np.ndarray, length: int, stretch: float) -> tuple[np.ndarray, np.ndarray]:
+    """Pixels that weigh in at each place of one axis, (P, T), and their weights, which sum to 1.
+
+    Pixels outside repeat the edge.
+    """
+    radius = KERNEL_RADIUS * stretch
+    first = np.floor(places - radius).astype(int) + 1
+    taps = first[:, None] + np.arange(int(np.ceil(2 * radius)))  # (P, T)
+    weights = _cubic((taps - places[:, None]) / stretch)
+    return np.clip(taps, 0, length - 1), weights / weights.sum(1, keepdims=True)
+
+
+def _cubic(distance: np.ndarray) -> np.ndarray:
+    """Keys' cubic kernel with a = -1/2."""
+    x = np.abs(distance)
+    near, far = (1.5 * x - 2.5) * x * x + 1, ((-0.5 * x + 2.5) * x - 4) * x + 2
+    return np.where(x < 1, near, np.where(x < KERNEL_RADIUS, far, 0))

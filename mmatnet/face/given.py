@@ -1,0 +1,98 @@
+"""Landmarks or a box that the user gives for a clip, in place of a detector."""
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.errors import InputError
+from mmatnet.face.alignment import TEMPLATE
+from mmatnet.table import read_table
+
+KEY = ('database', 'subject', 'clip')
+EYES = tuple(f'{name}_{axis}' for name in TEMPLATE for axis in 'xy' if 'eye' in name)
+MOUTH = tuple(f'{name}_{axis}' for name in TEMPLATE for axis in 'xy' if 'mouth' in name)
+BOX = ('box_left', 'box_top', 'box_right', 'box_bottom')
+
+
+@dataclass(frozen=True)
+class GivenFace:
+    """Where the face of a clip is; one of the two.
+
+    Args:
+        anchors (ndarray | None): Left and right eye, left and right mouth corner, (4, 2), or the
+            eyes alone, (2, 2); (x, y), left and right as in the picture.
+        box (ndarray | None): Left, top, right, bottom: the crop is ``image[top:bottom,
+            left:right]``; shape (4,).
+    """
+
+    anchors: np.ndarray | None = None
+    box: np.ndarray | None = None
+
+
+def read_given_faces(path: str | Path) -> dict[tuple[str, str, str], GivenFace]:
+    """Read faces given by the user.
+
+    The table has the columns ``database``, ``subject`` and ``clip`` of the annotation, and
+    ``left_eye_x``, ``left_eye_y``, ``right_eye_x``, ``right_eye_y``, with or without
+    ``left_mouth_x``, ``left_mouth_y``, ``right_mouth_x``, ``right_mouth_y``, or ``box_left``,
+    ``box_top``, ``box_right``, ``box_bottom``, or both sets, one of which is empty in every row.
+
+    Returns:
+        dict: By (database, subject, clip).
+
+    Raises:
+        InputError: If the file is missing, or a row has no face, two, or an impossible one.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f'no table of faces at {path}; docs/face.md says what is in it')
+    faces: dict[tuple[str, str, str], GivenFace] = {}
+
+    def add(row: dict[str, str], where: str) -> None:
+        key = tuple(row[name].strip() for name in KEY)
+        if key in faces:
+            raise InputError(f'{where}: {"/".join(key)} is there twice; remove one row')
+        faces[key] = _face(row, where)
+
+    read_table(path, KEY, add)
+    return faces
+
+
+def _face(row: dict[str, str], where: str) -> GivenFace:
+    eyes, mouth, box = (_numbers(row, names, where) for names in (EYES, MOUTH, BOX))
+    if (eyes is None) == (box is None):
+        raise InputError(f'{where}: expected the eyes ({", ".join(EYES)}) or a box '
+                         f'({", ".join(BOX)}), got {"neither" if eyes is None else "both"}')
+    if box is not None:
+        if mouth is not None:
+            raise InputError(f'{where}: expected the eyes beside the corners of the mouth, got a '
+                             'box; leave one of them out')
+        if not (box[:2] < box[2:]).all():
+            raise InputError(f'{where}: expected box_left < box_right and box_top < box_bottom, '
+                             f'got {", ".join(f"{value:g}" for value in box)}')
+        return GivenFace(box=box)
+    anchors = np.concatenate([eyes] if mouth is None else [eyes, mouth]).reshape(-1, 2)
+    swapped = anchors[::2, 0] >= anchors[1::2, 0]  # left is not left of right: eyes, mouth
+    if swapped.any():
+        name = ('eye', 'mouth')[int(swapped.argmax())]
+        raise InputError(f'{where}: expected left_{name}_x < right_{name}_x, as left and right are '
+                         'those of the picture; exchange them')
+    if mouth is not None and not anchors[2:, 1].mean() > anchors[:2, 1].mean():
+        raise InputError(f'{where}: expected the mouth below the eyes, with y counted from the top '
+                         'of the picture; correct the row')
+    return GivenFace(anchors=anchors)
+
+
+def _numbers(row: dict[str, str], names: tuple[str, ...], where: str) -> np.ndarray | None:
+    """The numbers of a set of columns, or None if all are empty or absent."""
+    cells = [row.get(name, '').strip() for name in names]
+    if not any(cells):
+        return None
+    try:
+        values = np.array([float(cell) for cell in cells])
+    except ValueError:
+        values = np.array([np.nan])
+    if not np.isfinite(values).all():
+        got = ', '.join(cell or 'nothing' for cell in cells)
+        raise InputError(f'{where}: {", ".join(names)} must be numbers in pixels, got {got}')
+    return values
