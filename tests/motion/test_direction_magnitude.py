@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from mmatnet.motion.direction_magnitude import direction_magnitude, mirror_flow, row_range
+from mmatnet.motion.direction_magnitude import (
+    direction_magnitude,
+    direction_magnitude_pair,
+    mirror_flow,
+    row_range,
+)
 
 PI = np.pi
 
@@ -76,6 +81,53 @@ def test_mirroring_turns_u_and_keeps_v():
     assert np.array_equal(mirrored[..., 1], flow[:, ::-1, 1])
     assert np.array_equal(mirror_flow(mirrored), flow)
     assert np.array_equal(flow, before)
+
+
+def oracle(flow, blocks, angle_mean):
+    """Pixel by pixel in double precision, as the released numbers were described."""
+    u, v = flow[..., 0].astype(float) + 0.0, flow[..., 1].astype(float) + 0.0
+    angle, length = np.arctan2(v, u), np.hypot(u, v)
+    side = len(flow) // blocks
+    row = []
+    for top in range(0, len(flow), side):
+        for left in range(0, len(flow), side):
+            block = np.s_[top:top + side, left:left + side]
+            row += [angle[block].mean() if angle_mean == 'arithmetic' else
+                    np.arctan2(np.sin(angle[block]).mean(), np.cos(angle[block]).mean()),
+                    length[block].mean()]
+    return row
+
+
+# the mean vector of a block may be short, whose angle is then less certain
+@pytest.mark.parametrize(('angle_mean', 'error'), [('arithmetic', 3e-7), ('circular', 2e-6)])
+@pytest.mark.parametrize('scale', [1, 1e3, 0.04, 1e-6, 1e-18])
+def test_both_rows_agree_with_angles_of_every_pixel(angle_mean, error, scale):
+    """Also where a pixel is still, or moves along an axis, or has -0 for a component."""
+    draw = np.random.default_rng(0)
+    flow = draw.normal(0.3, 1, size=(32, 32, 2)).astype(np.float32) * np.float32(scale)
+    for value in (0.0, -0.0):
+        flow[draw.uniform(size=flow.shape) < 0.2] = value
+    rows = direction_magnitude_pair(flow, 4, angle_mean)
+    for row, field in zip(rows, (flow, mirror_flow(flow)), strict=True):
+        expected = np.array(oracle(field, 4, angle_mean))
+        assert row[0::2] == pytest.approx(expected[0::2], abs=error)
+        assert row[1::2] == pytest.approx(expected[1::2], rel=2e-7)
+
+
+@pytest.mark.parametrize('length', [1, 0.04, 3e-9])
+def test_the_angle_of_a_pixel_is_known_to_the_rounding_of_float32(length):
+    angles = np.linspace(-np.pi, np.pi, 40001)
+    flow = (length * np.stack([np.cos(angles), np.sin(angles)], axis=-1)).astype(np.float32)
+    found = [direction_magnitude(vector[None, None], 1)[0] for vector in flow[::40]]
+    assert found == pytest.approx(np.arctan2(*flow[::40].T[::-1].astype(float)), abs=2.5e-7)
+
+
+def test_right_and_left_change_places_exactly():
+    right = field([[(2, 0)]])
+    assert direction_magnitude_pair(right, 1)[0].tolist() == [0, 2]
+    assert direction_magnitude_pair(right, 1)[1].tolist() == [np.float32(PI), 2]
+    assert direction_magnitude_pair(-right, 1)[0].tolist() == [np.float32(PI), 2]
+    assert direction_magnitude_pair(-right, 1)[1].tolist() == [0, 2]
 
 
 def test_a_mean_of_angles_cannot_be_mirrored_afterwards():
