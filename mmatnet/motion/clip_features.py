@@ -9,7 +9,7 @@ from mmatnet.annotation import Clip, check_clip
 from mmatnet.errors import InputError
 from mmatnet.frames import FrameSource
 from mmatnet.motion.apex_flow import apex_flow_channels, mirror_apex_flow
-from mmatnet.motion.direction_magnitude import direction_magnitude, mirror_flow, row_range
+from mmatnet.motion.direction_magnitude import direction_magnitude_pair, row_range
 from mmatnet.motion.flow import Flow
 from mmatnet.motion.recipe import Recipe
 
@@ -54,29 +54,20 @@ def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) ->
     ends = {clip.onset, clip.apex} if recipe.apex_flow else {clip.apex}
     _check_frames(clip, frames, ends.union(*steps.values()))
 
+    crops = _Crops(clip, frames, recipe.crop_size, ends)
+    field = _TimedFlow(flow)
+    apex_flow = apex_flow_mirrored = None
+    if recipe.apex_flow:
+        apex_flow = apex_flow_channels(field(*crops.take(clip.onset, clip.apex)),
+                                       recipe.apex_flow_size)
+        apex_flow_mirrored = mirror_apex_flow(apex_flow)
     shape = (recipe.rows, recipe.width)
     motion, mirrored = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    crops: dict[int, np.ndarray] = {}  # at most three at a time
-    sizes: set[tuple[int, int]] = set()
-    flow_seconds = 0.0
     for row, step in steps.items():
-        crops = {number: crops[number] if number in crops
-                 else _crop(clip, frames, number, recipe.crop_size, sizes) for number in step}
-        start = time.perf_counter()
-        field = flow(crops[step[0]], crops[step[1]])  # (S, S, 2)
-        flow_seconds += time.perf_counter() - start
-        motion[row] = direction_magnitude(field, recipe.blocks, recipe.angle_mean)
-        mirrored[row] = direction_magnitude(mirror_flow(field), recipe.blocks, recipe.angle_mean)
-    apex = _crop(clip, frames, clip.apex, recipe.crop_size, sizes)
-    if not recipe.apex_flow:
-        return ClipFeatures(apex, motion, mirrored, flow_seconds)
-    onset = _crop(clip, frames, clip.onset, recipe.crop_size, sizes)
-    start = time.perf_counter()
-    field = flow(onset, apex)
-    flow_seconds += time.perf_counter() - start
-    apex_flow = apex_flow_channels(field, recipe.apex_flow_size)
-    return ClipFeatures(apex, motion, mirrored, flow_seconds, apex_flow,
-                        mirror_apex_flow(apex_flow))
+        motion[row], mirrored[row] = direction_magnitude_pair(
+            field(*crops.take(*step)), recipe.blocks, recipe.angle_mean)
+    return ClipFeatures(*crops.take(clip.apex), motion, mirrored, field.seconds, apex_flow,
+                        apex_flow_mirrored)
 
 
 def used_rows(clip: Clip, recipe: Recipe) -> range:
@@ -119,19 +110,52 @@ def _check_frames(clip: Clip, frames: FrameSource, needed: set[int]) -> None:
                          f'needed: {shown}; copy them again, or correct onset, apex and offset')
 
 
-def _crop(clip: Clip, frames: FrameSource, number: int, size: int,
-          sizes: set[tuple[int, int]]) -> np.ndarray:
-    """Read one frame and bring it to (size, size), uint8; ``sizes`` collects what was read."""
-    try:
-        grey = frames.grey(number)
-    except InputError as error:
-        raise InputError(f'{clip}: {error}') from error
-    sizes.add(grey.shape)
-    if len(sizes) > 1:
-        raise InputError(f'{clip}: all frames must be of one size, frame {number} of '
-                         f'{frames.path} is {grey.shape[1]}x{grey.shape[0]} and others are not; '
-                         'crop them alike')
-    return resize(grey, size)
+class _TimedFlow:
+    """A flow that counts its seconds."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow, self.seconds = flow, 0.0
+
+    def __call__(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        start = time.perf_counter()
+        field = self._flow(first, second)  # (S, S, 2)
+        self.seconds += time.perf_counter() - start
+        return field
+
+
+class _Crops:
+    """The crops of a clip. Each frame is read once; those last asked for and the ends are held."""
+
+    def __init__(self, clip: Clip, frames: FrameSource, size: int, ends: set[int]) -> None:
+        self._clip, self._frames, self._size, self._ends = clip, frames, size, ends
+        self._held: dict[int, np.ndarray] = {}
+        self._shape: tuple[int, int] | None = None  # of the first frame
+
+    def take(self, *numbers: int) -> list[np.ndarray]:
+        """Return crops, uint8, (size, size); ``numbers`` must never go back, but to the ends.
+
+        Raises:
+            InputError: If a frame cannot be read, or is of another size.
+        """
+        wanted = self._ends.union(numbers)
+        self._held = {number: crop for number, crop in self._held.items() if number in wanted}
+        for number in numbers:
+            if number not in self._held:
+                self._held[number] = self._read(number)
+        return [self._held[number] for number in numbers]
+
+    def _read(self, number: int) -> np.ndarray:
+        try:
+            grey = self._frames.grey(number)
+        except InputError as error:
+            raise InputError(f'{self._clip}: {error}') from error
+        if self._shape is None:
+            self._shape = grey.shape
+        if grey.shape != self._shape:
+            raise InputError(f'{self._clip}: all frames must be of one size, frame {number} of '
+                             f'{self._frames.path} is {grey.shape[1]}x{grey.shape[0]} and others '
+                             'are not; crop them alike')
+        return resize(grey, self._size)
 
 
 def resize(grey: np.ndarray, size: int) -> np.ndarray:

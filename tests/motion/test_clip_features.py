@@ -72,8 +72,18 @@ def test_the_apex_crop_is_the_apex_frame():
 def test_only_frames_of_the_window_are_needed():
     frames = Frames(range(11, 19))  # without the onset, which lies before the window
     extract_clip(CLIP, frames, RECIPE, grey_change)
-    assert set(frames.read) == set(range(11, 19))
-    assert len(frames.read) == 9  # each frame once, and the apex again at the end
+    assert frames.read == list(range(11, 19))
+
+
+@pytest.mark.parametrize(('reference', 'apex_flow', 'apex'), [
+    ('previous', False, 15), ('previous', True, 15), ('onset', False, 10), ('onset', True, 15),
+    ('previous', False, 18)])
+def test_each_frame_is_read_once(reference, apex_flow, apex):
+    recipe = dataclasses.replace(RECIPE, rows=12, apex_row=8, reference=reference,
+                                 apex_flow=apex_flow)
+    frames = Frames(range(10, 19))
+    extract_clip(dataclasses.replace(CLIP, apex=apex), frames, recipe, grey_change)
+    assert sorted(frames.read) == list(range(10, min(19, apex + 5)))
 
 
 def test_the_flow_is_timed():
