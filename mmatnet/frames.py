@@ -119,6 +119,7 @@ class ImageFolder:
                 if image.mode.startswith(('I', 'F')):
                     raise InputError(f'{file}: frame {number} must have 8 bits per channel, '
                                      f'got mode {image.mode}; convert the images')
+                image.draft(mode, None)  # a JPEG's own luma, without making it of colours again
                 image.load()
                 return np.asarray(image.convert(mode))
         except InputError:
