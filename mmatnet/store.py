@@ -4,7 +4,8 @@ A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8
 ``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), where the recipe has it
 ``apex_flow.npy`` and ``apex_flow_mirrored.npy`` float32 (N, 3, F, F), and ``recipe.json`` (the
 recipe, its hash, library versions, what it was made from, clips left out). N clips, S crop size,
-D numbers per row, F apex_flow_size. :mod:`mmatnet.store_build` makes it.
+D numbers per row, F apex_flow_size. :mod:`mmatnet.store_build` makes it. A store made from
+ready-made pictures (:mod:`mmatnet.apex_flow_images`) has the arrays of apex flow alone.
 """
 import json
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from mmatnet.annotation import Clip, read_annotations
 from mmatnet.errors import InputError
+from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store_parts import expected_arrays
 
@@ -25,24 +27,27 @@ class ClipStore:
 
     Attributes:
         folder (Path): Where it lies.
-        recipe (Recipe): How it was made.
+        recipe (Recipe | PictureRecipe): How it was made: from frames, or from pictures.
         clips (list[Clip]): The rows, in array order.
         skipped (dict[str, str]): Clips left out when it was made, with the reason.
         made_from (dict | None): What :func:`build_store` was asked for; ``None`` if not recorded.
     """
 
-    def __init__(self, folder: Path, recipe: Recipe, clips: list[Clip], skipped: dict[str, str],
-                 made_from: dict[str, str] | None, arrays: dict[str, np.ndarray]) -> None:
+    def __init__(self, folder: Path, recipe: Recipe | PictureRecipe, clips: list[Clip],
+                 skipped: dict[str, str], made_from: dict | None,
+                 arrays: dict[str, np.ndarray]) -> None:
         self.folder, self.recipe, self.clips, self.skipped = folder, recipe, clips, skipped
         self.made_from, self._arrays = made_from, arrays
 
     @classmethod
-    def open(cls, folder: str | Path, recipe: Recipe | None = None) -> 'ClipStore':
+    def open(cls, folder: str | Path,
+             recipe: Recipe | PictureRecipe | None = None) -> 'ClipStore':
         """Open a store.
 
         Args:
             folder (str | Path): The store.
-            recipe (Recipe | None): The recipe it must have been made with; ``None`` takes any.
+            recipe (Recipe | PictureRecipe | None): The recipe it must have been made with; ``None``
+                takes any.
 
         Raises:
             InputError: If the store is missing, damaged, or of another recipe; says what to do.
@@ -91,7 +96,10 @@ class ClipStore:
             InputError: If the store has no array of that name.
         """
         if name not in self._arrays:
-            raise InputError(f'{self.folder} holds {", ".join(self._arrays)}; it has no {name!r}')
+            advice = ('; extract again with "apex_flow": true in the recipe, or from pictures'
+                      if name in ('apex_flow', 'apex_flow_mirrored') else '')
+            raise InputError(f'{self.folder} holds {", ".join(self._arrays)}; it has no '
+                             f'{name!r}{advice}')
         return self._arrays[name]
 
 
@@ -101,10 +109,12 @@ def earlier_store(folder: Path) -> Path:
 
 
 def _read_recipe(folder: Path, damaged: str, advice: str
-                 ) -> tuple[Recipe, dict[str, str], dict[str, str] | None]:
+                 ) -> tuple[Recipe | PictureRecipe, dict[str, str], dict | None]:
     try:
         content = json.loads((folder / RECIPE_FILE).read_text(encoding='utf-8'))
-        recipe, skipped = Recipe.from_dict(content['recipe']), content['skipped']
+        kind = PictureRecipe if 'pictures' in content else Recipe
+        recipe = kind.from_dict(content['pictures' if kind is PictureRecipe else 'recipe'])
+        skipped = content['skipped']
         if content['hash'] != recipe.hash:
             raise InputError(f'its hash should be {recipe.hash}, it is {content["hash"]!r}')
     except OSError as error:

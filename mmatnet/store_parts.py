@@ -18,19 +18,26 @@ import mmatnet
 from mmatnet.annotation import Clip
 from mmatnet.atomic import atomic_file
 from mmatnet.motion.clip_features import ClipFeatures
+from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
 
 
-def expected_arrays(clips: int, recipe: Recipe) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+def expected_arrays(clips: int, recipe: Recipe | PictureRecipe
+                    ) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
     """Return shape and type of every array of a store with so many clips."""
+    if isinstance(recipe, PictureRecipe):
+        return _apex_flow_arrays(clips, recipe.size)
     motion = ((clips, recipe.rows, recipe.width), np.dtype(np.float32))
     apex = ((clips, recipe.crop_size, recipe.crop_size), np.dtype(np.uint8))
     arrays = {'apex': apex, 'motion': motion, 'motion_mirrored': motion}
     if recipe.apex_flow:
-        size = recipe.apex_flow_size
-        flow = ((clips, 3, size, size), np.dtype(np.float32))
-        arrays |= {'apex_flow': flow, 'apex_flow_mirrored': flow}
+        arrays |= _apex_flow_arrays(clips, recipe.apex_flow_size)
     return arrays
+
+
+def _apex_flow_arrays(clips: int, size: int) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    flow = ((clips, 3, size, size), np.dtype(np.float32))
+    return {'apex_flow': flow, 'apex_flow_mirrored': flow}
 
 
 def library_versions() -> dict[str, str]:

@@ -10,7 +10,8 @@ import pytest
 from mmatnet.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
-MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.atomic', 'mmatnet.errors',
+MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet.atomic',
+           'mmatnet.cli.pictures', 'mmatnet.errors',
            'mmatnet.features', 'mmatnet.frames', 'mmatnet.labels', 'mmatnet.protocols',
            'mmatnet.store', 'mmatnet.store_build', 'mmatnet.store_parts',
            'mmatnet.cli.main', 'mmatnet.compat.versions',
@@ -19,7 +20,9 @@ MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.atomic', 'mmatnet.errors',
            'mmatnet.databases.megc2019', 'mmatnet.databases.registry',
            'mmatnet.databases.report', 'mmatnet.databases.sheet', 'mmatnet.evaluation.functional',
            'mmatnet.evaluation.predictions', 'mmatnet.evaluation.report',
-           'mmatnet.motion.clip_features', 'mmatnet.motion.direction_magnitude',
+           'mmatnet.motion.apex_flow', 'mmatnet.motion.clip_features',
+           'mmatnet.motion.direction_magnitude', 'mmatnet.motion.picture_recipe',
+           'mmatnet.store_folder',
            'mmatnet.motion.flow', 'mmatnet.motion.recipe', 'mmatnet.synthetic.drawing',
            'mmatnet.synthetic.face', 'mmatnet.synthetic.motion']
 HEAVY = {'torch', 'torchvision', 'mmengine', 'mmcv', 'mmaction', 'mmpretrain'}

@@ -3,7 +3,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from mmatnet.cli import command
+from mmatnet.cli import command, pictures
+from mmatnet.errors import InputError
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -23,11 +24,17 @@ def build_parser() -> argparse.ArgumentParser:
                         help='recipe in JSON; what it leaves out takes its default')
     parser.add_argument('--flow', metavar='NAME',
                         help='optical flow: farneback (default), dis or tvl1')
+    parser.add_argument('--apex-flow', action='store_true',
+                        help='also the flow from onset to apex with its strain; its size is '
+                             'apex_flow_size of the recipe')
     parser.add_argument('--skip-unusable', action='store_true',
                         help='list clips that lack an apex or frames, and go on without them')
     parser.add_argument('--again', action='store_true',
                         help='extract every clip from the start; needed after frames were changed '
                              'on disk, which is not noticed')
+    parser.add_argument('--store', default='store', metavar='NAME',
+                        help='folder of the store below DATA; default: store')
+    pictures.add_arguments(parser)
     return parser
 
 
@@ -35,6 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Build the store and print one line about it."""
     args = build_parser().parse_args(argv)
+    pictures.check_arguments(args)
+    folder = args.data / checked_name(args.store)
+    if args.apex_flow_images is not None:
+        return pictures.run(args, folder)
     import cv2
     from tqdm import tqdm
 
@@ -42,12 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.databases.source import SOURCE_FILE, read_source
     from mmatnet.store_build import build_store
 
-    recipe = read_recipe(args.recipe, args.flow)
+    recipe = read_recipe(args.recipe, args.flow, args.apex_flow)
     clips = read_annotations(args.data / 'annotations.csv')
     root = args.frames or Path(read_source(args.data / SOURCE_FILE)['root'])
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
     with tqdm(total=len(clips), unit='clip', desc=f'extract {args.data}') as bar:
-        result = build_store(clips, root, args.data / 'store', recipe,
+        result = build_store(clips, root, folder, recipe,
                              progress=lambda *_: bar.update(),
                              on_unusable='list' if args.skip_unusable else 'raise',
                              again=args.again)
@@ -65,14 +76,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read_recipe(path: Path | None, flow: str | None):
-    """Read the recipe, if any, and put the flow named on the command line into it.
+def checked_name(store: str) -> str:
+    """Return the name of a store's folder.
+
+    Raises:
+        InputError: If it is a path, or begins with a dot.
+    """
+    if not store or store.startswith('.') or set(store) & set('/\\'):
+        raise InputError(f'--store must be the name of a folder below DATA, got {store!r}')
+    return store
+
+
+def read_recipe(path: Path | None, flow: str | None, apex_flow: bool = False):
+    """Read the recipe, if any, and put what the command line names into it.
 
     Raises:
         InputError: If the recipe is unsound, or has parameters of another flow.
     """
     from mmatnet.motion.recipe import Recipe
     recipe = Recipe() if path is None else Recipe.read(path)
-    if flow is None or flow == recipe.flow:
-        return recipe
-    return Recipe.from_dict({**recipe.to_dict(), 'flow': flow, 'flow_parameters': {}})
+    values = recipe.to_dict()
+    if flow is not None and flow != recipe.flow:
+        values |= {'flow': flow, 'flow_parameters': {}}
+    return Recipe.from_dict({**values, 'apex_flow': apex_flow or recipe.apex_flow})

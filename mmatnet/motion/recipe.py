@@ -153,6 +153,8 @@ class Recipe:
 
     def differences(self, other: 'Recipe') -> list[str]:
         """Say in words where this recipe differs from another, one entry per parameter."""
+        if not isinstance(other, Recipe):
+            return ['it was made from frames, not from pictures']
         mine, theirs = _flat(self), _flat(other)
         absent = 'absent'
         return [f'{name} is {mine.get(name, absent)}, not {theirs.get(name, absent)}'
