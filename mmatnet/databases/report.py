@@ -21,6 +21,8 @@ class Report:
             are not used.
         unlisted_folders (list[str]): Folders with frames that no row of the sheet names.
         stray_files (list[str]): Files that are no frames.
+        left_out (dict[str, int]): What rows of the sheet are that are no micro-expression, such as
+            ``macro-expression``, to how many there are.
     """
 
     database: str
@@ -32,6 +34,11 @@ class Report:
     frames_outside: dict[str, int] = field(default_factory=dict)
     unlisted_folders: list[str] = field(default_factory=list)
     stray_files: list[str] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    def leave_out(self, what: str) -> None:
+        """Count a row that is no micro-expression."""
+        self.left_out[what] = self.left_out.get(what, 0) + 1
 
     @property
     def complete(self) -> bool:
@@ -48,7 +55,7 @@ class Report:
             'repaired': self.repaired, 'unusable': self.unusable,
             'missing_folders': self.missing_folders, 'missing_frames': self.missing_frames,
             'frames_outside': self.frames_outside, 'unlisted_folders': self.unlisted_folders,
-            'stray_files': self.stray_files,
+            'stray_files': self.stray_files, 'left_out': self.left_out,
         }
 
     def lines(self) -> list[str]:
@@ -75,7 +82,9 @@ class Report:
                 ('missing clip folders', self.missing_folders), ('missing frames', frames),
                 ('frames outside onset..offset, not used', outside),
                 ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
-                ('stray files', dict.fromkeys(self.stray_files))):
+                ('stray files', dict.fromkeys(self.stray_files)),
+                ('kinds of rows left out', {what: f'{count} rows'
+                                            for what, count in self.left_out.items()})):
             lines.append(f'{title}: {len(found) or "none"}')
             lines += [f'  {name}' + (f': {what}' if what else '') for name, what in found.items()]
         return lines

@@ -22,7 +22,17 @@ def test_every_kind_of_finding_is_listed_with_its_count():
         'repaired: none', 'unusable rows: 1', '  a: no apex', 'missing clip folders: none',
         'missing frames: 1', '  b: 4: 2-4, 9', 'frames outside onset..offset, not used: 1',
         '  c: 12 frames', 'folders that the sheet does not name: none',
-        'stray files: 2', '  x.txt', '  y.txt']
+        'stray files: 2', '  x.txt', '  y.txt', 'kinds of rows left out: none']
+
+
+def test_rows_that_are_no_micro_expression_are_counted_by_kind():
+    report = Report('casme-sq', CLIPS)
+    for kind in ('macro-expression', 'macro-expression', 'a kind unheard of'):
+        report.leave_out(kind)
+    assert report.lines()[-3:] == ['kinds of rows left out: 2', '  macro-expression: 2 rows',
+                                   '  a kind unheard of: 1 rows']
+    assert report.to_json()['left_out'] == {'macro-expression': 2, 'a kind unheard of': 1}
+    assert report.complete
 
 
 def test_what_keeps_a_clip_from_use_makes_a_database_incomplete():
