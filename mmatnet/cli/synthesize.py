@@ -22,12 +22,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('database', choices=sorted(WRITERS), help='whose layout to write')
     parser.add_argument('--out', required=True, metavar='DIR', help='folder to write, new or begun')
     parser.add_argument('--seed', type=int, default=0, help='seed of everything (default: 0)')
-    parser.add_argument('--subjects', type=int, default=9, metavar='N',
-                        help='how many of the 9 subjects (default: 9); one more has a single clip')
+    parser.add_argument('--layout', metavar='NAME',
+                        help='which frame set to write, such as Cropped or CASME2_RAW_selected '
+                             '(default: the one that is read first)')
+    parser.add_argument('--subjects', type=int, metavar='N',
+                        help='how many subjects (default: depends on the database)')
     parser.add_argument('--clips-per-class', type=int, metavar='N',
                         help='at most N clips per subject and emotion (default: all)')
-    parser.add_argument('--frames', type=int, nargs=2, default=(40, 80), metavar=('MIN', 'MAX'),
-                        help='length of the clips (default: 40 80)')
+    parser.add_argument('--frames', type=int, nargs=2, metavar=('MIN', 'MAX'),
+                        help='length of the clips (default: depends on the database)')
     return parser
 
 
@@ -36,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     args = build_parser().parse_args(argv)
     from tqdm import tqdm
-    load_writer(args.database)(
-        args.out, seed=args.seed, subjects=args.subjects, clips_per_class=args.clips_per_class,
-        frames=tuple(args.frames), track=lambda plans: tqdm(plans, desc=args.out, unit='clip'))
+    load_writer(args.database)().write(
+        args.out, layout=args.layout, seed=args.seed, subjects=args.subjects,
+        clips_per_class=args.clips_per_class,
+        frames=tuple(args.frames) if args.frames is not None else None,
+        track=lambda recordings: tqdm(recordings, desc=args.out, unit='clip'))
     return 0

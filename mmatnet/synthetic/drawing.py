@@ -12,17 +12,20 @@ from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
 MARGIN = 12
 
 
-def draw_face(face: Face) -> np.ndarray:
+def draw_face(face: Face, fade: int = 0) -> np.ndarray:
     """Draw a face, looking straight ahead and at rest.
 
     Args:
         face (Face): The subject.
+        fade (int): Crop pixels to show around the crop, besides the margin. Skin and hair have
+            another texture for another value.
 
     Returns:
-        ndarray: RGB in [0, 1], float64, shape ``(HEIGHT + 2 * MARGIN, WIDTH + 2 * MARGIN, 3)``;
-        pixel (0, 0) of the crop is at ``[MARGIN, MARGIN]``.
+        ndarray: RGB in [0, 1], float64, shape ``(HEIGHT + 2 * m, WIDTH + 2 * m, 3)`` with the
+        margin ``m = MARGIN + fade``; pixel (0, 0) of the crop is at ``[m, m]``.
     """
-    rows, columns = np.mgrid[-MARGIN:HEIGHT + MARGIN, -MARGIN:WIDTH + MARGIN].astype(float)
+    margin = MARGIN + fade
+    rows, columns = np.mgrid[-margin:HEIGHT + margin, -margin:WIDTH + margin].astype(float)
     x, y = columns - face.center_x, rows
     rng = np.random.default_rng(face.texture_seed)
     image = np.empty((*x.shape, 3))

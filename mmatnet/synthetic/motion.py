@@ -5,6 +5,7 @@ the drift of frame t plus, for every patch, a Gaussian times its vector times th
 side. All of it is a formula, so the true flow between any two frames is known everywhere.
 """
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,8 @@ class Motion:
         numbers (ndarray): Frame numbers, int, shape ``(T,)``, each one more than the last.
         patches (ndarray): One row per patch, shape ``(P, 7)``: centre x, y; sigma x, y; vector
             u, v at full strength; column of ``curves`` that drives it.
-        curves (ndarray): Strength of the left and the right side, 0 at rest, shape ``(T, 2)``.
+        curves (ndarray): Strength of the left and the right side, 0 at rest, shape ``(T, 2)``;
+            a recording of several expressions has two columns for each, ``(T, 2 E)``.
         drift (ndarray): Place of the head against the drawing, shape ``(T, 2)``.
     """
 
@@ -58,9 +60,9 @@ class Motion:
         return int(found[0])
 
     def basis(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Displacement of each side at full strength at the points (x, y), shape (2, 2, *x.shape):
-        side first, then u or v."""
-        fields = np.zeros((len(SIDES), 2, *np.shape(x)))
+        """Displacement of each side at full strength at the points (x, y), shape
+        ``(C, 2, *x.shape)``: column of ``curves`` first, then u or v."""
+        fields = np.zeros((self.curves.shape[1], 2, *np.shape(x)))
         for center_x, center_y, sigma_x, sigma_y, u, v, side in self.patches:
             weight = np.exp(-0.5 * (((x - center_x) / sigma_x) ** 2
                                     + ((y - center_y) / sigma_y) ** 2))
@@ -122,14 +124,19 @@ def _raised_cosine(time: np.ndarray) -> np.ndarray:
 
 
 def random_motion(face: Face, emotion: str, onset: int, apex: int, offset: int,
-                  rng: np.random.Generator) -> Motion:
-    """Draw a motion: amplitude 1 to 2 px, one side weaker and later, smooth drift below 1 px.
+                  rng: np.random.Generator, speed: tuple[float, float] = (0.04, 0.06),
+                  amplitude: tuple[float, float] = (1, 2)) -> Motion:
+    """Draw a motion: one side weaker and later, smooth drift below 1 px.
 
     Args:
         face (Face): Who moves.
         emotion (str): A key of :data:`EXPRESSIONS`.
         onset, apex, offset (int): Frame numbers, onset < apex < offset.
         rng (Generator): Source of chance.
+        speed (tuple[float, float]): Mean speed of the rise in px per frame, lowest and highest.
+            Defaults to what CASME II at 200 frames per second needs.
+        amplitude (tuple[float, float]): Limits of the way from onset to apex in px, which the
+            speed does not pass.
 
     Raises:
         InputError: If the emotion is unknown or the frames are out of order.
@@ -154,12 +161,45 @@ def random_motion(face: Face, emotion: str, onset: int, apex: int, offset: int,
         numbers=np.arange(onset, offset + 1), patches=np.array(patches),
         curves=np.stack([expression_curve(length, rise, delay, rest) for delay in delays], 1),
         drift=_drift(length, rng))
-    # mean speed of the rise 0.04 to 0.06 px per frame, as far as 1 to 2 px at the apex allow
-    amplitude = float(np.clip(rng.uniform(0.04, 0.06) * rise, 1, 2))
+    reached = float(np.clip(rng.uniform(*speed) * rise, *amplitude))
     y, x = np.mgrid[:HEIGHT, :WIDTH].astype(float)
     largest = np.hypot(*motion.basis(x, y).sum(0)).max()
-    motion.patches[:, 4:6] *= amplitude / largest
+    motion.patches[:, 4:6] *= reached / largest
     return motion
+
+
+def join_motions(motions: Sequence[Motion], first: int, last: int,
+                 rng: np.random.Generator) -> Motion:
+    """The motion of a whole recording, in which expressions come one after another.
+
+    Before its onset an expression is at rest; what is left of it at its offset goes within 20
+    frames, or until the recording ends. The head drifts on one path.
+
+    Args:
+        motions (Sequence[Motion]): Of the expressions.
+        first, last (int): Frame numbers that the recording begins and ends with.
+        rng (Generator): Source of chance, for the drift.
+
+    Raises:
+        InputError: If an expression lies outside the recording.
+    """
+    numbers = np.arange(first, last + 1)
+    patches, curves = [], []
+    for motion in motions:
+        onset, offset = int(motion.numbers[0]), int(motion.numbers[-1])
+        if not first <= onset <= offset <= last:
+            raise InputError(f'an expression must lie within its recording {first} to {last}, '
+                             f'got {onset} to {offset}')
+        own = motion.patches.copy()
+        own[:, 6] += sum(columns.shape[1] for columns in curves)
+        patches.append(own)
+        columns = np.zeros((len(numbers), motion.curves.shape[1]))
+        columns[onset - first:offset - first + 1] = motion.curves
+        going = 1 - _raised_cosine(np.arange(1, last - offset + 1) / 20)
+        columns[offset - first + 1:] = going[:, None] * motion.curves[-1]
+        curves.append(columns)
+    return Motion(numbers, np.concatenate(patches), np.concatenate(curves, 1),
+                  _drift(len(numbers), rng))
 
 
 def _drift(length: int, rng: np.random.Generator) -> np.ndarray:
@@ -183,27 +223,35 @@ class Renderer:
         picture (ndarray): From :func:`~mmatnet.synthetic.drawing.draw_face`.
         motion (Motion): Of the clip.
         gain (float): Brightness of the clip.
+        fade (int): As the picture was drawn. Frames show so many pixels around the crop, in which
+            the motion fades away; in the crop itself it is what the motion says.
     """
 
-    def __init__(self, picture: np.ndarray, motion: Motion, gain: float = 1.0) -> None:
+    def __init__(self, picture: np.ndarray, motion: Motion, gain: float = 1.0,
+                 fade: int = 0) -> None:
         self.motion = motion
         bgr = (255 * gain * picture[..., ::-1]).astype(np.float32)
         grey = bgr @ np.float32([0.114, 0.587, 0.299])  # BT.601, as JPEG and OpenCV define it
         self._spline = spline_filter(grey, 3, output=np.float32)
         self._blue, self._red = bgr[..., 0] - grey, bgr[..., 2] - grey
-        self._y, self._x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
+        self._y, self._x = np.mgrid[-fade:HEIGHT + fade, -fade:WIDTH + fade].astype(np.float32)
         self._basis = motion.basis(self._x, self._y).astype(np.float32)
+        self._fade, self._still = fade, None
+        if fade:
+            self._still = self._fading(fade)
+            self._basis *= self._still
 
     def grey(self, number: int) -> np.ndarray:
-        """Brightness of one frame without noise, 0 to 255, float32, shape (HEIGHT, WIDTH)."""
+        """Brightness of one frame without noise, 0 to 255, float32, shape (HEIGHT, WIDTH), and
+        ``fade`` more on every side."""
         return self._grey_at(self._places(number))
 
-    def frame(self, number: int, noise: np.ndarray) -> np.ndarray:
-        """One frame as the camera gives it: BGR uint8, shape (HEIGHT, WIDTH, 3).
+    def colours(self, number: int, noise: np.ndarray | float = 0.0) -> np.ndarray:
+        """One frame: BGR, 0 to 255, shape (HEIGHT, WIDTH, 3), and ``fade`` more on every side.
 
         Args:
             number (int): Frame number.
-            noise (ndarray): Grey levels to add, shape ``(HEIGHT, WIDTH)``.
+            noise (ndarray | float): Grey levels to add to those of :meth:`grey`.
         """
         places = self._places(number)
         blue, red = (
@@ -211,26 +259,35 @@ class Renderer:
                             mode='nearest').repeat(2, 0).repeat(2, 1)
             for colour in (self._blue, self._red))
         green = -(0.114 * blue + 0.299 * red) / 0.587  # so that the grey stays as it is
-        image = np.stack([blue, green, red], -1) + (self._grey_at(places) + noise)[..., None]
-        return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+        return np.stack([blue, green, red], -1) + (self._grey_at(places) + noise)[..., None]
 
     def _grey_at(self, places: np.ndarray) -> np.ndarray:
         return map_coordinates(self._spline, places, np.float32, order=3, prefilter=False,
                                mode='nearest')
 
     def _places(self, number: int) -> np.ndarray:
-        """Where in the drawing each pixel comes from: row and column, (2, HEIGHT, WIDTH)."""
+        """Where in the drawing each pixel comes from: row and column, (2, H, W)."""
         row = self.motion.index(number)
-        strength, drift = self.motion.curves[row], self.motion.drift[row]
-        u, v = (strength[0] * left + strength[1] * right + shift for left, right, shift in
-                zip(*self._basis, drift, strict=True))
-        return np.stack([self._y - v + MARGIN, self._x - u + MARGIN]).astype(np.float32)
+        u, v = (sum(strength * side for strength, side in
+                    zip(self.motion.curves[row], sides, strict=True))
+                + (shift if self._still is None else shift * self._still)
+                for sides, shift in zip(self._basis.swapaxes(0, 1), self.motion.drift[row],
+                                        strict=True))
+        margin = MARGIN + self._fade
+        return np.stack([self._y - v + margin, self._x - u + margin]).astype(np.float32)
+
+    def _fading(self, fade: int) -> np.ndarray:
+        """1 in the crop, falling to 0 at the edge of the drawing, (H, W)."""
+        beyond = np.maximum(
+            np.maximum(-self._x, self._x - WIDTH + 1), np.maximum(-self._y, self._y - HEIGHT + 1))
+        return (1 - _raised_cosine(np.clip(beyond / fade, 0, 1))).astype(np.float32)
 
 
-def save_motion(path: str | Path, motion: Motion) -> None:
-    """Write a motion as ``.npz``: ``numbers``, ``patches``, ``curves``, ``drift``."""
+def save_motion(path: str | Path, motion: Motion, **places: np.ndarray) -> None:
+    """Write a motion as ``.npz``: ``numbers``, ``patches``, ``curves``, ``drift``, and whatever
+    else is given by name."""
     np.savez_compressed(path, numbers=motion.numbers, patches=motion.patches,
-                        curves=motion.curves, drift=motion.drift)
+                        curves=motion.curves, drift=motion.drift, **places)
 
 
 def load_motion(path: str | Path) -> Motion:

@@ -6,7 +6,7 @@ import pytest
 
 from mmatnet.cli.prepare import main as prepare
 from mmatnet.cli.synthesize import build_parser, main
-from mmatnet.databases import casme2_writer
+from mmatnet.databases import writer
 
 SMALL = ['casme2', '--subjects', '1', '--clips-per-class', '1', '--frames', '6', '8']
 
@@ -45,14 +45,14 @@ def test_the_same_arguments_give_the_same_bytes(small, tmp_path):
 
 
 def test_a_second_run_draws_nothing(small, monkeypatch):
-    monkeypatch.setattr(casme2_writer, 'draw_face', None)
+    monkeypatch.setattr(writer, 'draw_face', None)
     before = {path: path.stat().st_mtime_ns for path in small.rglob('*.jpg')}
     assert main([*SMALL, '--out', str(small)]) == 0
     assert {path: path.stat().st_mtime_ns for path in small.rglob('*.jpg')} == before
 
 
 def test_an_interrupted_run_goes_on(small, tmp_path, monkeypatch, capsys):
-    imencode, calls = casme2_writer.cv2.imencode, []
+    imencode, calls = writer.cv2.imencode, []
 
     def interrupted(*args):
         calls.append(args)
@@ -60,7 +60,7 @@ def test_an_interrupted_run_goes_on(small, tmp_path, monkeypatch, capsys):
             raise KeyboardInterrupt
         return imencode(*args)
 
-    monkeypatch.setattr(casme2_writer.cv2, 'imencode', interrupted)
+    monkeypatch.setattr(writer.cv2, 'imencode', interrupted)
     out = tmp_path / 'casme2'
     assert main([*SMALL, '--out', str(out)]) == 130
     assert len(list((out / 'Cropped').glob('*/*'))) == 1

@@ -218,7 +218,7 @@ def test_the_sheet_of_other_frames(distribution):
 def test_folders_without_frames_are_named(tmp_path):
     with fails('no folder at .*gone; give the folder that holds Cropped'):
         read(tmp_path / 'gone')
-    sentence = re.escape(f'{tmp_path}: expected frames of CASME II (Cropped/*/*/reg_img<number>.jpg')
+    sentence = re.escape(f'{tmp_path}: expected frames of CASME II (Cropped/*/*/reg_img<number>')
     with fails(sentence):
         read(tmp_path)
 

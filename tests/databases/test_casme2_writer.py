@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mmatnet.databases.casme2 import Casme2
-from mmatnet.databases.casme2_writer import HEADER, SHEET, plan_casme2
+from mmatnet.databases.casme2_writer import HEADER, SHEET, Casme2Writer
 from mmatnet.databases.megc2019 import read_megc2019
 from mmatnet.synthetic.motion import load_motion, true_flow
 
@@ -152,6 +152,6 @@ def test_motion_in_the_files_is_the_motion_in_the_truth(full_casme2):
 
 def test_plans_depend_on_the_clip_alone():
     """A smaller distribution is a part of the whole one."""
-    whole = plan_casme2(0, 9, None, (40, 80))
-    assert set(plan_casme2(0, 2, 1, (40, 80))) < set(whole)
-    assert plan_casme2(1, 9, None, (40, 80)) != whole
+    whole = Casme2Writer().plan(0, 9, None, (40, 80))
+    assert set(Casme2Writer().plan(0, 2, 1, (40, 80))) < set(whole)
+    assert Casme2Writer().plan(1, 9, None, (40, 80)) != whole

@@ -4,6 +4,7 @@ import pytest
 from scipy.ndimage import map_coordinates
 
 from mmatnet.errors import InputError
+from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, random_face
 from mmatnet.synthetic.motion import (
@@ -147,7 +148,7 @@ def test_a_twentieth_of_a_pixel_is_drawn_exactly(picture):
 def test_noise_is_added_to_the_grey_of_the_frame(motion, picture):
     renderer = Renderer(picture, motion)
     noise = np.random.default_rng(0).normal(0, 2, (HEIGHT, WIDTH)).astype(np.float32)
-    frame = renderer.frame(APEX, noise)
+    frame = Camera().take(renderer, APEX, Camera().place(np.random.default_rng(0)), noise)
     assert frame.dtype == np.uint8
     assert frame.shape == (HEIGHT, WIDTH, 3)
     grey = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY).astype(float)
