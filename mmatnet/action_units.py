@@ -25,7 +25,7 @@ _UNIT = re.compile(r'''
     (?:[LRATBU]\s*(?=[0-9]|AU))?     # left, right, asymmetric, top, bottom, unilateral
     (?:AU\s*)?                       # LAU4
     ([0-9]{1,2})(?:\.0+)?(?![0-9])   # a spreadsheet's number 4 may come as 4.0
-    \s*(?:[A-E](?![A-Za-z0-9]))?     # intensity
+    \s*(?:[A-ELR](?![A-Za-z0-9]))?   # intensity; MMEW's side behind the number, 12L
     \s*(\(\s*k\s*\)?|k\s*\))?        # static, in 4DME
     ''', re.IGNORECASE | re.VERBOSE)
 _SEPARATORS = re.compile(r'[\s+,/;&?()\[\]、]')
