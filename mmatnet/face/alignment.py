@@ -114,9 +114,9 @@ class Warp:
     def __init__(self, matrix: np.ndarray, shape: tuple[int, int], size: int) -> None:
         self.shape, self.size = tuple(shape), size
         back = inverse(matrix)
-        self._blocks = np.maximum(1, (_stretch(back) / LARGEST_STRETCH)).astype(int)  # x, y
+        self._blocks = np.ceil(np.maximum(1, _stretch(back) / LARGEST_STRETCH)).astype(int)  # x, y
         back = (back + [[0, 0, 0.5]] * 2) / self._blocks[:, None] - [[0, 0, 0.5]] * 2
-        self._reduced = tuple(-(-np.array(shape) // self._blocks[::-1]))  # height, width
+        self._reduced = tuple((-(-np.array(shape) // self._blocks[::-1])).tolist())  # height, width
         self._weights = self._interpolation(back)
 
     def __call__(self, grey: np.ndarray) -> np.ndarray:
@@ -127,13 +127,13 @@ class Warp:
 
     def _averaged(self, grey: np.ndarray) -> np.ndarray:
         """Average blocks of pixels where the crop is far smaller than the picture."""
-        across, down = self._blocks
+        across, down = self._blocks.tolist()
         if across == down == 1:
             return grey
         height, width = self._reduced
         whole = cv2.copyMakeBorder(grey, 0, height * down - grey.shape[0],
                                    0, width * across - grey.shape[1], cv2.BORDER_REPLICATE)
-        return whole.reshape(height, down, width, across).mean((1, 3), dtype=np.float32)
+        return cv2.resize(whole.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
 
     def _interpolation(self, back: np.ndarray) -> csr_array:
         """The weights, shape (size * size, reduced height * width)."""
@@ -144,13 +144,11 @@ class Warp:
         stretch = np.maximum(1, _stretch(back))
         columns, across = _taps(places[:, 0], width, stretch[0])
         rows, down = _taps(places[:, 1], height, stretch[1])
-        weights = (down[:, :, None] * across[:, None, :]).astype(np.float32)  # (S * S, Ty, Tx)
+        weights = down[:, :, None] * across[:, None, :]  # (S * S, Ty, Tx)
         indices = rows[:, :, None] * width + columns[:, None, :]
-        ends = np.arange(len(grid) + 1) * weights[0].size
-        matrix = csr_array((weights.reshape(-1), indices.reshape(-1), ends),
-                           shape=(len(grid), height * width))
-        matrix.sum_duplicates()  # where the edge repeats, and into the order of memory
-        return matrix
+        ends = np.arange(len(grid) + 1, dtype=np.int32) * weights[0].size
+        return csr_array((weights.reshape(-1), indices.reshape(-1), ends),
+                         shape=(len(grid), height * width))
 
 
 def _stretch(back: np.ndarray) -> np.ndarray:
@@ -164,10 +162,11 @@ def _taps(places: np.ndarray, length: int, stretch: float) -> tuple[np.ndarray, 
     Pixels outside repeat the edge.
     """
     radius = KERNEL_RADIUS * stretch
-    first = np.floor(places - radius).astype(int) + 1
-    taps = first[:, None] + np.arange(int(np.ceil(2 * radius)))  # (P, T)
+    first = np.floor(places - radius).astype(np.int32) + 1
+    taps = first[:, None] + np.arange(int(np.ceil(2 * radius)), dtype=np.int32)  # (P, T)
     weights = _cubic((taps - places[:, None]) / stretch)
-    return np.clip(taps, 0, length - 1), weights / weights.sum(1, keepdims=True)
+    weights /= weights.sum(1, keepdims=True)
+    return np.clip(taps, 0, length - 1), weights.astype(np.float32)
 
 
 def _cubic(distance: np.ndarray) -> np.ndarray:

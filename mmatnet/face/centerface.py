@@ -42,6 +42,8 @@ class CenterFace:
     def __init__(self, threshold: float = 0.4, overlap: float = 0.3) -> None:
         self.threshold, self.overlap = threshold, overlap
         self._net = cv2.dnn.readNetFromONNX(str(weights()))
+        # OpenCV 4 folds batch norms into the convolutions once more whenever the size changes
+        self._net.enableFusion(False)
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of a picture.
@@ -67,7 +69,7 @@ class CenterFace:
     def _search(self, image: np.ndarray) -> list[DetectedFace]:
         """Faces of an image at its own size, best first, each once."""
         faces: list[DetectedFace] = []
-        for face in self._decode(*self._forward(_padded(image)[None])):
+        for face in self._decode(*self._forward(_padded(image))):
             if all(_shared(face.box, other.box) < self.overlap for other in faces):
                 faces.append(face)
         return faces
@@ -83,35 +85,35 @@ class CenterFace:
         for reading_height in READING_HEIGHTS:
             size = -(-reading_height * READING_FIELD // MULTIPLE) * MULTIPLE
             resized = _resize(square, size / side, (size, size))
-            outputs = self._forward(np.stack([resized, resized[:, ::-1]]))
-            for index in (0, 1):
-                inside = [other for other in self._decode(*outputs, index)
+            for mirrored in (False, True):
+                picture = resized[:, ::-1] if mirrored else resized
+                inside = [other for other in self._decode(*self._forward(picture))
                           if _holds(other.box, size / 2)]
                 if inside:
-                    readings.append(_scaled(_mirrored(inside[0], size) if index else inside[0],
-                                            side / size, side / size, corner).landmarks)
+                    reading = _mirrored(inside[0], size) if mirrored else inside[0]
+                    readings.append(_scaled(reading, side / size, side / size, corner).landmarks)
         if not readings:
             return face
         return DetectedFace(face.box, face.score, np.mean(readings, 0, dtype=np.float32))
 
-    def _forward(self, images: np.ndarray) -> list[np.ndarray]:
-        """Run the net on images (N, H, W, 3), BGR; outputs (N, C, H / 4, W / 4)."""
-        self._net.setInput(cv2.dnn.blobFromImages(list(images), swapRB=True))
-        return self._net.forward(OUTPUTS)
+    def _forward(self, image: np.ndarray) -> list[np.ndarray]:
+        """Run the net on one image (BGR, sides multiples of 32); outputs (C, H / 4, W / 4)."""
+        self._net.setInput(cv2.dnn.blobFromImage(image, swapRB=True))
+        return [output[0] for output in self._net.forward(OUTPUTS)]
 
     def _decode(self, heat: np.ndarray, size: np.ndarray, offset: np.ndarray,
-                landmarks: np.ndarray, index: int = 0) -> list[DetectedFace]:
-        """Turn the net's outputs for one image into faces, best first."""
-        heat = heat[index, 0]  # (h, w)
+                landmarks: np.ndarray) -> list[DetectedFace]:
+        """Turn the net's outputs into faces, best first."""
+        heat = heat[0]  # (h, w)
         rows, columns = np.nonzero(heat > self.threshold)
         order = np.argsort(-heat[rows, columns], kind='stable')
         faces = []
         for row, column in zip(rows[order], columns[order], strict=True):
             cell = np.array([column, row])
-            extent = STRIDE * np.exp(size[index, ::-1, row, column])  # width, height
-            middle = STRIDE * (cell + offset[index, ::-1, row, column] + 0.5) - 0.5
+            extent = STRIDE * np.exp(size[::-1, row, column])  # width, height
+            middle = STRIDE * (cell + offset[::-1, row, column] + 0.5) - 0.5
             corner = middle - extent / 2
-            points = landmarks[index, :, row, column].reshape(5, 2)[:, ::-1]  # (5, 2), x before y
+            points = landmarks[:, row, column].reshape(5, 2)[:, ::-1]  # (5, 2), x before y
             faces.append(DetectedFace(
                 np.concatenate([corner, corner + extent]).astype(np.float32),
                 float(heat[row, column]), (corner + points * extent).astype(np.float32)))
