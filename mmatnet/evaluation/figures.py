@@ -23,14 +23,15 @@ def draw_confusion(report: Mapping, title: str, path: Path) -> None:
     side = 1.2 + 0.9 * len(classes)
     figure = _figure(title, (side * len(parts) + 1.3, side + 0.6))
     panels = figure.subplots(1, len(parts), squeeze=False)[0]
+    seeds = f' x {len(report["seeds"])} seeds' if len(report['seeds']) > 1 else ''
     for axes, (name, part) in zip(panels, parts.items(), strict=True):
         confusion = np.array(part['confusion'])
         shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
         image = axes.imshow(shares, cmap='Blues', vmin=0, vmax=1)
         axes.set(xticks=range(len(classes)), yticks=range(len(classes)), xticklabels=classes,
                  yticklabels=classes if axes is panels[0] else [], xlabel='predicted')
-        axes.set_title('\n'.join([f'{name}, {part["n"]} clips', *(
-            f'{figure} {figure_text(part, figure)}' for figure in ('UF1', 'UAR'))]), fontsize=9)
+        axes.set_title('\n'.join([f'{name}, {part["n"]} clips{seeds}', *(
+            f'{kind} {figure_text(part, kind)}' for kind in ('UF1', 'UAR'))]), fontsize=9)
         axes.tick_params(axis='x', rotation=30)
         for (row, column), count in np.ndenumerate(confusion):
             axes.text(column, row, f'{count}\n{shares[row, column]:.0%}', ha='center', va='center',

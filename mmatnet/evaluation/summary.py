@@ -71,7 +71,7 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
             protocols or selections are mixed, the seeds tested different clips, or labels or
             scores do not fit the classes.
     """
-    _check(predictions, classes)
+    check_poolable(predictions, classes)
     first = predictions[0]
     seeds = sorted({record.seed for record in predictions})
     report: dict = {'protocol': first.protocol, 'classes': list(classes),
@@ -109,7 +109,7 @@ def oracle_gain(oracle_predictions: Sequence[Prediction], last_predictions: Sequ
         InputError: If either has another selection, or they differ in clips, labels or seeds.
     """
     for selection, predictions in (('oracle', oracle_predictions), ('last', last_predictions)):
-        _check(predictions, classes)
+        check_poolable(predictions, classes)
         if predictions[0].selection != selection:
             raise InputError(f'expected predictions of selection {selection}, got '
                              f'{predictions[0].selection}')
@@ -145,7 +145,12 @@ def slices(report: Mapping) -> dict[str, Mapping]:
     return {'full': report['full']} if len(parts) == 2 else parts
 
 
-def _check(predictions: Sequence[Prediction], classes: Sequence[str]) -> None:
+def check_poolable(predictions: Sequence[Prediction], classes: Sequence[str]) -> None:
+    """Raise unless the predictions can be scored together.
+
+    Raises:
+        InputError: As :func:`summarise`.
+    """
     if not predictions:
         raise InputError('there is no prediction to report; run tools/crossval.py first')
     check_predictions(predictions)
