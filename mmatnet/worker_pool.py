@@ -4,15 +4,16 @@ Every process has a pool of its own, so that a process that is killed, at whatev
 nothing with it that another one needs.
 """
 import os
+import pickle
 import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures import TimeoutError as NotReady
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -21,6 +22,7 @@ Item = TypeVar('Item')
 Result = TypeVar('Result')
 Work = Callable[[Item], Result]
 ATTEMPTS = 2
+ONE_THREAD = {'OMP_NUM_THREADS': '1'}  # numeric libraries look when they are imported
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,20 @@ class Died:
     how: str
 
 
-def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
+def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int,
+                 environments: Sequence[Mapping[str, str]] = (ONE_THREAD,)
                  ) -> Iterator[tuple[Item, Result | Died]]:
     """Do some work on every item, in processes that import nothing but what the work needs.
 
     Close the iterator, or exhaust it, to end the processes. Signals of the keyboard do not reach
-    them.
+    them, and they end at once when this process is killed.
 
     Args:
         make (Callable): Makes the work, once in each process; both it and results are pickled.
         items (Iterable): What to work on, each as it becomes due.
         processes (int): How many.
+        environments (Sequence[Mapping]): Variables of the processes, given out in turn. Defaults
+            to one thread each.
 
     Yields:
         tuple: An item and its result, in the order in which they become ready.
@@ -53,61 +58,82 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
         Exception: What the work raised first, but for ``MemoryError``, which counts as a death.
     """
     due = deque((item, 1) for item in items)
-    running: dict[ProcessFuture, tuple[ProcessPool, Item, int]] = {}
-    idle = [_new_pool(make) for _ in range(min(processes, len(due)))]
-    with _one_thread_each():
-        try:
-            while due or running:
-                while due and idle:
-                    item, attempt = due.popleft()
-                    pool = idle.pop()
-                    if not pool.active:  # its process died while it had nothing to do
-                        _stop([pool])
-                        pool = _new_pool(make)
-                    running[pool.schedule(_work, (item,))] = pool, item, attempt
-                wait(running, timeout=1, return_when=FIRST_COMPLETED)
-                for future in [one for one in running
-                               if one.done() or not running[one][0].active]:
-                    pool, item, attempt = running.pop(future)
-                    try:
-                        result = future.result(timeout=0)
-                    except (ProcessExpired, BrokenProcessPool, MemoryError, NotReady) as error:
-                        _stop([pool])
-                        pool, result = _new_pool(make), Died(_describe(error))
-                    idle.append(pool)
-                    if isinstance(result, Died) and attempt < ATTEMPTS:
-                        due.appendleft((item, attempt + 1))
-                    else:
-                        yield item, result
-        finally:
-            _stop([*idle, *(pool for pool, _, _ in running.values())])
+    running: dict[ProcessFuture, tuple[_Process, Item, int]] = {}
+    pickled = pickle.dumps(make)
+    idle = [_Process(pickled, environments[number % len(environments)])
+            for number in range(min(processes, len(due)))]
+    try:
+        while due or running:
+            while due and idle:
+                item, attempt = due.popleft()
+                process = idle.pop()
+                if not process.pool.active:  # it died while it had nothing to do
+                    process.renew()
+                running[process.pool.schedule(_work, (item,))] = process, item, attempt
+            wait(running, timeout=1, return_when=FIRST_COMPLETED)
+            for future in [one for one in running
+                           if one.done() or not running[one][0].pool.active]:
+                process, item, attempt = running.pop(future)
+                try:
+                    result = future.result(timeout=0)
+                except (ProcessExpired, BrokenProcessPool, MemoryError, NotReady) as error:
+                    process.renew()
+                    result = Died(_describe(error))
+                idle.append(process)
+                if isinstance(result, Died) and attempt < ATTEMPTS:
+                    due.appendleft((item, attempt + 1))
+                else:
+                    yield item, result
+    finally:
+        _stop([*idle, *(process for process, _, _ in running.values())])
 
 
-def _new_pool(make: Callable[[], Work]) -> ProcessPool:
-    # spawned: a fork would carry along whatever this process has imported, torch included
-    return ProcessPool(1, initializer=_keep, initargs=(make,), context=get_context('spawn'))
+class _Process:
+    """A process with a pool of its own; it starts with its first item."""
+
+    def __init__(self, make: bytes, environment: Mapping[str, str]) -> None:
+        self._start = make, dict(environment)
+        self.pool = self._new()
+
+    def _new(self) -> ProcessPool:
+        # spawned: a fork would carry along whatever this process has imported, torch included
+        return ProcessPool(1, initializer=_begin, initargs=self._start,
+                           context=get_context('spawn'))
+
+    def renew(self) -> None:
+        """Put a new process in the place of one that died."""
+        _stop([self])
+        self.pool = self._new()
 
 
-def _stop(pools: list[ProcessPool]) -> None:
-    for pool in pools:
-        pool.stop()
-    for pool in pools:
-        pool.join()
+def _stop(processes: list[_Process]) -> None:
+    for process in processes:
+        process.pool.stop()
+    for process in processes:
+        process.pool.join()
 
 
-_make: Callable[[], Work] | None = None  # both of the process that works
+_make: bytes | None = None  # both of the process that works
 _made: Work | None = None
 
 
-def _keep(make: Callable[[], Work]) -> None:
+def _begin(make: bytes, environment: Mapping[str, str]) -> None:
+    """Prepare a process before it imports what the work needs."""
     global _make
     _make = make
+    os.environ.update(environment)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    connection.wait([parent_process().sentinel])
+    os._exit(1)
 
 
 def _work(item: Item) -> Result:
     global _made
     if _made is None:
-        _made = _make()
+        _made = pickle.loads(_make)()
     return _made(item)
 
 
@@ -120,18 +146,3 @@ def _describe(error: BaseException) -> str:
     if code == -signal.SIGKILL:
         return 'was killed (signal 9), as the system does when memory runs out'
     return f'was ended by signal {-code}' if code < 0 else f'ended with status {code}'
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let numeric libraries of new processes start one thread; they look when imported."""
-    name = 'OMP_NUM_THREADS'
-    before = os.environ.get(name)
-    os.environ[name] = '1'
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
