@@ -2,22 +2,20 @@
 import difflib
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import filelock
 from mmengine.config import Config
 
 from mmatnet import __version__
 from mmatnet.atomic import atomic_file
 from mmatnet.engine.config import classes_of, read_task
 from mmatnet.engine.fold import run_fold
+from mmatnet.engine.fold_run import FoldRun
+from mmatnet.engine.fold_work import FoldFunction, FoldWork
 from mmatnet.errors import InputError
-from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
 from mmatnet.features import open_features
-from mmatnet.protocols import Fold, make_folds
-
-FoldFunction = Callable[[Config, Fold, int, Path], list[Prediction]]
+from mmatnet.protocols import make_folds, protocol_parts
 
 
 def features_digest(cfg: Config) -> str:
@@ -33,11 +31,8 @@ def features_digest(cfg: Config) -> str:
     return digest.hexdigest()[:16]
 
 
-class CrossValidation:
+class CrossValidation(FoldRun):
     """All folds of a config's protocol, for all its seeds.
-
-    A finished fold leaves one file, written whole or not at all; a run that was killed goes on
-    with the folds that have none, and the pooled predictions are the same as without the kill.
 
     Args:
         cfg (Config): As :func:`mmatnet.engine.config.load_config` gives it.
@@ -55,21 +50,24 @@ class CrossValidation:
 
     def __init__(self, cfg: Config, folder: str | Path, seeds: Sequence[int],
                  keep_checkpoints: bool = False, fold_function: FoldFunction = run_fold) -> None:
-        if cfg.protocol == 'all':
+        if protocol_parts(cfg.protocol)[0] == 'all':
             raise InputError("protocol 'all' tests nobody, so there is nothing to cross-validate; "
                              'train it with tools/train.py, or set protocol=loso')
         if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
             raise InputError('seeds must be one or more different numbers from 0 up, got '
                              f'{list(seeds)}')
         self.cfg = cfg
-        self.folder = Path(folder)
         self.seeds = list(seeds)
-        self.keep_checkpoints = keep_checkpoints
-        self.fold_function = fold_function
         self.task = read_task(cfg)
-        self.labels = self.task.labels
-        self.folds = make_folds(cfg.protocol, list(self.labels))
-        self.jobs = [(seed, fold) for seed in self.seeds for fold in self.folds]
+        self.folds = make_folds(cfg.protocol, self.task.labels, classes_of(cfg))
+        clips = {subject: len(labels) for subject, labels in self.task.labels.items()}
+        selection = cfg.get('selection', 'last')
+        work = FoldWork(
+            cfg, Path(folder), clips, fold_function,
+            selections=('oracle', 'last') if selection == 'oracle' else (selection,),
+            modules=tuple(cfg.custom_imports.imports),
+            keep_checkpoints=keep_checkpoints)
+        super().__init__(work, [(seed, fold) for seed in self.seeds for fold in self.folds])
         self._claim_folder()
 
     def _claim_folder(self) -> None:
@@ -104,53 +102,3 @@ class CrossValidation:
                 'classes': classes_of(self.cfg),
                 'features': features_digest(self.cfg),
                 'config': config.pretty_text}
-
-    def fold_file(self, seed: int, fold: Fold) -> Path:
-        """Where a finished fold's predictions lie."""
-        return self.folder / 'folds' / f'seed{seed}-{fold.name}.csv'
-
-    def pending(self) -> list[tuple[int, Fold]]:
-        """Return the folds that are still to be run."""
-        return [job for job in self.jobs if not self.fold_file(*job).is_file()]
-
-    def run(self, advance: Callable[[], None] = lambda: None) -> list[Prediction]:
-        """Run what is pending and pool everything into ``predictions.csv``.
-
-        Args:
-            advance (Callable): Called after each fold.
-
-        Returns:
-            list[Prediction]: Of all seeds and folds, in their order.
-
-        Raises:
-            InputError: If another process runs in this folder, or a fold's predictions are not
-                exactly the clips of its subjects.
-        """
-        lock = filelock.FileLock(self.folder / '.lock')
-        try:
-            held = lock.acquire(timeout=0)
-        except filelock.Timeout:
-            raise InputError(f'another process is running in {self.folder}; wait for it, or '
-                             'choose another --work-dir') from None
-        with held:
-            for seed, fold in self.pending():
-                self._run_one(seed, fold)
-                advance()
-            pooled = [record for seed, fold in self.jobs
-                      for record in read_predictions(self.fold_file(seed, fold))]
-            write_predictions(self.folder / 'predictions.csv', pooled)
-        return pooled
-
-    def _run_one(self, seed: int, fold: Fold) -> None:
-        folder = self.fold_file(seed, fold).with_suffix('')  # log, checkpoints until finished
-        predictions = self.fold_function(self.cfg, fold, seed, folder)
-        expected = sum(len(self.labels[subject]) for subject in fold.test)
-        if (len(predictions) != expected
-                or {(record.database, record.subject) for record in predictions} != set(fold.test)):
-            raise InputError(f'fold {fold.name}: expected {expected} predictions of '
-                             f'{list(fold.test)}, got {len(predictions)}; delete {folder} and run '
-                             'again')
-        write_predictions(self.fold_file(seed, fold), predictions)
-        if not self.keep_checkpoints:
-            for checkpoint in (*folder.glob('*.pth'), *folder.glob('last_checkpoint')):
-                checkpoint.unlink()
