@@ -42,8 +42,9 @@ class CenterFace:
     def __init__(self, threshold: float = 0.4, overlap: float = 0.3) -> None:
         self.threshold, self.overlap = threshold, overlap
         self._net = cv2.dnn.readNetFromONNX(str(weights()))
-        # OpenCV 4 folds batch norms into the convolutions once more whenever the size changes
-        self._net.enableFusion(False)
+        if cv2.__version__.startswith('4.'):
+            # it folds batch norms into the convolutions once more whenever the size changes
+            self._net.enableFusion(False)
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of a picture.
