@@ -3,7 +3,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.motion.direction_magnitude import ANGLE_MEANS
@@ -133,23 +132,6 @@ class Recipe:
             raise InputError(f'a recipe has the parameters {", ".join(names)}; '
                              f'it does not know {", ".join(unknown)}')
         return cls(**values)
-
-    @classmethod
-    def read(cls, path: str | Path) -> 'Recipe':
-        """Read a recipe from a JSON file.
-
-        Raises:
-            InputError: If the file is missing or no JSON, or as :meth:`from_dict`; names the file.
-        """
-        try:
-            return cls.from_dict(json.loads(Path(path).read_text(encoding='utf-8')))
-        except OSError as error:
-            raise InputError(f'cannot read the recipe {path}: {error.strerror}') from error
-        except InputError as error:
-            raise InputError(f'{path}: {error}') from error
-        except ValueError as error:  # covers JSONDecodeError and UnicodeDecodeError
-            raise InputError(f'{path}: expected a recipe in JSON, got other text: '
-                             f'{error}') from error
 
     def differences(self, other: 'Recipe') -> list[str]:
         """Say in words where this recipe differs from another, one entry per parameter."""

@@ -94,20 +94,3 @@ def test_differences_in_words():
 def test_unsound_recipes_are_refused(values, sentence):
     with pytest.raises(InputError, match=sentence):
         Recipe.from_dict(values)
-
-
-def test_a_recipe_file_is_read(tmp_path):
-    (tmp_path / 'r.json').write_text('{"flow": "dis", "blocks": 4}')
-    assert Recipe.read(tmp_path / 'r.json') == Recipe(flow='dis', blocks=4)
-
-
-@pytest.mark.parametrize(('content', 'sentence'), [
-    (None, r'cannot read the recipe .*r.json: No such file'),
-    ('flow: dis', r'r.json: expected a recipe in JSON'),
-    ('{"flow": "raft"}', r'r.json: flow must be one of'),
-])
-def test_a_recipe_file_is_named_when_unsound(tmp_path, content, sentence):
-    if content is not None:
-        (tmp_path / 'r.json').write_text(content)
-    with pytest.raises(InputError, match=sentence):
-        Recipe.read(tmp_path / 'r.json')
