@@ -8,25 +8,28 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mmatnet.annotation import Clip, write_annotations
 from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
-from mmatnet.frames import open_frames
-from mmatnet.motion.clip_features import extract_clip, used_rows
-from mmatnet.motion.flow import make_flow
+from mmatnet.motion.clip_features import used_rows
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore
+from mmatnet.store_extract import Progress, extract_parts
 from mmatnet.store_folder import alone, replacing
-from mmatnet.store_parts import Parts, expected_arrays, library_versions
+from mmatnet.store_parts import NO_FACES, Parts, expected_arrays, library_versions
 
-Progress = Callable[[int, int, Clip], None]
+if TYPE_CHECKING:
+    from mmatnet.face.given import GivenFace
+
+FACE_FILE = 'face.json'
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,10 @@ class BuildResult:
         clips (int): Clips in it.
         resumed (int): Of these, how many an interrupted build had already computed.
         skipped (dict[str, str]): Clips left out, with the reason.
+        faces (dict[str, dict]): What ``face.json`` says, by clip; empty if frames were registered.
         seconds (float): Time of this build.
-        flow_seconds (float): Of it, time spent in the flow algorithm.
+        work_seconds (float): Time spent on clips, summed over the workers.
+        flow_seconds (float): Of it, time in the flow algorithm.
         kept (bool): The store was there already, made from the same, and is as it was.
     """
 
@@ -47,14 +52,17 @@ class BuildResult:
     clips: int
     resumed: int
     skipped: dict[str, str]
+    faces: dict[str, dict]
     seconds: float
-    flow_seconds: float
+    work_seconds: float = 0.0
+    flow_seconds: float = 0.0
     kept: bool = False
 
 
 def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, recipe: Recipe,
-                progress: Progress | None = None, on_unusable: str = 'raise',
-                again: bool = False) -> BuildResult:
+                progress: Progress | None = None, on_unusable: str = 'raise', again: bool = False,
+                workers: int = 1, given: Mapping[tuple[str, str, str], 'GivenFace'] = NO_FACES
+                ) -> BuildResult:
     """Build a clip store, go on with a build that was interrupted, or keep what is up to date.
 
     A sound store that was made from the same rows, frames folder, recipe, library versions and
@@ -70,32 +78,40 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
         on_unusable (str): What to do with a clip that has no usable apex or lacks frames:
             ``raise`` (default), or ``list`` it in the result and in the store.
         again (bool): Use neither a store that is up to date nor an interrupted build.
+        workers (int): Processes that extract clips; this one alone if 1. The store is the same,
+            to the byte. They are spawned, so a script that asks for more must guard what it does
+            by ``if __name__ == '__main__'``. A clip whose worker dies is tried once more; one whose
+            workers all die counts as unusable, and a store without it is not kept next time.
+        given (Mapping): Faces given by the user, by clip key; they go before the recipe's ``face``.
 
     Raises:
-        InputError: If a clip cannot be used, none can, two share a key, another process builds
-            this store, or the disk is full.
+        InputError: If a clip cannot be used, none can, two share a key, a given face has no clip,
+            another process builds this store, or the disk is full.
     """
     clips, root, folder = list(clips), Path(root), Path(folder)
-    _check_request(clips, root, recipe, on_unusable)
+    _check_request(clips, root, recipe, on_unusable, workers)
+    _check_given(clips, given)
     start = time.perf_counter()
-    parts = Parts(folder.with_name(f'{folder.name}.building'), root, recipe)
+    parts = Parts(folder.with_name(f'{folder.name}.building'), root, recipe, given)
     made_from = {'clips': parts.digest(clips), 'on_unusable': on_unusable}
     store = None if again else _find_sound(folder)
     if store is not None and store.made_from == made_from:
-        return BuildResult(folder, len(store.clips), 0, store.skipped,
-                           time.perf_counter() - start, 0.0, kept=True)
+        return BuildResult(folder, len(store.clips), 0, store.skipped, _read_faces(folder),
+                           time.perf_counter() - start, kept=True)
     with alone(folder):
         if again:
             shutil.rmtree(parts.folder, ignore_errors=True)
         with explain_disk_errors(parts.folder):
             parts.folder.mkdir(exist_ok=True)
-        skipped, resumed, flow_seconds = _extract(clips, parts, progress, on_unusable)
-        used = [clip for clip in clips if str(clip) not in skipped]
+        work = extract_parts(clips, parts, progress, on_unusable, workers)
+        if work.died:
+            made_from['died'] = ' '.join(work.died)
+        used = [clip for clip in clips if str(clip) not in work.skipped]
         with explain_disk_errors(folder), replacing(folder, parts.folder) as new:
-            _write_store(new, used, skipped, made_from, parts)
+            faces = _write_store(new, used, work.skipped, made_from, parts)
         shutil.rmtree(parts.folder, ignore_errors=True)
-    return BuildResult(folder, len(used), resumed, skipped, time.perf_counter() - start,
-                       flow_seconds)
+    return BuildResult(folder, len(used), work.resumed, work.skipped, faces,
+                       time.perf_counter() - start, work.seconds, work.flow_seconds)
 
 
 def _find_sound(folder: Path) -> ClipStore | None:
@@ -108,44 +124,16 @@ def _find_sound(folder: Path) -> ClipStore | None:
         return None
 
 
-def _extract(clips: list[Clip], parts: Parts, progress: Progress | None, on_unusable: str
-             ) -> tuple[dict[str, str], int, float]:
-    """Compute the parts that are not there yet.
-
-    Returns:
-        tuple: Clips left out with the reason, how many parts were there, seconds in the flow.
-
-    Raises:
-        InputError: As :func:`build_store`.
-    """
-    flow = make_flow(parts.recipe.flow, parts.recipe.flow_parameters)
-    skipped: dict[str, str] = {}
-    resumed, flow_seconds = 0, 0.0
-    for count, clip in enumerate(clips, 1):
-        if parts.read(clip) is not None:
-            resumed += 1
-        else:
-            try:
-                features = extract_clip(clip, open_frames(parts.root / clip.frames), parts.recipe,
-                                        flow)
-            except InputError as error:
-                reason = str(error) if str(clip) in str(error) else f'{clip}: {error}'
-                if on_unusable == 'raise':
-                    raise InputError(reason) from error
-                skipped[str(clip)] = reason
-            else:
-                parts.write(clip, features)
-                flow_seconds += features.flow_seconds
-        if progress is not None:
-            progress(count, len(clips), clip)
-    if len(skipped) == len(clips):
-        raise InputError(f'none of the {len(clips)} clips can be used; the first: '
-                         f'{next(iter(skipped.values()))}')
-    return skipped, resumed, flow_seconds
+def _read_faces(folder: Path) -> dict[str, dict]:
+    path = folder / FACE_FILE
+    return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
 
 
-def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: str) -> None:
+def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: str,
+                   workers: int) -> None:
     """Raise before hours of work rather than after."""
+    if type(workers) is not int or workers < 1:
+        raise InputError(f'workers must be a whole number from 1 up, got {workers!r}')
     if on_unusable not in ('raise', 'list'):
         raise InputError(f"on_unusable must be 'raise' or 'list', got {on_unusable!r}")
     if not clips:
@@ -161,9 +149,19 @@ def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: s
             used_rows(clip, recipe)
 
 
+def _check_given(clips: list[Clip], given: Mapping[tuple[str, str, str], 'GivenFace']) -> None:
+    """Raise unless every face is of a clip; those of other databases are for other stores."""
+    keys, databases = {clip.key for clip in clips}, {clip.database for clip in clips}
+    astray = ['/'.join(key) for key in given if key[0] in databases and key not in keys]
+    if astray or (given and not keys & set(given)):
+        named = ', '.join(astray[:5]) or f'clips of {", ".join(sorted({key[0] for key in given}))}'
+        raise InputError(f'faces are given for {named}, which the annotation table does not have; '
+                         "write database, subject and clip as the table's columns do")
+
+
 def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
-                 made_from: dict[str, str], parts: Parts) -> None:
-    """Write every file of a store into an empty folder.
+                 made_from: dict[str, str], parts: Parts) -> dict[str, dict]:
+    """Write every file of a store into an empty folder; return what it says about faces.
 
     Arrays are written clip by clip rather than through a memory map, whose pages meet a full disk
     with a signal that nothing can catch.
@@ -186,7 +184,13 @@ def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
             file.flush()
             os.fsync(file.fileno())
     write_annotations(new / CLIPS_FILE, used)
+    faces = {str(clip): face for clip in used if (face := parts.read_face(clip)) is not None}
+    if faces:
+        with atomic_file(new / FACE_FILE) as temporary:
+            temporary.write_text(json.dumps(faces, indent=1) + '\n', encoding='utf-8')
     content = {'recipe': parts.recipe.to_dict(), 'hash': parts.recipe.hash,
-               'versions': library_versions(), 'made_from': made_from, 'skipped': skipped}
+               'versions': library_versions(parts.recipe.face),
+               'made_from': made_from, 'skipped': skipped}
     with atomic_file(new / RECIPE_FILE) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + '\n', encoding='utf-8')
+    return faces

@@ -224,7 +224,7 @@ def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
 
 def test_a_store_made_from_the_same_is_kept(monkeypatch, clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    monkeypatch.setattr(store_build, 'extract_clip', None)
+    monkeypatch.setattr('mmatnet.clip_worker.extract_clip', None)
     before = folder.stat().st_ino
     result = build_store(clips, root, folder, RECIPE)
     assert (result.kept, result.clips, result.resumed, result.flow_seconds) == (True, 3, 0, 0)
@@ -258,7 +258,8 @@ def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, f
     elif change == 'place':
         root = root.rename(root.with_name('elsewhere'))
     elif change == 'versions':
-        monkeypatch.setattr('mmatnet.store_parts.library_versions', lambda: {'opencv': '9'})
+        monkeypatch.setattr('mmatnet.store_parts.library_versions',
+                            lambda face: {'opencv': '9'})
     elif change == 'unusable':
         options = {'on_unusable': 'list'}
     elif change == 'damage':
@@ -454,7 +455,7 @@ def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
 
     def after_removal(new, used, skipped, made_from, parts):
         parts.path(used[1]).unlink()
-        write(new, used, skipped, made_from, parts)
+        return write(new, used, skipped, made_from, parts)
 
     monkeypatch.setattr(store_build, '_write_store', after_removal)
     with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):

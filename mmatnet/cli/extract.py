@@ -1,6 +1,6 @@
 """``mmatnet extract``: the clip store of a prepared database."""
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.cli import command, pictures
@@ -15,20 +15,32 @@ def build_parser() -> argparse.ArgumentParser:
                     'rows and their mirror. An interrupted run goes on where it stopped; a store '
                     'made from the same annotations, frames folder, recipe and library versions '
                     'is kept.',
-        epilog='example: mmatnet extract data/casme2 --flow dis')
+        epilog='example: mmatnet extract data/casme2 --workers 4 --flow dis')
     parser.add_argument('data', type=Path, metavar='DATA',
                         help='folder made by `mmatnet prepare`, such as data/casme2')
     parser.add_argument('--frames', type=Path, metavar='DIR',
                         help='folder of the frames, where it is not the prepared one')
     parser.add_argument('--recipe', type=Path, metavar='FILE',
-                        help='recipe in JSON; what it leaves out takes its default')
+                        help='recipe in JSON, or a config with recipe = dict(...); what it leaves '
+                             'out takes its default')
     parser.add_argument('--flow', metavar='NAME',
                         help='optical flow: farneback (default), dis or tvl1')
     parser.add_argument('--apex-flow', action='store_true',
                         help='also the flow from onset to apex with its strain; its size is '
                              'apex_flow_size of the recipe')
+    parser.add_argument('--face', metavar='NAME',
+                        help='who finds the face of each clip: centerface (default for raw '
+                             'frames) or rtmpose; registered (default for face crops) takes '
+                             'frames as they are')
+    parser.add_argument('--landmarks', type=Path, metavar='CSV',
+                        help='landmarks or boxes of faces, by database, subject and clip '
+                             '(docs/face.md); they go before --face')
+    parser.add_argument('--workers', type=int, default=1, metavar='N',
+                        help='processes that share the clips, one thread and under 400 MB each; '
+                             'the store is the same. default: 1')
     parser.add_argument('--skip-unusable', action='store_true',
-                        help='list clips that lack an apex or frames, and go on without them')
+                        help='list clips that lack an apex or frames, or whose workers die, and go '
+                             'on without them')
     parser.add_argument('--again', action='store_true',
                         help='extract every clip from the start; needed after frames were changed '
                              'on disk, which is not noticed')
@@ -50,29 +62,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tqdm import tqdm
 
     from mmatnet.annotation import read_annotations
+    from mmatnet.cli.face_table import face_table
     from mmatnet.databases.source import SOURCE_FILE, read_source
     from mmatnet.store_build import build_store
 
-    recipe = read_recipe(args.recipe, args.flow, args.apex_flow)
     clips = read_annotations(args.data / 'annotations.csv')
-    root = args.frames or Path(read_source(args.data / SOURCE_FILE)['root'])
+    place = args.data / SOURCE_FILE
+    source = read_source(place) if args.frames is None or place.is_file() else {}
+    recipe = read_recipe(args.recipe, {'flow': args.flow, 'face': args.face,
+                                       'apex_flow': args.apex_flow or None},
+                         source.get('registered', True))
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
     with tqdm(total=len(clips), unit='clip', desc=f'extract {args.data}') as bar:
-        result = build_store(clips, root, folder, recipe,
+        result = build_store(clips, args.frames or Path(source['root']), folder, recipe,
                              progress=lambda *_: bar.update(),
                              on_unusable='list' if args.skip_unusable else 'raise',
-                             again=args.again)
+                             again=args.again, workers=args.workers,
+                             given=read_faces(args.landmarks))
         bar.leave = not result.kept
     for reason in result.skipped.values():
         print(f'skipped {reason}')
+    for line in face_table(result.faces):
+        print(line)
     if result.kept:
         print(f'{result.folder}: {result.clips} clips, {len(result.skipped)} skipped, up to date; '
               '--again extracts them anew')
         return 0
+    share = result.flow_seconds / result.work_seconds if result.work_seconds else 0
+    whose = 'the time' if args.workers == 1 else "the workers' time"
     print(f'{result.folder}: {result.clips} clips ({result.resumed} from an earlier run), '
           f'{len(result.skipped)} skipped, {result.seconds:.1f} s, '
           f'{(result.clips - result.resumed) / result.seconds:.2f} clips per second, '
-          f'{result.flow_seconds / result.seconds:.0%} of the time in the {recipe.flow} flow')
+          f'{share:.0%} of {whose} in the {recipe.flow} flow')
     return 0
 
 
@@ -87,15 +108,31 @@ def checked_name(store: str) -> str:
     return store
 
 
-def read_recipe(path: Path | None, flow: str | None, apex_flow: bool = False):
+def read_recipe(path: Path | None, chosen: Mapping[str, object], registered: bool):
     """Read the recipe, if any, and put what the command line names into it.
+
+    Args:
+        path (Path | None): The file.
+        chosen (Mapping): Parameters from the command line; ``None`` leaves the recipe's.
+        registered (bool): Whether the frames are face crops, where nobody says who finds the face.
 
     Raises:
         InputError: If the recipe is unsound, or has parameters of another flow.
     """
     from mmatnet.motion.recipe import Recipe
-    recipe = Recipe() if path is None else Recipe.read(path)
-    values = recipe.to_dict()
-    if flow is not None and flow != recipe.flow:
-        values |= {'flow': flow, 'flow_parameters': {}}
-    return Recipe.from_dict({**values, 'apex_flow': apex_flow or recipe.apex_flow})
+    from mmatnet.motion.recipe_file import read_recipe_values
+
+    values = {'face': 'registered' if registered else 'centerface'}
+    values |= {} if path is None else read_recipe_values(path)
+    if chosen['flow'] is not None and chosen['flow'] != values.get('flow', Recipe().flow):
+        values.pop('flow_parameters', None)
+    return Recipe.from_dict(
+        {**values, **{name: value for name, value in chosen.items() if value is not None}})
+
+
+def read_faces(path: Path | None) -> Mapping:
+    """Read the faces given by the user, if any."""
+    if path is None:
+        return {}
+    from mmatnet.face.given import read_given_faces
+    return read_given_faces(path)

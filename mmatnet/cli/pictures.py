@@ -6,8 +6,8 @@ from pathlib import Path
 from mmatnet.errors import InputError
 
 # options that decide what is made of frames, and their values when not given
-OTHERWISE = {'frames': None, 'recipe': None, 'flow': None, 'apex_flow': False,
-             'skip_unusable': False, 'again': False}
+OTHERWISE = {'frames': None, 'recipe': None, 'flow': None, 'apex_flow': False, 'face': None,
+             'landmarks': None, 'workers': 1, 'skip_unusable': False, 'again': False}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

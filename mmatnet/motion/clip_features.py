@@ -7,11 +7,15 @@ import numpy as np
 
 from mmatnet.annotation import Clip, check_clip
 from mmatnet.errors import InputError
-from mmatnet.frames import FrameSource
+from mmatnet.face.drift import HeadDrift, head_drift, nose_motion
+from mmatnet.frames import GreyFrames
 from mmatnet.motion.apex_flow import apex_flow_channels, mirror_apex_flow
 from mmatnet.motion.direction_magnitude import direction_magnitude_pair, row_range
 from mmatnet.motion.flow import Flow
 from mmatnet.motion.recipe import Recipe
+
+# Raised when the code gives other numbers for the same recipe, so that stores are made again
+FEATURES_VERSION = 2  # 1: angles by NumPy, colours of JPEG files made grey
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class ClipFeatures:
         apex_flow (ndarray | None): float32, (3, F, F), F the recipe's apex_flow_size: u and v from
             onset to apex in pixels of the crop, and strain. ``None`` without it in the recipe.
         apex_flow_mirrored (ndarray | None): The same of the mirrored flow field.
+        drift (HeadDrift | None): How the head moved; ``None`` if it was not asked for.
     """
 
     apex: np.ndarray
@@ -35,16 +40,19 @@ class ClipFeatures:
     flow_seconds: float
     apex_flow: np.ndarray | None = None
     apex_flow_mirrored: np.ndarray | None = None
+    drift: HeadDrift | None = None
 
 
-def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) -> ClipFeatures:
+def extract_clip(clip: Clip, frames: GreyFrames, recipe: Recipe, flow: Flow,
+                 with_drift: bool = False) -> ClipFeatures:
     """Compute the features of one clip.
 
     Args:
         clip (Clip): With onset, apex and offset.
-        frames (FrameSource): Its frames.
+        frames (GreyFrames): Its frames, faces aligned.
         recipe (Recipe): The parameters.
         flow (Callable): The recipe's flow, from :func:`mmatnet.motion.flow.make_flow`.
+        with_drift (bool): Also say how the head moved. Defaults to False.
 
     Raises:
         InputError: If the clip or a frame it needs cannot be used; names clip and file.
@@ -55,7 +63,7 @@ def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) ->
     _check_frames(clip, frames, ends.union(*steps.values()))
 
     crops = _Crops(clip, frames, recipe.crop_size, ends)
-    field = _TimedFlow(flow)
+    field = _Field(flow, recipe.stabilise == 'nose', with_drift)
     apex_flow = apex_flow_mirrored = None
     if recipe.apex_flow:
         apex_flow = apex_flow_channels(field(*crops.take(clip.onset, clip.apex)),
@@ -66,8 +74,13 @@ def extract_clip(clip: Clip, frames: FrameSource, recipe: Recipe, flow: Flow) ->
     for row, step in steps.items():
         motion[row], mirrored[row] = direction_magnitude_pair(
             field(*crops.take(*step)), recipe.blocks, recipe.angle_mean)
+    drift = None
+    if with_drift:
+        head = np.array(field.head[-len(steps):])  # (T, 2), without the apex flow's
+        drift = head_drift(np.diff(head, axis=0) if recipe.reference == 'onset' and len(head) > 1
+                           else head)
     return ClipFeatures(*crops.take(clip.apex), motion, mirrored, field.seconds, apex_flow,
-                        apex_flow_mirrored)
+                        apex_flow_mirrored, drift)
 
 
 def used_rows(clip: Clip, recipe: Recipe) -> range:
@@ -102,7 +115,7 @@ def flow_step(clip: Clip, row: int, recipe: Recipe) -> tuple[int, int]:
     return (last - 1 if recipe.reference == 'previous' else clip.onset), last
 
 
-def _check_frames(clip: Clip, frames: FrameSource, needed: set[int]) -> None:
+def _check_frames(clip: Clip, frames: GreyFrames, needed: set[int]) -> None:
     missing = sorted(needed - set(frames.numbers))
     if missing:
         shown = ', '.join(map(str, missing[:10])) + (', ...' if len(missing) > 10 else '')
@@ -110,23 +123,28 @@ def _check_frames(clip: Clip, frames: FrameSource, needed: set[int]) -> None:
                          f'needed: {shown}; copy them again, or correct onset, apex and offset')
 
 
-class _TimedFlow:
-    """A flow that counts its seconds."""
+class _Field:
+    """A flow that counts its seconds, and follows the head or takes its motion away."""
 
-    def __init__(self, flow: Flow) -> None:
-        self._flow, self.seconds = flow, 0.0
+    def __init__(self, flow: Flow, stabilise: bool, follow: bool) -> None:
+        self._flow, self._stabilise, self._follow = flow, stabilise, follow
+        self.seconds, self.head = 0.0, []
 
     def __call__(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         start = time.perf_counter()
         field = self._flow(first, second)  # (S, S, 2)
         self.seconds += time.perf_counter() - start
-        return field
+        if not self._stabilise and not self._follow:
+            return field
+        motion = nose_motion(field)
+        self.head.append(motion)
+        return field - motion if self._stabilise else field
 
 
 class _Crops:
     """The crops of a clip. Each frame is read once; those last asked for and the ends are held."""
 
-    def __init__(self, clip: Clip, frames: FrameSource, size: int, ends: set[int]) -> None:
+    def __init__(self, clip: Clip, frames: GreyFrames, size: int, ends: set[int]) -> None:
         self._clip, self._frames, self._size, self._ends = clip, frames, size, ends
         self._held: dict[int, np.ndarray] = {}
         self._shape: tuple[int, int] | None = None  # of the first frame

@@ -108,19 +108,19 @@ def test_bad_input_is_one_sentence_and_status_2(data, capsys, damage, sentence):
 
 
 def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
-    from mmatnet import store_build
+    from mmatnet import clip_worker
 
-    real, calls = store_build.extract_clip, []
+    real, calls = clip_worker.extract_clip, []
 
-    def interrupted(*args):
+    def interrupted(*args, **options):
         calls.append(args)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(*args)
+        return real(*args, **options)
 
-    monkeypatch.setattr(store_build, 'extract_clip', interrupted)
+    monkeypatch.setattr(clip_worker, 'extract_clip', interrupted)
     assert extract(data) == 130
-    monkeypatch.setattr(store_build, 'extract_clip', real)
+    monkeypatch.setattr(clip_worker, 'extract_clip', real)
     assert extract(data) == 0
     assert '2 clips (1 from an earlier run)' in capsys.readouterr().out
 

@@ -1,0 +1,95 @@
+"""From an annotation table to the parts of a store, in this process or shared among several."""
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from mmatnet.annotation import Clip
+from mmatnet.clip_worker import ClipWorker, Outcome, start_worker
+from mmatnet.errors import InputError
+from mmatnet.store_parts import Parts
+from mmatnet.worker_pool import Died, in_processes
+
+Progress = Callable[[int, int, Clip], None]
+
+
+@dataclass
+class Work:
+    """What was done.
+
+    Args:
+        skipped (dict[str, str]): Clips that cannot be used with the reason, in the table's order.
+        died (list[str]): Those of them whose workers died, so that another time may be better.
+        resumed (int): Parts that were there.
+        seconds, flow_seconds (float): Summed over the workers.
+    """
+
+    skipped: dict[str, str] = field(default_factory=dict)
+    died: list[str] = field(default_factory=list)
+    resumed: int = 0
+    seconds: float = 0.0
+    flow_seconds: float = 0.0
+
+
+def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on_unusable: str,
+                  workers: int) -> Work:
+    """Compute the parts that are not there yet.
+
+    Args:
+        clips, progress, on_unusable, workers: As for :func:`mmatnet.store_build.build_store`.
+        parts (Parts): Where they go.
+
+    Raises:
+        InputError: As :func:`~mmatnet.store_build.build_store`.
+    """
+    due = [clip for clip in clips if parts.read(clip) is None]
+    work, problems = Work(resumed=len(clips) - len(due)), {}
+    count = itertools.count(1)
+
+    def advance(clip: Clip) -> None:
+        if progress is not None:
+            progress(next(count), len(clips), clip)
+
+    for clip in clips:
+        if clip not in due:
+            advance(clip)
+    with closing(_outcomes(due, parts, workers)) as outcomes:
+        for clip, outcome in outcomes:
+            if isinstance(outcome, Died):
+                work.died.append(str(clip))
+                problem = _tell_death(clip, outcome, workers)
+            else:
+                problem = outcome.problem
+                work.seconds += outcome.seconds
+                work.flow_seconds += outcome.flow_seconds
+            if problem is not None:
+                if on_unusable == 'raise':
+                    raise InputError(problem)
+                problems[clip] = problem
+            advance(clip)
+    work.skipped = {str(clip): problems[clip] for clip in clips if clip in problems}
+    if len(work.skipped) == len(clips):
+        raise InputError(f'none of the {len(clips)} clips can be used; the first: '
+                         f'{next(iter(work.skipped.values()))}')
+    return work
+
+
+def _outcomes(due: list[Clip], parts: Parts, workers: int
+              ) -> Iterator[tuple[Clip, Outcome | Died]]:
+    """Give what becomes of each clip, in the order in which they become ready."""
+    if workers > 1:
+        yield from in_processes(functools.partial(start_worker, parts), due, workers)
+        return
+    worker = ClipWorker(parts)
+    for clip in due:
+        try:
+            yield clip, worker(clip)
+        except MemoryError:
+            yield clip, Died('ran out of memory')
+
+
+def _tell_death(clip: Clip, died: Died, workers: int) -> str:
+    twice, fewer = (' each time it was tried', 'use fewer --workers, ') if workers > 1 else ('', '')
+    return (f'{clip}: the process that extracts it {died.how}{twice}; close other programs, {fewer}'
+            'and run the same command again, or leave the clip out with --skip-unusable')
