@@ -103,15 +103,19 @@ def write_log(path: str | Path, predictions: Sequence[Prediction]) -> None:
         predictions (Sequence[Prediction]): Of one seed and selection, in the challenge's classes.
 
     Raises:
-        InputError: If there is no prediction, there are several seeds or selections, another
-            class, or a name with a blank.
+        InputError: If there is no prediction, there are several seeds or selections, the
+            selection is ``oracle``, or there is another class or a name with a blank.
     """
     if not predictions:
         raise InputError(f'{path}: there is no prediction to write')
     runs = sorted({(record.selection, record.seed) for record in predictions})
     if len(runs) > 1:
         raise InputError(f"MEGC's log holds one prediction per clip, got {len(runs)} runs "
-                         f'(selection and seed: {runs}); choose one')
+                         f'(selection and seed: {runs}); choose one, as tools/score.py does with '
+                         '--selection and --seed')
+    if runs[0][0] == 'oracle':
+        raise InputError("these predictions are LEAKY (selection oracle), and MEGC's log has no "
+                         'place to say so; write the predictions of another selection')
     blocks: dict[tuple[str, str], list[str]] = {}
     for record in predictions:
         name = '/'.join(record.clip_key)

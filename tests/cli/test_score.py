@@ -1,0 +1,134 @@
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from mmatnet.cli import score
+from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.evaluation.megc_log import read_log, write_log
+from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
+
+# rows truth, columns prediction: STSTNet's published logs
+MATRICES = {'casme2': [[83, 5, 0], [12, 19, 1], [2, 0, 23]],
+            'smic': [[54, 10, 6], [17, 30, 4], [14, 1, 28]],
+            'samm': [[82, 7, 3], [11, 13, 2], [5, 2, 8]]}
+# part: n, UF1, UAR, WF1, accuracy
+EXPECTED = {'full': (442, .7353, .7186, .7637, .7692), 'smic': (164, .6801, .6703, .6815, .6829),
+            'casme2': (145, .8382, .8190, .8562, .8621), 'samm': (133, .6588, .6415, .7674, .7744)}
+NAMES = ('n', 'UF1', 'UAR', 'WF1', 'accuracy')
+CLASSES = ['--classes', 'negative', 'positive', 'surprise']
+
+
+@pytest.fixture
+def predictions():
+    told = {(database, truth): np.repeat(range(3), row).tolist()
+            for database, matrix in MATRICES.items() for truth, row in enumerate(matrix)}
+    return [Prediction(*key, label, told[key[0], label].pop(0), protocol='loso',
+                       fold='-'.join(key[:2])) for key, label in read_megc2019().items()]
+
+
+@pytest.fixture
+def log(predictions, tmp_path):
+    write_log(tmp_path / 'log.txt', predictions)
+    return tmp_path / 'log.txt'
+
+
+@pytest.fixture
+def run(predictions, tmp_path):
+    """A run's folder with two seeds, of which the second is always right."""
+    right = [dataclasses.replace(record, seed=1, prediction=record.label)
+             for record in predictions]
+    write_predictions(tmp_path / 'run' / 'predictions.csv', predictions + right)
+    (tmp_path / 'run' / 'run.json').write_text(json.dumps({'classes': CLASSES[1:]}))
+    return tmp_path / 'run'
+
+
+def test_the_golden_figures_of_a_log(log, capsys):
+    assert score.main([str(log)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for part, (n, uf1, uar, wf1, accuracy) in EXPECTED.items():
+        line, = (line for line in lines if line.startswith(f'| log.txt | {part} |'))
+        assert f'| {n} | 1 | {uf1:.4f} [' in line
+        assert f'| {uar:.4f} [' in line
+        assert line.endswith(f'| {wf1:.4f} | {accuracy:.4f} |')
+
+
+def test_the_same_as_json(log, capsys):
+    assert score.main([str(log), '--json']) == 0
+    report = json.loads(capsys.readouterr().out)
+    for part, expected in EXPECTED.items():
+        assert [round(report[part][name], 4) for name in NAMES] == list(expected)
+    assert 'megc2019_check' not in report
+
+
+def test_a_run_with_two_seeds(run, capsys):
+    assert score.main([str(run), '--json']) == 0
+    both = json.loads(capsys.readouterr().out)
+    assert both['seeds'] == [0, 1]
+    assert both['full']['UF1'] == pytest.approx((1 + .7353) / 2, abs=5e-5)
+    assert score.main([str(run), '--seed', '0', '--selection', 'last', '--json']) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert [round(one['full'][name], 4) for name in NAMES] == list(EXPECTED['full'])
+
+
+def test_there_and_back_again(run, log, tmp_path, capsys):
+    out = [str(tmp_path / name) for name in ('b.txt', 'c.csv', 'd.txt')]
+    assert score.main([str(run), '--seed', '0', '--to', 'megc', out[0]]) == 0
+    assert score.main([out[0], '--to', 'csv', out[1]]) == 0
+    assert score.main([out[1], *CLASSES, '--to', 'megc', out[2]]) == 0
+    for path in (out[0], out[2]):
+        assert (tmp_path / path).read_bytes() == log.read_bytes()
+    assert read_predictions(out[1]) == read_log(log)
+
+
+def test_a_log_that_is_the_official_list(log, capsys):
+    assert score.main([str(log), '--check']) == 0
+    assert capsys.readouterr().out.endswith(
+        'check: the 442 clips of the MEGC2019 list, labels as in the list\n')
+
+
+def test_what_differs_from_the_official_list(predictions, tmp_path, capsys):
+    changed = [record for record in predictions if record.database != 'smic'][1:]
+    changed[0] = dataclasses.replace(changed[0], label=1)
+    changed.append(dataclasses.replace(changed[1], clip='EP99_01'))
+    write_log(tmp_path / 'log.txt', changed)
+    assert score.main([str(tmp_path / 'log.txt'), '--check']) == 1
+    printed = capsys.readouterr().out
+    assert printed[printed.index('check:'):].splitlines() == [
+        'check: 165 clips of the MEGC2019 list are missing', '  smic: all 164',
+        '  casme2/sub01/EP02_01f',
+        'check: 1 clips are not in the MEGC2019 list', '  casme2/sub01/EP99_01',
+        'check: 1 clips have another label than in the MEGC2019 list',
+        '  casme2/sub01/EP19_05f: positive here, negative in the list']
+    assert score.main([str(tmp_path / 'log.txt'), '--check', '--json']) == 1
+    check = json.loads(capsys.readouterr().out)['megc2019_check']
+    assert [len(check[kind]) for kind in ('missing', 'surplus', 'labels')] == [165, 1, 1]
+
+
+@pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['--to', 'xml', 'out'], "--to takes FORMAT OUT with FORMAT one of megc, csv, got 'xml'"),
+    (['--to', 'megc', 'out'], "MEGC's log holds one prediction per clip, got 2 runs (selection "
+                              "and seed: [('last', 0), ('last', 1)]); choose one, as "
+                              'tools/score.py does with --selection and --seed'),
+    (['--seed', '5'], "no row has selection any and seed 5; the file has [('last', 0), "),
+    (['--selection', 'inner'], 'no row has selection inner and seed any'),
+    (['--classes', 'a', 'b'], 'expected classes 0 to 1 (a, b)'),
+    (['--check', '--classes', 'a', 'b', 'c'],
+     'MEGC 2019 has the classes negative, positive, surprise in this order, these predictions a'),
+    (['--seed', '0', '--to', 'megc', 'out', '--classes', 'a', 'b', 'c'], 'MEGC 2019 has the class'),
+])
+def test_bad_input_is_a_sentence(run, tmp_path, monkeypatch, capsys, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    assert score.main([str(run), *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / 'out').exists()
+
+
+def test_two_selections_are_scored_one_by_one(run, predictions, capsys):
+    oracle = [dataclasses.replace(record, selection='oracle') for record in predictions]
+    write_predictions(run / 'predictions.csv', predictions + oracle)
+    assert score.main([str(run)]) == 2
+    assert 'expected one protocol and selection, got ' in capsys.readouterr().err
+    assert score.main([str(run), '--selection', 'oracle']) == 0
+    assert '| predictions.csv (LEAKY) | full | 442 |' in capsys.readouterr().out
