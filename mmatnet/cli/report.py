@@ -10,9 +10,17 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='mmatnet report',
         description='Put the reports of several runs of tools/crossval.py side by side.',
-        epilog='example: mmatnet report work_dirs/demo/runs/*')
+        epilog='example: mmatnet report work_dirs/demo/runs/* --style paper --latex table.tex')
     parser.add_argument('runs', nargs='+', help="work dirs of tools/crossval.py")
+    parser.add_argument('--style', choices=('long', 'paper'), default='long',
+                        help='long: a row per run and database, every figure with its interval, '
+                             'and confusion matrices; paper: a row per run, UF1 and UAR in '
+                             'columns full, CASME II, SMIC, SAMM (default: long)')
     parser.add_argument('--out', metavar='FILE', help='also write the tables to a Markdown file')
+    parser.add_argument('--latex', metavar='FILE',
+                        help='also write the table to a LaTeX file; it needs no package')
+    parser.add_argument('--json', metavar='FILE',
+                        help='also write all reports, by run, to a JSON file')
     return parser
 
 
@@ -26,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from mmatnet.atomic import atomic_file
     from mmatnet.errors import InputError
-    from mmatnet.evaluation.report import to_markdown
+    from mmatnet.evaluation.tables import to_latex, to_markdown
 
     reports = {}
     for run in args.runs:
@@ -34,17 +42,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not path.is_file():
             raise InputError(f'no report at {path}; tools/crossval.py writes one when all folds '
                              'are done')
-        name = Path(run).name
+        name = path.absolute().parent.name
         if name in reports:
             raise InputError(f'two runs are called {name!r}; rename one of the folders')
         try:
             reports[name] = json.loads(path.read_text(encoding='utf-8'))
-            tables = to_markdown(reports)
+            tables = to_markdown(reports, args.style)
+            latex = to_latex(reports, args.style)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
                              'tools/crossval.py again') from error
-    if args.out:
-        with atomic_file(args.out) as temporary:
-            temporary.write_text(tables, encoding='utf-8')
+    everything = json.dumps(reports, indent=1, ensure_ascii=False) + '\n'
+    for file, text in ((args.out, tables), (args.latex, latex), (args.json, everything)):
+        if file is not None:
+            with atomic_file(file) as temporary:
+                temporary.write_text(text, encoding='utf-8')
     print(tables)
     return 0

@@ -1,0 +1,51 @@
+import dataclasses
+import json
+
+import pytest
+
+from mmatnet.cli import report
+from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.evaluation.predictions import Prediction
+from mmatnet.evaluation.report import summarise, to_latex, to_markdown, write_report
+
+CLASSES = ['negative', 'positive', 'surprise']
+
+
+@pytest.fixture
+def reports():
+    last = [Prediction(*key, label, 0 if number % 3 else label)
+            for number, (key, label) in enumerate(read_megc2019().items())]
+    picked = [dataclasses.replace(record, selection='oracle', prediction=record.label)
+              for record in last]
+    return {'last': summarise(last, CLASSES), 'picked': summarise(picked, CLASSES, last=last)}
+
+
+@pytest.fixture
+def folders(reports, tmp_path):
+    for name, made in reports.items():
+        write_report(tmp_path / name, made, name)
+    return [str(tmp_path / name) for name in reports]
+
+
+@pytest.mark.parametrize('style', ['long', 'paper'])
+def test_every_form_of_the_table(reports, folders, tmp_path, capsys, style):
+    files = {form: tmp_path / 'out' / f'table.{form}' for form in ('md', 'tex', 'json')}
+    assert report.main([*folders, '--style', style, '--out', str(files['md']),
+                        '--latex', str(files['tex']), '--json', str(files['json'])]) == 0
+    assert capsys.readouterr().out == to_markdown(reports, style) + '\n'
+    assert files['md'].read_text() == to_markdown(reports, style)
+    assert files['tex'].read_text() == to_latex(reports, style)
+    assert json.loads(files['json'].read_text()) == reports
+
+
+def test_the_paper_s_table_marks_the_oracle(folders, capsys):
+    assert report.main([*folders, '--style', 'paper']) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith('| run | full UF1 | full UAR | CASME II UF1 |')
+    assert lines[3].startswith('| picked (LEAKY) | 1.0000 | 1.0000 | 1.0000 |')
+
+
+def test_the_folder_one_stands_in(folders, monkeypatch, capsys):
+    monkeypatch.chdir(folders[0])
+    assert report.main(['.']) == 0
+    assert '| last | full | 442 |' in capsys.readouterr().out
