@@ -61,7 +61,7 @@ def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_
         options[ZOO] = str(zoo_file)
     cfg = load_config(str(config), options)
     labels = subject_labels(cfg)
-    fold = make_folds(cfg.protocol, list(labels))[0]
+    fold = make_folds(cfg.protocol, labels)[0]
     predictions = run_fold(cfg, fold, 0, tmp_path)
     assert len(predictions) == sum(len(labels[subject]) for subject in fold.test)
     assert {len(record.scores) for record in predictions} == {cfg.model.cls_head.num_classes}
@@ -155,7 +155,7 @@ def test_the_twenty_released_clips_train_and_test(released, tmp_path):
                **{f'{loader}.dataset.{key}': value for key, value in data.items()
                   for loader in ('train_dataloader', 'test_dataloader')}}
     cfg = load_config('configs/ablations/demo_time-only.py', options)
-    folds = make_folds('lodo', list(subject_labels(cfg)))
+    folds = make_folds('lodo', subject_labels(cfg))
     tested = [run_fold(cfg, fold, 0, tmp_path / fold.name) for fold in folds]
     assert sorted(map(len, tested)) == [3, 6, 11]
     assert sum(map(len, tested)) == 20

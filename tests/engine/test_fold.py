@@ -37,7 +37,7 @@ def augmented(small_config):
 
 
 def fold_of(cfg, number=0):
-    return make_folds('loso', list(subject_labels(cfg)))[number]
+    return make_folds('loso', subject_labels(cfg))[number]
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
