@@ -11,16 +11,17 @@ from mmatnet.labels import label_clips
 from mmatnet.protocols import Subject
 from mmatnet.registry import DATASETS
 
-STREAMS = ('apex', 'motion', 'motion_mirrored')
+STREAMS = ('apex', 'motion', 'motion_mirrored', 'apex_flow', 'apex_flow_mirrored')
 
 
 @DATASETS.register_module()
 class MicroExpressionDataset(BaseDataset):
-    """Apex images and motion rows from clip stores or from ATNet's released files.
+    """Apex images, motion rows and apex flow from clip stores or from ATNet's released files.
 
     A sample before the pipeline is a dict with ``apex`` (1, H, W) float32 grey 0 to 255,
-    ``motion`` (64, D) float32, ``motion_mirrored`` alike (those of ``streams``), ``label``,
-    ``database``, ``subject``, ``clip`` and ``sample_idx``.
+    ``motion`` (64, D) float32, ``motion_mirrored`` alike, ``apex_flow`` (3, F, F) float32 u, v
+    and strain, ``apex_flow_mirrored`` alike (those of ``streams``), ``label``, ``database``,
+    ``subject``, ``clip`` and ``sample_idx``.
 
     Args:
         sources (Sequence[str | dict]): Folders of clip stores below ``data_root``, or sources

@@ -5,11 +5,15 @@ import pytest
 import torch
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import init_default_scope
+from PIL import Image
 from torch.utils.data import DataLoader
 
 import mmatnet.register  # noqa: F401
+from mmatnet.annotation import Clip
+from mmatnet.apex_flow_images import import_apex_flow_images
 from mmatnet.datasets import MicroExpressionDataset
 from mmatnet.errors import InputError
+from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.registry import DATASETS
 from mmatnet.store import ClipStore
 
@@ -64,6 +68,30 @@ def test_one_sample(make, data_root):
     assert (sample['database'], sample['subject'], sample['clip']) == store.clips[7].key
     assert CLASSES[sample['label']] == WORDS[store.clips[7].emotion]
     assert sample['sample_idx'] == 7
+
+
+def test_apex_flow_of_a_store_made_from_pictures(make, tmp_path):
+    clips = [Clip('casme2', 'sub01', f'EP{number}', emotion=emotion)
+             for number, emotion in enumerate(CLASSES)]
+    draw = np.random.default_rng(0)
+    for clip in clips:
+        picture = draw.integers(0, 256, (30, 30, 3), dtype=np.uint8)
+        Image.fromarray(picture).save(tmp_path / f'{clip.clip}.png')
+    import_apex_flow_images(clips, tmp_path, {'*': '{clip}.png'}, tmp_path / 'pictures',
+                            PictureRecipe(size=30))
+    streams = ('apex_flow', 'apex_flow_mirrored')
+    options = {'sources': ['pictures'], 'clips': 'all', 'data_root': str(tmp_path),
+               'emotion_maps': {'casme2': {name: name for name in CLASSES}}, 'streams': streams}
+    sample = make(**options)[1]
+    store = ClipStore.open(tmp_path / 'pictures')
+    assert set(sample) == {*streams, 'label', 'database', 'subject', 'clip', 'sample_idx'}
+    for name in streams:
+        assert (sample[name].shape, sample[name].dtype) == ((3, 30, 30), np.float32)
+        assert np.array_equal(sample[name], store.array(name)[1])
+    pipeline = [{'type': 'MirrorClip', 'prob': 1}, {'type': 'ScaleApexFlow', 'size': 28},
+                {**PACK, 'collect_keys': ('apex',)}]
+    packed = make(**options, pipeline=pipeline)[1]
+    assert packed['inputs']['apex'].shape == (3, 28, 28)
 
 
 def test_every_clip_has_its_label(make):
@@ -137,7 +165,10 @@ def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):
 
 
 @pytest.mark.parametrize(('changes', 'sentence'), [
-    ({'streams': ()}, r'streams must be some of apex, motion, motion_mirrored, got \[\]'),
+    ({'streams': ()}, r'streams must be some of apex, motion, motion_mirrored, apex_flow, '
+                      r'apex_flow_mirrored, got \[\]'),
+    ({'streams': ('apex_flow',)}, r"holds apex, motion, motion_mirrored; it has no 'apex_flow'; "
+                                  r'extract again with "apex_flow": true'),
     ({'streams': ('apex', 'flow')}, r"streams must be some of .*, got \['apex', 'flow'\]"),
     ({'subjects': ['casme2/sub02', 'casme2/sub01']},
      r"subjects \['casme2/sub01'\] have no clip in \['casme2/store'\], which have "
@@ -151,7 +182,7 @@ def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):
     ({'sources': [{'type': 'ClipStore', 'folder': 'casme2/store', 'recipe': {'rows': 32,
                                                                             'apex_row': 16}}]},
      'was made with another recipe: rows is 64, not 32; apex_row is 32, not 16'),
-], ids=['no-stream', 'stream', 'subject', 'no-database', 'one-string', 'emotion', 'map', 'store',
+], ids=['no-stream', 'no-apex-flow', 'stream', 'subject', 'no-database', 'one-string', 'emotion', 'map', 'store',
         'recipe'])
 def test_bad_input(make, changes, sentence):
     with pytest.raises(InputError, match=sentence):

@@ -5,6 +5,19 @@ from mmcv.transforms import BaseTransform
 from mmatnet.errors import InputError
 from mmatnet.registry import TRANSFORMS
 
+FLOWS = ('motion', 'apex_flow')  # streams whose mirror is stored
+
+
+def check_grey(apex: np.ndarray, name: str) -> None:
+    """Raise unless the apex image (C, H, W) is one grey channel.
+
+    Raises:
+        InputError: Naming the transform that needs one.
+    """
+    if len(apex) != 1:
+        raise InputError(f'{name} is for a grey apex image, got {len(apex)} channels; take it out, '
+                         'or, if it is MirrorClip, put it before ScaleApexFlow')
+
 
 def check_probability(prob: float) -> float:
     """Return ``prob`` if it is a probability.
@@ -21,14 +34,15 @@ def mirror_clip(results: dict) -> dict:
     """Mirror left-right: the image's columns turn, and the mirrored field's rows come in.
 
     A mean of angles cannot be mirrored afterwards, so the rows of the mirrored flow field are
-    stored at extraction.
+    stored at extraction, and apex flow beside them.
     """
     mirrored = dict(results)
     if 'apex' in results:
         mirrored['apex'] = results['apex'][..., ::-1].copy()
-    if 'motion' in results:
-        mirrored['motion'], mirrored['motion_mirrored'] = (results['motion_mirrored'],
-                                                           results['motion'])
+    for name in FLOWS:
+        if name in results:
+            mirrored[name], mirrored[f'{name}_mirrored'] = (results[f'{name}_mirrored'],
+                                                            results[name])
     return mirrored
 
 
@@ -41,8 +55,8 @@ def shift_grey(apex: np.ndarray, shift: float) -> np.ndarray:
 class MirrorClip(BaseTransform):
     """Mirror both streams with probability ``prob``.
 
-    Required keys: ``apex`` or ``motion``, and with ``motion`` also ``motion_mirrored``. Modified
-    keys: those present.
+    Required keys: one or more of ``apex``, ``motion`` and ``apex_flow``, and with the latter two
+    also ``motion_mirrored`` and ``apex_flow_mirrored``. Modified keys: those present.
 
     Args:
         prob (float): Defaults to 0.5, what the released ``train.prototxt`` asks for.
@@ -53,8 +67,12 @@ class MirrorClip(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         """Draw, and mirror."""
-        if 'motion' in results and 'motion_mirrored' not in results:
-            raise InputError("MirrorClip needs motion_mirrored; add it to the dataset's streams")
+        for name in FLOWS:
+            if name in results and f'{name}_mirrored' not in results:
+                raise InputError(f"MirrorClip needs {name}_mirrored; add it to the dataset's "
+                                 'streams')
+        if 'apex' in results:
+            check_grey(results['apex'], 'MirrorClip')
         return mirror_clip(results) if np.random.rand() < self.prob else results
 
     def __repr__(self) -> str:
@@ -81,6 +99,7 @@ class ShiftGrey(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         """Draw, and shift."""
+        check_grey(results['apex'], 'ShiftGrey')
         if np.random.rand() < self.prob:
             shift = np.random.uniform(-self.max_shift, self.max_shift)
             results['apex'] = shift_grey(results['apex'], shift)

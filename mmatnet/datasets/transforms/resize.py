@@ -2,13 +2,16 @@
 import cv2
 from mmcv.transforms import BaseTransform
 
+from mmatnet.datasets.transforms.augment import check_grey
 from mmatnet.errors import InputError
 from mmatnet.registry import TRANSFORMS
 
 
 @TRANSFORMS.register_module()
 class ResizeApex(BaseTransform):
-    """Resize the apex image by area averaging, which suits shrinking.
+    """Resize the grey apex image by area averaging, which suits shrinking.
+
+    Apex flow is resized by ``ScaleApexFlow``.
 
     Required and modified key: ``apex`` (1, H, W), which becomes (1, size, size).
 
@@ -23,6 +26,7 @@ class ResizeApex(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         """Resize."""
+        check_grey(results['apex'], 'ResizeApex')
         apex = results['apex'][0]  # (H, W)
         results['apex'] = cv2.resize(apex, (self.size, self.size),
                                      interpolation=cv2.INTER_AREA)[None]

@@ -64,7 +64,8 @@ class ATNet(BaseModule):
         """Run the streams that are configured.
 
         Args:
-            apex (Tensor, optional): Grey apex frames, shape (N, 1, H, W), 0 to 255.
+            apex (Tensor, optional): Grey apex frames, shape (N, 1, H, W), 0 to 255, or apex flow
+                in their place, (N, 3, H, W).
             motion (Tensor, optional): Motion rows, shape (N, T, D).
 
         Returns:

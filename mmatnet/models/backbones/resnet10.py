@@ -1,9 +1,10 @@
-"""The apex stream: a ten-layer residual network over one grey face."""
+"""The apex stream: a ten-layer residual network over one grey face, or over apex flow."""
 import torch
 import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
 
@@ -63,14 +64,16 @@ class ResNet10(BaseModule):
     Args:
         base_channels (int): Channels of the first stage, doubled by each of the three next.
             Defaults to 64, as released.
+        in_channels (int): 1 for the grey apex, 3 for apex flow. Defaults to 1, as released.
         init_cfg (dict, optional): MMEngine initialisation, run after the released one.
     """
 
-    def __init__(self, base_channels: int = 64, init_cfg: dict | None = None) -> None:
+    def __init__(self, base_channels: int = 64, in_channels: int = 1,
+                 init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         widths = [base_channels * factor for factor in (1, 2, 4, 8)]
-        self.data_bn = nn.BatchNorm2d(1)
-        self.conv1 = nn.Conv2d(1, widths[0], 7, stride=2, padding=3)
+        self.data_bn = nn.BatchNorm2d(in_channels)
+        self.conv1 = nn.Conv2d(in_channels, widths[0], 7, stride=2, padding=3)
         self.conv1_bn = nn.BatchNorm2d(widths[0])
         self.pool = nn.MaxPool2d(3, stride=2, ceil_mode=True)  # Caffe rounds pooled sizes up
         self.unit1 = FirstUnit(widths[0])
@@ -93,11 +96,19 @@ class ResNet10(BaseModule):
         """Look at the apex frame.
 
         Args:
-            apex (Tensor): Grey faces, shape (N, 1, H, W), 0 to 255, at least 28x28.
+            apex (Tensor): Grey faces, shape (N, 1, H, W), 0 to 255, at least 28x28; or apex flow,
+                shape (N, 3, H, W), as ``ScaleApexFlow`` gives it.
 
         Returns:
             Tensor: Features, shape (N, 8 * base_channels).
+
+        Raises:
+            InputError: If the channels are not ``in_channels``.
         """
+        if apex.shape[1] != self.data_bn.num_features:
+            raise InputError(f'the apex stream is given {apex.shape[1]} channels, but this '
+                             f'ResNet10 takes in_channels={self.data_bn.num_features}; 1 is for '
+                             'the grey apex, 3 for apex flow')
         x = self.conv1_bn(self.conv1(self.data_bn(apex)))  # (N, 64, H/2, W/2)
         x = self.pool(F.relu(x))  # (N, 64, H/4, W/4)
         for unit in (self.unit1, self.unit2, self.unit3, self.unit4):

@@ -12,7 +12,9 @@ def clip():
     draw = np.random.default_rng(0)
     return {'apex': draw.uniform(0, 255, (1, 4, 6)).astype(np.float32), 'label': 2,
             'motion': draw.normal(size=(8, 8)).astype(np.float32),
-            'motion_mirrored': draw.normal(size=(8, 8)).astype(np.float32)}
+            'motion_mirrored': draw.normal(size=(8, 8)).astype(np.float32),
+            'apex_flow': draw.normal(size=(3, 4, 6)).astype(np.float32),
+            'apex_flow_mirrored': draw.normal(size=(3, 4, 6)).astype(np.float32)}
 
 
 @pytest.fixture(autouse=True)
@@ -37,15 +39,16 @@ def test_mirroring_twice_is_nothing_and_once_is_something(clip):
     before = {name: np.copy(value) for name, value in clip.items()}
     once = mirror_clip(clip)
     assert same(clip, before)  # not changed in place
-    for name in ('apex', 'motion', 'motion_mirrored'):
+    assert np.array_equal(once['apex_flow'], clip['apex_flow_mirrored'])
+    for name in ('apex', 'motion', 'motion_mirrored', 'apex_flow', 'apex_flow_mirrored'):
         assert not np.array_equal(once[name], clip[name])
     assert same(mirror_clip(once), clip)
 
 
-@pytest.mark.parametrize(('left_out', 'kept'), [
-    ({'motion', 'motion_mirrored'}, 'apex'), ({'apex'}, 'motion')])
-def test_one_stream_alone_is_mirrored(clip, left_out, kept):
-    alone = {name: value for name, value in clip.items() if name not in left_out}
+@pytest.mark.parametrize('kept', ['apex', 'motion', 'apex_flow'])
+def test_one_stream_alone_is_mirrored(clip, kept):
+    alone = {name: value for name, value in clip.items()
+             if name in (kept, f'{kept}_mirrored', 'label')}
     mirrored = mirror_clip(alone)
     assert set(mirrored) == set(alone)
     assert np.array_equal(mirrored[kept], mirror_clip(clip)[kept])
@@ -66,11 +69,12 @@ def test_half_of_the_clips_are_mirrored_in_both_streams_or_none(clip):
     assert 160 < sum(same(outcome, other) for outcome in outcomes) < 240
 
 
+@pytest.mark.parametrize('name', ['motion_mirrored', 'apex_flow_mirrored'])
 @pytest.mark.parametrize('prob', [0, 1])
-def test_motion_without_its_mirror_is_refused_whatever_the_draw(clip, prob):
-    del clip['motion_mirrored']
+def test_a_stream_without_its_mirror_is_refused_whatever_the_draw(clip, prob, name):
+    del clip[name]
     mirror = TRANSFORMS.build({'type': 'MirrorClip', 'prob': prob})
-    with pytest.raises(InputError, match='MirrorClip needs motion_mirrored; add it to the '
+    with pytest.raises(InputError, match=f'MirrorClip needs {name}; add it to the '
                                          "dataset's streams"):
         mirror(clip)
 

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 import mmatnet.register  # noqa: F401
+from mmatnet.errors import InputError
 from mmatnet.models import ResNet10
 
 # (channels, side) after each stage for a 224x224 image, from the paper's table
@@ -60,3 +61,22 @@ def test_grey_scale_and_offset_do_not_matter_in_training():
     network, image = ResNet10(4).train(), torch.rand(4, 1, 56, 56) * 100
     brighter = network(1.5 * image + 30)
     assert torch.allclose(network(image), brighter, atol=1e-4)
+
+
+@pytest.mark.parametrize('side', [28, 29, 40, 56, 224])
+def test_apex_flow_of_any_size(side):
+    assert ResNet10(4, in_channels=3).train()(torch.rand(2, 3, side, side)).shape == (2, 32)
+
+
+def test_three_channels_add_their_weights_alone():
+    def weights(network):
+        return sum(weights.numel() for weights in network.parameters())
+    # conv1: two more channels of 7x7 for each of 64; data_bn: weight and bias of two more
+    assert weights(ResNet10(in_channels=3)) == 4_897_794 + 2 * 64 * 49 + 4
+
+
+@pytest.mark.parametrize(('takes', 'given'), [(1, 3), (3, 1)])
+def test_another_number_of_channels_is_named(takes, given):
+    with pytest.raises(InputError, match=rf'the apex stream is given {given} channels, but this '
+                                         rf'ResNet10 takes in_channels={takes}; 1 is for the grey'):
+        ResNet10(4, in_channels=takes)(torch.rand(2, given, 28, 28))
