@@ -19,6 +19,7 @@ MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet
            'mmatnet.databases.casme2', 'mmatnet.databases.casme2_writer',
            'mmatnet.databases.megc2019', 'mmatnet.databases.registry',
            'mmatnet.databases.report', 'mmatnet.databases.sheet', 'mmatnet.evaluation.functional',
+           'mmatnet.evaluation.comparison', 'mmatnet.evaluation.prediction_files',
            'mmatnet.evaluation.predictions', 'mmatnet.evaluation.report',
            'mmatnet.motion.apex_flow', 'mmatnet.motion.clip_features',
            'mmatnet.motion.direction_magnitude', 'mmatnet.motion.picture_recipe',
