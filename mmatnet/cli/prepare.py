@@ -6,12 +6,16 @@ from pathlib import Path
 
 from mmatnet.cli import command
 from mmatnet.databases.registry import MANIFEST, READERS, load_reader
+from mmatnet.errors import InputError
 
 EPILOG = """\
 example:
   mmatnet prepare /data/CASME2 --sheet /data/CASME2/CASME2-coding-20140508.xlsx --out data/casme2
+  mmatnet prepare /data/SAMM --out data/samm
+  mmatnet prepare /data/SMIC --database smic-vis --out data/smic-vis
+  mmatnet prepare --list megc2019 --out data/megc2019
 
-status: 0 complete, 1 something is missing (see the report), 2 bad input
+status: 0 complete, 1 something is missing (see the report; --allow-missing makes it 0), 2 bad input
 """
 
 
@@ -22,11 +26,23 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description='Read an official distribution into annotations.csv, source.json (where the '
                     'frames are) and report.json (what was repaired, what is missing).')
-    parser.add_argument('directory', metavar='DIR', help='the distribution, as it was unpacked')
-    parser.add_argument('--database', choices=sorted(READERS), default='casme2',
-                        help='which database it is (default: casme2)')
+    parser.add_argument('directory', metavar='DIR', nargs='?',
+                        help='the distribution, as it was unpacked')
+    parser.add_argument('--database', choices=sorted(READERS),
+                        help='which database it is (default: recognised from DIR)')
+    parser.add_argument('--frame-set', metavar='NAME',
+                        help='which frames to take where DIR holds several sets, such as '
+                             'CASME2_RAW_selected (default: registered crops before raw frames)')
     parser.add_argument('--sheet', metavar='F',
                         help='the annotation workbook (default: looked for in DIR)')
+    parser.add_argument('--missing-apex', choices=('leave', 'middle'), default='leave',
+                        help='what becomes of an apex that is missing or outside onset..offset: '
+                             'left empty, or the middle (default: leave)')
+    parser.add_argument('--allow-missing', action='store_true',
+                        help='end with status 0 although clips, frames or apexes are missing')
+    parser.add_argument('--list', choices=('megc2019',),
+                        help='instead of DIR: write the 442 clips of this public list, without '
+                             'frames, for features that are made elsewhere')
     parser.add_argument('--out', required=True, metavar='OUT', help='folder to write')
     return parser
 
@@ -35,23 +51,87 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     args = build_parser().parse_args(argv)
+    if (args.directory is None) == (args.list is None):
+        raise InputError('give either the folder of a database or --list megc2019')
+    return _prepare_list(Path(args.out)) if args.list is not None else _prepare(args)
+
+
+def _prepare_list(out: Path) -> int:
     from mmatnet.annotation import write_annotations
+    from mmatnet.databases.megc2019 import megc2019_clips
+    clips = megc2019_clips()
+    _check_place(out, None)
+    write_annotations(out / 'annotations.csv', clips)
+    databases = list(dict.fromkeys(clip.database for clip in clips))
+    counts = ', '.join(f'{sum(clip.database == name for clip in clips)} of {name}'
+                       for name in databases)
+    print(f'wrote {out}/annotations.csv: {len(clips)} clips of the MEGC 2019 list, {counts}; '
+          'without frames')
+    return 0
+
+
+def _prepare(args: argparse.Namespace) -> int:
+    from mmatnet.annotation import write_annotations
+    from mmatnet.databases.missing_apexes import take_middle
+    from mmatnet.databases.recognition import recognise
     from mmatnet.databases.source import SOURCE_FILE
-    reader = load_reader(args.database)()
-    sheet = Path(args.sheet) if args.sheet is not None else reader.find_sheet(args.directory)
-    clips, report = reader.read(args.directory, sheet)
-    root = reader.find_layout(args.directory).root
-    source = {'database': args.database, 'root': str(root), 'sheet': str(sheet.absolute()),
-              'synthetic': (root / MANIFEST).is_file()}
-    out = Path(args.out)
+    database, out = args.database or recognise(args.directory), Path(args.out)
+    reader = load_reader(database)()
+    layout = reader.find_layout(args.directory, args.frame_set)
+    print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
+          f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
+    sheet = (Path(args.sheet) if args.sheet is not None
+             else reader.find_sheet(args.directory, args.frame_set))
+    _check_place(out, database)
+    clips, report = _read(reader, args.directory, sheet, args.frame_set)
+    if args.missing_apex == 'middle':
+        clips = take_middle(report)
+    synthetic = any((place / MANIFEST).is_file() for place in (layout.root, layout.root.parent))
+    source = {'database': database, 'root': str(layout.root),
+              'sheet': str(sheet.absolute()) if sheet is not None else '',
+              'frame_set': layout.frame_set.name, 'registered': layout.frame_set.registered,
+              'synthetic': synthetic}
     write_annotations(out / 'annotations.csv', clips)
     _write_json(out / SOURCE_FILE, source)
     _write_json(out / 'report.json', report.to_json())
     print('\n'.join(report.lines()))
     print(f'\nwrote {out}/annotations.csv, source.json and report.json')
-    if not report.complete:
+    complete = report.complete
+    if not complete:
         print('incomplete: see what is listed above as unusable or missing')
-    return 0 if report.complete else 1
+    if report.challenge_absent and synthetic:
+        print('this distribution is synthetic, a part of the MEGC 2019 list only; that its other '
+              'clips are absent does not count')
+    elif report.challenge_absent:
+        print(f'incomplete: {len(report.challenge_absent)} clips of the MEGC 2019 list are absent')
+        complete = False
+    return 0 if complete or args.allow_missing else 1
+
+
+def _read(reader, directory: str, sheet: Path | None, frame_set: str | None):
+    """Read, and if it fails for a sheet of another database, say so."""
+    from mmatnet.databases.recognition import sheet_owners
+    try:
+        return reader.read(directory, sheet, frame_set)
+    except InputError as error:
+        owners = sheet_owners(sheet) if sheet is not None else []
+        if not owners or reader.database in owners:
+            raise
+        raise InputError(f'{error}; this is a sheet of {" or ".join(owners)}, not of '
+                         f'{reader.database}: give the one that came with the frames with '
+                         '--sheet') from error
+
+
+def _check_place(out: Path, database: str | None) -> None:
+    """Raise if the folder already has the table of another database."""
+    from mmatnet.annotation import read_annotations
+    table = out / 'annotations.csv'
+    if not table.is_file():
+        return
+    there = sorted({clip.database for clip in read_annotations(table)})
+    if there and there != [database] and not (database is None and len(there) > 1):
+        raise InputError(f'{out} already has the annotations of {", ".join(there)}; choose '
+                         'another folder with --out, or remove it')
 
 
 def _write_json(path: Path, content: dict) -> None:

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from mmatnet.annotation import OBJECTIVE_CLASSES, Clip
+from mmatnet.annotation import Clip
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.reader import FrameSet, Layout, Reader
 from mmatnet.databases.report import Report
-from mmatnet.databases.sheet import read_sheet, whole_number
-from mmatnet.errors import InputError
+from mmatnet.databases.sheet import read_sheet
 
 RAW_FRAME = re.compile(r'img(\d+)\.jpg', re.IGNORECASE)
 
@@ -62,10 +61,6 @@ class Casme2(Reader):
         classes = {}
         for row in read_sheet(sheet, self.class_columns):
             where, cells = f'{sheet}, row {row.number}', row.cells
-            number = whole_number(cells['Objective Class'])
-            if number is None or not 1 <= number <= len(OBJECTIVE_CLASSES):
-                raise InputError(f'{where}: Objective Class must lie in 1 to '
-                                 f'{len(OBJECTIVE_CLASSES)}, got {cells["Objective Class"]!r}')
             key = self.subject(cells['Subject'], where), str(cells['Filename']).strip()
-            classes[key] = OBJECTIVE_CLASSES[number - 1]
+            classes[key] = self.objective_class(cells['Objective Class'], where)
         return classes

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mmatnet.annotation import Clip
+from mmatnet.annotation import OBJECTIVE_CLASSES, Clip
 from mmatnet.databases.frame_numbers import Repair, settle
+from mmatnet.databases.megc2019 import absent_from_megc2019
 from mmatnet.databases.report import Report
 from mmatnet.databases.sheet import SheetRow, is_filled, read_sheet, whole_number
 from mmatnet.errors import InputError
@@ -177,6 +178,13 @@ class Reader:
         return any(known.has_frames(root) for known in self.frame_sets
                    for root in known.roots(directory))
 
+    def knows_sheet(self, sheet: Path) -> bool:
+        """Whether a workbook has the worksheet and the columns of this database."""
+        try:
+            return bool(self.sheet_names) and bool(self.rows(sheet))
+        except InputError:
+            return False
+
     def looked_for(self) -> str:
         """What tells this database, for sentences."""
         return self._looked_for(self.frame_sets)
@@ -209,6 +217,7 @@ class Reader:
                                  'remove one of the two')
             places[clip.key] = place
             report.clips.append(clip)
+        report.challenge_absent = absent_from_megc2019(self.database, places)
         self.check_frames(layout, report)
         if len(report.missing_folders) == len(report.clips) > 0:
             folder = next(iter(report.missing_folders.values()))
@@ -252,7 +261,7 @@ class Reader:
         clip = Clip(self.database, subject, self.clip_name(cells), fps=self.fps,
                     emotion=_text(cells.get('emotion')),
                     action_units=_text(cells.get('action_units')),
-                    objective_class=_text(cells.get('objective_class')))
+                    objective_class=self.objective_class(cells.get('objective_class'), where))
         clip = replace(clip, frames=self.frames(layout, clip, cells))
         return self.with_numbers(clip, cells, f'row {row.number}', report)
 
@@ -262,6 +271,18 @@ class Reader:
         if number is None:
             raise InputError(f'{where}: {self._column("subject")} must be a number, got {cell!r}')
         return self.subject_format.format(number)
+
+    def objective_class(self, cell: object, where: str) -> str:
+        """``I`` to ``VII`` of a cell that has it in Roman or in other figures; empty if it is."""
+        number = whole_number(cell) if is_filled(cell) else None
+        name = _text(cell).upper()
+        if number is not None and 1 <= number <= len(OBJECTIVE_CLASSES):
+            name = OBJECTIVE_CLASSES[number - 1]
+        if name not in ('', *OBJECTIVE_CLASSES):
+            raise InputError(f'{where}: the objective class must lie in 1 to '
+                             f'{len(OBJECTIVE_CLASSES)}, or I to {OBJECTIVE_CLASSES[-1]}, got '
+                             f'{cell!r}')
+        return name
 
     def clip_name(self, cells: dict[str, object]) -> str:
         """The canonical clip name of a row."""
@@ -286,7 +307,8 @@ class Reader:
             notes.append(found.repaired)
         if found.problem:
             notes.append(f'{place}: {found.problem}; left empty')
-            report.unusable[str(clip)] = notes[-1]
+            findings = report.unusable if found.onset is None else report.no_apex
+            findings[str(clip)] = notes[-1]
         return replace(clip, onset=found.onset, apex=found.apex, offset=found.offset,
                        apex_source=found.apex_source, note='; '.join(notes))
 

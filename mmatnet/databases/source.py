@@ -14,8 +14,9 @@ def read_source(path: Path) -> dict:
         path (Path): The file.
 
     Returns:
-        dict: ``root``, the folder of the frames, and as far as known ``database``, ``sheet`` and
-        ``synthetic``.
+        dict: ``root``, the folder of the frames; ``registered``, whether frames are crops of the
+        face already, as in files from before there was a choice; and as far as known
+        ``database``, ``sheet``, ``frame_set`` and ``synthetic``.
 
     Raises:
         InputError: If the file is missing or damaged, or names no folder.
@@ -30,4 +31,4 @@ def read_source(path: Path) -> dict:
         raise InputError(f'{path}: expected JSON, got other text ({error}); {advice}') from error
     if not isinstance(content, dict) or not isinstance(content.get('root'), str):
         raise InputError(f'{path}: expected "root", the folder of the frames; {advice}')
-    return content
+    return {'registered': True, **content}

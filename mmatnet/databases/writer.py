@@ -159,7 +159,7 @@ class Writer:
         style = self.styles[layout]
         with explain_disk_errors(out):
             self._claim(out, options, style)
-            plans = self.plan(seed, subjects, clips_per_class, frames)
+            plans = self.arrange(self.plan(seed, subjects, clips_per_class, frames), layout)
             recordings: dict[str, list[Plan]] = {}
             for plan in plans:
                 recordings.setdefault(self.folder(plan, style), []).append(plan)
@@ -179,6 +179,10 @@ class Writer:
         """Choose clips and draw their frame numbers, sorted by subject and clip."""
         return [self.numbered(key, frames, self.generator(seed, *key[:2], 'frames'))
                 for key in sorted(self.keys(seed, self.subjects[:subjects], clips_per_class))]
+
+    def arrange(self, plans: list[Plan], layout: str) -> list[Plan]:
+        """Change what was planned into what a layout has; most have it as it is."""
+        return plans
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:

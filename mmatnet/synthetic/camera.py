@@ -12,7 +12,7 @@ from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
 from mmatnet.synthetic.motion import Renderer
 
 # crop pixels around the crop in which the motion of the head fades into the still wall
-FADE = 32
+FADE = 40
 
 
 @dataclass(frozen=True)

@@ -30,19 +30,22 @@ def root(tmp_path):
 
 def test_a_complete_distribution(root, tmp_path, capsys):
     out = tmp_path / 'data' / 'casme2'
-    assert main([str(root), '--out', str(out)]) == 0
+    assert main([str(root), '--allow-missing', '--out', str(out)]) == 0
     assert [(str(clip), clip.apex, clip.apex_source) for clip in
             read_annotations(out / 'annotations.csv')] == [
         ('casme2/sub01/EP01_01', 10, 'sheet'), ('casme2/sub04/EP12_01f', 10, 'repaired')]
     assert json.loads((out / 'source.json').read_text()) == {
         'database': 'casme2', 'root': str(root), 'synthetic': False,
+        'frame_set': 'Cropped', 'registered': True,
         'sheet': str(root / 'CASME2-coding-20140508.xlsx')}
     report = json.loads((out / 'report.json').read_text())
     assert report['complete'] is True
     assert list(report['repaired']) == ['casme2/sub04/EP12_01f']
     printed = capsys.readouterr().out
     assert 'casme2/sub04/EP12_01f: row 3: the 20140508 sheet prints /' in printed
-    assert 'incomplete' not in printed
+    assert f'{root}: CASME II (casme2), Cropped, registered crops' in printed
+    assert 'incomplete: 145 clips of the MEGC 2019 list are absent' in printed
+    assert 'incomplete: see' not in printed
 
 
 def test_a_missing_frame_makes_the_status_one(root, tmp_path, capsys):
@@ -56,7 +59,7 @@ def test_a_missing_frame_makes_the_status_one(root, tmp_path, capsys):
 
 def test_relative_folders_become_absolute(root, tmp_path, monkeypatch):
     monkeypatch.chdir(root)
-    assert main(['Cropped', '--sheet', 'CASME2-coding-20140508.xlsx', '--out', 'out']) == 0
+    assert main(['Cropped', '--sheet', 'CASME2-coding-20140508.xlsx', '--out', 'out']) == 1
     source = json.loads(Path('out', 'source.json').read_text())
     assert source['root'] == str(root)
     assert source['sheet'] == str(root / 'CASME2-coding-20140508.xlsx')
@@ -64,7 +67,7 @@ def test_relative_folders_become_absolute(root, tmp_path, monkeypatch):
 
 def test_bad_input_is_one_sentence_and_leaves_earlier_results(root, tmp_path, capsys):
     out = tmp_path / 'out'
-    assert main([str(root), '--out', str(out)]) == 0
+    assert main([str(root), '--out', str(out)]) == 1
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     (root / 'CASME2-coding-20140508.xlsx').write_bytes(b'damaged')
     assert main([str(root), '--out', str(out)]) == 2

@@ -16,10 +16,12 @@ def test_clips_are_counted_by_subject_and_emotion():
 
 
 def test_every_kind_of_finding_is_listed_with_its_count():
-    report = Report('casme2', CLIPS, unusable={'a': 'no apex'}, missing_frames={'b': [4, 2, 3, 9]},
-                    frames_outside={'c': 12}, stray_files=['x.txt', 'y.txt'])
+    report = Report('casme2', CLIPS, unusable={'a': 'no onset'}, no_apex={'d': 'no apex'},
+                    missing_frames={'b': [4, 2, 3, 9]}, frames_outside={'c': 12}, stray_files=['x.txt', 'y.txt'])
     assert report.lines()[5:] == [
-        'repaired: none', 'unusable rows: 1', '  a: no apex', 'missing clip folders: none',
+        'repaired: none', 'unusable rows: 1', '  a: no onset',
+        'apexes missing or outside: 1', '  d: no apex', 'entries that are no expression: none',
+        'missing clip folders: none',
         'missing frames: 1', '  b: 4: 2-4, 9', 'frames outside onset..offset, not used: 1',
         '  c: 12 frames', 'folders that the sheet does not name: none',
         'stray files: 2', '  x.txt', '  y.txt', 'kinds of rows left out: none']
@@ -38,7 +40,7 @@ def test_rows_that_are_no_micro_expression_are_counted_by_kind():
 def test_what_keeps_a_clip_from_use_makes_a_database_incomplete():
     assert Report('casme2', CLIPS, repaired={'a': 'x'}, frames_outside={'a': 1},
                   unlisted_folders=['b'], stray_files=['c']).complete
-    for finding in ('unusable', 'missing_folders', 'missing_frames'):
+    for finding in ('unusable', 'no_apex', 'missing_folders', 'missing_frames'):
         report = Report('casme2', CLIPS, **{finding: {'a': 'x'}})
         assert not report.complete
         assert report.to_json()['complete'] is False
@@ -49,3 +51,12 @@ def test_json_counts_clips():
     assert found['clips'] == 5
     assert found['clips_per_emotion'] == {'disgust': 3, '': 1, 'surprise': 1}
     assert list(found['clips_per_subject'].items()) == [('sub01', 2), ('sub02', 3)]
+
+
+def test_absent_clips_of_the_challenge_are_told_but_not_all_on_the_screen():
+    few = Report('samm', challenge_absent=['a', 'b']).lines()
+    assert few[-3:] == ['clips of the MEGC 2019 list that are absent: 2', '  a', '  b']
+    many = Report('samm', challenge_absent=[str(number) for number in range(12)])
+    assert many.lines()[-1] == '  and 2 more, all in report.json'
+    assert len(many.to_json()['challenge_absent']) == 12
+    assert Report('samm', challenge_absent=[]).lines()[-1].endswith('are absent: none')

@@ -1,0 +1,25 @@
+"""What to do with clips whose sheet tells no apex that can be used."""
+from dataclasses import replace
+
+from mmatnet.annotation import Clip
+from mmatnet.databases.frame_numbers import middle_frame
+from mmatnet.databases.report import Report
+
+
+def take_middle(report: Report) -> list[Clip]:
+    """Give clips without an apex the middle frame, and say so in the report.
+
+    Args:
+        report (Report): Its clips are replaced; ``no_apex`` becomes empty.
+
+    Returns:
+        list[Clip]: All clips.
+    """
+    for place, clip in enumerate(report.clips):
+        why = report.no_apex.pop(str(clip), None)
+        if why is not None:
+            note = f'{why.removesuffix("; left empty")}; taken as the middle, as asked for'
+            report.clips[place] = replace(clip, apex=middle_frame(clip.onset, clip.offset),
+                                          apex_source='middle', note=note)
+            report.repaired[str(clip)] = note
+    return report.clips
