@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
 
     import json
+    import os
     from pathlib import Path
 
     from mmatnet.atomic import atomic_file
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not path.is_file():
             raise InputError(f'no report at {path}; tools/crossval.py writes one when all folds '
                              'are done')
-        name = path.absolute().parent.name
+        name = Path(os.path.abspath(run)).name  # also of . and ..
         if name in reports:
             raise InputError(f'two runs are called {name!r}; rename one of the folders')
         try:

@@ -47,5 +47,6 @@ def test_the_paper_s_table_marks_the_oracle(folders, capsys):
 
 def test_the_folder_one_stands_in(folders, monkeypatch, capsys):
     monkeypatch.chdir(folders[0])
-    assert report.main(['.']) == 0
-    assert '| last | full | 442 |' in capsys.readouterr().out
+    for run in ('.', '../last', '../picked/../last/'):
+        assert report.main([run]) == 0
+        assert '| last | full | 442 |' in capsys.readouterr().out

@@ -85,6 +85,16 @@ def test_figures_are_those_of_the_reports(better, predict):
     assert (result['b']['seeds'], result['mcnemar_seeds']) == ([0, 4], 1)
 
 
+def test_draws_and_their_seed(better, predict):
+    sides = better, predict(mistakes=1)
+    result = compare(*sides, CLASSES, draws=50, seed=3)
+    assert result['interval'] == {'level': 0.95, 'draws': 50, 'seed': 3}
+    assert result == compare(*sides, CLASSES, draws=50, seed=3)
+    other = compare(*sides, CLASSES, draws=50, seed=4)
+    assert other['full']['UF1']['interval'] != result['full']['UF1']['interval']
+    assert other['full']['UF1']['difference'] == result['full']['UF1']['difference']
+
+
 def test_turning_the_sides_turns_the_signs(better, predict):
     result = compare(better, predict(mistakes=1), CLASSES)['full']
     turned = compare(predict(mistakes=1), better, CLASSES)['full']

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
+from mmatnet.evaluation.bootstrap import intervals
 from mmatnet.evaluation.predictions import Prediction
 from mmatnet.evaluation.summary import oracle_gain, score, slices, summarise
 
@@ -114,6 +115,14 @@ def test_golden_figures_of_the_challenge(golden, predict):
             uf1, uar, accuracy, wf1]
     assert [report[name]['subjects'] for name in golden] == [68, 16, 24, 28]
     assert sum(map(len, report['per_subject'].values())) == 68
+
+
+def test_draws_and_their_seed(predict):
+    report = summarise(predict(mistakes=0), CLASSES, draws=50, draw_seed=3)
+    assert report['interval'] == {'level': 0.95, 'draws': 50, 'seed': 3}
+    expected = intervals(predict(mistakes=0), CLASSES, 50, 3)
+    assert {name: report['full'][name] for name in expected} == expected
+    assert expected != intervals(predict(mistakes=0), CLASSES, 50, 4)
 
 
 def test_accuracy_per_subject_counted_by_hand(two_seeds):
