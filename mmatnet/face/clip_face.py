@@ -22,9 +22,10 @@ from mmatnet.frames import FrameSource, GreyFrames
 CLEARLY_LARGER = 2.0  # area of the largest face over that of the next, for it to be the one meant
 CHECKS = 3  # later frames in which the face is looked for again, the last among them
 OUTSIDE_NOTED, OUTSIDE_REFUSED = 0.005, 0.1  # share of the crop that lies outside the picture
-MOVED = 0.05  # of the crop's side; docs/face.md says where these three come from
-TURNED = 0.12  # shift of the nose against the eyes, in distances of the eyes
-TURNED_FROM_START = 0.25
+MOVED = 0.05  # of the crop's side; two fifths of one of ATNet's 8x8 blocks
+# Shift of the nose against the eyes, in distances of the eyes, of which a turn of the head makes
+# 0.006 per degree and the detector 0.003 by chance (docs/face.md): 12 and 25 degrees
+TURNED, TURNED_FROM_START = 0.07, 0.15
 
 
 @dataclass(frozen=True)
