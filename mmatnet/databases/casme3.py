@@ -36,7 +36,7 @@ class Casme3a(FoundByName):
     frame_sets = (
         FrameSet('part_A', FRAME, registered=False, clips='*/*/color', whole=True),
         FrameSet('Part_A_ME_clip', FRAME, registered=False, folder='Part_A_ME_clip/frame',
-                 nested_in=('', 'Part_A_ME_clip')),
+                 nested_in=('', 'Part_A_ME_clip'), clips='*'),
     )
     sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex_v2*.xlsx',)
     old_sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex*.xls',)

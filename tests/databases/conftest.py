@@ -4,6 +4,7 @@ import pytest
 from openpyxl import Workbook
 
 from mmatnet.databases.casme2_writer import write_casme2
+from mmatnet.databases.registry import load_writer
 
 HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
           'Action Units', 'Estimated Emotion')
@@ -50,3 +51,31 @@ def full_casme2(tmp_path_factory):
     root = tmp_path_factory.mktemp('full') / 'casme2'
     write_casme2(root)
     return root
+
+
+@pytest.fixture(scope='session')
+def made_up(tmp_path_factory):
+    """A function that gives a small fake of a database, one subject and the shortest clips; it is
+    written once and not to be changed."""
+    folders = {}
+
+    def make(database):
+        if database not in folders:
+            folders[database] = tmp_path_factory.mktemp('made-up') / database
+            load_writer(database)().write(folders[database], subjects=1, frames=(5, 6))
+        return folders[database]
+
+    return make
+
+
+@pytest.fixture
+def lay_out(tmp_path):
+    """A function that makes folders with empty frames: folder to names of files; gives the root."""
+    def make(folders):
+        for folder, names in folders.items():
+            (tmp_path / folder).mkdir(parents=True)
+            for name in names:
+                (tmp_path / folder / name).touch()
+        return tmp_path
+
+    return make
