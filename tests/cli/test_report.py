@@ -6,7 +6,7 @@ import pytest
 from mmatnet.cli import report
 from mmatnet.databases.megc2019 import read_megc2019
 from mmatnet.evaluation.predictions import Prediction
-from mmatnet.evaluation.report import summarise, to_latex, to_markdown, write_report
+from mmatnet.evaluation.report import summarise, to_latex, to_markdown
 
 CLASSES = ['negative', 'positive', 'surprise']
 
@@ -23,7 +23,8 @@ def reports():
 @pytest.fixture
 def folders(reports, tmp_path):
     for name, made in reports.items():
-        write_report(tmp_path / name, made, name)
+        (tmp_path / name).mkdir()
+        (tmp_path / name / 'report.json').write_text(json.dumps(made))
     return [str(tmp_path / name) for name in reports]
 
 
