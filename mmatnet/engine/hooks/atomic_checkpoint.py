@@ -1,6 +1,4 @@
 """Checkpoints that are there whole or not at all, whenever the run is killed."""
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from mmengine.dist import is_main_process
@@ -12,14 +10,7 @@ from mmatnet.registry import HOOKS
 
 
 class AtomicLocalBackend(LocalBackend):
-    """The local disk, where a file appears under its name only when it is complete.
-
-    Inside :meth:`keeping_outdated` nothing is removed until the block has ended well.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._outdated: list[str] | None = None
+    """The local disk, where a file appears under its name only when it is complete."""
 
     def put(self, obj: bytes, filepath: str | Path) -> None:
         with atomic_file(filepath) as temporary:
@@ -27,31 +18,6 @@ class AtomicLocalBackend(LocalBackend):
 
     def put_text(self, obj: str, filepath: str | Path, encoding: str = 'utf-8') -> None:
         self.put(obj.encode(encoding), filepath)
-
-    def remove(self, filepath: str | Path) -> None:
-        if self._outdated is None:
-            super().remove(filepath)
-        else:
-            self._outdated.append(filepath)
-
-    @contextmanager
-    def keeping_outdated(self) -> Iterator[list[str]]:
-        """Put removals off to the end of the block; drop them when it raises.
-
-        Yields:
-            list[str]: What is to be removed.
-        """
-        if self._outdated is not None:  # already inside
-            yield self._outdated
-            return
-        outdated = self._outdated = []
-        try:
-            yield outdated
-        finally:
-            self._outdated = None
-        for filepath in outdated:
-            if self.isfile(filepath):
-                self.remove(filepath)
 
 
 register_backend('atomic', AtomicLocalBackend, force=True)
@@ -73,17 +39,6 @@ class AtomicCheckpointHook(CheckpointHook):
                 get_file_backend(out_dir), LocalBackend):
             self.backend_args = {'backend': 'atomic'}
         super().before_train(runner)
-
-    def _save_best_checkpoint(self, runner, metrics: dict) -> None:
-        if not isinstance(self.file_backend, AtomicLocalBackend):
-            super()._save_best_checkpoint(runner, metrics)
-            return
-        with self.file_backend.keeping_outdated() as outdated:
-            super()._save_best_checkpoint(runner, metrics)
-            # a resumed run may write a best checkpoint again under its old name
-            best = [getattr(self, 'best_ckpt_path', None),
-                    *getattr(self, 'best_ckpt_path_dict', {}).values()]
-            outdated[:] = [path for path in outdated if path not in best]
 
     def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
         outdated = self._note_step(runner, step)

@@ -70,65 +70,15 @@ def test_the_fault_is_there_in_the_hook_of_mmengine(make_runner, tmp_path, monke
     assert not (run / 'iter_2.pth').exists()
 
 
-def test_the_backend_writes_whole_files_and_removes_last(tmp_path):
+def test_the_backend_writes_whole_files(tmp_path):
     backend = AtomicLocalBackend()
     backend.put_text('é', tmp_path / 'a')
     backend.put(b'new', tmp_path / 'b')
     assert (tmp_path / 'a').read_bytes() == 'é'.encode()
-    with backend.keeping_outdated():
-        backend.remove(tmp_path / 'a')
-        with backend.keeping_outdated():
-            backend.remove(tmp_path / 'a')
-        assert files(tmp_path) == ['a', 'b']
-    assert files(tmp_path) == ['b']
-    block = backend.keeping_outdated()
-    block.__enter__()
-    backend.remove(tmp_path / 'b')
-    assert not block.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert files(tmp_path) == ['b']
-    backend.remove(tmp_path / 'b')
-    assert files(tmp_path) == []
-
-
-@pytest.fixture
-def best_hook(make_runner):
-    """Calls a hook that keeps the best checkpoint, at an iteration with a score."""
-    runner = make_runner(2)
-    hook = AtomicCheckpointHook(interval=2, by_epoch=False, save_best='UF1', rule='greater')
-    hook.before_train(runner)
-    runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
-    runner._train_loop = runner.build_train_loop(runner._train_loop)
-
-    def call(iteration, score):
-        runner.train_loop._iter = iteration
-        hook.after_val_epoch(runner, {'UF1': score})
-
-    call.runner = runner
-    return call
-
-
-def test_the_best_checkpoint_goes_only_when_the_better_one_is_there(
-        best_hook, tmp_path, monkeypatch):
-    best_hook(2, 0.25)
-    best_hook(4, 0.5)
-    assert files(tmp_path / 'run') == ['best_UF1_iter_4.pth']
-    monkeypatch.setattr(best_hook.runner, 'save_checkpoint', raise_interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        best_hook(6, 0.75)
-    assert files(tmp_path / 'run') == ['best_UF1_iter_4.pth']
-
-
-def test_a_best_checkpoint_written_again_under_its_name_stays(best_hook, tmp_path):
-    best_hook(2, 0.25)
-    best_hook(2, 0.5)
-    assert files(tmp_path / 'run') == ['best_UF1_iter_2.pth']
-
-
-def raise_interrupt(*args, **kwargs):
-    raise KeyboardInterrupt
+    assert files(tmp_path) == ['a', 'b']
 
 
 def test_another_backend_is_left_alone(make_runner):
-    hook = AtomicCheckpointHook(backend_args={'backend': 'local'}, save_best='UF1', rule='greater')
+    hook = AtomicCheckpointHook(backend_args={'backend': 'local'})
     hook.before_train(make_runner(2))
     assert type(hook.file_backend) is LocalBackend
