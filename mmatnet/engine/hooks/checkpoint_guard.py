@@ -1,10 +1,10 @@
 """Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
-from mmengine.runner import find_latest_checkpoint
+from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 from torch import Tensor
 
 from mmatnet.errors import InputError
@@ -37,20 +37,46 @@ def tested_subjects(cfg: Config) -> set[str]:
     return set() if isinstance(subjects, str) else set(subjects)
 
 
+def pretrained_checkpoints(part: object) -> Iterator[str]:
+    """Yield the checkpoints that ``init_cfg=dict(type='Pretrained')`` names in a model's config."""
+    if isinstance(part, Mapping):
+        if part.get('type') == 'Pretrained' and 'checkpoint' in part:
+            yield part['checkpoint']
+        part = list(part.values())
+    if isinstance(part, Sequence) and not isinstance(part, str):
+        for inside in part:
+            yield from pretrained_checkpoints(inside)
+
+
 @HOOKS.register_module()
 class CheckpointGuardHook(Hook):
-    """Check checkpoints that the runner loads, and note in those it saves who was trained on.
+    """Check checkpoints that a training starts from, and note in those it saves who was trained on.
 
+    Who trained a checkpoint that was started from counts as trained on, however long the chain.
     MMEngine itself only logs weights that do not fit, and goes on with random ones.
     """
 
     priority = 'VERY_LOW'
 
+    def __init__(self) -> None:
+        self.inherited: set[str] = set()
+
+    def before_train(self, runner) -> None:
+        """Check the subjects of the checkpoints that parts of the model were initialised from.
+
+        Raises:
+            InputError: If a subject to be tested trained one of them.
+        """
+        for name in pretrained_checkpoints(runner.cfg.get('model')):
+            self._check_subjects(runner, name, CheckpointLoader.load_checkpoint(name, 'cpu'))
+
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
-        """Add the training subjects."""
+        """Add the training subjects to those that another hook may have named."""
         dataset = runner.train_dataloader.dataset
-        checkpoint[TRAIN_SUBJECTS] = sorted({f'{info["database"]}/{info["subject"]}' for info in
-                                             map(dataset.get_data_info, range(len(dataset)))})
+        trained = {f'{info["database"]}/{info["subject"]}' for info in
+                   map(dataset.get_data_info, range(len(dataset)))}
+        checkpoint[TRAIN_SUBJECTS] = sorted(
+            trained | self.inherited | set(checkpoint.get(TRAIN_SUBJECTS, ())))
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Check weights and subjects.
@@ -68,8 +94,12 @@ class CheckpointGuardHook(Hook):
             shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
             raise InputError(f'checkpoint {name} does not fit the model of the config '
                              f'({shown}); use the config it was trained with')
+        self._check_subjects(runner, name, checkpoint)
+
+    def _check_subjects(self, runner, name: str, checkpoint: Mapping) -> None:
         trained = set(checkpoint.get(TRAIN_SUBJECTS, ()))
         if shared := sorted(trained & tested_subjects(runner.cfg)):
             raise InputError(f'checkpoint {name} was trained on {", ".join(shared)}, '
                              'which this config tests; a score on them would mean nothing: keep '
                              'the split it was trained with')
+        self.inherited |= trained

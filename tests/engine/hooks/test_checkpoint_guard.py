@@ -41,6 +41,39 @@ def test_one_that_saw_a_test_subject_is_refused(runner):
         CheckpointGuardHook().after_load_checkpoint(runner, checkpoint)
 
 
+def test_who_trained_what_was_started_from_counts_as_trained_on(runner):
+    guard = CheckpointGuardHook()
+    guard.after_load_checkpoint(
+        runner, {'state_dict': runner.model.state_dict(), TRAIN_SUBJECTS: ['samm/006']})
+    checkpoint = {TRAIN_SUBJECTS: ['smic/s01']}  # named by another hook
+    guard.before_save_checkpoint(runner, checkpoint)
+    assert checkpoint[TRAIN_SUBJECTS] == ['casme2/sub01', 'casme2/sub02', 'samm/006', 'smic/s01']
+
+
+@pytest.mark.parametrize('wrap', [
+    lambda start: {'init_cfg': start},
+    lambda start: {'backbone': {'spatial': {'init_cfg': [{'type': 'Kaiming'}, start]}}},
+], ids=['model', 'part'])
+def test_a_part_initialised_from_a_test_subject_is_refused(runner, tmp_path, wrap):
+    path = str(tmp_path / 'part.pth')
+    runner.cfg.model = wrap({'type': 'Pretrained', 'checkpoint': path, 'prefix': 'backbone.'})
+    torch.save({'state_dict': {}, TRAIN_SUBJECTS: ['casme2/sub03', 'samm/006']}, path)
+    with pytest.raises(InputError, match=r'part\.pth was trained on casme2/sub03, which this'):
+        CheckpointGuardHook().before_train(runner)
+    torch.save({'state_dict': {}, TRAIN_SUBJECTS: ['samm/006']}, path)
+    guard, checkpoint = CheckpointGuardHook(), {}
+    guard.before_train(runner)
+    guard.before_save_checkpoint(runner, checkpoint)
+    assert 'samm/006' in checkpoint[TRAIN_SUBJECTS]
+
+
+def test_a_part_from_a_model_zoo_is_fine(runner, tmp_path):
+    path = str(tmp_path / 'zoo.pth')
+    runner.cfg.model = {'init_cfg': {'type': 'Pretrained', 'checkpoint': path}}
+    torch.save({'fc.weight': torch.zeros(2)}, path)  # weights alone
+    CheckpointGuardHook().before_train(runner)
+
+
 def test_one_without_weights_is_refused(runner):
     for content in ({}, {'state_dict': 3}):
         with pytest.raises(InputError, match=r'given\.pth has no weights under state_dict'):
