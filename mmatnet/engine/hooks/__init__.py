@@ -2,8 +2,9 @@
 from mmatnet.engine.hooks.atomic_checkpoint import AtomicCheckpointHook
 from mmatnet.engine.hooks.checkpoint_guard import CheckpointGuardHook
 from mmatnet.engine.hooks.iteration_seed import IterationSeedHook
+from mmatnet.engine.hooks.learning_curve import LearningCurveHook
 from mmatnet.engine.hooks.motion_statistics import MotionStatisticsHook
 from mmatnet.engine.hooks.safe_checkpoint import SafeCheckpointHook
 
 __all__ = ['AtomicCheckpointHook', 'CheckpointGuardHook', 'IterationSeedHook',
-           'MotionStatisticsHook', 'SafeCheckpointHook']
+           'LearningCurveHook', 'MotionStatisticsHook', 'SafeCheckpointHook']

@@ -1,0 +1,47 @@
+"""The rows of real runs, against what the runs themselves kept."""
+import csv
+
+import numpy as np
+import pytest
+import torch
+
+HOOKS = ('LearningCurveHook', 'SafeCheckpointHook')
+
+
+def rows(tmp_path, name):
+    with open(tmp_path / 'run' / 'learning_curve.csv', newline='') as table:
+        return {int(row['iteration']): float(row['value'])
+                for row in csv.DictReader(table) if row['name'] == name}
+
+
+def test_loss_and_learning_rate_are_those_of_the_training(make_runner, tmp_path):
+    runner = make_runner(5, custom_hooks=({'type': 'LearningCurveHook', 'interval': 2},))
+    runner.train()
+    losses, _ = runner.message_hub.get_scalar('train/loss').data
+    assert rows(tmp_path, 'loss') == {2: pytest.approx(np.mean(losses[:2])),
+                                      4: pytest.approx(np.mean(losses[2:4])),
+                                      5: pytest.approx(losses[4])}  # the last is always there
+    assert rows(tmp_path, 'lr') == pytest.approx({2: 0.01, 4: 0.001, 5: 0.001})
+
+
+def test_it_follows_the_interval_of_the_log(make_runner, tmp_path):
+    make_runner(3, custom_hooks=HOOKS).train()  # the logger's interval is 1 here
+    assert sorted(rows(tmp_path, 'loss')) == [1, 2, 3]
+
+
+def test_a_resumed_training_writes_the_same_rows(make_runner, tmp_path):
+    curve = tmp_path / 'run' / 'learning_curve.csv'
+    torch.manual_seed(0)
+    make_runner(6, custom_hooks=HOOKS).train()
+    straight = curve.read_bytes()
+    torch.manual_seed(0)
+    make_runner(5, custom_hooks=HOOKS, keep=-1).train()  # over it: the old rows go
+    assert len(curve.read_bytes().splitlines()) == 1 + 2 * 5
+    (tmp_path / 'run' / 'last_checkpoint').write_text(str(tmp_path / 'run' / 'iter_4.pth'))
+    make_runner(6, custom_hooks=HOOKS, resume=True).train()
+    assert curve.read_bytes() == straight
+
+
+def test_a_rate_with_multipliers_is_given_without_them(make_runner, tmp_path):
+    make_runner(2, custom_hooks=HOOKS, paramwise={'custom_keys': {'fc': {'lr_mult': 3}}}).train()
+    assert rows(tmp_path, 'lr') == pytest.approx({1: 0.01, 2: 0.01})
