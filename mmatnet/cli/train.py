@@ -49,17 +49,21 @@ def prepare(args: argparse.Namespace):
     import torch
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import load_config, read_task, set_fold
+    from mmatnet.engine.config import classes_of, load_config, read_task, set_fold
+    from mmatnet.engine.selection import set_selection
     from mmatnet.errors import InputError
-    from mmatnet.protocols import make_folds, split_subjects
+    from mmatnet.protocols import make_folds, protocol_parts, split_subjects
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
+    if cfg.selection == 'oracle':
+        raise InputError("selection='oracle' chooses by the test subjects, only to show by how "
+                         'much that flatters; tools/crossval.py shows it. To train a model, set '
+                         "selection='inner' or 'last'")
     task = read_task(cfg)
-    if cfg.protocol == 'all':
-        fold, = make_folds('all', list(task.labels))
+    if protocol_parts(cfg.protocol)[0] == 'all':
+        fold, = make_folds(cfg.protocol, task.labels, classes_of(cfg))
     else:
         fold = split_subjects(task.labels, **cfg.split)
-    set_fold(cfg, fold)
     if args.amp:
         if not torch.cuda.is_available():
             raise InputError('--amp needs a CUDA device, and torch finds none; leave --amp out')
@@ -75,24 +79,34 @@ def prepare(args: argparse.Namespace):
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
     place_run(cfg, args)
-    return cfg, fold, task
+    divided, hook = set_selection(cfg, fold)
+    set_fold(cfg, divided)
+    return cfg, fold, task, hook
 
 
 @command
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train, then score the held-out subjects; the last iteration's weights are the result."""
+    """Train, then score the held-out subjects with the weights that ``selection`` takes."""
     args = build_parser().parse_args(argv)
-    cfg, fold, task = prepare(args)
+    cfg, fold, task, hook = prepare(args)
 
     from mmengine.dist import is_main_process
     from mmengine.runner import Runner
 
+    from mmatnet.engine.hooks.selection import CHOSEN_FILE
+
     runner = Runner.from_cfg(cfg)
+    if hook is not None:
+        runner.register_hook(hook)
     runner.train()
+    choice = None if hook is None else hook.load_chosen(runner)
     figures = runner.test() if fold.test and not args.no_validate else None
     if is_main_process():
         names = ', '.join('/'.join(subject) for subject in fold.test) or 'none'
         print(task)
         print(f'checkpoint in {cfg.work_dir}; held-out subjects: {names}')
+        if choice is not None:
+            print(f'{CHOSEN_FILE} there has the weights of {choice}, chosen on a share of the '
+                  'training subjects')
     end_run(cfg, figures)
     return 0

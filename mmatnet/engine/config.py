@@ -7,6 +7,7 @@ from pathlib import Path
 from mmengine.config import Config
 
 import mmatnet
+from mmatnet.annotation import Clip
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
@@ -48,7 +49,11 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
             AttributeError) as error:
         raise InputError(f'cannot read config {found}: {type(error).__name__}: {error}') from error
     check_top_level(options or {}, '--cfg-options')
+    if isinstance(cfg.get('protocol'), str):
+        cfg.protocol = {'type': cfg.protocol}  # so that options like protocol.k merge into it
     cfg.merge_from_dict(dict(options or {}))
+    if isinstance(cfg.get('protocol'), Mapping) and set(cfg.protocol) == {'type'}:
+        cfg.protocol = cfg.protocol['type']
     check_top_level(cfg, path)
     check_parts(cfg, path)
     for name in ('train_dataloader', 'test_dataloader'):
@@ -78,12 +83,14 @@ def read_task(cfg: Config) -> Task:
     """Label the clips of the config's training dataset, which are those of its test dataset.
 
     Raises:
-        InputError: If a source is not there; says how to get or make it.
+        InputError: If a source is not there; says how to get or make it. Or if two sources hold
+            one database.
     """
     dataset = cfg.train_dataloader.dataset
     _explain_missing_sources(dataset)
-    clips = [clip for source in dataset.sources
-             for clip in open_features(source, Path(cfg.data_root)).clips]
+    clips_of = [open_features(source, Path(cfg.data_root)).clips for source in dataset.sources]
+    _check_names(dataset.sources, clips_of)
+    clips = [clip for some in clips_of for clip in some]
     labelled = label_clips(clips, dataset.classes, dataset.emotion_maps,
                            dataset.get('clips', 'all'), dataset.get('label_column', 'emotion'))
     subjects: dict[Subject, list[int]] = {}
@@ -109,6 +116,18 @@ def _explain_missing_sources(dataset: Mapping) -> None:
                      '--out DIR` writes' if database == 'casme2' else '')
         raise InputError(f'no data for {database}: looked in {os.path.abspath(store)}; get the '
                          f'database from {owner}, then run {commands}{synthetic}')
+
+
+def _check_names(sources: Sequence, clips_of: Sequence[Sequence[Clip]]) -> None:
+    """Raise if two sources give clips of one database: its subjects would be mixed up."""
+    where: dict[str, object] = {}
+    for source, clips in zip(sources, clips_of, strict=True):
+        for database in sorted({clip.database for clip in clips}):
+            if database in where:
+                raise InputError(f'the sources {where[database]} and {source} both hold a database '
+                                 f'named {database!r}; leave one out, or prepare it under a name '
+                                 'of its own (`mmatnet prepare DIR --database NAME`)')
+            where[database] = source
 
 
 def set_fold(cfg: Config, fold: Fold) -> None:

@@ -8,9 +8,11 @@ from torch.utils.data import DataLoader
 
 from mmatnet import registry
 from mmatnet.errors import InputError
-from mmatnet.protocols import split_subjects
+from mmatnet.protocols import protocol_parts, split_subjects
 
-OURS = {'data_root', 'split', 'protocol', 'seeds'}
+OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner',
+        'recipe'}  # the last is for `mmatnet extract`
+SELECTIONS = ('last', 'inner', 'oracle')  # see mmatnet.engine.selection
 # The runner's own keys, less what would choose something by the test subjects
 RUNNER = (set(inspect.signature(Runner.__init__).parameters)
           - {'self', 'cfg', 'val_dataloader', 'val_cfg', 'val_evaluator'}
@@ -38,6 +40,7 @@ KEYS = {
     'train_dataloader': _LOADER,
     'test_dataloader': _LOADER,
     'split': set(inspect.signature(split_subjects).parameters) - {'labels'},
+    'inner': {'share', 'seed', 'interval', 'patience'},
     'randomness': {'seed', 'diff_rank_seed', 'deterministic'},
     'env_cfg': {'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'},
     'auto_scale_lr': {'enable', 'base_batch_size'},
@@ -51,7 +54,7 @@ KEYS = {
                       'checkpoint'},
 }
 REQUIRED = ('model', 'train_dataloader', 'test_dataloader', 'test_evaluator', 'optim_wrapper',
-            'train_cfg', 'test_cfg', 'split', 'randomness')
+            'train_cfg', 'test_cfg', 'split', 'inner', 'randomness')
 
 
 def check_top_level(keys: Iterable[str], where: str) -> None:
@@ -78,7 +81,8 @@ def check_parts(cfg: Mapping, where: str) -> None:
         where (str): Named in the sentence.
 
     Raises:
-        InputError: Naming the part, the key, and one that is spelt nearly like it.
+        InputError: Naming the part, the key, and one that is spelt nearly like it; or the value,
+            of a protocol or a selection.
     """
     cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
     for name in REQUIRED:
@@ -89,6 +93,31 @@ def check_parts(cfg: Mapping, where: str) -> None:
             _check_key(key, known, f'{where}: {name}', f'it may have {", ".join(sorted(known))}')
     for name, components in COMPONENTS.items():
         _check_components(_part(cfg, name), components, f'{where}: {name}')
+    try:
+        protocol_parts(cfg.get('protocol'))
+    except InputError as error:
+        raise InputError(f'{where}: {error}') from error
+    _check_selection(cfg, where)
+
+
+def _check_selection(cfg: Mapping, where: str) -> None:
+    if cfg.get('selection') not in SELECTIONS:
+        raise InputError(f'{where}: selection must be one of {", ".join(SELECTIONS)}, got '
+                         f'{cfg.get("selection")!r}')
+    share, patience = cfg['inner'].get('share'), cfg['inner'].get('patience')
+    if not isinstance(share, float) or not 0 < share < 1:
+        raise InputError(f'{where}: inner.share must lie between 0 and 1, got {share!r}')
+    numbers = [('seed', 0), ('interval', 1)] + [('patience', 1)] * (patience is not None)
+    for name, least in numbers:
+        value = cfg['inner'].get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise InputError(f'{where}: inner.{name} must be a whole number from {least} up, got '
+                             f'{value!r}')
+    checkpoint = _part(cfg, 'default_hooks.checkpoint') or {}
+    types = {hook.get('type') for hook in cfg.get('custom_hooks') or ()}
+    if checkpoint.get('save_best') is not None or 'EarlyStoppingHook' in types:
+        raise InputError(f'{where}: save_best and EarlyStoppingHook wait for a validation that is '
+                         "never run; set selection='inner' (and inner.patience) instead")
 
 
 def _part(cfg: Mapping, name: str) -> object:

@@ -1,4 +1,4 @@
-"""One fold: train on its training subjects, then predict its held-out ones, once."""
+"""One fold: train on its training subjects, then predict its held-out ones."""
 import contextlib
 import copy
 import time
@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.runner import Runner
 
 from mmatnet.engine.config import set_fold
+from mmatnet.engine.fold_runner import FoldRunner
+from mmatnet.engine.selection import set_selection
 from mmatnet.evaluation.predictions import Prediction, read_predictions
-from mmatnet.protocols import Fold
+from mmatnet.protocols import Fold, protocol_name
 
 
 @contextlib.contextmanager
@@ -26,36 +27,46 @@ def output_to(path: Path) -> Iterator[None]:
 def run_fold(cfg: Config, fold: Fold, seed: int, folder: Path) -> list[Prediction]:
     """Train one fold from its seed, or go on where it was interrupted, and predict.
 
-    The test subjects reach the test loop alone, after the last iteration.
+    The test subjects reach the test loop alone, after the last iteration; only under
+    ``selection='oracle'`` they also choose the iteration, and all that says so says LEAKY.
 
     Args:
         cfg (Config): As :func:`mmatnet.engine.config.load_config` gives it; not changed.
         fold (Fold): Who trains and who is tested.
         seed (int): Seed of weights, duplicates, order and dropout.
-        folder (Path): For log and checkpoints; a checkpoint found here is resumed.
+        folder (Path): For log, learning curve and checkpoints; a checkpoint found here is resumed.
 
     Returns:
-        list[Prediction]: One per clip of the test subjects; empty if the fold tests nobody.
+        list[Prediction]: One per clip of the test subjects; under ``'oracle'`` one of the chosen
+        iterate, then one of the last iterate of the same training. Empty if the fold tests nobody.
     """
     cfg = copy.deepcopy(cfg)
-    set_fold(cfg, fold)
-    predictions_file = folder / 'predictions.csv'
-    if fold.test:
-        cfg.test_evaluator.predictions_file = str(predictions_file)
+    divided, hook = set_selection(cfg, fold)
+    set_fold(cfg, divided)
     cfg.work_dir = str(folder)
     cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
     if (folder / 'last_checkpoint').is_file():
         cfg.resume, cfg.load_from = True, None  # MMEngine would resume from load_from instead
     # MMEngine keeps its loggers by experiment name, so two runs in one process need two names
     cfg.experiment_name = f'{fold.name}-{seed}-{time.time_ns()}'
+    about = {'protocol': protocol_name(cfg.protocol), 'fold': fold.name, 'seed': seed}
+    predictions_file = folder / 'predicted.csv'
+    if fold.test:
+        cfg.test_evaluator.predictions_file = str(predictions_file)
     with output_to(folder / 'log.txt'):
-        runner = Runner.from_cfg(cfg)
+        runner = FoldRunner.from_cfg(cfg)
+        if hook is not None:
+            runner.register_hook(hook)
         runner.train()
-        if fold.test:
-            runner.test()
+        records = []
+        for selection in ('last', 'oracle') if cfg.selection == 'oracle' else (cfg.selection,):
+            if selection != 'last':
+                hook.load_chosen(runner)
+            if fold.test:
+                runner.test()
+                records = [replace(record, selection=selection, **about)
+                           for record in read_predictions(predictions_file)] + records
         for handler in runner.logger.handlers:
             handler.close()  # MMEngine keeps every logger, and its open file, to the end
-    if not fold.test:
-        return []
-    return [replace(record, protocol=cfg.protocol, fold=fold.name, seed=seed)
-            for record in read_predictions(predictions_file)]
+    predictions_file.unlink(missing_ok=True)
+    return records

@@ -9,6 +9,7 @@ import torch
 
 from mmatnet.cli import test as test_command
 from mmatnet.cli import train
+from mmatnet.engine.learning_curve import CURVE_FILE
 
 OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
@@ -19,6 +20,13 @@ FIGURES = re.compile(r'^accuracy (\S+)  UF1 (\S+)  UAR (\S+)$', re.MULTILINE)
 @pytest.fixture
 def options(data_root):
     return ['--cfg-options', f'data_root={data_root}', *OPTIONS]
+
+
+def test_the_learning_curve_lies_beside_the_checkpoint(options, tmp_path):
+    train.main(['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate', *options,
+                'default_hooks.logger.interval=2'])
+    rows = (tmp_path / CURVE_FILE).read_text().splitlines()
+    assert [row.rsplit(',', 1)[0] for row in rows[1:]] == ['2,loss', '2,lr', '4,loss', '4,lr']
 
 
 def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
@@ -41,6 +49,24 @@ def test_resume_goes_on(options, tmp_path, capfd):
     assert train.main([*arguments, 'train_cfg.max_iters=6', '--resume']) == 0
     assert 'resumed epoch: 0, iter: 4' in capfd.readouterr().out
     assert (tmp_path / 'iter_6.pth').is_file()
+
+
+def test_inner_selection_gives_a_checkpoint_that_tests_the_same(options, tmp_path, capfd):
+    inner = [*options, 'selection=inner', 'inner.interval=2', 'split.test_share=0.2',
+             'inner.share=0.5']
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *inner]) == 0
+    trained = capfd.readouterr().out
+    assert re.search(r'chosen.pth there has the weights of iteration [24] \(UF1 \d\.\d{4}\), '
+                     'chosen on a share of the training subjects', trained)
+    assert 'iteration,name,value\n2,inner accuracy,' in (tmp_path / CURVE_FILE).read_text()
+    assert test_command.main(['configs/demo.py', str(tmp_path / 'chosen.pth'), '--work-dir',
+                              str(tmp_path / 'test'), *inner]) == 0
+    assert FIGURES.findall(capfd.readouterr().out) == FIGURES.findall(trained) != []
+
+
+def test_the_oracle_trains_no_model(options, capfd):
+    assert train.main(['configs/demo.py', *options, 'selection=oracle']) == 2
+    assert "selection='oracle' chooses by the test subjects" in capfd.readouterr().err
 
 
 def test_train_on_everything_scores_nothing(options, tmp_path, capfd):

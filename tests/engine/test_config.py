@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from mmatnet.engine.config import classes_of, load_config, read_task, set_fold, subject_labels
@@ -38,6 +40,40 @@ def test_data_root_reaches_every_dataset_after_the_options():
     cfg = load_config(CONFIG, {'data_root': '/somewhere'})
     assert cfg.train_dataloader.dataset.data_root == '/somewhere'
     assert cfg.test_dataloader.dataset.data_root == '/somewhere'
+
+
+@pytest.mark.parametrize(('options', 'protocol'), [
+    ({}, 'loso'),
+    ({'protocol': 'lodo'}, 'lodo'),
+    ({'protocol': {'type': 'lodo'}}, 'lodo'),
+    ({'protocol.type': 'groups', 'protocol.k': 5}, {'type': 'groups', 'k': 5}),
+    ({'protocol.allow_empty_classes': True}, {'type': 'loso', 'allow_empty_classes': True}),
+])
+@pytest.mark.parametrize('before', ['', "protocol = 'loso'\n"])
+def test_protocols_with_and_without_options(tmp_path, before, options, protocol):
+    config = tmp_path / 'mine.py'
+    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\n" + before)
+    assert load_config(str(config), options).protocol == protocol
+
+
+def test_a_config_gives_a_protocol_with_options_over_its_base(tmp_path):
+    config = tmp_path / 'mine.py'
+    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\n"
+                      "protocol = dict(type='cross', train=['casme2'], test=['samm'])\n")
+    assert load_config(str(config)).protocol == {'type': 'cross', 'train': ['casme2'],
+                                                 'test': ['samm']}
+    single = load_config(str(config), {'protocol': 'loso'})
+    assert single.protocol == 'loso'
+
+
+def test_two_sources_of_one_database_are_refused(small_config, data_root, tmp_path):
+    shutil.copytree(data_root / 'casme2', tmp_path / 'casme2')
+    shutil.copytree(data_root / 'casme2', tmp_path / 'again')
+    sources = ['casme2/store', 'again/store']
+    cfg = small_config(data_root=str(tmp_path), **{'train_dataloader.dataset.sources': sources})
+    with pytest.raises(InputError, match='the sources casme2/store and again/store both hold a '
+                                         "database named 'casme2'; leave one out"):
+        read_task(cfg)
 
 
 def test_missing_data_says_where_it_looked_and_how_to_get_it(tmp_path):

@@ -27,6 +27,24 @@ from mmatnet.errors import InputError
     ({'default_hooks.checkpoint.intervall': 3},
      r"\(AtomicCheckpointHook\): unknown key 'intervall'; did you mean 'interval'"),
     ({'test_dataloader': None}, 'test_dataloader must be a dict, got None'),
+    ({'selection': 'best'}, "selection must be one of last, inner, oracle, got 'best'"),
+    ({'selection': None}, 'selection must be one of last, inner, oracle, got None'),
+    ({'inner.shar': 0.5}, "inner: unknown key 'shar'; did you mean 'share'"),
+    ({'inner': None}, 'inner must be a dict, got None'),
+    ({'inner.share': 1}, 'inner.share must lie between 0 and 1, got 1'),
+    ({'inner.share': 1.5}, 'inner.share must lie between 0 and 1, got 1.5'),
+    ({'inner.seed': -1}, 'inner.seed must be a whole number from 0 up, got -1'),
+    ({'inner.interval': 0}, 'inner.interval must be a whole number from 1 up, got 0'),
+    ({'inner.interval': '50'}, "inner.interval must be a whole number from 1 up, got '50'"),
+    ({'inner.patience': 0}, 'inner.patience must be a whole number from 1 up, got 0'),
+    ({'inner.patience': True}, 'inner.patience must be a whole number from 1 up, got True'),
+    ({'protocol': 'lozo'}, 'atnet_casme2.py: protocol must be one of loso, lodo'),
+    ({'protocol.typ': 'loso'}, "protocol 'loso' has no option 'typ'"),
+    ({'protocol.type': 'groups'}, "protocol 'groups' needs k; missing: k"),
+    ({'default_hooks.checkpoint.save_best': 'UF1'},
+     "save_best and EarlyStoppingHook wait for a validation that is never run; set selection="),
+    ({'custom_hooks': [{'type': 'EarlyStoppingHook', 'monitor': 'UF1'}]},
+     'save_best and EarlyStoppingHook wait for'),
     ({'test_evaluator': [1]}, r'test_evaluator must be a dict, got \[1\]'),
 ])
 def test_nothing_is_ignored(options, sentence):
@@ -39,6 +57,8 @@ def test_nothing_is_ignored(options, sentence):
     {'default_hooks.checkpoint.by_epoch': False},
     {'optim_wrapper.clip_grad': {'max_norm': 1.0}},
     {'train_dataloader.pin_memory': True},
+    {'inner.patience': 3},
+    {'default_hooks.checkpoint.save_best': None},
     {'model.backbone.spatial': {'type': 'mmpretrain.ResNet', 'depth': 18, '_delete_': True}},
 ], ids=lambda options: next(iter(options)))
 def test_what_is_read_may_be_set(options):
