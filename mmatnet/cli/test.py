@@ -38,13 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     import mmatnet.register  # noqa: F401
     from mmatnet.engine.config import load_config, set_fold, subject_labels
     from mmatnet.errors import InputError
-    from mmatnet.protocols import split_subjects
+    from mmatnet.protocols import protocol_parts, split_subjects
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
         raise InputError(f'no checkpoint at {args.checkpoint}; tools/train.py writes one into its '
                          'work dir')
-    if cfg.protocol == 'all':
+    if protocol_parts(cfg.protocol)[0] == 'all':
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
     set_fold(cfg, split_subjects(subject_labels(cfg), **cfg.split))
     cfg.load_from = args.checkpoint

@@ -1,5 +1,6 @@
 """Configs: load, check their keys, and put the data in."""
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from mmengine.config import Config
 
 import mmatnet
 from mmatnet.annotation import Clip
+from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.databases.registry import WRITERS
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
@@ -68,15 +71,24 @@ class Task:
     Args:
         labels (dict[Subject, list[int]]): Per subject, the labels of its clips.
         left_out (dict[str, int]): Reason, such as ``casme2: others``, to number of clips.
+        absent (dict[str, int]): Database to number of clips that the task's list names and the
+            source lacks.
     """
 
     labels: dict[Subject, list[int]]
     left_out: dict[str, int]
+    absent: dict[str, int]
 
     def __str__(self) -> str:
         clips = sum(map(len, self.labels.values()))
-        left_out = ', '.join(f'{reason} ({count})' for reason, count in self.left_out.items())
-        return f'{clips} clips of {len(self.labels)} subjects; left out: {left_out or "none"}'
+        line = (f'{clips} clips of {len(self.labels)} subjects; '
+                f'left out: {_counted(self.left_out) or "none"}')
+        return line + (f'; of the MEGC2019 list, not here: {_counted(self.absent)}'
+                       if self.absent else '')
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ', '.join(f'{name} ({count})' for name, count in counts.items())
 
 
 def read_task(cfg: Config) -> Task:
@@ -96,7 +108,12 @@ def read_task(cfg: Config) -> Task:
     subjects: dict[Subject, list[int]] = {}
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)
-    return Task(subjects, labelled.left_out)
+    absent = Counter()
+    if dataset.get('clips', 'all') == 'megc2019':
+        here = {clip.key for clip in clips}
+        databases = {clip.database for clip in clips}
+        absent.update(key[0] for key in read_megc2019() if key[0] in databases and key not in here)
+    return Task(subjects, labelled.left_out, dict(absent))
 
 
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
@@ -113,7 +130,7 @@ def _explain_missing_sources(dataset: Mapping) -> None:
         commands = f'`mmatnet prepare DIR --out {folder} && mmatnet extract {folder}`'
         owner = OWNERS.get(database, 'its owners')
         synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
-                     '--out DIR` writes' if database == 'casme2' else '')
+                     '--out DIR` writes' if database in WRITERS else '')
         raise InputError(f'no data for {database}: looked in {os.path.abspath(store)}; get the '
                          f'database from {owner}, then run {commands}{synthetic}')
 

@@ -85,6 +85,9 @@ def test_missing_data_says_where_it_looked_and_how_to_get_it(tmp_path):
     assert 'casme.psych.ac.cn' in sentence
     assert f'mmatnet prepare DIR --out {tmp_path}/casme2 && mmatnet extract' in sentence
     assert 'mmatnet synthesize casme2 --out DIR' in sentence
+    cfg.train_dataloader.dataset.sources = ['samm/store']
+    with pytest.raises(InputError, match=r'no data for samm: .* Manchester .* synthesize samm '):
+        subject_labels(cfg)
 
 
 def test_subject_labels_are_those_of_the_store(small_config):
@@ -98,8 +101,11 @@ def test_what_is_left_out_is_counted_and_listed(small_config):
     emotions = {'train_dataloader.dataset.emotion_maps.casme2': happy}
     task = read_task(small_config(**emotions))
     assert task.left_out == {'casme2: surprise': 9}
-    assert str(task) == '15 clips of 5 subjects; left out: casme2: surprise (9)'
-    assert str(read_task(small_config())) == '24 clips of 5 subjects; left out: none'
+    # 145 clips of CASME II are on the list, 24 of them in this store
+    assert str(task) == ('15 clips of 5 subjects; left out: casme2: surprise (9); '
+                         'of the MEGC2019 list, not here: casme2 (121)')
+    every = small_config(**{'train_dataloader.dataset.clips': 'all'})
+    assert str(read_task(every)) == '24 clips of 5 subjects; left out: none'
 
 
 def test_set_fold_names_subjects_on_both_sides(small_config):
