@@ -101,9 +101,9 @@ class Warp:
 
     Each pixel of the crop is a fixed weighted sum of pixels of the picture: the cubic kernel of
     Keys (IEEE ASSP 29(6), 1981, a = -1/2), widened where the picture shrinks so that nothing
-    aliases. The weights are computed once per clip. Positions are exact; OpenCV's ``warpAffine``
-    and ``remap`` round them to 1/32 pixel, which is as large as a micro-expression's motion
-    between frames (docs/face.md has both errors).
+    aliases. The weights are computed once per clip; a frame then takes about a millisecond.
+    OpenCV's ``warpAffine`` aliases, and before version 5 it rounds positions to 1/32 pixel
+    (docs/face.md compares the errors).
 
     Args:
         matrix (ndarray): From the picture to the crop, (2, 3).
