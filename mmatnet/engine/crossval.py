@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine.config import Config
+from mmengine.utils.dl_utils import collect_env
 
 from mmatnet import __version__
 from mmatnet.atomic import atomic_file
@@ -75,8 +76,12 @@ class CrossValidation(FoldRun):
         path = self.folder / 'run.json'
         identity = self._identity()
         if not path.is_file():
-            with atomic_file(path) as temporary:
-                temporary.write_text(json.dumps(identity, indent=1) + '\n', encoding='utf-8')
+            environment = '\n'.join(f'{name}: {value}' for name, value in collect_env().items())
+            for name, text in (('config.py', self.cfg.pretty_text),
+                               ('environment.txt', environment),
+                               ('run.json', json.dumps(identity, indent=1))):
+                with atomic_file(self.folder / name) as temporary:
+                    temporary.write_text(f'{text}\n', encoding='utf-8')
             return
         try:
             before = json.loads(path.read_text(encoding='utf-8'))
