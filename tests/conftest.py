@@ -6,10 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mmatnet.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
-from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.apex_flow_images import import_apex_flow_images
+from mmatnet.databases.megc2019 import CLASSES, read_megc2019
+from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
+from mmatnet.store import ClipStore
 
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
 # emotion to the block of its motion; SAMM's fourth and fifth are classes of its own
@@ -25,7 +29,8 @@ def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) 
     write_annotations(folder / 'clips.csv', clips)
     for name, array in arrays.items():
         np.save(folder / f'{name}.npy', array)
-    recipe = Recipe()
+    size = arrays['apex_flow'].shape[-1] if 'apex_flow' in arrays else None
+    recipe = Recipe(apex_flow=size is not None, apex_flow_size=size)
     (folder / 'recipe.json').write_text(json.dumps(
         {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
     return folder
@@ -74,6 +79,29 @@ def data_root(tmp_path_factory) -> Path:
     for clips in (make_clips(), make_samm_clips(), make_clips(
             ('s01', 's04', 's11'), 1, 'smic', ('negative', 'positive', 'surprise'))):
         write_store(root / clips[0].database / 'store', clips, make_arrays(clips))
+    return root
+
+
+@pytest.fixture(scope='session')
+def apex_flow_root(tmp_path_factory, data_root) -> Path:
+    """A data root like ``data_root`` whose stores have apex flow, random, too; beside them
+    ``megc2019/store``, made from pictures of the same clips."""
+    root = tmp_path_factory.mktemp('apex-flow')
+    official, clips = read_megc2019(), []
+    (root / 'pictures').mkdir()
+    for database in ('casme2', 'smic', 'samm'):
+        store = ClipStore.open(data_root / database / 'store')
+        flow = np.random.default_rng(0).normal(size=(len(store.clips), 3, 28, 28)).astype('float32')
+        arrays = {name: store.array(name) for name in ('apex', 'motion', 'motion_mirrored')}
+        write_store(root / database / 'store', store.clips,
+                    {**arrays, 'apex_flow': flow, 'apex_flow_mirrored': flow[..., ::-1]})
+        for clip in store.clips:
+            if clip.key in official:
+                clips.append(Clip(*clip.key, emotion=CLASSES[official[clip.key]]))
+                picture = np.random.default_rng(len(clips)).integers(0, 256, (28, 28, 3), 'uint8')
+                Image.fromarray(picture).save(root / f'pictures/{clip.subject}_{clip.clip} .png')
+    import_apex_flow_images(clips, root / 'pictures', {'*': '{subject}_{clip} .png'},
+                            root / 'megc2019' / 'store', PictureRecipe())
     return root
 
 

@@ -54,9 +54,11 @@ def zoo_file(tmp_path_factory):
 
 
 @pytest.mark.parametrize('config', CONFIGS, ids=lambda path: path.stem)
-def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_file, tmp_path):
-    options = {'train_cfg.max_iters': 1, 'train_dataloader.batch_size': 2,
-               'data_root': str(released_layout if 'hoof' in config.stem else data_root)}
+def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_file,
+                                        apex_flow_root, tmp_path):
+    root = (released_layout if 'hoof' in config.stem
+            else apex_flow_root if 'apexflow' in config.stem else data_root)
+    options = {'train_cfg.max_iters': 1, 'train_dataloader.batch_size': 2, 'data_root': str(root)}
     if 'r18' in config.stem:
         options[ZOO] = str(zoo_file)
     cfg = load_config(str(config), options)
@@ -65,6 +67,36 @@ def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_
     predictions = run_fold(cfg, fold, 0, tmp_path)
     assert len(predictions) == sum(len(labels[subject]) for subject in fold.test)
     assert {len(record.scores) for record in predictions} == {cfg.model.cls_head.num_classes}
+
+
+@pytest.mark.parametrize('words', [
+    {'casme2': {'disgust': 61, 'repression': 27, 'happiness': 32, 'surprise': 25, 'others': 99,
+                'sadness': 7, 'fear': 2},
+     'smic': {'negative': 70, 'positive': 51, 'surprise': 43},
+     'samm': {'Anger': 57, 'Contempt': 12, 'Disgust': 9, 'Fear': 8, 'Sadness': 6,
+              'Happiness': 26, 'Surprise': 15, 'Other': 26}},
+    {'casme2': {'negative': 88, 'positive': 32, 'surprise': 25},
+     'smic': {'negative': 70, 'positive': 51, 'surprise': 43},
+     'samm': {'negative': 92, 'positive': 26, 'surprise': 15}}])
+def test_the_composite_takes_the_databases_words_and_the_challenges(words):
+    dataset = load_config('configs/atnet_megc2019-cde.py').test_dataloader.dataset
+    clips = [Clip(database, 'sub01', f'{word}{number}', emotion=word)
+             for database, counts in words.items() for word, count in counts.items()
+             for number in range(count)]
+    labels = label_clips(clips, dataset.classes, dataset.emotion_maps).labels
+    assert [labels.count(label) for label in range(3)] == [250, 109, 83]
+
+
+def test_apex_flow_is_mirrored_and_shifted_in_training_alone():
+    for protocol in ('cde', 'hde'):
+        for streams in ('', '-time', '-pictures'):
+            cfg = load_config(f'configs/ablations/atnet_megc2019-{protocol}_apexflow{streams}.py')
+            train, test = ([step.type for step in loader.dataset.pipeline]
+                           for loader in (cfg.train_dataloader, cfg.test_dataloader))
+            assert {'MirrorClip', 'ShiftApexFlow'} & set(test) == set()
+            assert [name for name in train if name not in ('MirrorClip', 'ShiftApexFlow')] == test
+            assert len(train) == len(test) + 2
+            assert cfg.param_scheduler.T_max == cfg.train_cfg.max_iters
 
 
 def test_every_config_that_the_readme_names_is_there():

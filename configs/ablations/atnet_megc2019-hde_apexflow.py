@@ -1,0 +1,8 @@
+# As atnet_megc2019-cde_apexflow.py, but holdout database evaluation: train on two databases, test
+# on the third, with three seeds.
+#
+#   tools/crossval.py configs/ablations/atnet_megc2019-hde_apexflow.py
+_base_ = 'atnet_megc2019-cde_apexflow.py'
+
+protocol = 'lodo'
+seeds = [0, 1, 2]
