@@ -38,6 +38,9 @@ def quick_fold(cfg, fold, seed, folder):
         log.write(f'pid {os.getpid()} threads {os.environ.get("OMP_NUM_THREADS")} '
                   f'gpu {os.environ.get("CUDA_VISIBLE_DEVICES")} '
                   f'torch {"torch" in sys.modules}\n')
+        if 'data_root' in cfg:
+            log.writelines(f'data {cfg["data_root"]} {path.name}: {path.read_text()}\n'
+                           for path in Path(cfg['data_root']).rglob('*.*'))
     draw = random.Random(str(state))
     records = []
     for database, subject in fold.test:

@@ -187,32 +187,31 @@ def until(condition, seconds=20):
 
 def test_killed_at_twenty_moments_it_ends_with_the_same_predictions(tmp_path, straight, start):
     """Driver, a worker, or both are killed; a new driver starts at once."""
-    draw, killed, seen = random.Random(3), [], set()
+    draw, seen = random.Random(3), set()
+    moments = [(draw.choice(['driver', 'worker', 'both']), draw.uniform(0, 0.6), draw.randrange(2))
+               for _ in range(20)]
     folder = tmp_path / 'killed'
-    driver = start(folder, 0.15)
-    while len(killed) < 20:
-        time.sleep(draw.uniform(0.05, 0.9))
-        if driver.poll() is not None:  # a fold lost its worker twice and was given up
-            driver = start(folder, 0.15)
-            continue
+    driver = start(folder, 0.4)
+    for victims, delay, number in moments:
+        if victims != 'driver':
+            until(lambda driver=driver: workers_of(driver.pid))
+        time.sleep(delay)
         workers = workers_of(driver.pid)
         seen.update(workers)
-        victims = draw.choice(['driver', 'worker', 'both'])
-        if victims != 'driver' and not workers:
-            continue  # none has started yet
-        killed.append(victims)
         if victims != 'worker':
             driver.kill()
         if victims != 'driver':
-            kill([draw.choice(workers)])
+            kill(workers[number:] or workers[:1])
         if victims != 'worker':
             driver.wait()
-            driver = start(folder, 0.15)
-    assert set(killed) == {'driver', 'worker', 'both'}
+        if driver.poll() is not None:  # killed, or a fold lost its worker twice and was given up
+            driver = start(folder, 0.4)
+    assert {victims for victims, _, _ in moments} == {'driver', 'worker', 'both'}
     assert not (folder / 'predictions.csv').exists()  # it was busy to the last kill
-    while driver.wait() != 0:
+    driver.kill()
+    driver.wait()
+    while (driver := start(folder, 0)).wait() != 0:
         assert 'folds have no predictions' in driver.stderr.read()
-        driver = start(folder, 0)
     assert pooled(folder) == straight
     until(lambda: not any(map(is_alive, seen)))
     assert not list(folder.rglob('*.pth'))
