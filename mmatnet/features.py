@@ -12,6 +12,7 @@ KEYS = {
     'ClipStore': ('folder', 'recipe'),
     'ReleasedHoof': ('folder', 'variant'),
     'ReleasedRows': ('text_files', 'list_file'),
+    'Joined': ('sources',),
 }
 
 
@@ -32,12 +33,35 @@ def open_features(source: str | Mapping, data_root: str | Path) -> Features:
 
             - ``type='ClipStore'``: ``folder``, and ``recipe`` (a dict) if it must be of one;
             - ``type='ReleasedHoof'``: ``folder`` (default: ``data_root`` itself) and ``variant``;
-            - ``type='ReleasedRows'``: ``text_files`` (one or a list) and ``list_file``.
+            - ``type='ReleasedRows'``: ``text_files`` (one or a list) and ``list_file``;
+            - ``type='Joined'``: ``sources``, two or more of these, whose arrays are put together
+              for the clips that all have.
         data_root (str | Path): What relative paths are relative to; they may not leave it.
 
     Raises:
         InputError: If the description is unsound or the features cannot be read.
     """
+    if _kept is None:
+        return _open(source, data_root)
+    key = repr(source), str(data_root)
+    if key not in _kept:
+        _kept[key] = _open(source, data_root)
+    return _kept[key]
+
+
+_kept: dict[tuple[str, str], Features] | None = None
+
+
+def keep_open() -> None:
+    """Open and read every source once in this process, from now on.
+
+    For a worker, which runs many folds on sources that do not change meanwhile.
+    """
+    global _kept
+    _kept = {} if _kept is None else _kept
+
+
+def _open(source: str | Mapping, data_root: str | Path) -> Features:
     if isinstance(source, str):
         source = {'type': 'ClipStore', 'folder': source}
     if not isinstance(source, Mapping) or source.get('type') not in KEYS:
@@ -54,6 +78,10 @@ def open_features(source: str | Mapping, data_root: str | Path) -> Features:
             options[key] = _inside(options[key], Path(data_root))
     if kind == 'ClipStore':
         return _open_store(options)
+    if kind == 'Joined':
+        from mmatnet.joined_features import JoinedFeatures
+        _require(kind, options)
+        return JoinedFeatures([open_features(each, data_root) for each in options['sources']])
     from mmatnet.databases import atnet_release
     if kind == 'ReleasedHoof':
         return atnet_release.ReleasedHoof(options.pop('folder', Path(data_root)), **options)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mmatnet import features
 from mmatnet.annotation import Clip
 from mmatnet.databases.atnet_text import write_released_rows
 from mmatnet.errors import InputError
-from mmatnet.features import open_features
+from mmatnet.features import keep_open, open_features
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store_build import build_store
 
@@ -63,12 +64,14 @@ def test_released_hoof_is_looked_for_in_the_data_root(data_root):
     ('../casme2/store', r'the path \.\./casme2/store leaves the data root'),
     ({'type': 'ReleasedRows', 'text_files': ['../rows.txt'], 'list_file': 'list.txt'},
      r'the path \.\./rows.txt leaves the data root'),
-    ({'type': 'Store'}, r'one of ClipStore, ReleasedHoof, ReleasedRows, got'),
+    ({'type': 'Store'}, r'one of ClipStore, ReleasedHoof, ReleasedRows, Joined, got'),
     (3, r'must be the folder of a clip store or dict\(type=...\)'),
     ({'type': 'ClipStore'}, r'features of type ClipStore need folder'),
     ({'type': 'ClipStore', 'folder': 'casme2/store', 'mode': 'r'},
      r'type ClipStore take folder, recipe; they do not know mode'),
     ({'type': 'ReleasedRows', 'list_file': 'list.txt'}, r'type ReleasedRows need text_files'),
+    ({'type': 'Joined'}, r'features of type Joined need sources'),
+    ({'type': 'Joined', 'sources': ['casme2/store']}, r'joining takes two sources or more, got 1'),
     ({'type': 'ReleasedHoof', 'variant': 'HOOF_TIM20_8'}, r'variant must be one of HOOF_TIM10_4'),
     ({'type': 'ClipStore', 'folder': 'casme2/store',
       'recipe': dataclasses.replace(RECIPE, rows=8).to_dict()}, r'rows is 4, not 8'),
@@ -76,3 +79,14 @@ def test_released_hoof_is_looked_for_in_the_data_root(data_root):
 def test_unsound_descriptions_are_refused(data_root, source, sentence):
     with pytest.raises(InputError, match=sentence):
         open_features(source, data_root)
+
+
+def test_a_worker_opens_a_source_once(data_root, monkeypatch):
+    assert open_features('casme2/store', data_root) is not open_features('casme2/store', data_root)
+    monkeypatch.setattr(features, '_kept', None)
+    keep_open()
+    first = open_features('casme2/store', data_root)
+    keep_open()
+    assert open_features('casme2/store', data_root) is first
+    with pytest.raises(InputError, match='no clip store at'):
+        open_features('casme2/store', data_root / 'elsewhere')

@@ -12,7 +12,7 @@ from mmatnet.cli import COMMANDS
 ROOT = Path(__file__).parents[1]
 MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet.atomic',
            'mmatnet.cli.pictures', 'mmatnet.errors',
-           'mmatnet.features', 'mmatnet.frames', 'mmatnet.labels', 'mmatnet.protocols',
+           'mmatnet.features', 'mmatnet.joined_features', 'mmatnet.frames', 'mmatnet.labels', 'mmatnet.protocols',
            'mmatnet.store', 'mmatnet.store_build', 'mmatnet.store_parts',
            'mmatnet.cli.main', 'mmatnet.compat.versions',
            'mmatnet.databases.atnet_release', 'mmatnet.databases.atnet_text',
@@ -21,6 +21,8 @@ MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet
            'mmatnet.databases.report', 'mmatnet.databases.sheet', 'mmatnet.evaluation.functional',
            'mmatnet.evaluation.comparison', 'mmatnet.evaluation.prediction_files',
            'mmatnet.evaluation.predictions', 'mmatnet.evaluation.report',
+           'mmatnet.face.centerface', 'mmatnet.face.clip_face', 'mmatnet.face.drift',
+           'mmatnet.face.given', 'mmatnet.face.rtmpose',
            'mmatnet.motion.apex_flow', 'mmatnet.motion.clip_features',
            'mmatnet.motion.direction_magnitude', 'mmatnet.motion.picture_recipe',
            'mmatnet.store_folder',
