@@ -10,7 +10,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.drift import HeadDrift, head_drift, nose_motion
 from mmatnet.frames import GreyFrames
 from mmatnet.motion.apex_flow import apex_flow_channels, mirror_apex_flow
-from mmatnet.motion.direction_magnitude import direction_magnitude_pair, row_range
+from mmatnet.motion.direction_magnitude import DirectionMagnitude, row_range
 from mmatnet.motion.flow import Flow
 from mmatnet.motion.recipe import Recipe
 
@@ -71,9 +71,10 @@ def extract_clip(clip: Clip, frames: GreyFrames, recipe: Recipe, flow: Flow,
         apex_flow_mirrored = mirror_apex_flow(apex_flow)
     shape = (recipe.rows, recipe.width)
     motion, mirrored = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    make_rows = DirectionMagnitude((recipe.crop_size, recipe.crop_size), recipe.blocks,
+                                   recipe.angle_mean)
     for row, step in steps.items():
-        motion[row], mirrored[row] = direction_magnitude_pair(
-            field(*crops.take(*step)), recipe.blocks, recipe.angle_mean)
+        motion[row], mirrored[row] = make_rows(field(*crops.take(*step)))
     drift = None
     if with_drift:
         head = np.array(field.head[-len(steps):])  # (T, 2), without the apex flow's

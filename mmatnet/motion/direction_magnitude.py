@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 
 ANGLE_MEANS = ('arithmetic', 'circular')
-SCALE = 2.0 ** 40  # of the flow inside, so that motions of 1e-20 pixels still have a direction
-FLOOR = 1e-22  # the shortest scaled motion whose square float32 can hold
+# Inside, flow is longer by this much, so that motions of 1e-20 pixels still have a direction
+SCALE = np.float32(2 ** 40)
+FLOOR = np.float32(1e-22)  # the shortest scaled motion whose square float32 can hold
 
 
 def row_range(onset: int, apex: int, offset: int, rows: int = 64, apex_row: int = 32) -> range:
@@ -55,72 +56,82 @@ def direction_magnitude(flow: np.ndarray, blocks: int = 8,
     Raises:
         ValueError: If the field cannot be cut into equal blocks, or the mean is unknown.
     """
-    return direction_magnitude_pair(flow, blocks, angle_mean)[0]
+    return DirectionMagnitude(flow.shape[:2], blocks, angle_mean)(flow)[0]
 
 
-def direction_magnitude_pair(flow: np.ndarray, blocks: int = 8, angle_mean: str = 'arithmetic'
-                             ) -> tuple[np.ndarray, np.ndarray]:
-    """Average a flow field and its mirror, of which no pixel is computed.
+class DirectionMagnitude:
+    """Averages flow fields of one size and their mirror, of which no pixel is computed.
 
     Mirroring turns the direction a of a pixel into pi - a where v >= 0 and -pi - a where v < 0,
     and leaves stillness alone. So the mirrored mean of a block follows from its own mean, once the
     pixels on either side are counted. It differs from that of :func:`mirror_flow` by the rounding
     of a single angle at most.
 
-    Args:
-        flow, blocks, angle_mean: As for :func:`direction_magnitude`.
+    The working arrays are kept from field to field, since fresh ones cost half as much again.
 
-    Returns:
-        tuple: ``direction_magnitude(flow)`` and ``direction_magnitude(mirror_flow(flow))``.
+    Args:
+        shape (tuple): Height and width of the fields.
+        blocks, angle_mean: As for :func:`direction_magnitude`.
 
     Raises:
         ValueError: As :func:`direction_magnitude`.
     """
-    height, width = flow.shape[:2]
-    if height % blocks or width % blocks:
-        raise ValueError(f'height and width must be multiples of {blocks} blocks, '
-                         f'got {height}x{width}')
-    if angle_mean not in ANGLE_MEANS:
-        raise ValueError(f'angle_mean must be one of {", ".join(ANGLE_MEANS)}, got {angle_mean!r}')
-    # adding +0 turns -0 into +0: stillness has no direction, but the angle of (-0, 0) is pi
-    u, v = SCALE * flow[..., 0] + 0.0, SCALE * flow[..., 1] + 0.0  # (H, W) each
-    length = np.sqrt(u * u + v * v)
-    angle, still = _angles(u, v, length), (u == 0) & (v == 0)
-    if angle_mean == 'arithmetic':
-        side = np.copysign(1, v)  # 1 where v >= 0, else -1
-        side[still] = 0
-        direction = _block_means(angle, blocks)
-        # pi of the angles' own precision, so that right and left change places exactly
-        mirrored = angle.dtype.type(np.pi) * _block_means(side, blocks) - direction
-    else:
-        down, right = _block_means(np.sin(angle), blocks), _block_means(np.cos(angle), blocks)
-        direction = np.arctan2(down, right)
-        # a still pixel counts as one that moves right, in the mirror too
-        mirrored = np.arctan2(down, 2 * _block_means(still, blocks) - right)
-    magnitude = _block_means(length, blocks) / SCALE
-    return _row(direction, magnitude), _row(mirrored[:, ::-1], magnitude[:, ::-1])
 
+    def __init__(self, shape: tuple[int, int], blocks: int = 8,
+                 angle_mean: str = 'arithmetic') -> None:
+        height, width = shape
+        if height % blocks or width % blocks:
+            raise ValueError(f'height and width must be multiples of {blocks} blocks, '
+                             f'got {height}x{width}')
+        if angle_mean not in ANGLE_MEANS:
+            raise ValueError(f'angle_mean must be one of {", ".join(ANGLE_MEANS)}, '
+                             f'got {angle_mean!r}')
+        self._blocks, self._angle_mean = blocks, angle_mean
+        self._arrays = np.empty((7, height, width), np.float32)
+        self._still = np.empty(shape, bool)
 
-def _angles(u: np.ndarray, v: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Return atan2(v, u), and 0 where both are 0, at a quarter to a half of NumPy's cost.
+    def __call__(self, flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return ``direction_magnitude(flow)`` and ``direction_magnitude(mirror_flow(flow))``."""
+        u, v, up, length, angle, first, second = self._arrays  # (H, W) each
+        # adding +0 turns -0 into +0: stillness has no direction, but the angle of (-0, 0) is pi
+        np.add(np.multiply(flow[..., 0], SCALE, out=u), 0.0, out=u)
+        np.add(np.multiply(flow[..., 1], SCALE, out=v), 0.0, out=v)
+        np.sqrt(np.add(np.multiply(u, u, out=first), np.multiply(v, v, out=second), out=length),
+                out=length)
+        still = np.equal(length, 0, out=self._still)
 
-    OpenCV's angle, good to 0.005 radians, and one step of Newton's method, whose error is the
-    first one cubed: below the rounding of float32.
-    """
-    up = np.abs(v)
-    angle = cv2.phase(u, up)  # (H, W), 0 to pi
-    angle += (up * np.cos(angle) - u * np.sin(angle)) / (length + FLOOR)
-    return np.copysign(angle, v)
+        # atan2(v, u), and 0 where both are 0, at a quarter of NumPy's cost: OpenCV's angle, good to
+        # 0.005 radians, and a step of Newton's method, whose error is the first one cubed
+        cv2.phase(u, np.abs(v, out=up), angle)  # 0 to pi
+        cv2.polarToCart(None, angle, first, second)
+        np.subtract(np.multiply(first, up, out=first), np.multiply(second, u, out=second),
+                    out=first)
+        angle += np.divide(first, np.add(length, FLOOR, out=second), out=first)
+        np.copysign(angle, v, out=angle)
+
+        if self._angle_mean == 'arithmetic':
+            side = np.copysign(1, v, out=first)  # 1 where v >= 0, else -1
+            side[still] = 0
+            direction = self._block_means(angle)
+            # pi of the angles' own precision, so that right and left change places exactly
+            mirrored = np.float32(np.pi) * self._block_means(side) - direction
+        else:
+            down = self._block_means(np.sin(angle, out=first))
+            right = self._block_means(np.cos(angle, out=first))
+            direction = np.arctan2(down, right)
+            # a still pixel counts as one that moves right, in the mirror too
+            mirrored = np.arctan2(down, 2 * self._block_means(still) - right)
+        magnitude = self._block_means(length) / SCALE
+        return _row(direction, magnitude), _row(mirrored[:, ::-1], magnitude[:, ::-1])
+
+    def _block_means(self, image: np.ndarray) -> np.ndarray:
+        """Average an image (H, W) in blocks; returns (B, B), float64."""
+        (height, width), blocks = image.shape, self._blocks
+        bands = image.reshape(blocks, height // blocks, width).sum(axis=1, dtype=np.float64)
+        sums = bands.reshape(blocks, blocks, width // blocks).sum(axis=2)
+        return sums * blocks ** 2 / image.size
 
 
 def _row(direction: np.ndarray, magnitude: np.ndarray) -> np.ndarray:
     """Put two images (B, B) of block means into one row, (2 * B * B,), float32."""
     return np.stack([direction, magnitude], axis=-1).reshape(-1).astype(np.float32)
-
-
-def _block_means(image: np.ndarray, blocks: int) -> np.ndarray:
-    """Average an image (H, W) in blocks; returns (blocks, blocks), float64."""
-    height, width = image.shape
-    bands = image.reshape(blocks, height // blocks, width).sum(axis=1, dtype=np.float64)
-    sums = bands.reshape(blocks, blocks, width // blocks).sum(axis=2)  # (B, B)
-    return sums * blocks ** 2 / image.size

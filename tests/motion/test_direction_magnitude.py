@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from mmatnet.motion.direction_magnitude import (
+    DirectionMagnitude,
     direction_magnitude,
-    direction_magnitude_pair,
     mirror_flow,
     row_range,
 )
@@ -107,7 +107,7 @@ def test_both_rows_agree_with_angles_of_every_pixel(angle_mean, error, scale):
     flow = draw.normal(0.3, 1, size=(32, 32, 2)).astype(np.float32) * np.float32(scale)
     for value in (0.0, -0.0):
         flow[draw.uniform(size=flow.shape) < 0.2] = value
-    rows = direction_magnitude_pair(flow, 4, angle_mean)
+    rows = DirectionMagnitude((32, 32), 4, angle_mean)(flow)
     for row, field in zip(rows, (flow, mirror_flow(flow)), strict=True):
         expected = np.array(oracle(field, 4, angle_mean))
         assert row[0::2] == pytest.approx(expected[0::2], abs=error)
@@ -124,10 +124,23 @@ def test_the_angle_of_a_pixel_is_known_to_the_rounding_of_float32(length):
 
 def test_right_and_left_change_places_exactly():
     right = field([[(2, 0)]])
-    assert direction_magnitude_pair(right, 1)[0].tolist() == [0, 2]
-    assert direction_magnitude_pair(right, 1)[1].tolist() == [np.float32(PI), 2]
-    assert direction_magnitude_pair(-right, 1)[0].tolist() == [np.float32(PI), 2]
-    assert direction_magnitude_pair(-right, 1)[1].tolist() == [0, 2]
+    make_rows = DirectionMagnitude((3, 3), 1)
+    assert [row.tolist() for row in make_rows(right)] == [[0, 2], [np.float32(PI), 2]]
+    assert [row.tolist() for row in make_rows(-right)] == [[np.float32(PI), 2], [0, 2]]
+
+
+@pytest.mark.parametrize('angle_mean', ['arithmetic', 'circular'])
+def test_nothing_of_one_field_reaches_the_next(angle_mean):
+    make_rows, draw = DirectionMagnitude((8, 8), 2, angle_mean), np.random.default_rng(0)
+    first, second = draw.normal(size=(2, 8, 8, 2)).astype(np.float32)
+    first[:3], second[2:5] = 0, 0
+    kept, before = make_rows(first), second.copy()
+    again = [row.copy() for row in kept]
+    for row, alone in zip(make_rows(second),
+                          DirectionMagnitude((8, 8), 2, angle_mean)(second), strict=True):
+        assert np.array_equal(row, alone)
+    assert np.array_equal(kept, again)
+    assert np.array_equal(second, before)
 
 
 def test_a_mean_of_angles_cannot_be_mirrored_afterwards():
