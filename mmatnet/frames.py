@@ -121,7 +121,7 @@ class ImageFolder:
                                      f'got mode {image.mode}; convert the images')
                 image.draft(mode, None)  # a JPEG's own luma, without making it of colours again
                 image.load()
-                return np.asarray(image.convert(mode))
+                return np.asarray(image if image.mode == mode else image.convert(mode))
         except InputError:
             raise
         except DAMAGED as error:
