@@ -12,7 +12,8 @@ from mmatnet.cli import COMMANDS
 ROOT = Path(__file__).parents[1]
 MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet.atomic',
            'mmatnet.cli.pictures', 'mmatnet.errors',
-           'mmatnet.features', 'mmatnet.joined_features', 'mmatnet.frames', 'mmatnet.labels', 'mmatnet.protocols',
+           'mmatnet.features', 'mmatnet.frames', 'mmatnet.joined_features', 'mmatnet.labels',
+           'mmatnet.protocols',
            'mmatnet.store', 'mmatnet.store_build', 'mmatnet.store_parts',
            'mmatnet.cli.main', 'mmatnet.compat.versions',
            'mmatnet.databases.atnet_release', 'mmatnet.databases.atnet_text',
