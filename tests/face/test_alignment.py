@@ -82,6 +82,13 @@ def test_a_box_of_the_crop_s_size_is_a_slice(texture):
     assert np.array_equal(warp(texture), texture[20:244, 10:234])
 
 
+def test_the_edges_of_a_box_come_to_those_of_the_crop():
+    """Half a pixel outside the middle of the outer pixels, in picture and crop."""
+    corners = apply(box_transform(np.array([10, 20, 458, 132]), 224),
+                    np.array([(9.5, 19.5), (457.5, 131.5)]))
+    assert np.allclose(corners, [(-0.5, -0.5), (223.5, 223.5)])
+
+
 def test_the_identity_changes_nothing_and_the_edge_repeats(texture):
     assert np.array_equal(Warp(similarity(), texture.shape, 300)(texture), texture[:, :300])
     outside = Warp(similarity(shift=(5, 0)), texture.shape, 300)(texture)

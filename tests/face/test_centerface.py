@@ -11,7 +11,7 @@ import skimage.data
 from mmatnet.errors import InputError
 from mmatnet.face.alignment import apply, inverse
 from mmatnet.face.centerface import CenterFace, weights
-from mmatnet.face.detection import LANDMARKS
+from mmatnet.face.detection import LANDMARKS, DetectedFace
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
 
@@ -74,6 +74,16 @@ def test_no_face_where_none_is(detector, name):
     if picture.ndim == 2:
         picture = np.stack([picture] * 3, -1)
     assert detector.detect(picture) == []
+
+
+def test_faces_are_sorted_by_size_not_by_score(monkeypatch):
+    detector = CenterFace()
+    points = np.zeros((5, 2), np.float32)
+    seen = [DetectedFace(np.float32([0, 0, side, side]), score, points)
+            for side, score in ((20, 0.9), (40, 0.8), (30, 0.5))]
+    monkeypatch.setattr(detector, '_search', lambda image: seen)
+    faces = detector.detect(np.zeros((64, 64, 3), np.uint8))
+    assert [face.area for face in faces] == [1600, 900, 400]
 
 
 def test_two_faces_come_largest_first(astronaut, detector):

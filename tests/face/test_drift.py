@@ -47,10 +47,10 @@ def test_the_region_lies_on_the_nose():
 
 
 def test_head_drift_counted_by_hand():
-    drift = head_drift(np.array([(3, 4), (0, 0), (-3, 0), (0, -4)]))
-    assert drift.median == pytest.approx(3.5)  # lengths 5, 0, 3, 4
+    drift = head_drift(np.array([(3, 4), (3, 4), (-3, 0), (0, -4)]))
+    assert drift.median == pytest.approx(4.5)  # lengths 5, 5, 3, 4
     assert drift.largest == 5
-    assert drift.furthest == 5  # at (3, 4), (3, 4), (0, 4), (0, 0)
+    assert drift.furthest == 10  # at (3, 4), (6, 8), (3, 8), (3, 4)
 
 
 def test_a_known_drift_of_a_synthetic_head_is_recovered():
