@@ -364,8 +364,10 @@ class Reader:
         places = []
         for known in frame_sets:
             inside = f'{known.path}/{known.clips}'.lstrip('/')
+            inside = re.sub(r'(\[0-9\])+', '<digits>', inside)
             # the pattern as a file name: without what only a pattern needs
-            name = re.sub(r'\(.*?\)', '<number>', known.frame_name.pattern).replace('\\', '')
+            name = re.sub(r'\(.*?\)', '<number>', known.frame_name.pattern)
+            name = re.sub(r'\\d(\{\d+\}|\+)?', '<digits>', name).replace('\\', '')
             places.append(f'{inside}/{name}')
         return f'frames of {self.title} ({" or ".join(places)})'
 

@@ -34,7 +34,7 @@ class SammWriter(Writer):
     # the first six: 17 negative, 13 positive, 10 surprise
     subjects = ('014', '007', '016', '006', '028', '018', '022', '033', '009')
     default_subjects = 6
-    default_frames = (24, 44)
+    default_frames = (20, 38)
     emotions = (('Anger', 'Contempt', 'Disgust', 'Fear', 'Sadness'), ('Happiness',),
                 ('Surprise',))
     expressions = {**dict.fromkeys(emotions[0], 'disgust'), 'Happiness': 'happiness',

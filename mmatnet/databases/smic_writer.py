@@ -15,12 +15,12 @@ HEADER = ('Subject', 'Filename', None, 'OnsetF', 'OffsetF', 'Onset2F', 'Offset2F
 # clips of the challenge list that the extended release does not have
 NOT_EXTENDED = ('s01_ne_02', 's02_sur_05')
 # the extended release shows so many frames before and after
-AROUND = 20
+AROUND = 12
 
 
 def _styles(camera: str, colour: bool) -> Mapping[str, Style]:
     bright = (1.02, 1.15)
-    raw = Camera((640, 480), scale=0.75, colour=colour, gain=bright)
+    raw = Camera((640, 480), scale=0.9, colour=colour, gain=bright)
     return {
         'SMIC_all_cropped': Style(f'SMIC_all_cropped/{camera}', 'reg_image{number}.bmp',
                                   Camera((190, 230), colour=colour, gain=bright)),

@@ -81,7 +81,8 @@ class Camera:
             ndarray: uint8, BGR ``(H, W, 3)``, or ``(H, W)`` without colour.
         """
         if self.is_drawn_crop and self.colour:
-            return _to_bytes(renderer.colours(number, noise))
+            image = renderer.colours(number, noise)
+            return np.clip(np.rint(image), 0, 255).astype(np.uint8)
         drawn = renderer.colours(number) if self.colour else renderer.grey(number)
         if self.is_drawn_crop:
             image = drawn
@@ -92,11 +93,8 @@ class Camera:
             from_region[:, 2] -= matrix[:, :2] @ (self.fade, self.fade)
             image = cv2.warpAffine(drawn, from_region, self.size, flags=cv2.INTER_CUBIC,
                                    borderMode=cv2.BORDER_REPLICATE)
-        return _to_bytes(image + (noise[..., None] if self.colour else noise))
-
-
-def _to_bytes(image: np.ndarray) -> np.ndarray:
-    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+        # rounds and saturates, in one go
+        return cv2.add(image, cv2.merge([noise] * 3) if self.colour else noise, dtype=cv2.CV_8U)
 
 
 def frame_landmarks(face: Face, matrix: np.ndarray) -> np.ndarray:

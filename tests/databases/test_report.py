@@ -17,7 +17,8 @@ def test_clips_are_counted_by_subject_and_emotion():
 
 def test_every_kind_of_finding_is_listed_with_its_count():
     report = Report('casme2', CLIPS, unusable={'a': 'no onset'}, no_apex={'d': 'no apex'},
-                    missing_frames={'b': [4, 2, 3, 9]}, frames_outside={'c': 12}, stray_files=['x.txt', 'y.txt'])
+                    missing_frames={'b': [4, 2, 3, 9]}, frames_outside={'c': 12},
+                    stray_files=['x.txt', 'y.txt'])
     assert report.lines()[5:] == [
         'repaired: none', 'unusable rows: 1', '  a: no onset',
         'apexes missing or outside: 1', '  d: no apex', 'entries that are no expression: none',

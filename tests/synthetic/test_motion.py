@@ -12,6 +12,7 @@ from mmatnet.synthetic.motion import (
     Motion,
     Renderer,
     expression_curve,
+    join_motions,
     load_motion,
     random_motion,
     save_motion,
@@ -194,3 +195,47 @@ def test_bad_input_is_named(tmp_path, face, motion):
         random_motion(face, 'disgust', 5, 5, 9, np.random.default_rng(0))
     with pytest.raises(InputError, match='frame must lie in 100 to 160, got 99'):
         true_flow(motion, 99, 120)
+
+
+def test_a_recording_has_its_expressions_one_after_another(face):
+    rng = np.random.default_rng(0)
+    first = random_motion(face, 'surprise', 30, 40, 60, rng)
+    second = random_motion(face, 'happiness', 100, 110, 130, rng)
+    whole = join_motions([first, second], 10, 150, rng)
+    assert list(whole.numbers) == list(range(10, 151))
+    assert whole.curves.shape == (141, 4)
+    assert (whole.curves[:20, :2] == 0).all()
+    assert np.array_equal(whole.curves[20:51, :2], first.curves)
+    assert (np.diff(whole.curves[50:70, :2], axis=0) <= 0).all()
+    assert whole.curves[70:, :2] == pytest.approx(0)
+    for number, own in ((40, first), (110, second)):
+        moved = [part.displacement(number, X, Y)
+                 - part.drift[part.index(number)].reshape(2, 1, 1) for part in (whole, own)]
+        assert moved[0] == pytest.approx(moved[1], abs=1e-12)
+
+
+def test_a_recording_is_rendered_as_its_flow_says(face, picture):
+    rng = np.random.default_rng(0)
+    whole = join_motions([random_motion(face, emotion, onset, onset + 12, onset + 20, rng)
+                          for emotion, onset in (('disgust', 5), ('happiness', 40))], 0, 70, rng)
+    renderer = Renderer(picture, whole)
+    start, end = renderer.grey(40), renderer.grey(52)
+    flow = true_flow(whole, 40, 52)
+    followed = map_coordinates(end, (Y + flow[..., 1], X + flow[..., 0]), order=3, mode='nearest')
+    inner = (slice(6, -6), slice(6, -6))
+    assert np.abs(followed - start)[inner].mean() < 0.1
+    assert np.abs(end - start)[inner].mean() > 0.3
+
+
+def test_an_expression_outside_its_recording(face):
+    motion = motion_of(face, 'disgust')
+    with pytest.raises(InputError, match='lie within its recording 101 to 200, got 100 to 160'):
+        join_motions([motion], 101, 200, np.random.default_rng(0))
+
+
+def test_speed_and_amplitude_are_what_was_asked_for(face):
+    for seed in range(5):
+        fast = random_motion(face, 'surprise', 0, 10, 20, np.random.default_rng(seed),
+                             (0.2, 0.3), (1, 2.5))
+        reached = np.hypot(*(fast.displacement(10, X, Y) - fast.drift[10].reshape(2, 1, 1))).max()
+        assert 2 * 0.98 <= reached <= 2.5 * 1.02

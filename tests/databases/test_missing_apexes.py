@@ -1,0 +1,18 @@
+from mmatnet.annotation import Clip
+from mmatnet.databases.missing_apexes import take_middle
+from mmatnet.databases.report import Report
+
+
+def test_only_clips_without_an_apex_get_the_middle():
+    clips = [Clip('samm', '006', '006_1_1', 10, 12, 21, 'sheet'),
+             Clip('samm', '006', '006_1_2', 10, None, 21, note='row 3: apex 9; left empty'),
+             Clip('samm', '006', '006_1_3', note='row 4: onset x; left empty')]
+    report = Report('samm', list(clips), no_apex={str(clips[1]): clips[1].note},
+                    unusable={str(clips[2]): clips[2].note})
+    first, second, third = take_middle(report)
+    assert (first, third) == (clips[0], clips[2])
+    assert (second.apex, second.apex_source) == (15, 'middle')
+    assert second.note == 'row 3: apex 9; taken as the middle, as asked for'
+    assert report.repaired == {str(second): second.note}
+    assert not report.no_apex
+    assert report.clips == [first, second, third]
