@@ -15,6 +15,7 @@ import filelock
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction, write_predictions
+from mmatnet.features import keep_open
 from mmatnet.protocols import Fold, Subject
 
 # runs one fold: config, fold, seed, folder for log and checkpoints
@@ -73,7 +74,8 @@ class FoldWork:
             self.tidy(seed, fold)
 
     def begin(self) -> Callable[[Job], str | None]:
-        """Get a process ready to run folds, and return what runs one."""
+        """Get a worker process ready to run folds, and return what runs one."""
+        keep_open()
         for name in self.modules:
             importlib.import_module(name)
         return self.trouble
