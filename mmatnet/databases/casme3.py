@@ -121,10 +121,6 @@ class Casme3c(Reader):
                'action_units': 'au', 'emotion': 'emotion'}
     subject_format = '{:02d}'
 
-    def clip_name(self, cells: dict[str, object]) -> str:
-        """The count, without what spreadsheets put behind whole numbers."""
-        return super().clip_name(cells).removesuffix('.0')
-
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
         """Folder of the colour frames; those of the depth lie beside them."""
         return f'{super().frames(layout, clip, cells)}/color'

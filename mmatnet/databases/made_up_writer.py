@@ -36,8 +36,8 @@ class RecordingsWriter(MadeUpWriter):
         gap (tuple[int, int]): Fewest and past the most frames from one to the next.
     """
 
-    names = ('Clip names, emotions and frame numbers are made up. Recordings show several clips; the '
-             'files in\n`truth` have the names of recordings.')
+    names = ('Clip names, emotions and frame numbers are made up. Recordings show several clips; '
+             'the files in\n`truth` have the names of recordings.')
     most_recordings: int
     per_recording = 2
     gap = (4, 8)
