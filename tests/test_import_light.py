@@ -10,7 +10,8 @@ import pytest
 from mmatnet.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
-MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet.atomic',
+MODULES = ['mmatnet', 'mmatnet.action_units', 'mmatnet.annotation', 'mmatnet.apex_flow_images',
+           'mmatnet.atomic',
            'mmatnet.cli.pictures', 'mmatnet.errors',
            'mmatnet.features', 'mmatnet.frames', 'mmatnet.joined_features', 'mmatnet.labels',
            'mmatnet.protocols',
@@ -18,8 +19,15 @@ MODULES = ['mmatnet', 'mmatnet.annotation', 'mmatnet.apex_flow_images', 'mmatnet
            'mmatnet.cli.main', 'mmatnet.compat.versions',
            'mmatnet.databases.atnet_release', 'mmatnet.databases.atnet_text',
            'mmatnet.databases.casme2', 'mmatnet.databases.casme2_writer',
+           'mmatnet.databases.casme', 'mmatnet.databases.casme_writer',
+           'mmatnet.databases.casme_sq', 'mmatnet.databases.casme_sq_writer',
+           'mmatnet.databases.casme3', 'mmatnet.databases.casme3_writer',
+           'mmatnet.databases.fourdme', 'mmatnet.databases.fourdme_writer',
+           'mmatnet.databases.mmew', 'mmatnet.databases.mmew_writer',
+           'mmatnet.databases.samm_lv', 'mmatnet.databases.samm_lv_writer',
            'mmatnet.databases.megc2019', 'mmatnet.databases.registry',
            'mmatnet.databases.report', 'mmatnet.databases.sheet', 'mmatnet.evaluation.functional',
+           'mmatnet.evaluation.action_units',
            'mmatnet.evaluation.comparison', 'mmatnet.evaluation.prediction_files',
            'mmatnet.evaluation.predictions', 'mmatnet.evaluation.report',
            'mmatnet.face.centerface', 'mmatnet.face.clip_face', 'mmatnet.face.drift',
