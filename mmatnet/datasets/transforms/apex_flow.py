@@ -60,6 +60,8 @@ def scale_by_pixels(apex_flow: np.ndarray, pixels: float, strain: float) -> np.n
 
 def resize_channels(image: np.ndarray, size: int) -> np.ndarray:
     """Bring (C, H, W) to (C, size, size): areas averaged if both sides shrink, else bilinear."""
+    if image.shape[1:] == (size, size):
+        return image
     shrinks = min(image.shape[1:]) >= size
     kind = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return np.stack([cv2.resize(channel, (size, size), interpolation=kind) for channel in image])
