@@ -100,6 +100,150 @@ def test_help_and_reading_are_light():
     code = ('import sys, mmatnet.cli.prepare, mmatnet.cli.synthesize\n'
             'heavy = {"torch", "cv2", "openpyxl", "mmengine", "scipy"} & set(sys.modules)\n'
             'assert not heavy, heavy\n'
-            'import mmatnet.databases.casme2, mmatnet.databases.casme2_writer\n'
+            'import mmatnet.databases.smic, mmatnet.databases.smic_writer\n'
             'assert "torch" not in sys.modules\n')
     subprocess.run([sys.executable, '-c', code], check=True)
+
+
+SAMM_HEADER = ('Subject', 'Filename', 'Onset Frame', 'Apex Frame', 'Offset Frame',
+               'Estimated Emotion')
+
+
+def fails(capsys, *arguments):
+    """Run the command, which must end with status 2; gives its one sentence."""
+    assert main([*map(str, arguments)]) == 2
+    error = capsys.readouterr().err
+    assert error.count('\n') == 1
+    return error
+
+
+def samm_sheet(path, *rows, title='MICRO_ONLY'):
+    book = Workbook()
+    book.active.title = title
+    for row in (*[()] * 13, SAMM_HEADER, *rows):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_sheet_of_another_database_is_named(root, tmp_path, capsys):
+    sheet = samm_sheet(tmp_path / 'SAMM_Micro_FACS_Codes_v2.xlsx', ('006', '006_1_2', 1, 2, 3, 'x'))
+    error = fails(capsys, root, '--sheet', sheet, '--out', tmp_path / 'out')
+    assert 'needs the columns Subject' in error
+    assert 'this is a sheet of samm, not of casme2: give the one that came with the frames' in error
+    assert not (tmp_path / 'out').exists()
+    casme2 = root / 'CASME2-coding-20140508.xlsx'
+    frames = tmp_path / 'SAMM' / '006' / '006_1_2'
+    frames.mkdir(parents=True)
+    (frames / '006_0001.jpg').touch()
+    error = fails(capsys, tmp_path / 'SAMM', '--sheet', casme2, '--out', tmp_path / 'out')
+    assert 'expected a sheet MICRO_ONLY, found Sheet' in error
+    assert 'not of samm' in error
+
+
+def test_a_sheet_of_other_frames_is_named(root, tmp_path, capsys):
+    for folder in ('sub01', 'sub04'):
+        (root / 'Cropped' / folder).rename(root / 'Cropped' / folder.replace('0', '1'))
+    error = fails(capsys, root, '--out', tmp_path / 'out')
+    assert 'none of its 2 clips has its frames in' in error
+    assert 'is it the sheet of another database than CASME II, or of other frames?' in error
+
+
+def test_a_folder_that_holds_no_database_or_several(root, tmp_path, capsys):
+    (tmp_path / 'empty').mkdir()
+    assert 'recognised no database; looked for casme2' in fails(
+        capsys, tmp_path / 'empty', '--out', tmp_path / 'out')
+    (root / '006' / '006_1_2').mkdir(parents=True)
+    (root / '006' / '006_1_2' / '006_0001.jpg').touch()
+    assert 'holds casme2 and samm; say which one is meant with --database' in fails(
+        capsys, root, '--out', tmp_path / 'out')
+    assert main([str(root), '--database', 'casme2', '--allow-missing', '--out',
+                 str(tmp_path / 'out')]) == 0
+    assert 'expected frames of SMIC-HS' in fails(
+        capsys, root, '--database', 'smic', '--out', tmp_path / 'out')
+
+
+def test_another_database_is_not_written_over_the_first(root, tmp_path, capsys):
+    out = tmp_path / 'data'
+    assert main([str(root), '--allow-missing', '--out', str(out)]) == 0
+    assert main([str(root), '--allow-missing', '--out', str(out)]) == 0  # the same one may be
+    samm = tmp_path / 'SAMM'
+    (samm / '006' / '006_1_2').mkdir(parents=True)
+    (samm / '006' / '006_1_2' / '006_0001.jpg').touch()
+    samm_sheet(samm / 'SAMM_Micro_FACS_Codes_v2.xlsx', ('006', '006_1_2', 1, 1, 1, 'Anger'))
+    before = (out / 'annotations.csv').read_bytes()
+    for arguments in ((samm,), ('--list', 'megc2019')):
+        assert 'already has the annotations of casme2; choose another folder' in fails(
+            capsys, *arguments, '--out', out)
+    assert (out / 'annotations.csv').read_bytes() == before
+
+
+def test_raw_frames_are_marked_and_chosen_by_name(root, tmp_path, capsys):
+    raw = root / 'CASME2_RAW_selected'
+    for clip in ('sub01/EP01_01', 'sub04/EP12_01f'):
+        (raw / clip).mkdir(parents=True)
+        for number in (9, 10, 11):
+            (raw / clip / f'img{number}.jpg').touch()
+    out = tmp_path / 'raw'
+    assert main([str(root), '--frame-set', 'CASME2_RAW_selected', '--allow-missing',
+                 '--out', str(out)]) == 0
+    source = json.loads((out / 'source.json').read_text())
+    assert (source['frame_set'], source['registered']) == ('CASME2_RAW_selected', False)
+    assert read_annotations(out / 'annotations.csv')[0].frames.startswith('CASME2_RAW_selected/')
+    assert 'raw frames' in capsys.readouterr().out
+    assert 'frame set must be one of Cropped' in fails(
+        capsys, root, '--frame-set', 'raw', '--out', out)
+
+
+def test_an_apex_that_is_missing_can_be_the_middle(root, tmp_path, capsys):
+    book = Workbook()
+    for row in (HEADER, ('01', 'EP01_01', 9, 15, 11, 12, 'happiness')):
+        book.active.append(row)
+    book.save(root / 'CASME2-coding-20140508.xlsx')
+    out = tmp_path / 'out'
+    assert main([str(root), '--out', str(out)]) == 1
+    printed = capsys.readouterr().out
+    assert 'apexes missing or outside: 1' in printed
+    assert 'apex 15 lies outside onset 9 to offset 11' in printed
+    assert read_annotations(out / 'annotations.csv')[0].apex is None
+    assert main([str(root), '--missing-apex', 'middle', '--allow-missing',
+                 '--out', str(out)]) == 0
+    clip = read_annotations(out / 'annotations.csv')[0]
+    assert (clip.apex, clip.apex_source) == (10, 'middle')
+    report = json.loads((out / 'report.json').read_text())
+    assert report['complete'] is True
+    assert 'taken as the middle' in report['repaired']['casme2/sub01/EP01_01']
+
+
+def test_clips_of_the_challenge_count_unless_the_distribution_is_synthetic(root, tmp_path, capsys):
+    out = tmp_path / 'out'
+    assert main([str(root), '--out', str(out)]) == 1
+    assert 'incomplete: 145 clips of the MEGC 2019 list are absent' in capsys.readouterr().out
+    assert len(json.loads((out / 'report.json').read_text())['challenge_absent']) == 145
+    (root / 'synthetic.json').write_text('{}')
+    assert main([str(root), '--out', str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert 'clips of the MEGC 2019 list that are absent: 145' in printed
+    assert 'this distribution is synthetic' in printed
+    (root / 'Cropped' / 'sub01' / 'EP01_01' / 'reg_img10.jpg').unlink()
+    assert main([str(root), '--out', str(out)]) == 1
+
+
+def test_the_public_list_becomes_a_table_without_frames(tmp_path, capsys):
+    out = tmp_path / 'megc2019'
+    assert main(['--list', 'megc2019', '--out', str(out)]) == 0
+    clips = read_annotations(out / 'annotations.csv')
+    assert len(clips) == 442
+    assert str(clips[0]) == 'casme2/sub01/EP02_01f'
+    assert clips[0].emotion == 'positive'
+    assert {clip.emotion for clip in clips} == {'negative', 'positive', 'surprise'}
+    assert not any(clip.frames or clip.onset for clip in clips)
+    assert '442 clips of the MEGC 2019 list, 145 of casme2, 164 of smic, 133 of samm' in (
+        capsys.readouterr().out)
+    assert main(['--list', 'megc2019', '--out', str(out)]) == 0
+
+
+@pytest.mark.parametrize('arguments', [[], ['DIR', '--list', 'megc2019']])
+def test_either_a_folder_or_a_list(tmp_path, capsys, arguments):
+    assert 'give either the folder of a database or --list megc2019' in fails(
+        capsys, *arguments, '--out', tmp_path / 'out')

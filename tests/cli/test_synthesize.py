@@ -128,3 +128,24 @@ def test_help_shows_real_commands():
     text = build_parser().format_help()
     example = next(line for line in text.splitlines() if line.startswith('  mmatnet synthesize'))
     assert build_parser().parse_args(example.split()[2:]).seed == 0
+
+
+@pytest.mark.parametrize(('database', 'layout', 'frame'), [
+    ('casme2', 'CASME2_RAW_selected', 'CASME2_RAW_selected/sub19/*/img*.jpg'),
+    ('samm', 'SAMM', '014/*/014_*.jpg'),
+    ('smic', 'SMIC_all_raw', 'SMIC_all_raw/HS/s14/micro/negative/s14_ne_*/image*.bmp'),
+])
+def test_layouts_of_other_databases(tmp_path, capsys, database, layout, frame):
+    out = tmp_path / database
+    assert main([database, '--layout', layout, '--subjects', '1', '--clips-per-class', '1',
+                 '--frames', '5', '5', '--out', str(out)]) == 0
+    assert len(list(out.glob(frame))) >= 5
+    assert prepare([str(out), '--out', str(tmp_path / 'data')]) == 0
+    assert f'({database}), {layout}, raw frames' in capsys.readouterr().out
+    assert json.loads((tmp_path / 'data' / 'source.json').read_text())['registered'] is False
+
+
+def test_a_layout_that_does_not_exist(tmp_path, capsys):
+    assert main(['smic', '--layout', 'HS', '--out', str(tmp_path / 'x')]) == 2
+    assert ('layout must be one of SMIC_all_cropped, SMIC_all_raw, SMIC-E_raw_image, '
+            "got 'HS'") in capsys.readouterr().err
