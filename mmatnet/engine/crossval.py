@@ -18,6 +18,9 @@ from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.protocols import make_folds, protocol_parts
 
+LEAKY = ('LEAKY: the iteration of each training behind predictions.csv was chosen by the test '
+         'subjects (selection=oracle). Its scores show how far that flatters; they are no result.')
+
 
 def features_digest(cfg: Config) -> str:
     """Digest of the clips and of every array that training and test read: 16 hex digits."""
@@ -76,9 +79,11 @@ class CrossValidation(FoldRun):
         path = self.folder / 'run.json'
         identity = self._identity()
         if not path.is_file():
+            selection = self.work.selections[0]
             environment = '\n'.join(f'{name}: {value}' for name, value in collect_env().items())
             for name, text in (('config.py', self.cfg.pretty_text),
                                ('environment.txt', environment),
+                               *([('LEAKY.txt', LEAKY)] if selection == 'oracle' else []),
                                ('run.json', json.dumps(identity, indent=1))):
                 with atomic_file(self.folder / name) as temporary:
                     temporary.write_text(f'{text}\n', encoding='utf-8')

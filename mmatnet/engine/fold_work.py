@@ -66,7 +66,7 @@ class FoldWork:
         """
         folder = self.fold_folder(seed, fold)
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone_in(folder), _faults_to(folder / 'log.txt'):
+        with _alone_in(folder):
             if not self.file(seed, fold).is_file():
                 predictions = self.fold_function(self.cfg, fold, seed, folder)
                 self._check(predictions, fold, folder)
@@ -87,12 +87,15 @@ class FoldWork:
         with its traceback, and the other folds go on.
         """
         seed, fold = job
+        log_file = self.fold_folder(seed, fold) / 'log.txt'
+        log_file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.run(seed, fold)
+            with _faults_to(log_file):
+                self.run(seed, fold)
         except InputError as error:
             return str(error)
         except Exception as error:
-            with open(self.fold_folder(seed, fold) / 'log.txt', 'a', encoding='utf-8') as log:
+            with open(log_file, 'a', encoding='utf-8') as log:
                 traceback.print_exc(file=log)
             text = f'{type(error).__name__}: {error}'.removesuffix(': ')
             if isinstance(error, MemoryError) or 'out of memory' in text.lower():
@@ -133,14 +136,13 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _faults_to(log: Path) -> Iterator[None]:
-    """Let a crash of the interpreter itself leave its traceback in the log."""
+    """Let a crash of a worker's interpreter itself leave its traceback in the log."""
     with open(log, 'a', encoding='utf-8') as file:
-        before = faulthandler.is_enabled()
         faulthandler.enable(file)
         try:
             yield
         finally:
-            faulthandler.enable() if before else faulthandler.disable()
+            faulthandler.disable()
 
 
 def last_lines(log: Path, count: int = 3) -> str:

@@ -83,3 +83,54 @@ def test_two_runs_of_one_name(finished, capsys):
     folder, _ = finished
     assert report.main([str(folder), str(folder)]) == 2
     assert 'two runs are called' in capsys.readouterr().err
+
+
+def test_workers_give_the_same_files(finished, two_subjects, tmp_path):
+    folder, _ = finished
+    assert crossval.main([
+        'configs/demo.py', '--work-dir', str(tmp_path / 'demo'), '--seeds', '0', '1',
+        '--workers', '2', '--cfg-options', f'data_root={two_subjects}', *OPTIONS]) == 0
+    for name in ('predictions.csv', 'report.json'):
+        assert (tmp_path / 'demo' / name).read_bytes() == (folder / name).read_bytes()
+    assert len(list((tmp_path / 'demo' / 'folds').glob('*/learning_curve.csv'))) == 4
+
+
+def test_an_oracle_says_what_it_gained_and_that_it_leaks(finished, two_subjects, tmp_path, capsys):
+    folder, _ = finished
+    assert crossval.main(['configs/demo.py', '--work-dir', str(tmp_path), '--seeds', '0', '1',
+                          '--cfg-options', f'data_root={two_subjects}', 'selection=oracle',
+                          *OPTIONS]) == 0
+    assert (tmp_path / 'predictions_last.csv').read_bytes() == (
+        folder / 'predictions.csv').read_bytes()
+    with open(tmp_path / 'predictions.csv', newline='') as table:
+        assert {row['selection'] for row in csv.DictReader(table)} == {'oracle'}
+    report = json.loads((tmp_path / 'report.json').read_text())
+    assert report['leaky'] is True
+    assert report['gain_over_last']['full'].keys() >= {'UF1', 'UAR'}
+    for text in (capsys.readouterr().out, (tmp_path / 'report.md').read_text(),
+                 (tmp_path / 'LEAKY.txt').read_text()):
+        assert 'LEAKY' in text
+
+
+@pytest.mark.parametrize(('options', 'sentence'), [
+    (['--workers-per-gpu', '2'], '--workers-per-gpu needs a GPU, and torch finds none'),
+    (['--workers-per-gpu', '2', '--workers', '3'], '--workers and --workers-per-gpu both say'),
+    (['--ship-store'], '--ship-store sends the features to the nodes of a cluster; name one with'),
+])
+def test_workers_that_cannot_be(monkeypatch, capsys, options, sentence):
+    monkeypatch.setattr('torch.cuda.device_count', lambda: 0)
+    assert crossval.main(['configs/demo.py', *options]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_no_worker_is_no_number_of_workers(capsys):
+    with pytest.raises(SystemExit):
+        crossval.main(['configs/demo.py', '--workers', '0'])
+    assert 'expected a whole number from 1 up, got 0' in capsys.readouterr().err
+
+
+def test_gpus_are_shared(monkeypatch):
+    monkeypatch.setattr('mmatnet.engine.fold_pool.visible_gpus', lambda: ['0', '3'])
+    args = crossval.build_parser().parse_args(['c.py', '--workers-per-gpu', '2'])
+    executor = crossval.choose_executor(args)
+    assert executor.keywords == {'threads': 1, 'gpus': ['0', '3'], 'workers': 4}

@@ -53,11 +53,13 @@ def quick_fold(cfg, fold, seed, folder):
 
 
 def _misbehave(cfg, fold, folder):
-    """Do what ``cfg`` says of this fold: die once or always, or raise."""
+    """Do what ``cfg`` says of this fold: die once or always, crash, or raise."""
     how = cfg.get('trouble', {}).get(fold.name)
     if how == 'die' or (how == 'die once' and not (folder / 'died').exists()):
         (folder / 'died').touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if how == 'crash':
+        os.kill(os.getpid(), signal.SIGSEGV)
     if how == 'refuse':
         raise InputError('the clip is torn')
     if how == 'break':

@@ -104,6 +104,15 @@ def test_what_goes_wrong_in_one_fold_costs_no_other(quick, tmp_path):
     assert not (tmp_path / 'predictions.csv').exists()
 
 
+def test_a_crash_leaves_where_it_was_in_the_log(quick, tmp_path):
+    run = quick.quick_run(tmp_path, trouble={'casme2-sub07': 'crash'})
+    with pytest.raises(InputError, match='its process was ended by signal 11, twice'):
+        run.run(executor=functools.partial(in_workers, workers=2))
+    log = logs(tmp_path)['seed0-casme2-sub07']
+    assert 'Fatal Python error: Segmentation fault' in log
+    assert 'in quick_fold' in log
+
+
 def test_in_this_process_too_a_refused_fold_costs_no_other(quick, tmp_path):
     run = quick.quick_run(tmp_path, trouble={'casme2-sub04': 'refuse'})
     with pytest.raises(InputError, match=r'1 of 12 folds have no predictions.*\n.*clip is torn'):
