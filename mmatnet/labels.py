@@ -98,7 +98,7 @@ def _class_name(clip: Clip, word: str, emotion_maps: Mapping, label_column: str)
                          f'emotion_maps, which has {sorted(emotion_maps)}')
     if label_column == 'objective_class' and not word:
         raise InputError(f'{clip} has no objective class; run `mmatnet prepare` on {clip.database} '
-                         'again with the workbook of the objective classes, then '
+                         'again with the workbook of the objective classes beside the sheet, then '
                          '`mmatnet extract`')
     words = emotion_maps[clip.database]
     if word not in words:
