@@ -90,6 +90,7 @@ def _outcomes(due: list[Clip], parts: Parts, workers: int
 
 
 def _tell_death(clip: Clip, died: Died, workers: int) -> str:
-    twice, fewer = (' each time it was tried', 'use fewer --workers, ') if workers > 1 else ('', '')
-    return (f'{clip}: the process that extracts it {died.how}{twice}; close other programs, {fewer}'
+    tried, fewer = ((', each time it was tried', 'use fewer --workers, ') if workers > 1
+                    else ('', ''))
+    return (f'{clip}: the process that extracts it {died.how}{tried}; close other programs, {fewer}'
             'and run the same command again, or leave the clip out with --skip-unusable')

@@ -1,7 +1,11 @@
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +15,7 @@ from mmatnet.annotation import Clip, write_annotations
 from mmatnet.cli.extract import build_parser, main
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import ClipStore
+from mmatnet.store_build import BuildResult
 
 SMALL = {'crop_size': 16, 'blocks': 2, 'rows': 4, 'apex_row': 2}
 
@@ -141,3 +146,102 @@ def test_extraction_needs_no_torch():
     run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
                          timeout=60, check=True)
     assert run.stdout.strip() == '[]'
+
+
+FACE = 'database,subject,clip,box_left,box_top,box_right,box_bottom\ncasme2,sub01,EP01,1,1,21,19\n'
+
+
+def test_workers_make_the_same_store(data, capsys):
+    assert extract(data, '--store', 'one') == 0
+    assert extract(data, '--store', 'two', '--workers', '2') == 0
+    for name in ('motion.npy', 'recipe.json'):
+        assert (data / 'one' / name).read_bytes() == (data / 'two' / name).read_bytes()
+    assert re.search(r"[0-9]+% of the workers' time in the farneback flow\n$",
+                     capsys.readouterr().out)
+
+
+def group_lives(group):
+    """Whether a process of this group does anything but wait to be forgotten."""
+    for status in Path('/proc').glob('[0-9]*/stat'):
+        try:
+            state, _, number = status.read_text().rsplit(')', 1)[1].split()[:3]
+        except OSError:  # it ended meanwhile
+            continue
+        if int(number) == group and state != 'Z':
+            return True
+    return False
+
+
+def test_ctrl_c_ends_the_workers_and_keeps_what_was_done(data, tmp_path):
+    """The keyboard's signal reaches every process of the group; one frame is never there."""
+    frame = tmp_path / 'frames' / 'sub02' / 'img3.png'
+    picture = frame.read_bytes()
+    frame.unlink()
+    os.mkfifo(frame)
+    command = [sys.executable, '-c', 'import sys; from mmatnet.cli.extract import main; '
+               'sys.exit(main(sys.argv[1:]))', str(data), '--recipe',
+               str(tmp_path / 'recipe.json'), '--workers', '2']
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
+                          start_new_session=True) as run:
+        deadline = time.monotonic() + 60
+        while not list((data / 'store.building').glob('[!.]*.npz')):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(0.5)  # the other worker is at the frame
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(timeout=30) == 130
+        assert 'interrupted; what was finished is kept' in run.stderr.read()
+    deadline = time.monotonic() + 20
+    while group_lives(run.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    frame.unlink()
+    frame.write_bytes(picture)
+    assert extract(data) == 0
+
+
+def test_faces_given_in_a_table_are_used_and_told(data, tmp_path, capsys):
+    (tmp_path / 'faces.csv').write_text(FACE)
+    for _ in range(2):  # built, and kept
+        assert extract(data, '--landmarks', str(tmp_path / 'faces.csv')) == 0
+        assert re.search(r'^faces of 1 clips, in pixels of the crop: the head moves [0-9.]+ per '
+                         r'frame \(median\), at most [0-9.]+ away \(casme2/sub01/EP01\); 0 with '
+                         r'notes; face.json has all$', capsys.readouterr().out, re.MULTILINE)
+    assert list(json.loads((data / 'store' / 'face.json').read_text())) == ['casme2/sub01/EP01']
+
+
+def test_a_table_of_faces_that_is_not_there(data, tmp_path, capsys):
+    assert extract(data, '--landmarks', str(tmp_path / 'faces.csv')) == 2
+    assert 'error: no table of faces at ' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(('registered', 'recipe', 'options', 'face'), [
+    (None, {}, (), 'registered'), (True, {}, (), 'registered'), (False, {}, (), 'centerface'),
+    (False, {}, ('--face', 'rtmpose'), 'rtmpose'),
+    (False, {'face': 'rtmpose'}, (), 'rtmpose'),
+    (False, {'face': 'rtmpose'}, ('--face', 'registered'), 'registered'),
+    (True, {'face': 'centerface'}, (), 'centerface')])
+def test_who_finds_the_face(data, monkeypatch, registered, recipe, options, face):
+    chosen = []
+    monkeypatch.setattr('mmatnet.store_build.build_store',
+                        lambda clips, root, folder, recipe, **_: chosen.append(recipe.face)
+                        or BuildResult(folder, 2, 0, {}, {}, 1.0))
+    source = json.loads((data / 'source.json').read_text())
+    if registered is not None:
+        source['registered'] = registered
+    write_source(data, json.dumps(source))
+    (data.parents[1] / 'recipe.json').write_text(json.dumps({**SMALL, **recipe}))
+    assert extract(data, *options) == 0
+    assert chosen == [face]
+
+
+def test_a_face_that_nobody_finds(data, capsys):
+    assert extract(data, '--face', 'mirror') == 2
+    assert "face must be one of registered, centerface, rtmpose, got 'mirror'" in (
+        capsys.readouterr().err)
+
+
+def test_the_recipe_may_be_that_of_a_config(data, tmp_path):
+    (tmp_path / 'config.py').write_text(f'recipe = dict(**{SMALL}, flow="dis")\n')
+    assert main([str(data), '--recipe', str(tmp_path / 'config.py'), '--apex-flow']) == 0
+    assert ClipStore.open(data / 'store').recipe == Recipe(flow='dis', apex_flow=True, **SMALL)

@@ -1,0 +1,196 @@
+import multiprocessing
+import os
+import signal
+import threading
+import time
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmatnet.annotation import Clip
+from mmatnet.errors import InputError
+from mmatnet.face.given import GivenFace
+from mmatnet.motion.recipe import Recipe
+from mmatnet.store import ClipStore
+from mmatnet.store_build import build_store
+
+RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4, apex_flow=True)
+
+
+@pytest.fixture
+def clips():
+    return [Clip('raw', f's{subject}', 'EP01', 1, 3, 6, frames=f's{subject}')
+            for subject in (3, 1, 4, 2, 0)]
+
+
+@pytest.fixture
+def root(tmp_path, clips):
+    for clip in clips:
+        folder = tmp_path / 'frames' / clip.frames
+        folder.mkdir(parents=True)
+        noise = np.random.default_rng(int(clip.subject[1])).integers(0, 256, (40, 48), np.uint8)
+        still = cv2.GaussianBlur(noise, (0, 0), 2)
+        for number in range(1, 7):
+            Image.fromarray(np.roll(still, number, axis=1)).save(folder / f'img{number}.png')
+    return tmp_path / 'frames'
+
+
+def content(folder):
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def stop_after(count):
+    def progress(done, total, clip):
+        if done == count:
+            raise KeyboardInterrupt
+    return progress
+
+
+def test_the_store_is_the_same_for_any_number_of_workers(clips, root, tmp_path):
+    """Clips left out, faces given, and an interruption half-way included."""
+    for clip in (clips[0], clips[3]):
+        (root / clip.frames / 'img4.png').unlink()
+    given = {clip.key: GivenFace(box=np.array([4, 2, 44, 38])) for clip in clips[1:3]}
+    options = {'recipe': RECIPE, 'on_unusable': 'list', 'given': given}
+    build_store(clips, root, tmp_path / 'one', **options)
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, tmp_path / 'two', **options, workers=2, progress=stop_after(3))
+    assert not (tmp_path / 'two').exists()
+    assert build_store(clips, root, tmp_path / 'two', **options, workers=2).resumed > 0
+    result = build_store(clips, root, tmp_path / 'four', **options, workers=4)
+    expected = content(tmp_path / 'one')
+    assert content(tmp_path / 'two') == content(tmp_path / 'four') == expected
+    assert 'face.json' in expected
+    assert list(result.faces) == [str(clip) for clip in clips[1:3]]
+    assert list(result.skipped) == [str(clips[0]), str(clips[3])]
+    assert 0 < result.flow_seconds < result.work_seconds
+    kept = build_store(clips, root, tmp_path / 'one', **options, workers=2)
+    assert (kept.kept, kept.faces) == (True, result.faces)
+
+
+def test_no_process_is_left(clips, root, tmp_path):
+    build_store(clips, root, tmp_path / 'store', RECIPE, workers=2)
+    (root / clips[2].frames / 'img4.png').write_bytes(b'')
+    with pytest.raises(InputError, match=r'img4\.png: frame 4 cannot be read'):
+        build_store(clips, root, tmp_path / 'other', RECIPE, workers=2)
+    assert not multiprocessing.active_children()
+    assert len(content(tmp_path / 'store')) == 7
+
+
+def test_progress_counts_what_is_ready(clips, root, tmp_path):
+    seen = []
+    build_store(clips, root, tmp_path / 'store', RECIPE, workers=2,
+                progress=lambda *step: seen.append(step))
+    assert [(count, total) for count, total, _ in seen] == [(n, 5) for n in range(1, 6)]
+    assert {clip for *_, clip in seen} == set(clips)
+
+
+class Trap:
+    """A frame on which the worker hangs until it is killed; ``times`` times, then it is whole."""
+
+    def __init__(self, frame, times):
+        self.frame, self.times, self.picture = frame, times, frame.read_bytes()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        frame.unlink()
+        os.mkfifo(frame)
+        self.thread.start()
+
+    def run(self):
+        for kill in range(1, self.times + 1):
+            end = None
+            while end is None:
+                try:  # succeeds once somebody reads
+                    end = os.open(self.frame, os.O_WRONLY | os.O_NONBLOCK)
+                except OSError:
+                    time.sleep(0.01)
+            if kill == self.times:
+                self.frame.unlink()
+                self.frame.write_bytes(self.picture)
+            child, = multiprocessing.active_children()
+            os.kill(child.pid, signal.SIGKILL)
+            child.join()
+            os.close(end)
+
+
+@pytest.fixture
+def nearly(clips, root, tmp_path):
+    """A store of which only the last clip is still to be extracted, so by a single process."""
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, tmp_path / 'store', RECIPE, progress=stop_after(4))
+    return tmp_path / 'store'
+
+
+def test_a_clip_whose_worker_is_killed_is_tried_again(clips, root, nearly, tmp_path):
+    trap = Trap(root / clips[4].frames / 'img4.png', times=1)
+    result = build_store(clips, root, nearly, RECIPE, workers=2)
+    trap.thread.join()
+    assert (result.resumed, result.skipped) == (4, {})
+    build_store(clips, root, tmp_path / 'whole', RECIPE)
+    assert content(nearly) == content(tmp_path / 'whole')
+
+
+DEATH = (r'raw/s0/EP01: the process that extracts it was killed \(signal 9\), as the system does '
+         r'when memory runs out, each time it was tried; close other programs, use fewer '
+         r'--workers, and run the same command again, or leave the clip out with --skip-unusable')
+
+
+def test_a_second_death_names_the_clip(clips, root, nearly):
+    trap = Trap(root / clips[4].frames / 'img4.png', times=2)
+    with pytest.raises(InputError, match=DEATH):
+        build_store(clips, root, nearly, RECIPE, workers=2)
+    trap.thread.join()
+    assert build_store(clips, root, nearly, RECIPE, workers=2).resumed == 4
+
+
+def test_a_clip_whose_workers_died_is_left_out_until_the_next_time(clips, root, tmp_path):
+    store, options = tmp_path / 'store', {'on_unusable': 'list', 'workers': 2}
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, store, RECIPE, on_unusable='list', progress=stop_after(4))
+    trap = Trap(root / clips[4].frames / 'img4.png', times=2)
+    result = build_store(clips, root, store, RECIPE, **options)
+    trap.thread.join()
+    assert list(result.skipped) == ['raw/s0/EP01']
+    assert ClipStore.open(store).clips == clips[:4]
+    again = build_store(clips, root, store, RECIPE, **options)
+    assert (again.kept, again.skipped) == (False, {})
+    assert ClipStore.open(store).clips == clips
+    assert build_store(clips, root, store, RECIPE, **options).kept
+
+
+def test_one_process_that_runs_out_of_memory(clips, root, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr('mmatnet.clip_worker.extract_clip', full)
+    with pytest.raises(InputError, match=r'raw/s3/EP01: the process that extracts it ran out of '
+                                         r'memory; close other programs, and run the same'):
+        build_store(clips, root, tmp_path / 'store', RECIPE)
+
+
+def test_another_given_face_makes_another_store(clips, root, tmp_path):
+    faces = [{}, {clips[0].key: GivenFace(box=np.array([4, 2, 44, 38]))},
+             {clips[0].key: GivenFace(box=np.array([4, 2, 44, 37]))},
+             {clips[0].key: GivenFace(anchors=np.array([[10, 10], [30, 10.5]]))}]
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, tmp_path / 'store', RECIPE, progress=stop_after(5))
+    for given, resumed in zip(faces, (5, 0, 0, 0), strict=True):
+        result = build_store(clips, root, tmp_path / 'store', RECIPE, given=given)
+        assert (result.kept, result.resumed) == (False, resumed)
+        assert build_store(clips, root, tmp_path / 'store', RECIPE, given=given).kept
+
+
+def test_faces_of_clips_that_are_not_there(clips, root, tmp_path):
+    box = GivenFace(box=np.array([4, 2, 44, 38]))
+    for astray in (('raw', 's0', 'EP02'), ('samm', '006', '006_1_2')):
+        with pytest.raises(InputError, match=r'faces are given for .*(raw/s0/EP02|clips of samm), '
+                                             r'which the annotation table does not have'):
+            build_store(clips, root, tmp_path / 'store', RECIPE, given={astray: box})
+    build_store(clips, root, tmp_path / 'store', RECIPE,
+                given={clips[0].key: box, ('samm', '006', '006_1_2'): box})
+
+
+def test_workers_must_be_a_number_from_one_up(clips, root, tmp_path):
+    with pytest.raises(InputError, match='workers must be a whole number from 1 up, got 0'):
+        build_store(clips, root, tmp_path / 'store', RECIPE, workers=0)
