@@ -1,0 +1,169 @@
+"""Where expressions are in a long video, frame by frame and in bounded memory.
+
+Methods, papers and measured figures stand in docs/spotting.md.
+"""
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmatnet.errors import InputError
+from mmatnet.motion.flow import Flow, make_flow
+from mmatnet.spotting.face_motion import FaceMotion
+from mmatnet.spotting.signals import (
+    LONGEST_RUN,
+    MICRO_LONGEST,
+    QUIET,
+    SPANS,
+    Found,
+    SignalSpotter,
+)
+
+# Seconds between two frames that are looked at, at least: frames of 120 per second and less are all
+# taken, of 200 every second one. Fewer steps add up less noise of the flow than more steps would.
+LEAST_STEP = 0.0075
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One expression of a video.
+
+    Args:
+        onset, apex, offset (int): Frame numbers.
+        onset_seconds, apex_seconds, offset_seconds (float): When these frames were.
+        kind (str): ``micro`` up to half a second from onset to offset, else ``macro``.
+        score (float): How sure it is, 0 to 1; it orders intervals and is no probability.
+        strength (float): How far the part of the face that moved most did, in pixels of a crop of
+            224.
+    """
+
+    onset: int
+    apex: int
+    offset: int
+    onset_seconds: float
+    apex_seconds: float
+    offset_seconds: float
+    kind: str
+    score: float
+    strength: float
+
+
+class IntervalSpotter:
+    """Spots micro- and macro-expressions in a stream of aligned crops.
+
+    Args:
+        size (int): Side of the crops in pixels.
+        flow (Callable | None): From :func:`mmatnet.motion.flow.make_flow`; ``None`` is Farneback
+            with its defaults.
+        on_curve (Callable | None): Is called with number, seconds and motion (pixels of a crop of
+            224) of each frame that was looked at, in order, up to :attr:`latency` later.
+
+    Attributes:
+        field (ndarray | None): The last flow field, (S, S, 2).
+        pair (tuple[int, int] | None): Numbers of the frames that it leads from and to.
+
+    Raises:
+        InputError: If the crops are too small.
+    """
+
+    def __init__(self, size: int, flow: Flow | None = None,
+                 on_curve: Callable[[int, float, float], None] | None = None) -> None:
+        self._size, self._motion = size, FaceMotion(size)
+        self._flow = flow if flow is not None else make_flow('farneback', {})
+        self._on_curve = on_curve
+        self._signal = SignalSpotter()
+        self._crop: np.ndarray | None = None
+        self._last: tuple[int, float] | None = None  # number and time, of any segment
+        self._begin()
+
+    def _begin(self) -> None:
+        self._signal = SignalSpotter(self._signal.noise)
+        self._crop = self.field = self.pair = None
+        # number and seconds of the samples that may still be asked for, and the number of the first
+        self._frames: deque[tuple[int, float]] = deque()
+        self._first = self._shown = 0
+
+    @property
+    def latency(self) -> float:
+        """Seconds after its offset by which an interval is out, unless motion never rests."""
+        return SPANS[-1] + LONGEST_RUN + QUIET
+
+    def wants(self, seconds: float) -> bool:
+        """Whether a frame of this time is looked at; others need not be read."""
+        return self._crop is None or seconds - self._last[1] >= LEAST_STEP
+
+    def push(self, number: int, seconds: float, crop: np.ndarray,
+             field: np.ndarray | None = None) -> list[Interval]:
+        """Look at the next frame.
+
+        Args:
+            number (int): Its number, higher than the last.
+            seconds (float): Its time, later than the last.
+            crop (ndarray): The face, aligned by the same transform as the last; uint8, (S, S).
+            field (ndarray | None): The flow from the crop of the last frame that was looked at, if
+                it is known already.
+
+        Returns:
+            list[Interval]: Those that are finished now, in time order.
+
+        Raises:
+            InputError: If number or time do not rise, or the crop has another size.
+        """
+        if crop.shape != (self._size, self._size) or crop.dtype != np.uint8:
+            raise InputError(f'frame {number}: expected a grey crop of {self._size}x{self._size} '
+                             f'with 8 bits, got {crop.dtype} of shape {crop.shape}')
+        if self._last is not None and not (number > self._last[0] and seconds > self._last[1]):
+            raise InputError(f'frames must come in order of number and time; frame {number} at '
+                             f'{seconds:.4f} s came after frame {self._last[0]} at '
+                             f'{self._last[1]:.4f} s')
+        if not self.wants(seconds):
+            return []
+        number, seconds = int(number), float(seconds)
+        if self._crop is None:
+            moved, lids = np.zeros((self._motion.regions, 2)), 0.0
+        else:
+            self.field = field if field is not None else self._flow(self._crop, crop)
+            self.pair = self._last[0], number
+            step = self._motion(self.field)
+            moved, lids = step.moved, step.lids
+        self._crop, self._last = crop, (number, seconds)
+        self._frames.append(self._last)
+        return self._out(*self._signal.add(seconds, moved, lids))
+
+    def cut(self) -> list[Interval]:
+        """End a segment, as when the face is lost or aligned anew; the next frame begins another.
+
+        Returns:
+            list[Interval]: The rest of the segment's.
+        """
+        found = self._out(*self._signal.finish())
+        self._begin()
+        return found
+
+    def finish(self) -> list[Interval]:
+        """End the video.
+
+        Returns:
+            list[Interval]: The rest.
+        """
+        return self.cut()
+
+    def _out(self, found: list[Found], curve: list[float]) -> list[Interval]:
+        for strength in curve:
+            number, seconds = self._frames[self._shown - self._first]
+            self._shown += 1
+            if self._on_curve is not None:
+                self._on_curve(number, seconds, strength)
+        intervals = [self._interval(one) for one in found]
+        while self._frames and self._first < self._signal.first:
+            self._frames.popleft()
+            self._first += 1
+        return intervals
+
+    def _interval(self, found: Found) -> Interval:
+        places = found.onset, found.apex, found.offset
+        numbers, seconds = zip(*(self._frames[place - self._first] for place in places),
+                               strict=True)
+        kind = 'micro' if seconds[2] - seconds[0] <= MICRO_LONGEST + 1e-9 else 'macro'
+        return Interval(*numbers, *seconds, kind, found.score, found.strength)
