@@ -161,9 +161,9 @@ def test_groups_of_the_challenge_are_alike(k, seed):
     held = [Counter(label for subject in fold.test for label in LABELS[subject])
             for fold in folds]
     assert sum(held, Counter()) == {0: 250, 1: 109, 2: 83}
-    assert max(abs(sum(group.values()) - 442 / k) for group in held) <= 5
+    assert max(abs(sum(group.values()) - 442 / k) for group in held) < 2.5
     for label, total in enumerate((250, 109, 83)):
-        assert max(abs(group[label] - total / k) for group in held) <= 5
+        assert max(abs(group[label] - total / k) for group in held) < 2.5
 
 
 def test_groups_depend_on_the_seed():
