@@ -22,7 +22,8 @@ class ApexTimeRecognizer(BaseRecognizer):
         """Run the network up to a stage.
 
         Args:
-            inputs (dict[str, Tensor]): ``apex`` (N, 1, H, W) and ``motion`` (N, T, D), or one.
+            inputs (dict[str, Tensor]): ``apex`` (N, 1, H, W), or (N, 3, H, W) if it is apex flow,
+                and ``motion`` (N, T, D), or one of the two.
             stage (str): ``backbone`` gives a tuple of (N, C), ``neck`` the fused (N, C), ``head``
                 the class scores. Defaults to ``neck``.
             data_samples (list, optional): Passed on to the neck.

@@ -1,0 +1,18 @@
+# Onset-apex flow in place of the grey apex, with the time stream, under holdout database evaluation
+_base_ = '../demo_hde.py'
+
+_pack = dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
+             meta_keys=('database', 'subject', 'clip'))
+_train_pipeline = [
+    dict(type='MirrorClip', prob=0.5),
+    dict(type='ScaleApexFlow', size=28),
+    dict(type='ShiftApexFlow', max_shift=2),
+    _pack,
+]
+model = dict(backbone=dict(spatial=dict(in_channels=3)))
+train_dataloader = dict(dataset=dict(
+    streams=('apex_flow', 'apex_flow_mirrored', 'motion', 'motion_mirrored'),
+    pipeline=_train_pipeline))
+test_dataloader = dict(dataset=dict(
+    streams=('apex_flow', 'motion'),
+    pipeline=[dict(type='ScaleApexFlow', size=28), _pack]))
