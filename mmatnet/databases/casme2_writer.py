@@ -13,6 +13,9 @@ NO_APEX = ('sub04', 'EP12_01f')
 OTHERS = (('sub19', 'EP90_01'), ('sub12', 'EP90_02f'), ('sub09', 'EP90_03'))
 
 SHEET = 'CASME2-coding-20140508.xlsx'
+CLASS_SHEET = 'CASME2-ObjectiveClasses.xlsx'
+CLASS_HEADER = ('Subject', 'Filename', 'Objective Class')
+OBJECTIVE_CLASSES = {'disgust': 4, 'happiness': 1, 'surprise': 2, 'others': 5}
 HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
           'Action Units', 'Estimated Emotion')
 
@@ -27,6 +30,8 @@ class Casme2Writer(Writer):
         'Cropped': Style('Cropped', 'reg_img{number}.jpg'),
         'CASME2_RAW_selected': Style('CASME2_RAW_selected', 'img{number}.jpg',
                                      Camera((640, 480), scale=1.0)),
+        'CASME2-RAW': Style('CASME2_RAW/CASME2-RAW', 'img{number}.jpg',
+                            Camera((640, 480), scale=1.0), around=15),
     }
     # 21 negative, 19 positive, 20 surprise; sub04, who has one clip, comes on top
     subjects = ('sub19', 'sub12', 'sub02', 'sub06', 'sub15', 'sub09', 'sub05', 'sub16', 'sub14')
@@ -42,12 +47,17 @@ class Casme2Writer(Writer):
                 *super().keys(seed, chosen, clips_per_class)]
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
-        """Write the workbook of 2014: subjects as two digits of text, two blank columns."""
+        """Write the workbook of 2014, subjects as two digits of text, two blank columns, and that
+        of the objective classes, whose second sheet is a sample."""
         rows = [(plan.subject[3:], plan.clip, None, plan.onset,
                  '/' if (plan.subject, plan.clip) == NO_APEX else plan.apex, plan.offset, None,
                  ACTION_UNITS[plan.emotion], plan.emotion) for plan in plans]
         write_workbook(out / SHEET, {'Sheet1': [HEADER, *rows], 'Sheet2': (), 'Sheet3': ()},
                        '2014-05-08')
+        classes = [(plan.subject[3:], plan.clip, OBJECTIVE_CLASSES[plan.emotion])
+                   for plan in plans]
+        write_workbook(out / CLASS_SHEET, {'Sheet1': [CLASS_HEADER, *classes],
+                                           'Sheet2': [CLASS_HEADER, *classes[:2]]}, '2018-10-01')
 
 
 write_casme2 = Casme2Writer().write

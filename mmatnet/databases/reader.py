@@ -2,6 +2,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from mmatnet.annotation import OBJECTIVE_CLASSES, Clip
@@ -10,6 +11,8 @@ from mmatnet.databases.megc2019 import absent_from_megc2019
 from mmatnet.databases.report import Report
 from mmatnet.databases.sheet import SheetRow, is_filled, read_sheet, whole_number
 from mmatnet.errors import InputError
+
+LOOK_INTO = 50  # clip folders, and files of each, to recognise a frame set by
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,13 @@ class FrameSet:
                 yield directory.parents[count - 1]
 
     def has_frames(self, root: Path) -> bool:
-        """Whether any clip folder holds a file named like a frame; stops at the first."""
+        """Whether a clip folder holds a file named like a frame; looks into a few only."""
         folder = root / self.path
-        return folder.is_dir() and any(
-            self.frame_name.fullmatch(file.name)
-            for clip in folder.glob(self.clips) if clip.is_dir() for file in clip.iterdir())
+        if not folder.is_dir():
+            return False
+        clips = (clip for clip in folder.glob(self.clips) if clip.is_dir())
+        return any(self.frame_name.fullmatch(file.name) for clip in islice(clips, LOOK_INTO)
+                   for file in islice(clip.iterdir(), LOOK_INTO))
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,9 @@ class Reader:
         layout = self.find_layout(directory, frame_set)
         if sheet is None:
             sheet = self.find_sheet(directory, frame_set)
+        elif not layout.frame_set.sheet:
+            raise InputError(f'{layout.root / layout.folder} is read without a sheet, got {sheet}; '
+                             'leave --sheet out, or choose other frames with --frame-set')
         report = Report(self.database)
         places: dict[tuple, str] = {}
         for clip, where, place in self.clips(layout, sheet, report):
@@ -368,6 +376,7 @@ class Reader:
             # the pattern as a file name: without what only a pattern needs
             name = re.sub(r'\(.*?\)', '<number>', known.frame_name.pattern)
             name = re.sub(r'\\d(\{\d+\}|\+)?', '<digits>', name).replace('\\', '')
+            name = re.sub(r'\.[*+]\??', '*', name)
             places.append(f'{inside}/{name}')
         return f'frames of {self.title} ({" or ".join(places)})'
 

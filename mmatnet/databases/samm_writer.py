@@ -13,8 +13,8 @@ TEXT_ROWS = 13  # above the header
 HEADER = ('Subject', 'Filename', 'Inducement Code', 'Onset Frame', 'Apex Frame', 'Offset Frame',
           'Duration', 'Micro', 'Action Units', 'Estimated Emotion', 'Objective Classes', 'Notes')
 # what the sheet prints of a word: action units, objective class
-CODES = {'Anger': ('4+7', 'IV'), 'Contempt': ('R14', 'VII'), 'Disgust': ('9 or 10', 'IV'),
-         'Fear': ('L4', 'VII'), 'Sadness': ('15', 'V'), 'Happiness': (12, 'I'),
+CODES = {'Anger': ('4+7', 'III'), 'Contempt': ('R14', 'VII'), 'Disgust': ('9 or 10', 'IV'),
+         'Fear': ('20', 'VI'), 'Sadness': ('15', 'V'), 'Happiness': (12, 'I'),
          'Surprise': ('1B+2C', 'II'), 'Other': ('A14/T24', 'VII')}
 # the clip whose apex some revisions print outside onset and offset, with its numbers
 BAD_APEX = Plan('028', '028_4_1', '', 1071, 1103, 1134, 5)

@@ -155,3 +155,9 @@ def test_plans_depend_on_the_clip_alone():
     whole = Casme2Writer().plan(0, 9, None, (40, 80))
     assert set(Casme2Writer().plan(0, 2, 1, (40, 80))) < set(whole)
     assert Casme2Writer().plan(1, 9, None, (40, 80)) != whole
+
+
+def test_objective_classes_lie_beside(full_casme2):
+    clips = Casme2().read(full_casme2)[0]
+    assert {(clip.emotion, clip.objective_class) for clip in clips} == {
+        ('disgust', 'IV'), ('happiness', 'I'), ('surprise', 'II'), ('others', 'V')}

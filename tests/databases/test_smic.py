@@ -60,6 +60,11 @@ def test_the_clip_release_needs_no_sheet(raw):
     assert Smic().find_sheet(raw) is None
 
 
+def test_a_sheet_for_the_clip_release_is_not_ignored(raw):
+    with pytest.raises(InputError, match=r'SMIC_all_raw/HS is read without a sheet, got a.xlsx'):
+        Smic().read(raw, 'a.xlsx')
+
+
 @pytest.mark.parametrize('entry', ['..', '.', 'SMIC_all_raw', 'SMIC_all_raw/HS'])
 def test_every_way_in(raw, entry):
     layout = Smic().find_layout((raw / entry).resolve())
