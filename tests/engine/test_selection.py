@@ -87,11 +87,10 @@ def same(one, other):
 
 
 def test_inner_subjects_are_of_the_training_side_and_do_not_train(config):
-    fold = fold_of(config('inner'))
-    labels = subject_labels(config('inner'))
-    drawn = set()
-    for seed in range(6):
-        rest, hook = set_selection(config('inner', **{'inner.seed': seed}), fold)
+    cfg = config('inner')
+    fold, labels, drawn = fold_of(cfg), subject_labels(cfg), set()
+    for cfg.inner.seed in range(6):
+        rest, hook = set_selection(cfg, fold)
         inner = {tuple(name.split('/')) for name in hook.dataloader.dataset.subjects}
         assert inner | set(rest.train) == set(fold.train)
         assert not inner & set(rest.train)
@@ -99,7 +98,7 @@ def test_inner_subjects_are_of_the_training_side_and_do_not_train(config):
         assert len(inner) == 2
         for side in (inner, rest.train):
             assert {label for subject in side for label in labels[subject]} == {0, 1, 2}
-        assert set_selection(config('inner', **{'inner.seed': seed}), fold)[0] == rest
+        assert set_selection(cfg, fold)[0] == rest
         drawn.add(rest)
     assert len(drawn) > 1
 

@@ -83,7 +83,7 @@ class SelectionHook(Hook):
         self.dataloader = dataloader
         self.interval = interval
         self.patience = patience
-        self.evaluator = Evaluator(MicroExpressionMetric(**gathering))
+        self.gathering = gathering
         self.fp16 = fp16
         self.choice = Choice()
         self.loaded = False
@@ -100,9 +100,10 @@ class SelectionHook(Hook):
             self.choice.weights = {key: value.cpu() for key, value in self.choice.weights.items()}
 
     def before_train(self, runner) -> None:
-        """Build the loader; stay stopped if the training had stopped."""
+        """Build loader and evaluator; stay stopped if the training had stopped."""
         with random_state_kept():
             self.loader = Runner.build_dataloader(self.dataloader, seed=runner.seed)
+        self.evaluator = Evaluator(MicroExpressionMetric(**self.gathering))
         self.evaluator.dataset_meta = self.loader.dataset.metainfo
         if is_main_process():
             cut_curve(runner.work_dir, runner.iter)
