@@ -37,6 +37,8 @@ MODULES = ['mmatnet', 'mmatnet.action_units', 'mmatnet.annotation', 'mmatnet.ape
            'mmatnet.evaluation.predictions', 'mmatnet.evaluation.report',
            'mmatnet.face.centerface', 'mmatnet.face.clip_face', 'mmatnet.face.drift',
            'mmatnet.face.given', 'mmatnet.face.rtmpose',
+           'mmatnet.engine.fold_pool', 'mmatnet.engine.fold_run', 'mmatnet.engine.fold_work',
+           'mmatnet.engine.ray_pool', 'mmatnet.engine.shipping',
            'mmatnet.motion.apex_flow', 'mmatnet.motion.clip_features',
            'mmatnet.motion.direction_magnitude', 'mmatnet.motion.picture_recipe',
            'mmatnet.store_folder',
