@@ -201,14 +201,17 @@ def test_a_recording_has_its_expressions_one_after_another(face):
     rng = np.random.default_rng(0)
     first = random_motion(face, 'surprise', 30, 40, 60, rng)
     second = random_motion(face, 'happiness', 100, 110, 130, rng)
-    whole = join_motions([first, second], 10, 150, rng)
+    third = random_motion(face, 'disgust', 131, 140, 150, rng)
+    whole = join_motions([first, second, third], 10, 150, rng)
     assert list(whole.numbers) == list(range(10, 151))
-    assert whole.curves.shape == (141, 4)
+    assert whole.curves.shape == (141, 6)
     assert (whole.curves[:20, :2] == 0).all()
     assert np.array_equal(whole.curves[20:51, :2], first.curves)
     assert (np.diff(whole.curves[50:70, :2], axis=0) <= 0).all()
     assert whole.curves[70:, :2] == pytest.approx(0)
-    for number, own in ((40, first), (110, second)):
+    assert (whole.curves[:121, 4:] == 0).all()
+    whole.curves[121:, 2:4] = 0  # what is left of the second in the third
+    for number, own in ((40, first), (110, second), (140, third)):
         moved = [part.displacement(number, X, Y)
                  - part.drift[part.index(number)].reshape(2, 1, 1) for part in (whole, own)]
         assert moved[0] == pytest.approx(moved[1], abs=1e-12)
