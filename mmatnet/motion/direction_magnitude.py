@@ -93,8 +93,8 @@ class DirectionMagnitude:
     def __call__(self, flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return ``direction_magnitude(flow)`` and ``direction_magnitude(mirror_flow(flow))``."""
         u, v, up, length, angle, first, second = self._arrays  # (H, W) each
-        # adding +0 turns -0 into +0: stillness has no direction, but the angle of (-0, 0) is pi
-        np.add(np.multiply(flow[..., 0], SCALE, out=u), 0.0, out=u)
+        np.multiply(flow[..., 0], SCALE, out=u)
+        # adding +0 turns -0 into +0, which lies on the side of the positive angles
         np.add(np.multiply(flow[..., 1], SCALE, out=v), 0.0, out=v)
         np.sqrt(np.add(np.multiply(u, u, out=first), np.multiply(v, v, out=second), out=length),
                 out=length)
