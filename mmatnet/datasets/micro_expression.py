@@ -7,6 +7,7 @@ from mmengine.dataset import BaseDataset
 
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
+from mmatnet.input_steps import clip_sample
 from mmatnet.labels import label_clips
 from mmatnet.protocols import Subject
 from mmatnet.registry import DATASETS
@@ -106,11 +107,8 @@ class MicroExpressionDataset(BaseDataset):
         info = self.get_data_info(idx)
         features = self._features[info.pop('source')]
         row = info.pop('row')
-        for stream in self.streams:
-            info[stream] = np.array(features.array(stream)[row], np.float32)
-        if 'apex' in info:
-            info['apex'] = info['apex'][None]  # (1, H, W)
-        return self.pipeline(info)
+        sample = clip_sample(lambda stream: features.array(stream)[row], self.streams)
+        return self.pipeline({**info, **sample})
 
     def get_cat_ids(self, idx: int) -> list[int]:
         """Return the class of a clip, as MMEngine's balancing wrappers ask for it."""

@@ -3,20 +3,10 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 
 from mmatnet.errors import InputError
+from mmatnet.input_steps.resize import check_grey
 from mmatnet.registry import TRANSFORMS
 
 FLOWS = ('motion', 'apex_flow')  # streams whose mirror is stored
-
-
-def check_grey(apex: np.ndarray, name: str) -> None:
-    """Raise unless the apex image (C, H, W) is one grey channel.
-
-    Raises:
-        InputError: Naming the transform that needs one.
-    """
-    if len(apex) != 1:
-        raise InputError(f'{name} is for a grey apex image, got {len(apex)} channels; take it out, '
-                         'or, if it is MirrorClip, put it before ScaleApexFlow')
 
 
 def check_probability(prob: float) -> float:

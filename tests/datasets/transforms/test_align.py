@@ -3,7 +3,7 @@ import pytest
 
 import mmatnet.register  # noqa: F401
 from mmatnet.databases.atnet_release import ReleasedRows
-from mmatnet.datasets.transforms.align import align_rows_right
+from mmatnet.input_steps.align import align_rows_right
 from mmatnet.registry import TRANSFORMS
 
 
