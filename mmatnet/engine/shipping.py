@@ -46,6 +46,8 @@ def _places(source: str | Mapping, root: Path) -> list[Path]:
         return [root / source]
     if source['type'] == 'Joined':
         return [place for each in source['sources'] for place in _places(each, root)]
+    if source['type'] == 'Joined':
+        return [place for each in source['sources'] for place in _places(each, root)]
     if source['type'] == 'ReleasedHoof':  # its folder may be data_root itself, with other things
         folder = root / source.get('folder', '.')
         archive = folder / HOOF_ARCHIVE

@@ -26,6 +26,8 @@ def data(tmp_path):
     ({'type': 'ReleasedHoof'}, ['Apex_Cropped_images.txt', 'HOOF-Features.zip']),
     ({'type': 'ReleasedRows', 'text_files': ['rows.txt'], 'list_file': 'Apex_Cropped_images.txt'},
      ['Apex_Cropped_images.txt', 'rows.txt']),
+    ({'type': 'Joined', 'sources': ['samm/store', {'type': 'ReleasedHoof'}]},
+     ['Apex_Cropped_images.txt', 'HOOF-Features.zip', 'samm/store/clips.csv']),
 ])
 def test_what_a_source_is_read_from(data, source, files):
     assert feature_files(config(data, source)) == files
