@@ -30,6 +30,7 @@ custom_hooks = [
     dict(type='IterationSeedHook'),
     dict(type='LearningCurveHook'),
     dict(type='CheckpointGuardHook'),
+    dict(type='TrainingDataHook'),
     dict(type='SafeCheckpointHook'),
 ]
 

@@ -96,12 +96,9 @@ def figures_line(figures: dict[str, float]) -> str:
 
 def synthetic_remark(cfg) -> str | None:
     """Say so if a source of the config is marked as synthetic by its ``source.json``."""
-    from mmatnet.databases.source import SOURCE_FILE, read_source
+    from mmatnet.training_data import is_synthetic
 
-    for source in cfg.train_dataloader.dataset.sources:
-        if not isinstance(source, str):
-            continue
-        path = Path(cfg.data_root, source).parent / SOURCE_FILE
-        if path.is_file() and read_source(path).get('synthetic'):
-            return 'the data is synthetic; the figures say nothing about real faces.'
+    if any(is_synthetic(source, cfg.data_root)
+           for source in cfg.train_dataloader.dataset.sources):
+        return 'the data is synthetic; the figures say nothing about real faces.'
     return None

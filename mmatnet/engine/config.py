@@ -10,6 +10,7 @@ from mmengine.config import Config
 import mmatnet
 from mmatnet.annotation import Clip
 from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.databases.owners import owner_of
 from mmatnet.databases.registry import WRITERS
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.errors import InputError
@@ -18,12 +19,6 @@ from mmatnet.labels import label_clips
 from mmatnet.protocols import Fold, Subject
 
 SHIPPED = Path(mmatnet.__file__).parent / '.mim'  # setup.py puts configs and tools there
-# Where the owners of a database hand it out, for the sentence that says it is not here
-OWNERS = {
-    'casme2': 'the Institute of Psychology, Chinese Academy of Sciences (casme.psych.ac.cn)',
-    'samm': 'Manchester Metropolitan University',
-    'smic': 'the University of Oulu',
-}
 
 
 def load_config(path: str, options: Mapping | None = None) -> Config:
@@ -128,7 +123,7 @@ def _explain_missing_sources(dataset: Mapping) -> None:
             continue
         folder, database = store.parent, Path(source).parts[0]
         commands = f'`mmatnet prepare DIR --out {folder} && mmatnet extract {folder}`'
-        owner = OWNERS.get(database, 'its owners')
+        owner = owner_of(database) or 'its owners'
         synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
                      '--out DIR` writes' if database in WRITERS else '')
         raise InputError(f'no data for {database}: looked in {os.path.abspath(store)}; get the '

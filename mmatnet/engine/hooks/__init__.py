@@ -5,6 +5,8 @@ from mmatnet.engine.hooks.iteration_seed import IterationSeedHook
 from mmatnet.engine.hooks.learning_curve import LearningCurveHook
 from mmatnet.engine.hooks.motion_statistics import MotionStatisticsHook
 from mmatnet.engine.hooks.safe_checkpoint import SafeCheckpointHook
+from mmatnet.engine.hooks.training_data import TrainingDataHook
 
 __all__ = ['AtomicCheckpointHook', 'CheckpointGuardHook', 'IterationSeedHook',
-           'LearningCurveHook', 'MotionStatisticsHook', 'SafeCheckpointHook']
+           'LearningCurveHook', 'MotionStatisticsHook', 'SafeCheckpointHook',
+           'TrainingDataHook']

@@ -31,6 +31,27 @@ def misfits(weights: dict[str, Tensor], expected: dict[str, Tensor]) -> list[str
     return found
 
 
+def check_weights(checkpoint: Mapping, expected: Mapping[str, Tensor], name: str) -> None:
+    """Raise unless the weights of a checkpoint are those of a model.
+
+    Args:
+        checkpoint (Mapping): Its content.
+        expected (Mapping[str, Tensor]): The model's own state.
+        name (str): Names the checkpoint in the sentence.
+
+    Raises:
+        InputError: If weights are missing, surplus or of another shape.
+    """
+    weights = checkpoint.get('state_dict')
+    if not isinstance(weights, Mapping):
+        raise InputError(f'checkpoint {name} has no weights under state_dict; give one that '
+                         'tools/train.py wrote')
+    if found := misfits(weights, expected):
+        shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
+        raise InputError(f'checkpoint {name} does not fit the model of the config '
+                         f'({shown}); use the config it was trained with')
+
+
 def tested_subjects(cfg: Config) -> set[str]:
     """Return the subjects, ``database/subject``, that a config names for testing."""
     subjects = (cfg.get('test_dataloader') or {}).get('dataset', {}).get('subjects', ())
@@ -86,14 +107,7 @@ class CheckpointGuardHook(Hook):
         """
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         name = runner._load_from or find_latest_checkpoint(runner.work_dir)
-        weights = checkpoint.get('state_dict')
-        if not isinstance(weights, Mapping):
-            raise InputError(f'checkpoint {name} has no weights under state_dict; give one that '
-                             'tools/train.py wrote')
-        if found := misfits(weights, model.state_dict()):
-            shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
-            raise InputError(f'checkpoint {name} does not fit the model of the config '
-                             f'({shown}); use the config it was trained with')
+        check_weights(checkpoint, model.state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 
     def _check_subjects(self, runner, name: str, checkpoint: Mapping) -> None:

@@ -1,0 +1,42 @@
+"""Writes into every checkpoint what it was trained on."""
+from mmengine.hooks import Hook
+from mmengine.runner import CheckpointLoader
+
+from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints, tested_subjects
+from mmatnet.registry import HOOKS
+from mmatnet.training_data import DatabaseShare, TrainingData, describe_training
+
+TRAINING_DATA = 'mmatnet_data'  # the key in checkpoints
+
+
+@HOOKS.register_module()
+class TrainingDataHook(Hook):
+    """Note databases, clips per class, recipe and whether the data is synthetic.
+
+    What a checkpoint that was started from says of its own training goes along; a resumed training
+    is the same training and adds nothing.
+    """
+
+    def __init__(self) -> None:
+        self.started_from: list[DatabaseShare] = []
+
+    def before_train(self, runner) -> None:
+        """Look at the checkpoints that parts of the model were initialised from."""
+        for name in pretrained_checkpoints(runner.cfg.get('model')):
+            self._take_up(CheckpointLoader.load_checkpoint(name, 'cpu'))
+
+    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Take up what had trained the checkpoint."""
+        self._take_up(checkpoint, resumed=runner._resume)
+
+    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Add the record."""
+        checkpoint[TRAINING_DATA] = describe_training(
+            runner.train_dataloader.dataset, tested_subjects(runner.cfg),
+            runner.cfg.get('selection', 'last'), runner.seed, self.started_from).to_dict()
+
+    def _take_up(self, checkpoint: dict, resumed: bool = False) -> None:
+        if TRAINING_DATA in checkpoint:
+            earlier = TrainingData.from_dict(checkpoint[TRAINING_DATA])
+            shares = earlier.started_from if resumed else earlier.shares
+            self.started_from += [share for share in shares if share not in self.started_from]

@@ -1,0 +1,63 @@
+from types import SimpleNamespace
+
+import pytest
+import torch
+from mmengine.config import Config
+
+import mmatnet.register  # noqa: F401
+from mmatnet.datasets import MicroExpressionDataset
+from mmatnet.engine.hooks.training_data import TRAINING_DATA, TrainingDataHook
+from mmatnet.training_data import TrainingData
+
+MAP = {'casme2': {'disgust': 'negative', 'happiness': 'positive', 'surprise': 'surprise'}}
+
+
+@pytest.fixture
+def runner(data_root):
+    dataset = MicroExpressionDataset(
+        ['casme2/store'], ('negative', 'positive', 'surprise'), MAP,
+        subjects=['casme2/sub02', 'casme2/sub12'], data_root=str(data_root))
+    return SimpleNamespace(
+        cfg=Config({'test_dataloader': {'dataset': {'subjects': ['casme2/sub06']}},
+                    'selection': 'inner'}),
+        train_dataloader=SimpleNamespace(dataset=dataset), seed=3, _resume=False)
+
+
+def saved(hook, runner):
+    checkpoint = {}
+    hook.before_save_checkpoint(runner, checkpoint)
+    return checkpoint
+
+
+def test_the_record_counts_the_clips_and_names_the_rest(runner):
+    data = TrainingData.from_dict(saved(TrainingDataHook(), runner)[TRAINING_DATA])
+    share, = data.databases
+    assert share.name == 'casme2'
+    assert share.subjects == ['sub02', 'sub12']
+    assert sum(share.clips.values()) == len(runner.train_dataloader.dataset)
+    assert (data.held_out, data.selection, data.seed) == (['casme2/sub06'], 'inner', 3)
+    assert data.recipe.crop_size == 224
+    assert data.started_from == []
+
+
+def test_what_trained_a_checkpoint_that_was_started_from_goes_along(runner):
+    first = saved(TrainingDataHook(), runner)
+    hook = TrainingDataHook()
+    hook.after_load_checkpoint(runner, first)
+    second = saved(hook, runner)[TRAINING_DATA]
+    assert second['started_from'] == first[TRAINING_DATA]['databases']
+    resumed = TrainingDataHook()
+    runner._resume = True
+    resumed.after_load_checkpoint(runner, {TRAINING_DATA: second})
+    assert saved(resumed, runner)[TRAINING_DATA] == second
+
+
+def test_what_trained_a_part_goes_along(runner, tmp_path):
+    first = saved(TrainingDataHook(), runner)
+    torch.save({'state_dict': {}, **first}, tmp_path / 'part.pth')
+    runner.cfg.model = {'backbone': {'init_cfg': {
+        'type': 'Pretrained', 'checkpoint': str(tmp_path / 'part.pth')}}}
+    hook = TrainingDataHook()
+    hook.before_train(runner)
+    assert saved(hook, runner)[TRAINING_DATA]['started_from'] == (
+        first[TRAINING_DATA]['databases'])
