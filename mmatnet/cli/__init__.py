@@ -12,6 +12,7 @@ COMMANDS = {
     'train': "train on the config's split and score the held-out subjects",
     'test': 'score a checkpoint on the held-out subjects',
     'crossval': "run every fold of the config's protocol and score the pooled predictions",
+    'export': 'write a trained model as ONNX, with a model card',
     'score': "score a predictions file or another's log in MEGC's format",
     'compare': 'test whether one of two predictions files is better than the other',
     'report': 'put the results of several runs side by side',
