@@ -1,4 +1,4 @@
-# make demo | test | lint | format | test-oldest | clean
+# make demo | test | lint | format | test-oldest | test-cluster | clean
 #   PYTHON=  the interpreter for a new environment, Python 3.10 to 3.12
 #   VENV=    the environment to use, made when missing
 #   DEMO=    where the demo puts its data and runs
@@ -24,7 +24,7 @@ progress = awk '/^ *(Collecting|Downloading|Installing|Successfully)/ { print; f
 # the commands share the machine's cores over folds, not over threads
 one_thread = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help install demo test test-oldest lint format clean
+.PHONY: help install demo test test-oldest test-cluster lint format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p; s/^#   /  /p' Makefile
@@ -52,17 +52,27 @@ $(stamp): setup.py pyproject.toml $(wildcard requirements/*.txt) | $(PY)
 	fi
 	@touch $@
 
+# Three databases, drawn and read as the real ones would be; then the challenge's two protocols, and
+# under the second one what each input alone is worth.
+DATABASES = casme2 smic samm
+CROSSVAL = $(one_thread) $(PY) tools/crossval.py --workers 2 --cfg-options data_root=$(DEMO)/data
+ABLATIONS = apex-only apexflow time-only apexflow-time
+
 demo: install
-	$(one_thread) $(PY) tools/synthesize.py casme2 --out $(DEMO)/casme2-synthetic
-	$(one_thread) $(PY) tools/prepare.py $(DEMO)/casme2-synthetic --out $(DEMO)/data/casme2
-	$(one_thread) $(PY) tools/extract.py $(DEMO)/data/casme2
-	$(one_thread) $(PY) tools/crossval.py configs/demo.py \
-		--cfg-options data_root=$(DEMO)/data --work-dir $(DEMO)/runs/demo
-	$(one_thread) $(PY) tools/crossval.py configs/ablations/demo_apex-only.py \
-		--cfg-options data_root=$(DEMO)/data --work-dir $(DEMO)/runs/demo_apex-only
-	$(one_thread) $(PY) tools/crossval.py configs/ablations/demo_time-only.py \
-		--cfg-options data_root=$(DEMO)/data --work-dir $(DEMO)/runs/demo_time-only
-	$(PY) tools/report.py $(DEMO)/runs/*
+	@for database in $(DATABASES); do set -e; \
+		$(one_thread) $(PY) tools/synthesize.py $$database --out $(DEMO)/$$database-synthetic; \
+		$(one_thread) $(PY) tools/prepare.py $(DEMO)/$$database-synthetic \
+			--out $(DEMO)/data/$$database; \
+		$(PY) tools/extract.py $(DEMO)/data/$$database --workers 2 \
+			--recipe configs/demo_cde.py; \
+	done
+	$(CROSSVAL) --work-dir $(DEMO)/runs/demo_cde configs/demo_cde.py
+	$(CROSSVAL) --work-dir $(DEMO)/runs/demo_hde configs/demo_hde.py
+	@for input in $(ABLATIONS); do set -e; \
+		$(CROSSVAL) --work-dir $(DEMO)/runs/demo_hde_$$input \
+			configs/ablations/demo_hde_$$input.py; \
+	done
+	$(PY) tools/report.py $(DEMO)/runs/* --style paper
 
 test: install
 	$(one_thread) $(PY) -m pytest $(COVERAGE)
@@ -71,6 +81,11 @@ test: install
 test-oldest:
 	@$(MAKE) test VENV=.venv-oldest CONSTRAINTS='-c requirements/oldest.txt' COVERAGE= \
 		PYTHON='$(or $(PYTHON),$(call first_python,python3.10 python3.11 python3,11))'
+
+# folds on two Ray nodes of this machine, one of them killed half-way
+test-cluster: install
+	$(pip) -e '.[ray]' | $(progress)
+	$(one_thread) $(PY) -m pytest tests/cluster
 
 lint: install
 	$(PY) -m ruff check .
