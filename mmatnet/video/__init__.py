@@ -1,0 +1,1 @@
+"""Videos frame by frame: decoding, times, and the last seconds in memory."""
