@@ -2,6 +2,7 @@
 import importlib
 
 PLACES = {
+    'MicroExpressionInferencer': 'mmatnet.apis.inferencer',
     'OnnxRecognizer': 'mmatnet.apis.onnx_recognizer',
     'Recognizer': 'mmatnet.apis.recognizer',
     'TorchRecognizer': 'mmatnet.apis.torch_recognizer',
