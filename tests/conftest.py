@@ -121,3 +121,62 @@ def released() -> Path:
     if not folder:
         pytest.skip("set MMATNET_RELEASED_DATA to the folder of ATNet's released features")
     return Path(folder)
+
+
+SMALL_MODEL = {
+    'model.backbone.spatial.base_channels': 2,
+    'model.backbone.temporal.width': 8,
+    'model.neck.in_channels': (16, 8),
+    'model.cls_head.in_channels': 24,
+}
+
+
+@pytest.fixture(scope='session')
+def make_checkpoint(tmp_path_factory, data_root):
+    """A function that writes a checkpoint without training it: random weights and statistics.
+
+    Returns the config, ready, and the checkpoint.
+    """
+    import torch
+    from mmengine.registry import DefaultScope
+
+    import mmatnet.register  # noqa: F401
+    from mmatnet.datasets import MicroExpressionDataset
+    from mmatnet.engine.config import load_config
+    from mmatnet.registry import MODELS
+    from mmatnet.training_data import describe_training
+
+    def make(config='configs/demo.py', options=SMALL_MODEL, root=data_root):
+        cfg = load_config(config, {'data_root': str(root), **options})
+        torch.manual_seed(0)
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            model = MODELS.build(cfg.model)
+        for name, value in model.state_dict().items():
+            if name.endswith(('running_mean', 'mean', 'bias')):
+                value.copy_(torch.randn_like(value) * 0.1)
+            elif name.endswith(('running_var', 'deviation')):
+                value.copy_(torch.rand_like(value) + 0.5)
+        model.cls_head.fc_cls.weight.data.mul_(5)  # scores that differ between clips
+        arguments = {**cfg.train_dataloader.dataset, 'subjects': 'all', 'pipeline': []}
+        arguments.pop('type')
+        dataset = MicroExpressionDataset(**arguments)
+        path = tmp_path_factory.mktemp('checkpoint') / 'iter_1.pth'
+        torch.save({'state_dict': model.state_dict(),
+                    'mmatnet_train_subjects': ['casme2/sub02', 'casme2/sub06'],
+                    'mmatnet_data': describe_training(dataset, [], 'last', 0).to_dict()}, path)
+        return cfg, path
+
+    return make
+
+
+@pytest.fixture(scope='session')
+def exported(tmp_path_factory, make_checkpoint) -> Path:
+    """The folder of an exported model, small and untrained, of two streams."""
+    pytest.importorskip('onnx')
+    from mmatnet.apis.torch_recognizer import TorchRecognizer
+    from mmatnet.export.folder import export_model
+
+    cfg, checkpoint = make_checkpoint()
+    folder = tmp_path_factory.mktemp('exported')
+    export_model(TorchRecognizer(cfg, checkpoint), checkpoint, folder, 'demo')
+    return folder
