@@ -23,13 +23,17 @@ REGIONS = {
     'upper_lip': (117, 166), 'chin': (117, 204),
 }
 BROWS = ('left_outer_brow', 'left_inner_brow', 'right_inner_brow', 'right_outer_brow')
+MIDDLE = ('left_cheek', 'right_cheek', 'left_nose_wing', 'right_nose_wing')
 MOUTH = ('left_mouth', 'right_mouth', 'upper_lip', 'chin')
-# Bone under thin skin, which goes where the head goes: ridge of the nose, cheekbones
-HEAD = {'upper_ridge': (117, 68), 'lower_ridge': (117, 92), 'left_cheekbone': (26, 96),
-        'right_cheekbone': (209, 96)}
+# Bone under thin skin, which goes where the head goes: the nose, cheekbones
+HEAD = {'upper_ridge': (117, 68), 'lower_ridge': (117, 92), 'nose_tip': (117, 132),
+        'left_cheekbone': (26, 96), 'right_cheekbone': (209, 96)}
 LIDS = {'left_lid': (62, 54), 'right_lid': (173, 54)}
 REGION_SIGMA, LID_SIGMA = (11.0, 8.0), (12.0, 6.0)
-REGION_SHARE = 0.1  # weight of a region against one of HEAD, when the motion of the head is fitted
+REGION_SHARE = 0.2  # weight of a region against one of HEAD, when the motion of the head is fitted
+# Flow is short where there is nothing to see: blocks weigh texture / (texture + so many times the
+# median of all), where texture is the lesser eigenvalue of the structure tensor
+PLAIN, TEXTURE_SIDE = 3.0, 15
 
 
 @dataclass(frozen=True)
@@ -49,40 +53,50 @@ class FaceMotion:
     """Reads steps off flow fields.
 
     The head's motion is the similarity (shift, turn in the plane, scale) that fits the places of
-    :data:`HEAD`, and with little weight all others, in the least-squares sense.
+    :data:`HEAD`, and with less weight all others, in the least-squares sense.
 
     Args:
-        size (int): Side of the crops.
+        crop (ndarray): The first of a segment, uint8, (S, S); its texture gives the weights.
 
     Raises:
         InputError: If the crops are too small to tell the regions apart.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, crop: np.ndarray) -> None:
+        size = len(crop)
         if size < 2 * BLOCKS:
             raise InputError(f'crops must be at least {2 * BLOCKS} pixels wide to be spotted in, '
                              f'got {size}')
-        self.regions = len(REGIONS)
         self._scale = SIDE / size
         places = np.array([*REGIONS.values(), *HEAD.values(), *LIDS.values()], float)
         sigmas = [REGION_SIGMA] * (len(REGIONS) + len(HEAD)) + [LID_SIGMA] * len(LIDS)
-        self._weights = np.stack([_blob(place, sigma)
-                                  for place, sigma in zip(places, sigmas, strict=True)])
-        self._without_head = _without_similarity(
-            places, np.array([REGION_SHARE] * len(REGIONS) + [1.0] * len(HEAD)
-                             + [0.0] * len(LIDS)))
+        weights = np.stack([_blob(place, sigma)
+                            for place, sigma in zip(places, sigmas, strict=True)])
+        weights = weights * _sureness(crop)
+        share = np.array([REGION_SHARE] * len(REGIONS) + [1.0] * len(HEAD) + [0.0] * len(LIDS))
+        self._without_head = _without_similarity(places, share * weights.sum(1))
+        self._weights = weights / weights.sum(1, keepdims=True)
 
     def __call__(self, field: np.ndarray) -> Step:
-        """Read a flow field, float32, shape (size, size, 2)."""
+        """Read a flow field, float32, shape (S, S, 2)."""
         blocks = cv2.resize(field, (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
-        means = self._weights @ blocks.reshape(-1, 2) * self._scale  # (R + 4 + 2, 2)
+        means = self._weights @ blocks.reshape(-1, 2) * self._scale  # (R + 5 + 2, 2)
         moved = (self._without_head @ means.reshape(-1)).reshape(-1, 2)
         return Step(moved[:len(REGIONS)],
                     float(np.linalg.norm(moved[-len(LIDS):], axis=1).mean()))
 
 
+def _sureness(crop: np.ndarray) -> np.ndarray:
+    """Weights of the blocks by their texture, in (0, 1), shape (BLOCKS * BLOCKS,)."""
+    image = cv2.resize(crop, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    texture = cv2.resize(cv2.cornerMinEigenVal(image, TEXTURE_SIDE, 3), (BLOCKS, BLOCKS),
+                         interpolation=cv2.INTER_AREA).reshape(-1).astype(float)
+    texture = np.maximum(texture, np.finfo(np.float32).tiny)  # a picture of one grey has none
+    return texture / (texture + PLAIN * np.median(texture))
+
+
 def _blob(place: np.ndarray, sigma: tuple[float, float]) -> np.ndarray:
-    """Weights of the blocks around a place, sum 1, shape (BLOCKS * BLOCKS,)."""
+    """Weights of the blocks around a place, sum 1, (BLOCKS * BLOCKS,)."""
     middles = (np.arange(BLOCKS) + 0.5) * SIDE / BLOCKS - 0.5
     across, down = (np.exp(-0.5 * ((middles - middle) / width) ** 2)
                     for middle, width in zip(place, sigma, strict=True))

@@ -10,8 +10,9 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.motion.flow import Flow, make_flow
-from mmatnet.spotting.face_motion import FaceMotion
+from mmatnet.spotting.face_motion import REGIONS, FaceMotion
 from mmatnet.spotting.signals import (
+    BLOCK,
     LONGEST_RUN,
     MICRO_LONGEST,
     QUIET,
@@ -69,7 +70,8 @@ class IntervalSpotter:
 
     def __init__(self, size: int, flow: Flow | None = None,
                  on_curve: Callable[[int, float, float], None] | None = None) -> None:
-        self._size, self._motion = size, FaceMotion(size)
+        self._size = size
+        self._motion: FaceMotion | None = None  # of the segment
         self._flow = flow if flow is not None else make_flow('farneback', {})
         self._on_curve = on_curve
         self._signal = SignalSpotter()
@@ -86,8 +88,8 @@ class IntervalSpotter:
 
     @property
     def latency(self) -> float:
-        """Seconds after its offset by which an interval is out, unless motion never rests."""
-        return SPANS[-1] + LONGEST_RUN + QUIET
+        """Seconds after its offset by which an interval is out, at the latest."""
+        return SPANS[-1] + BLOCK + LONGEST_RUN + QUIET
 
     def wants(self, seconds: float) -> bool:
         """Whether a frame of this time is looked at; others need not be read."""
@@ -121,7 +123,8 @@ class IntervalSpotter:
             return []
         number, seconds = int(number), float(seconds)
         if self._crop is None:
-            moved, lids = np.zeros((self._motion.regions, 2)), 0.0
+            self._motion = FaceMotion(crop)
+            moved, lids = np.zeros((len(REGIONS), 2)), 0.0
         else:
             self.field = field if field is not None else self._flow(self._crop, crop)
             self.pair = self._last[0], number

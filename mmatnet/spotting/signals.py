@@ -10,30 +10,38 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.signal import find_peaks
 
-from mmatnet.spotting.face_motion import BROWS, MOUTH, REGIONS
+from mmatnet.spotting.face_motion import BROWS, MIDDLE, MOUTH, REGIONS
 
 MICRO_LONGEST = 0.5  # seconds; Yan et al., "How Fast are the Leaked Facial Expressions", 2013
 LONGEST = 4.0  # of a macro-expression, as MEGC takes it
 SHORTEST = 0.08
 SPANS = (0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9, 1.35, 2.0)  # h
 QUICK_SPANS = 5  # the first so many are of micro-expressions
-FLOOR = 0.45  # pixels of a 224 crop, all regions together: less is no candidate
-OVER_NOISE = 3.0  # times the median of the recent minute
+# Less is no candidate: pixels of a 224 crop, the regions of a group together. Slow motion must be
+# larger, since turns of the head leave some
+FLOOR, SLOW = 0.35, 0.15  # times 1 + h / SLOW
+FLOORS = FLOOR * (1 + np.array(SPANS)[:, None] / SLOW)
+OVER_NOISE, USUAL = 4.0, 0.3  # times this quantile of the recent minute
 MEMORY, SAMPLED = 60.0, 0.1  # of the noise
+BLOCK = 0.25  # seconds that are evaluated at once
 QUIET, LONGEST_RUN = 0.3, 8.0  # candidates are looked through where it has been quiet so long
 FALLEN = 0.6  # of the second difference, before a rise or fall can be over
-KNEE, KNEE_SECONDS = 0.08, 0.1  # it is over where so little of it happens in so long
+KNEE, KNEE_SECONDS = 0.1, 0.1  # it is over where so little of it happens in so long
 TURN = 0.12  # or where it turns back by so much
-EDGE = 0.1  # onset and offset: where this share of rise or fall is left
-UNEQUAL = 0.35  # least share of the larger of rise and fall in the smaller
+EDGE = 0.2  # onset and offset: where this share of rise or fall is left
+UNEQUAL = 0.5  # least share of the larger of rise and fall in the smaller
 AT_REST, REST_SECONDS, REST_SHARE = 0.4, 3.0, 0.3  # the face must be back for so much of the time
 ROUGH = 2.0  # way of the curve within, over rise and fall
-REPEATED, REPEAT_SECONDS, REPEAT_HEIGHT = 2, 1.2, 0.5  # bumps of like height around, in the mouth
-BLINK_SPEED, BLINK_SECONDS = 25.0, 0.08  # pixels per second of the lids; reach of a blink
-BLINK_SHARE, BLINK_LONGEST = 0.5, 0.7
-BROW_COLUMNS, MOUTH_COLUMNS = (
-    np.repeat([name in names for name in REGIONS], 2) for names in (BROWS, MOUTH))
+# Where so much is in the mouth: bumps of it around, of this share of the height and so many pixels
+MOUTH_SHARE, REPEATED, REPEAT_SECONDS, REPEAT_HEIGHT, REPEAT_LEAST = 0.3, 2, 1.5, 0.2, 0.3
+BLINK_SPEED, BLINK_SECONDS = 60.0, 0.15  # pixels per second of the lids; how near to the apex
+BLINK_LONGEST = 0.7
+# columns of each group; brows do not drown in the noise of a mouth that speaks
+GROUPS = np.stack([np.repeat([name in names for name in REGIONS], 2)
+                   for names in (BROWS, MIDDLE, MOUTH)])
+MOUTH_COLUMNS = GROUPS[-1]
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Found:
 
     Args:
         onset, apex, offset (int): Samples, counted from the first that was ever added.
-        score (float): Above 0.5 to 1.
+        score (float): 0.35 to 1.
         strength (float): Pixels by which the region that moved most did, from base to apex.
     """
 
@@ -70,7 +78,7 @@ class SignalSpotter:
         self._times: list[float] = []
         self._path: list[np.ndarray] = []  # of all regions, (2R,)
         self._lids: list[float] = []  # pixels per second, from the sample before
-        self._heights: list[np.ndarray] = []  # of the evaluated samples: ratio to the limit (H,)
+        self._heights: list[np.ndarray] = []  # of the evaluated: over the limit, (H * G,)
         self._run: int | None = None  # position where the run of candidates began
         self._last_high = -np.inf  # time of its last high sample
 
@@ -92,7 +100,7 @@ class SignalSpotter:
         self._path.append(before + moved.reshape(-1))
         self._lids.append(lids / passed)
         self._times.append(seconds)
-        if seconds - SPANS[-1] < self._times[len(self._heights)] + 0.25:
+        if seconds - SPANS[-1] < self._times[len(self._heights)] + BLOCK:
             return [], []
         return self._evaluate(int(np.searchsorted(self._times, seconds - SPANS[-1], 'right')))
 
@@ -108,36 +116,43 @@ class SignalSpotter:
         begin = len(self._heights)
         times, path = np.array(self._times), np.array(self._path)
         chosen = slice(begin, end)
-        energy = np.empty((end - begin, len(SPANS)))
+        energy = np.empty((end - begin, len(SPANS), len(GROUPS)))
         curve = np.zeros(end - begin)
         for place, span in enumerate(SPANS):
             difference = second_difference(times, path, chosen, span)
-            energy[:, place] = np.linalg.norm(difference, axis=1)
+            energy[:, place] = np.sqrt(difference ** 2 @ GROUPS.T)
             if place < QUICK_SPANS:
                 curve = np.maximum(curve, _largest(difference))
         self.noise.add(times[chosen], energy)
-        heights = energy / self.noise.limits()
+        heights = (energy / self.noise.limits()).reshape(end - begin, -1)
         self._heights.extend(heights)
         found = []
         for place, high in zip(range(begin, end), heights.max(1) > 1, strict=True):
             now = self._times[place]
-            if self._run is not None and (now - self._last_high > QUIET
-                                          or now - self._times[self._run] > LONGEST_RUN):
+            if self._run is not None and now - self._last_high > QUIET:
                 found += self._close(place)
+            elif self._run is not None and now - self._times[self._run] > LONGEST_RUN:
+                found += self._close(place, (self._run + place) // 2)
             if high:
                 self._run = place if self._run is None else self._run
                 self._last_high = now
         self._forget()
         return found, curve.tolist()
 
-    def _close(self, end: int) -> list[Found]:
-        """Look through the run of candidates, which ends at a position."""
+    def _close(self, end: int, until: int | None = None) -> list[Found]:
+        """Look through the run of candidates, which ends at a position.
+
+        Where a run does not end, what has its apex before ``until`` is final; the run then goes on
+        from there.
+        """
         if self._run is None:
             return []
-        begin, self._run = self._run, None
+        begin, self._run = self._run, until
         window = Window(np.array(self._times), np.array(self._path), np.array(self._lids))
         found = window.search(begin, end, np.array(self._heights[begin:end]),
                               self._free - self.first)
+        if until is not None:
+            found = [one for one in found if one.apex < until]
         if found:
             self._free = found[-1].offset + 1 + self.first
         return [Found(one.onset + self.first, one.apex + self.first, one.offset + self.first,
@@ -162,15 +177,15 @@ class Noise:
         self._last = -np.inf
 
     def add(self, times: np.ndarray, energy: np.ndarray) -> None:
-        """Take some of the samples (T, H) at their times (T,)."""
+        """Take some of the samples (T, H, G) at their times (T,)."""
         for now, row in zip(times.tolist(), energy, strict=True):
             if now < self._last or now - self._last >= SAMPLED:
                 self._kept.append(row)
                 self._last = now
 
     def limits(self) -> np.ndarray:
-        """What a candidate must exceed, (H,)."""
-        return np.maximum(FLOOR, OVER_NOISE * np.median(self._kept, axis=0))
+        """What a candidate must exceed, (H, G)."""
+        return np.maximum(FLOORS, OVER_NOISE * np.quantile(self._kept, USUAL, axis=0))
 
 
 class Window:
@@ -186,17 +201,18 @@ class Window:
         self.times, self.path, self.lids = times, path, lids
 
     def search(self, begin: int, end: int, heights: np.ndarray, free: int = 0) -> list[Found]:
-        """Take candidates by their heights (end - begin, H), the highest first, until none is left.
+        """Take candidates by their heights (end - begin, H * G), the highest first, until none is left.
 
         Returns:
             list[Found]: In time order, without overlap, none with an onset before ``free``.
         """
         heights, found = heights.copy(), []
         while heights.max(initial=0) > 1:
-            place, span = np.unravel_index(np.argmax(heights), heights.shape)
-            height, apex = float(heights[place, span]), begin + int(place)
-            one = self._refine(apex, SPANS[span], height)
-            reach = SPANS[span] / 2
+            place, column = np.unravel_index(np.argmax(heights), heights.shape)
+            height, apex = float(heights[place, column]), begin + int(place)
+            span = SPANS[column // len(GROUPS)]
+            one = self._refine(apex, span, height)
+            reach = span / 2
             first, last = self._between(self.times[apex] - reach, self.times[apex] + reach)
             if one is not None and one.onset >= free and not any(
                     one.onset <= other.offset and other.onset <= one.offset for other in found):
@@ -204,7 +220,7 @@ class Window:
                 first, last = min(first, one.onset), max(last, one.offset + 1)
                 heights[max(first - begin, 0):max(last - begin, 0)] = 0
             else:
-                heights[max(first - begin, 0):max(last - begin, 0), span] = 0
+                heights[max(first - begin, 0):max(last - begin, 0), column] = 0
         return sorted(found, key=lambda one: one.onset)
 
     def _between(self, start: float, stop: float) -> tuple[int, int]:
@@ -228,11 +244,12 @@ class Window:
         if not SHORTEST <= lasts <= LONGEST:
             return None
         drop = min(rise, fall)
-        if not (self._was_at_rest(curve, apex, drop) and self._is_smooth(curve, onset, offset, rise,
-                                                                        fall)):
+        if not self._was_at_rest(curve, apex, drop):
             return None
-        if self._is_repeated(direction, onset, offset, span, size) or self._is_blink(
-                direction, onset, offset):
+        if not self._is_smooth(curve, onset, offset, rise + fall):
+            return None
+        if self._is_repeated(direction, onset, offset, drop) or self._is_blink(
+                direction, onset, apex, offset):
             return None
         ends = (self.path[onset] + self.path[offset]) / 2
         strength = float(_largest((self.path[apex] - ends)[None])[0])
@@ -269,35 +286,32 @@ class Window:
         first, last = self._between(now - REST_SECONDS, now + REST_SECONDS)
         return curve[apex] - np.quantile(curve[first:last], REST_SHARE) > AT_REST * drop
 
-    def _is_smooth(self, curve: np.ndarray, onset: int, offset: int, rise: float,
-                   fall: float) -> bool:
+    def _is_smooth(self, curve: np.ndarray, onset: int, offset: int, way: float) -> bool:
+        """Whether the curve goes up once and down once."""
         times = np.arange(self.times[onset], self.times[offset], 0.05)
         even = np.interp(times, self.times, curve)
-        return np.abs(np.diff(even)).sum() < ROUGH * (rise + fall)
+        return np.abs(np.diff(even)).sum() < ROUGH * way
 
-    def _is_repeated(self, direction: np.ndarray, onset: int, offset: int, span: float,
-                     size: float) -> bool:
+    def _is_repeated(self, direction: np.ndarray, onset: int, offset: int, drop: float) -> bool:
         """Whether it is one of several bumps of the mouth, as in speech."""
-        if np.sum(direction[MOUTH_COLUMNS] ** 2) < 0.5:
+        mouth = np.where(MOUTH_COLUMNS, direction, 0)
+        if mouth @ mouth < MOUTH_SHARE:
             return False
         first, last = self._between(self.times[onset] - REPEAT_SECONDS,
                                     self.times[offset] + REPEAT_SECONDS)
-        bumps = second_difference(self.times, self.path, slice(first, last), span)
-        along = np.linalg.norm(bumps[:, MOUTH_COLUMNS], axis=1)
-        peaks = (along[1:-1] >= along[:-2]) & (along[1:-1] > along[2:]) \
-            & (along[1:-1] > REPEAT_HEIGHT * size)
-        places = first + 1 + np.flatnonzero(peaks)
-        outside = places[(places < onset) | (places > offset)]
-        return len(outside) >= 2 * REPEATED
+        places, _ = find_peaks(self.path[first:last] @ mouth,
+                               prominence=max(REPEAT_LEAST, REPEAT_HEIGHT * drop * (mouth @ mouth)))
+        places += first
+        return np.sum((places < onset) | (places > offset)) >= REPEATED
 
-    def _is_blink(self, direction: np.ndarray, onset: int, offset: int) -> bool:
-        """Whether it is the brows that go along with the lids."""
+    def _is_blink(self, direction: np.ndarray, onset: int, apex: int, offset: int) -> bool:
+        """Whether it is brows and cheeks that go along with the lids."""
         if self.times[offset] - self.times[onset] > BLINK_LONGEST:
             return False
-        first, last = self._between(self.times[onset] - BLINK_SECONDS,
-                                    self.times[offset] + BLINK_SECONDS)
-        return (np.sum(direction[BROW_COLUMNS] ** 2) > BLINK_SHARE
-                and self.lids[first:last].max() > BLINK_SPEED)
+        first, last = self._between(self.times[apex] - BLINK_SECONDS,
+                                    self.times[apex] + BLINK_SECONDS)
+        return bool(np.sum(direction[MOUTH_COLUMNS] ** 2) < 0.5
+                    and self.lids[first:last].max() > BLINK_SPEED)
 
 
 def second_difference(times: np.ndarray, path: np.ndarray, chosen: slice,
