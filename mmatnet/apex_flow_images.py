@@ -17,7 +17,7 @@ from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
 from mmatnet.motion.apex_flow import mirror_apex_flow
 from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore
+from mmatnet.store import CLIPS_FILE, RECIPE_FILE, made_of_pictures
 from mmatnet.store_folder import alone, replacing
 from mmatnet.store_parts import library_versions
 
@@ -173,11 +173,7 @@ def _check_target(folder: Path) -> None:
     """Keep arrays that were extracted from frames."""
     if not folder.exists() or not any(folder.iterdir()):
         return
-    try:
-        made_of_pictures = isinstance(ClipStore.open(folder).recipe, PictureRecipe)
-    except InputError:
-        made_of_pictures = False
-    if not made_of_pictures:
+    if not made_of_pictures(folder):
         raise InputError(f'{folder} holds something else than apex flow from pictures, which would '
                          'be lost; name another store')
 

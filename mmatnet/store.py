@@ -110,6 +110,15 @@ def earlier_store(folder: Path) -> Path:
     return folder.with_name(f'{folder.name}.earlier')
 
 
+def made_of_pictures(folder: Path) -> bool:
+    """Say whether a folder is a store made from ready-made pictures, be it sound or damaged."""
+    try:
+        content = json.loads((folder / RECIPE_FILE).read_text(encoding='utf-8'))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and 'pictures' in content
+
+
 def _read_recipe(folder: Path, damaged: str, advice: str
                  ) -> tuple[Recipe | PictureRecipe, dict[str, str], dict | None]:
     try:

@@ -21,7 +21,7 @@ from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
 from mmatnet.motion.clip_features import used_rows
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore
+from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
 from mmatnet.store_extract import Progress, extract_parts
 from mmatnet.store_folder import alone, replacing
 from mmatnet.store_parts import NO_FACES, Parts, expected_arrays, library_versions
@@ -67,7 +67,8 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
 
     A sound store that was made from the same rows, frames folder, recipe, library versions and
     ``on_unusable`` is kept; whether the frames themselves changed is not looked at. Another store
-    at ``folder`` stays as it is until the new one is complete.
+    at ``folder`` stays as it is until the new one is complete; one made from ready-made pictures,
+    and files that are no store, are not replaced.
 
     Args:
         clips (Sequence[Clip]): The annotation table; the order of the arrays.
@@ -86,11 +87,13 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
 
     Raises:
         InputError: If a clip cannot be used, none can, two share a key, a given face has no clip,
-            another process builds this store, or the disk is full.
+            ``folder`` holds something that must not be lost, another process builds this store, or
+            the disk is full.
     """
     clips, root, folder = list(clips), Path(root), Path(folder)
     _check_request(clips, root, recipe, on_unusable, workers)
     _check_given(clips, given)
+    _check_target(folder)
     start = time.perf_counter()
     parts = Parts(folder.with_name(f'{folder.name}.building'), root, recipe, given)
     made_from = {'clips': parts.digest(clips), 'on_unusable': on_unusable}
@@ -157,6 +160,18 @@ def _check_given(clips: list[Clip], given: Mapping[tuple[str, str, str], 'GivenF
         named = ', '.join(astray[:5]) or f'clips of {", ".join(sorted({key[0] for key in given}))}'
         raise InputError(f'faces are given for {named}, which the annotation table does not have; '
                          "write database, subject and clip as the table's columns do")
+
+
+def _check_target(folder: Path) -> None:
+    """Raise rather than put a store where something lies that frames did not make."""
+    if made_of_pictures(folder):
+        held = 'apex flow from pictures'
+    elif folder.exists() and not (folder / RECIPE_FILE).is_file() and any(folder.glob('*')):
+        held = 'something that is no clip store'
+    else:
+        return
+    raise InputError(f'{folder} holds {held}, which would be lost; name another store '
+                     '(`mmatnet extract DATA --store NAME`), or remove that one')
 
 
 def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],

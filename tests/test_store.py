@@ -395,6 +395,20 @@ def test_unsound_requests_are_refused(clips, root, folder):
         build_store(nowhere, root, folder, RECIPE, on_unusable='list')
 
 
+def test_what_frames_did_not_make_is_not_replaced(clips, root, folder):
+    folder.mkdir(parents=True)
+    build_store(clips, root, folder, RECIPE)  # an empty folder is free
+    recipe = folder / 'recipe.json'
+    recipe.write_text('{')  # a damaged store can be made again
+    build_store(clips, root, folder, RECIPE)
+    recipe.unlink()
+    before = content(folder)
+    with pytest.raises(InputError, match=r'store holds something that is no clip store, which '
+                                         r'would be lost; name another store .*--store NAME'):
+        build_store(clips, root, folder, RECIPE, again=True)
+    assert content(folder) == before
+
+
 def test_a_missing_store_names_the_command(tmp_path):
     with pytest.raises(InputError, match=r'no clip store at .*casme2/store; make it with `mmatnet '
                                          r'extract .*/casme2`'):

@@ -89,3 +89,21 @@ def test_apex_flow_of_frames_is_asked_for_on_the_command_line(tmp_path, capsys):
     (tmp_path / 'recipe.json').write_text(json.dumps(recipe))
     assert main([str(data), '--recipe', str(tmp_path / 'recipe.json'), '--apex-flow']) == 0
     assert ClipStore.open(data / 'store').array('apex_flow').shape == (1, 3, 16, 16)
+
+
+@pytest.mark.parametrize('damaged', [False, True])
+def test_a_store_of_pictures_is_not_replaced_by_frames(data, capsys, damaged):
+    extract(data, *PATTERNS)
+    arrays = data / 'store' / 'apex_flow.npy'
+    if damaged:
+        arrays.write_bytes(b'')
+    before = arrays.read_bytes()
+    frames = [str(data), '--frames', str(data), '--skip-unusable', '--again']
+    assert main(frames) == 2
+    assert f'{data}/store holds apex flow from pictures, which would be lost' in (
+        capsys.readouterr().err)
+    assert arrays.read_bytes() == before
+    assert main([*frames, '--store', 'other']) == 2  # none of these clips has an apex
+    assert 'none of the 3 clips can be used' in capsys.readouterr().err
+    assert extract(data, *PATTERNS) == 0  # pictures replace pictures
+    assert ClipStore.open(data / 'store').clips == CLIPS[:2]
