@@ -1,5 +1,4 @@
 """Configs: load, check their keys, and put the data in."""
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,8 @@ from mmengine.config import Config
 import mmatnet
 from mmatnet.annotation import Clip
 from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.databases.owners import owner_of
-from mmatnet.databases.registry import WRITERS
 from mmatnet.engine.config_check import check_parts, check_top_level
+from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
@@ -94,7 +92,7 @@ def read_task(cfg: Config) -> Task:
             one database.
     """
     dataset = cfg.train_dataloader.dataset
-    _explain_missing_sources(dataset)
+    explain_missing_stores(dataset)
     clips_of = [open_features(source, Path(cfg.data_root)).clips for source in dataset.sources]
     _check_names(dataset.sources, clips_of)
     clips = [clip for some in clips_of for clip in some]
@@ -114,20 +112,6 @@ def read_task(cfg: Config) -> Task:
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
     """Return the labels of each subject's clips, as :func:`read_task` gives them."""
     return read_task(cfg).labels
-
-
-def _explain_missing_sources(dataset: Mapping) -> None:
-    for source in dataset.sources:
-        store = Path(dataset.data_root, source) if isinstance(source, str) else None
-        if store is None or store.exists():
-            continue
-        folder, database = store.parent, Path(source).parts[0]
-        commands = f'`mmatnet prepare DIR --out {folder} && mmatnet extract {folder}`'
-        owner = owner_of(database) or 'its owners'
-        synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
-                     '--out DIR` writes' if database in WRITERS else '')
-        raise InputError(f'no data for {database}: looked in {os.path.abspath(store)}; get the '
-                         f'database from {owner}, then run {commands}{synthetic}')
 
 
 def _check_names(sources: Sequence, clips_of: Sequence[Sequence[Clip]]) -> None:

@@ -76,20 +76,6 @@ def test_two_sources_of_one_database_are_refused(small_config, data_root, tmp_pa
         read_task(cfg)
 
 
-def test_missing_data_says_where_it_looked_and_how_to_get_it(tmp_path):
-    cfg = load_config(CONFIG, {'data_root': str(tmp_path)})
-    with pytest.raises(InputError) as caught:
-        subject_labels(cfg)
-    sentence = str(caught.value)
-    assert f'looked in {tmp_path}/casme2/store' in sentence
-    assert 'casme.psych.ac.cn' in sentence
-    assert f'mmatnet prepare DIR --out {tmp_path}/casme2 && mmatnet extract' in sentence
-    assert 'mmatnet synthesize casme2 --out DIR' in sentence
-    cfg.train_dataloader.dataset.sources = ['samm/store']
-    with pytest.raises(InputError, match=r'no data for samm: .* Manchester .* synthesize samm '):
-        subject_labels(cfg)
-
-
 def test_subject_labels_are_those_of_the_store(small_config):
     labels = subject_labels(small_config())
     assert sorted(labels['casme2', 'sub15']) == [0, 1, 2]

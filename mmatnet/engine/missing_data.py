@@ -1,0 +1,57 @@
+"""What to do about a clip store that a config names and that is not there."""
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mmatnet.databases.owners import owner_of
+from mmatnet.databases.registry import READERS, WRITERS
+from mmatnet.errors import InputError
+from mmatnet.store import earlier_store
+
+
+def explain_missing_stores(dataset: Mapping) -> None:
+    """Raise if a clip store among a dataset's sources is not there.
+
+    Args:
+        dataset (Mapping): Of the config, with ``sources``, ``data_root`` and perhaps ``streams``.
+
+    Raises:
+        InputError: Saying how to get or make it.
+    """
+    for source in dataset['sources']:
+        for name in _stores(source):
+            store = Path(dataset['data_root'], name)
+            if not store.exists() and not earlier_store(store).exists():
+                raise InputError(f'no data for {store.parent.name}: looked in '
+                                 f'{os.path.abspath(store)}; {_advice(store, dataset)}')
+
+
+def _stores(source: str | Mapping) -> Iterator[str]:
+    """Yield the folders of the clip stores that a source names, joined ones included."""
+    if isinstance(source, str):
+        yield source
+    elif isinstance(source, Mapping):
+        if source.get('type') == 'ClipStore' and 'folder' in source:
+            yield source['folder']
+        for inside in source.get('sources') or ():
+            yield from _stores(inside)
+
+
+def _advice(store: Path, dataset: Mapping) -> str:
+    folder, database = store.parent, store.parent.name
+    named = '' if store.name == 'store' else f' --store {store.name}'
+    prepared = (folder / 'annotations.csv').is_file()
+    if database == 'megc2019':
+        prepare = '' if prepared else f'mmatnet prepare --list megc2019 --out {folder} && '
+        return (f'with pictures of onset-apex flow in DIR, run `{prepare}mmatnet extract {folder} '
+                f'--apex-flow-images DIR --pattern PATTERN{named}` (docs/apex_flow.md)')
+    flow = any('apex_flow' in stream for stream in dataset.get('streams', ()))
+    extract = f'mmatnet extract {folder}{" --apex-flow" if flow else ""}{named}'
+    if prepared:
+        return f'it is prepared; run `{extract}`'
+    commands = f'run `mmatnet prepare DIR --out {folder} && {extract}`'
+    if database not in READERS:
+        return f'{commands}, where DIR holds one of {", ".join(READERS)}'
+    synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
+                 '--out DIR` writes' if database in WRITERS else '')
+    return f'get the database from {owner_of(database)}, then {commands}{synthetic}'
