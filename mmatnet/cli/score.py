@@ -13,8 +13,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='mmatnet score',
         description='Print number of clips, UF1, UAR, WF1 and accuracy, full and per database. '
-                    "Reads predictions.csv and the log format of MEGC 2019 (docs/scoring.md).",
-        epilog='example: mmatnet score their_log.txt --check')
+                    "Reads predictions.csv and the log format of MEGC 2019 (docs/scoring.md).\n"
+                    'With --spotting: F1, AP and STRS of expressions in long videos '
+                    '(docs/spotting.md).',
+        epilog='example: mmatnet score their_log.txt --check\n'
+               '         mmatnet score --spotting data/long/truth.csv work_dirs/infer/results.csv',
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('file', help="CSV file, log in MEGC's format, or folder of a run")
     parser.add_argument('--json', action='store_true', help='print a JSON object instead')
     parser.add_argument('--to', nargs=2, metavar=('FORMAT', 'OUT'),
@@ -25,6 +29,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--classes', nargs='+', metavar='NAME',
                         help='class names in label order (default: those of report.json or '
                              "run.json beside the file; of MEGC's log: negative positive surprise)")
+    parser.add_argument('--spotting', metavar='TRUTH',
+                        help='FILE is a CSV of spotted expressions: score it by this table of true '
+                             'ones (the options above but --json do not go with it)')
+    parser.add_argument('--emotions', nargs='+', metavar='EMOTION=CLASS', default=[],
+                        help='with --spotting: the classes of emotions in TRUTH, where the labels '
+                             'in FILE are other words')
     parser.add_argument('--selection', help='take only the rows of this selection')
     parser.add_argument('--seed', type=whole_number, help='take only the rows of this seed')
     return parser
@@ -34,6 +44,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Score the file, and convert or check it if asked to."""
     args = build_parser().parse_args(argv)
+    if args.spotting is not None or args.emotions:
+        from mmatnet.cli.score_spotting import score_spotting_files
+        return score_spotting_files(args)
 
     import json
 

@@ -201,7 +201,7 @@ class Window:
         self.times, self.path, self.lids = times, path, lids
 
     def search(self, begin: int, end: int, heights: np.ndarray, free: int = 0) -> list[Found]:
-        """Take candidates by their heights (end - begin, H * G), the highest first, until none is left.
+        """Take candidates by their heights (end - begin, H * G), the highest first.
 
         Returns:
             list[Found]: In time order, without overlap, none with an onset before ``free``.
