@@ -33,6 +33,7 @@ SIDE = 32  # of the tiny pictures in which sudden changes are looked for
 # second, that of two drawn faces in one place 0.2 to 0.94
 SAME, CHANGED = 0.98, 0.95
 BLACK = 4.0  # grey levels, standard deviation of a tiny picture: nothing can be seen in less
+DARK = 'the picture is black, or of one colour'
 GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
 
 
@@ -112,7 +113,6 @@ class FaceTracker:
 
     Attributes:
         aligner (Aligner | None): Of the present segment; ``None`` while there is no face.
-        checked (float): Time of the last look at which the face was in its place.
         notes (list[str]): About stretches without a face.
     """
 
@@ -120,7 +120,6 @@ class FaceTracker:
                  quick: Detector | None = None) -> None:
         self._detector, self._quick, self._size = detector, quick, size
         self.aligner: Aligner | None = None
-        self.checked = -np.inf
         self.notes: list[str] = []
         self._looked = -np.inf  # time of the last look for a face
         self._face: DetectedFace | None = None  # of the segment's first frame
@@ -173,7 +172,7 @@ class FaceTracker:
         tiny, before = _tiny(part), self._tiny
         self._tiny = tiny
         if tiny.std() < BLACK:
-            return 'the picture is black, or of one colour'
+            return DARK
         alike = _correlation(before, tiny)
         if alike < CHANGED:
             return 'the picture changes at once: another face, or another scene'
@@ -183,10 +182,7 @@ class FaceTracker:
             return None
         self._looked = seconds
         if alike < SAME or not self._is_in_place(bgr):
-            why = self._moved(bgr)
-            if why is not None:
-                return why
-        self.checked = seconds
+            return self._moved(bgr)
         return None
 
     def _is_in_place(self, bgr: np.ndarray) -> bool:
@@ -218,23 +214,24 @@ class FaceTracker:
 
     def _start(self, number: int, seconds: float, bgr: np.ndarray) -> np.ndarray | None:
         """Begin a segment with this frame, if there is a face: its part."""
-        self._looked = seconds
         try:
+            step = max(1, min(bgr.shape[:2]) // SIDE)
+            if bgr[::step, ::step].std() < BLACK:  # the next frame is looked at, too
+                raise InputError(DARK)
+            self._looked = seconds
             matrix, remarks = self._find(bgr)
+            aligner = Aligner(bgr.shape[:2], self._size, matrix)
+            part = aligner.cut(bgr)
+            tiny = _tiny(part)
+            if tiny.std() < BLACK:
+                raise InputError(DARK)
         except InputError as error:
             if self._missing is None:
                 self._missing = number, seconds, str(error)
             return None
-        aligner = Aligner(bgr.shape[:2], self._size, matrix)
-        part = aligner.cut(bgr)
-        tiny = _tiny(part)
-        if tiny.std() < BLACK:
-            if self._missing is None:
-                self._missing = number, seconds, 'the picture is black, or of one colour'
-            return None
         self._note_missing(number, seconds)
         self.aligner, self._matrix, self._remarks, self._tiny = aligner, matrix, remarks, tiny
-        self._begin, self.checked = (number, seconds), seconds
+        self._begin = number, seconds
         return part
 
     def _find(self, bgr: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
@@ -304,7 +301,7 @@ class FaceTracker:
 
     def _end(self, number: int, seconds: float, why: str) -> Segment:
         segment = self._segment(*self._last, f'{why} (frame {number}, {seconds:.2f} s)')
-        self.aligner = None
+        self.aligner, self._looked = None, -np.inf
         return segment
 
     def _segment(self, last: int, seconds: float, why: str) -> Segment:

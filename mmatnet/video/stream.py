@@ -84,7 +84,7 @@ class VideoStream:
             seconds = own if self._fps is None else (number - first) / self._fps
             if last is not None and (seconds is None or seconds <= last):
                 mended, seconds = mended + 1, last + 1 / self._nominal
-            seconds = 0.0 if seconds is None else seconds
+            seconds = 0.0 if seconds is None else round(seconds, 6)
             if last is not None:
                 steps.append(seconds - last)
                 del steps[:-10000]
