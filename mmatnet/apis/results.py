@@ -137,8 +137,10 @@ class VideoResult:
     def to_dict(self) -> dict:
         """Plain data for JSON, without the evidence."""
         own = ('path', 'frames', 'fps', 'seconds', 'width', 'height', 'notes', 'error', 'synthetic',
-               'remark', 'stage_seconds')
+               'remark')
         return {**{name: getattr(self, name) for name in own},
+                'stage_seconds': {name: round(value, 3)
+                                  for name, value in self.stage_seconds.items()},
                 'expressions': [one.to_dict() for one in self.expressions],
                 'segments': [asdict(one) for one in self.segments],
                 'timeline': self.timeline.to_dict()}

@@ -82,8 +82,8 @@ class VideoRun:
         if failure is not None:
             raise failure
         if not result.segments:
-            raise InputError(f'{result.path}: no face is found in it; '
-                             + '; '.join(self._tracker.notes))
+            raise InputError(f'{result.path}: {"; ".join(self._tracker.notes)}; expressions are '
+                             'found in a face that is seen from the front, whole and lit')
 
     def _read(self, stream: VideoStream,
               on_progress: Callable[[int, int], None] | None) -> None:

@@ -96,6 +96,8 @@ def _words(expression: Expression) -> str:
 
 
 def _write(image: np.ndarray, text: str, place: tuple[int, int], colour: tuple) -> None:
-    for shade, thickness in (((0, 0, 0), 3), (colour, 1)):
-        cv2.putText(image, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.55, shade, thickness,
-                    cv2.LINE_AA)
+    """Write on a dark bar; ``place`` is where the text starts, at its base line."""
+    (width, height), below = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.55, 1)
+    x, y = place
+    cv2.rectangle(image, (x - 3, y - height - 3), (x + width + 3, y + below), (30, 30, 30), -1)
+    cv2.putText(image, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.55, colour, 1, cv2.LINE_AA)
