@@ -11,6 +11,9 @@ from mmatnet.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 MODULES = ['mmatnet', 'mmatnet.action_units', 'mmatnet.annotation', 'mmatnet.apex_flow_images',
+           'mmatnet.apis', 'mmatnet.apis.onnx_recognizer', 'mmatnet.apis.recognizer',
+           'mmatnet.export.card', 'mmatnet.export.description', 'mmatnet.input_steps',
+           'mmatnet.training_data',
            'mmatnet.atomic',
            'mmatnet.cli.pictures', 'mmatnet.errors',
            'mmatnet.features', 'mmatnet.frames', 'mmatnet.joined_features', 'mmatnet.labels',
