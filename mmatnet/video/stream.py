@@ -131,7 +131,12 @@ class _DecordFile(DecordVideo):
 
     def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
         for number in self.numbers:
-            bgr = cv2.cvtColor(self._rgb(number), cv2.COLOR_RGB2BGR)
+            try:
+                bgr = cv2.cvtColor(self._rgb(number), cv2.COLOR_RGB2BGR)
+            except InputError:  # decord decodes ahead: the damage may be dozens of frames away
+                yield from itertools.islice(
+                    _OpenCVFile(self.path, cv2.VideoCapture(str(self.path))), number, None)
+                return
             start, _ = self._reader.get_frame_timestamp(number)
             yield number, float(start), bgr
 

@@ -73,10 +73,9 @@ def test_a_truncated_video_gives_what_it_has_and_a_sentence(backend, tmp_path):
     data = path.read_bytes()
     path.write_bytes(data[:len(data) // 2])
     seen = []
-    with pytest.raises(InputError, match=r'(of 40 frames|frame 1\d cannot be decoded), the video is truncated or damaged'):
+    with pytest.raises(InputError, match=r'ends after (19|20) of 40 frames, the video is'):
         seen.extend(picture.number for picture in open_stream(path))
-    stream = iter(open_stream(path))
-    assert [next(stream).number for _ in range(15)] == list(range(15))
+    assert seen in (list(range(19)), list(range(20)))
 
 
 def test_a_rate_replaces_the_times_of_a_file(tmp_path):
