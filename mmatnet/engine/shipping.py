@@ -9,6 +9,7 @@ from pathlib import Path
 import filelock
 
 from mmatnet.databases.atnet_release import HOOF_ARCHIVE, LIST_FILE
+from mmatnet.databases.source import SOURCE_FILE
 from mmatnet.errors import InputError
 
 LOADERS = ('train_dataloader', 'test_dataloader')
@@ -35,8 +36,11 @@ def feature_files(cfg: Mapping) -> list[str]:
                                  f'{place} does not; move it there, or use a shared path')
             if not place.exists():
                 raise InputError(f'no features at {place} to send; make or get them first')
-            found = place.rglob('*') if place.is_dir() else [place]
-            files |= {str(path.relative_to(root)) for path in found if path.is_file()}
+            # what stands beside a store says whether it is synthetic
+            found = ([*place.rglob('*'), place.parent / SOURCE_FILE] if place.is_dir()
+                     else [place])
+            files |= {str(path.relative_to(root)) for path in found
+                      if path.is_file() and path.is_relative_to(root)}
     return sorted(files)
 
 
@@ -44,8 +48,6 @@ def _places(source: str | Mapping, root: Path) -> list[Path]:
     """Files and folders that a source is read from."""
     if isinstance(source, str):
         return [root / source]
-    if source['type'] == 'Joined':
-        return [place for each in source['sources'] for place in _places(each, root)]
     if source['type'] == 'Joined':
         return [place for each in source['sources'] for place in _places(each, root)]
     if source['type'] == 'ReleasedHoof':  # its folder may be data_root itself, with other things

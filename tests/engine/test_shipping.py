@@ -33,6 +33,12 @@ def test_what_a_source_is_read_from(data, source, files):
     assert feature_files(config(data, source)) == files
 
 
+def test_what_tells_a_synthetic_store_goes_along(data):
+    (data / 'casme2' / 'source.json').write_text('{}')
+    assert feature_files(config(data, 'casme2/store')) == [
+        'casme2/source.json', 'casme2/store/clips.csv', 'casme2/store/motion.npy']
+
+
 def test_an_unpacked_archive(data):
     (data / 'HOOF-Features.zip').unlink()
     assert feature_files(config(data, {'type': 'ReleasedHoof', 'variant': 'HOOF_TIM64_8'})) == [
