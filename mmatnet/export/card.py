@@ -72,7 +72,7 @@ def _what(description: Description) -> str:
 def _data(description: Description) -> str:
     training = description.training
     held = (f'Held out: {", ".join(training.held_out)}.' if training.held_out
-            else 'No subject was held out.')
+            else "No subject was held out (protocol 'all').")
     selection = {
         'last': 'The weights are those of the last iteration',
         'inner': 'The weights are the best of the training on a share of the subjects that was '
