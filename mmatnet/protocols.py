@@ -123,7 +123,8 @@ def fixed_split(labels: Labels, test: Sequence[str] | str | None = None,
     """
     if (test is None) == (test_share is None) or (test is None and train is not None):
         raise InputError("protocol 'split' needs either test (and train, if not all others) with "
-                         'subjects as database/subject, or test_share and seed')
+                         'subjects as database/subject, or test_share and seed (in a config that '
+                         'inherits the other, add _delete_=True)')
     if test_share is not None:
         yield split_subjects(labels, test_share, seed)
         return
@@ -257,7 +258,7 @@ def make_folds(protocol: str | Mapping, labels: Labels,
         if lacking and not allowed:
             raise InputError(f'protocol {kind!r}, fold {fold.name}: no training clip of class '
                              f'{", ".join(lacking)}; add subjects, choose another protocol, or '
-                             f'allow it with protocol.{ANY_PROTOCOL}=True')
+                             f'allow it with its option {ANY_PROTOCOL}=True')
     return folds
 
 

@@ -214,6 +214,8 @@ TWO = {('casme2', 'sub01'): [0, 1], ('casme2', 'sub02'): [0, 2]}
     ({'type': 'split'}, TWO, "protocol 'split' needs either test .* or test_share and seed"),
     ({'type': 'split', 'test': 'casme2/sub01', 'test_share': 0.5}, TWO, 'needs either test'),
     ({'type': 'split', 'train': 'casme2/sub01', 'test_share': 0.5}, TWO, 'needs either test'),
+    ({'type': 'split', 'test': 'casme2/sub01', 'test_share': 0.5}, TWO,
+     'in a config that inherits the other, add _delete_=True'),
     ({'type': 'split', 'test': 'sub01'}, TWO, 'test: no clip of sub01; subjects are written as '
                                               'casme2/sub01'),
     ({'type': 'split', 'test': 'casme2/sub01', 'train': ['casme2/sub01']}, TWO,
@@ -230,7 +232,7 @@ TWO = {('casme2', 'sub01'): [0, 1], ('casme2', 'sub02'): [0, 2]}
      "protocol 'loso', fold samm-006: no clip to test"),
     ('loso', TWO, "protocol 'loso', fold casme2-sub01: no training clip of class positive; add "
                   'subjects, choose another protocol, or allow it with '
-                  'protocol.allow_empty_classes=True'),
+                  'its option allow_empty_classes=True'),
     ('all', {('casme2', 'sub01'): [1]}, 'fold all: no training clip of class negative, surprise'),
 ])
 def test_protocols_that_do_not_fit_are_refused(protocol, labels, sentence):

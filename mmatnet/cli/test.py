@@ -36,9 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import load_config, set_fold, subject_labels
+    from mmatnet.engine.config import load_config, set_fold, split_fold, subject_labels
     from mmatnet.errors import InputError
-    from mmatnet.protocols import protocol_parts, split_subjects
+    from mmatnet.protocols import protocol_parts
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                          'work dir')
     if protocol_parts(cfg.protocol)[0] == 'all':
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
-    set_fold(cfg, split_subjects(subject_labels(cfg), **cfg.split))
+    set_fold(cfg, split_fold(cfg, subject_labels(cfg)))
     cfg.load_from = args.checkpoint
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump

@@ -49,10 +49,16 @@ def prepare(args: argparse.Namespace):
     import torch
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import classes_of, load_config, read_task, set_fold
+    from mmatnet.engine.config import (
+        classes_of,
+        load_config,
+        read_task,
+        set_fold,
+        split_fold,
+    )
     from mmatnet.engine.selection import set_selection
     from mmatnet.errors import InputError
-    from mmatnet.protocols import make_folds, protocol_parts, split_subjects
+    from mmatnet.protocols import make_folds, protocol_parts
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if cfg.selection == 'oracle':
@@ -63,7 +69,7 @@ def prepare(args: argparse.Namespace):
     if protocol_parts(cfg.protocol)[0] == 'all':
         fold, = make_folds(cfg.protocol, task.labels, classes_of(cfg))
     else:
-        fold = split_subjects(task.labels, **cfg.split)
+        fold = split_fold(cfg, task.labels)
     if args.amp:
         if not torch.cuda.is_available():
             raise InputError('--amp needs a CUDA device, and torch finds none; leave --amp out')

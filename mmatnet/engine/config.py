@@ -14,7 +14,7 @@ from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
-from mmatnet.protocols import Fold, Subject
+from mmatnet.protocols import Fold, Labels, Subject, make_folds
 
 SHIPPED = Path(mmatnet.__file__).parent / '.mim'  # setup.py puts configs and tools there
 
@@ -50,6 +50,8 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
     cfg.merge_from_dict(dict(options or {}))
     if isinstance(cfg.get('protocol'), Mapping) and set(cfg.protocol) == {'type'}:
         cfg.protocol = cfg.protocol['type']
+    if 'split.test' in (options or {}) and 'split.test_share' not in options:
+        cfg.split.pop('test_share', None)  # names from the command line replace the config's rule
     check_top_level(cfg, path)
     check_parts(cfg, path)
     for name in ('train_dataloader', 'test_dataloader'):
@@ -124,6 +126,20 @@ def _check_names(sources: Sequence, clips_of: Sequence[Sequence[Clip]]) -> None:
                                  f'named {database!r}; leave one out, or prepare it under a name '
                                  'of its own (`mmatnet prepare DIR --database NAME`)')
             where[database] = source
+
+
+def split_fold(cfg: Config, labels: Labels) -> Fold:
+    """Return the fold that a config's ``split`` describes.
+
+    Args:
+        cfg (Config): As :func:`load_config` gives it.
+        labels (Labels): Subject to the labels of its clips.
+
+    Raises:
+        InputError: As :func:`mmatnet.protocols.make_folds`.
+    """
+    fold, = make_folds({'type': 'split', **cfg.split}, labels, classes_of(cfg))
+    return fold
 
 
 def set_fold(cfg: Config, fold: Fold) -> None:

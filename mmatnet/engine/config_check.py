@@ -8,7 +8,7 @@ from torch.utils.data import DataLoader
 
 from mmatnet import registry
 from mmatnet.errors import InputError
-from mmatnet.protocols import protocol_parts, split_subjects
+from mmatnet.protocols import ANY_PROTOCOL, fixed_split, protocol_parts
 
 OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner',
         'recipe'}  # the last is for `mmatnet extract`
@@ -39,7 +39,7 @@ _LOADER = {*inspect.signature(DataLoader).parameters, 'num_batch_per_epoch'}
 KEYS = {
     'train_dataloader': _LOADER,
     'test_dataloader': _LOADER,
-    'split': set(inspect.signature(split_subjects).parameters) - {'labels'},
+    'split': set(inspect.signature(fixed_split).parameters) - {'labels'} | {ANY_PROTOCOL},
     'inner': {'share', 'seed', 'interval', 'patience'},
     'randomness': {'seed', 'diff_rank_seed', 'deterministic'},
     'env_cfg': {'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'},

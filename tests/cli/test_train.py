@@ -42,6 +42,16 @@ def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
     assert (tmp_path / 'p.csv').read_text().startswith('protocol,selection,fold,seed,database')
 
 
+def test_named_subjects_are_held_out(options, tmp_path, capfd):
+    named = [*options, 'split.test=casme2/sub12,casme2/sub02']
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate',
+                       *named]) == 0
+    assert 'held-out subjects: casme2/sub02, casme2/sub12\n' in capfd.readouterr().out
+    assert train.main(['configs/demo.py', *options, 'split.test=casme2/sub77']) == 2
+    assert 'error: test: no clip of casme2/sub77; subjects are written as' in (
+        capfd.readouterr().err)
+
+
 def test_resume_goes_on(options, tmp_path, capfd):
     arguments = ['configs/demo.py', '--work-dir', str(tmp_path), *options]
     train.main([*arguments, '--no-validate'])

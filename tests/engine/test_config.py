@@ -2,7 +2,14 @@ import shutil
 
 import pytest
 
-from mmatnet.engine.config import classes_of, load_config, read_task, set_fold, subject_labels
+from mmatnet.engine.config import (
+    classes_of,
+    load_config,
+    read_task,
+    set_fold,
+    split_fold,
+    subject_labels,
+)
 from mmatnet.errors import InputError
 from mmatnet.protocols import Fold
 
@@ -92,6 +99,48 @@ def test_what_is_left_out_is_counted_and_listed(small_config):
                          'of the MEGC2019 list, not here: casme2 (121)')
     every = small_config(**{'train_dataloader.dataset.clips': 'all'})
     assert str(read_task(every)) == '24 clips of 5 subjects; left out: none'
+
+
+def test_the_split_may_name_its_subjects(small_config):
+    test = ['casme2/sub12', 'casme2/sub02']
+    cfg = small_config(**{'split.test': test})
+    fold = split_fold(cfg, subject_labels(cfg))
+    assert fold.test == (('casme2', 'sub02'), ('casme2', 'sub12'))
+    assert [subject for _, subject in fold.train] == ['sub06', 'sub15', 'sub19']
+    cfg = small_config(**{'split.test': 'casme2/sub02', 'split.train': ['casme2/sub19']})
+    fold = split_fold(cfg, subject_labels(cfg))
+    assert (fold.train, fold.test) == ((('casme2', 'sub19'),), (('casme2', 'sub02'),))
+
+
+def test_a_config_names_the_subjects_of_its_split(tmp_path, small_config):
+    config = tmp_path / 'mine.py'
+    base = "_base_ = '" + str(tmp_path.cwd() / 'configs/demo.py') + "'\n"
+    config.write_text(base + "split = dict(_delete_=True, test=['casme2/sub06'])\n")
+    cfg = small_config(str(config))
+    assert split_fold(cfg, subject_labels(cfg)).test == (('casme2', 'sub06'),)
+    config.write_text(base + "split = dict(test=['casme2/sub06'])\n")
+    cfg = small_config(str(config))
+    with pytest.raises(InputError, match=r'either test .* or test_share .*, add _delete_=True'):
+        split_fold(cfg, subject_labels(cfg))
+
+
+@pytest.mark.parametrize(('options', 'sentence'), [
+    ({'split.test': ['casme2/sub02', 'casme2/sub06'], 'split.train': ['casme2/sub06']},
+     'casme2/sub06 would both train and be tested; take them off one side'),
+    ({'split.test': ['casme2/sub02', 'casme2/sub77', 'sub06']},
+     'test: no clip of casme2/sub77, sub06; subjects are written as casme2/sub02'),
+    ({'split.test': 'casme2/sub02', 'split.train': ['samm/006']}, 'train: no clip of samm/006'),
+])
+def test_names_of_a_split_that_do_not_fit(small_config, options, sentence):
+    cfg = small_config(**options)
+    with pytest.raises(InputError, match=sentence):
+        split_fold(cfg, subject_labels(cfg))
+
+
+def test_a_split_trains_on_every_class(small_config):
+    labels = {('casme2', 'sub02'): [0, 1, 2], ('casme2', 'sub06'): [0, 1]}
+    with pytest.raises(InputError, match='no training clip of class surprise; add subjects'):
+        split_fold(small_config(**{'split.test': 'casme2/sub02'}), labels)
 
 
 def test_set_fold_names_subjects_on_both_sides(small_config):
