@@ -38,6 +38,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--missing-apex', choices=('leave', 'middle'), default='leave',
                         help='what becomes of an apex that is missing or outside onset..offset: '
                              'left empty, or the middle (default: leave)')
+    parser.add_argument('--spot-apex', metavar='METHOD',
+                        help='look for the apex in the frames where the sheet has none: middle, '
+                             'patterns, flow or frequency (docs/spotting.md; default: the middle '
+                             'for databases without apexes)')
     parser.add_argument('--allow-missing', action='store_true',
                         help='end with status 0 although clips, frames or apexes are missing')
     parser.add_argument('--list', choices=('megc2019',),
@@ -80,12 +84,15 @@ def _prepare(args: argparse.Namespace) -> int:
     layout = reader.find_layout(args.directory, args.frame_set)
     print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
           f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
+    _check_method(args)
     sheet = (Path(args.sheet) if args.sheet is not None
              else reader.find_sheet(args.directory, args.frame_set))
     _check_place(out, database)
     clips, report = _read(reader, args.directory, sheet, args.frame_set)
     if args.missing_apex == 'middle':
         clips = take_middle(report)
+    if args.spot_apex not in (None, 'middle'):
+        clips = _spot_apexes(report, layout, args.spot_apex, out / 'annotations.csv')
     synthetic = any((place / MANIFEST).is_file() for place in (layout.root, layout.root.parent))
     source = {'database': database, 'root': str(layout.root),
               'sheet': str(sheet.absolute()) if sheet is not None else '',
@@ -106,6 +113,31 @@ def _prepare(args: argparse.Namespace) -> int:
         print(f'incomplete: {len(report.challenge_absent)} clips of the MEGC 2019 list are absent')
         complete = False
     return 0 if complete or args.allow_missing else 1
+
+
+def _check_method(args: argparse.Namespace) -> None:
+    if args.spot_apex is None:
+        return
+    from mmatnet.spotting.apex import APEX_METHODS
+    if args.spot_apex not in APEX_METHODS:
+        raise InputError(f'--spot-apex must be one of {", ".join(APEX_METHODS)}, got '
+                         f'{args.spot_apex!r}')
+    if args.spot_apex == 'middle':
+        args.missing_apex = 'middle'
+    elif args.missing_apex == 'middle':
+        raise InputError('--missing-apex middle and --spot-apex exclude each other; leave one out')
+
+
+def _spot_apexes(report, layout, method: str, table: Path) -> list:
+    from tqdm import tqdm
+
+    from mmatnet.annotation import read_annotations
+    from mmatnet.databases.spotted_apexes import spot_apexes
+    from mmatnet.face.detection import make_detector
+    known = read_annotations(table) if table.is_file() else []
+    return spot_apexes(report, layout.root, method,
+                       None if layout.frame_set.registered else lambda: make_detector('centerface'),
+                       lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 
 def _read(reader, directory: str, sheet: Path | None, frame_set: str | None):
