@@ -33,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from pathlib import Path
 
+    from mmengine.dist import is_main_process
     from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
@@ -51,5 +52,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump
     place_run(cfg, args)
-    end_run(cfg, Runner.from_cfg(cfg).test())
+    figures = Runner.from_cfg(cfg).test()
+    if args.dump and is_main_process():
+        say_where_from(args.dump, args.checkpoint)
+    end_run(cfg, figures)
     return 0
+
+
+def say_where_from(dump: str, checkpoint: str) -> None:
+    """Write into predictions which split, selection and seed they are of."""
+    from dataclasses import replace
+
+    from mmengine.runner import CheckpointLoader
+
+    from mmatnet.engine.hooks.selection import selection_of
+    from mmatnet.engine.hooks.training_data import TRAINING_DATA
+    from mmatnet.evaluation.predictions import read_predictions, write_predictions
+
+    content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
+    about = {'protocol': 'split', 'fold': 'split', 'selection': selection_of(content)}
+    if TRAINING_DATA in content:
+        about['seed'] = content[TRAINING_DATA]['seed']
+    write_predictions(dump, [replace(record, **about) for record in read_predictions(dump)])

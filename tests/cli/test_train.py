@@ -10,6 +10,7 @@ import torch
 from mmatnet.cli import test as test_command
 from mmatnet.cli import train
 from mmatnet.engine.learning_curve import CURVE_FILE
+from mmatnet.evaluation.predictions import read_predictions
 
 OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
@@ -30,7 +31,8 @@ def test_the_learning_curve_lies_beside_the_checkpoint(options, tmp_path):
 
 
 def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
-    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options]) == 0
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), '--seed', '3',
+                       *options]) == 0
     trained = capfd.readouterr().out
     assert 'held-out subjects: casme2/' in trained
     assert '24 clips of 5 subjects; left out: none' in trained
@@ -39,7 +41,8 @@ def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
                                 *options])
     assert status == 0
     assert FIGURES.findall(capfd.readouterr().out) == FIGURES.findall(trained) != []
-    assert (tmp_path / 'p.csv').read_text().startswith('protocol,selection,fold,seed,database')
+    assert {(record.protocol, record.selection, record.fold, record.seed)
+            for record in read_predictions(tmp_path / 'p.csv')} == {('split', 'last', 'split', 3)}
 
 
 def test_named_subjects_are_held_out(options, tmp_path, capfd):
@@ -69,9 +72,13 @@ def test_inner_selection_gives_a_checkpoint_that_tests_the_same(options, tmp_pat
     assert re.search(r'chosen.pth there has the weights of iteration [24] \(UF1 \d\.\d{4}\), '
                      'chosen on a share of the training subjects', trained)
     assert 'iteration,name,value\n2,inner accuracy,' in (tmp_path / CURVE_FILE).read_text()
-    assert test_command.main(['configs/demo.py', str(tmp_path / 'chosen.pth'), '--work-dir',
-                              str(tmp_path / 'test'), *inner]) == 0
-    assert FIGURES.findall(capfd.readouterr().out) == FIGURES.findall(trained) != []
+    for checkpoint, selection in (('iter_4.pth', 'last'), ('chosen.pth', 'inner')):
+        dump = tmp_path / f'{selection}.csv'
+        assert test_command.main(['configs/demo.py', str(tmp_path / checkpoint), '--work-dir',
+                                  str(tmp_path / 'test'), '--dump', str(dump), *inner]) == 0
+        assert {record.selection for record in read_predictions(dump)} == {selection}
+    # the second is that of the chosen weights
+    assert FIGURES.findall(capfd.readouterr().out)[1:] == FIGURES.findall(trained) != []
 
 
 def test_the_oracle_trains_no_model(options, capfd):

@@ -44,6 +44,16 @@ class Choice:
         return f'iteration {self.iteration} ({self.figure} {self.score:.4f})'
 
 
+def selection_of(checkpoint: Mapping) -> str:
+    """Say how a checkpoint's own weights were chosen: ``inner`` for ``chosen.pth``, else ``last``.
+
+    Other checkpoints of a training with ``selection='inner'`` have the weights of their iteration,
+    and those chosen so far beside them.
+    """
+    choice = checkpoint.get(SELECTION)
+    return 'inner' if choice and choice['iteration'] and not choice['weights'] else 'last'
+
+
 @contextmanager
 def random_state_kept() -> Iterator[None]:
     """Leave the generators of Python, NumPy and torch as they were before the block."""
