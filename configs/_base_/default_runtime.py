@@ -31,6 +31,7 @@ custom_hooks = [
     dict(type='IterationSeedHook'),
     dict(type='LearningCurveHook'),
     dict(type='CheckpointGuardHook'),
+    dict(type='CustomKeysHook'),
     dict(type='TrainingDataHook'),
     dict(type='SafeCheckpointHook'),
 ]
