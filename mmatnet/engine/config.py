@@ -66,20 +66,26 @@ class Task:
     Args:
         labels (dict[Subject, list[int]]): Per subject, the labels of its clips.
         left_out (dict[str, int]): Reason, such as ``casme2: others``, to number of clips.
-        absent (dict[str, int]): Database to number of clips that the task's list names and the
-            source lacks.
+        absent (dict[str, int]): Database to number of clips that the task's list names and no
+            source has; the databases are those of the emotion maps.
+        unusable (dict[str, int]): Database to number of clips that extraction left out, where
+            the task takes all clips.
     """
 
     labels: dict[Subject, list[int]]
     left_out: dict[str, int]
     absent: dict[str, int]
+    unusable: dict[str, int]
 
     def __str__(self) -> str:
         clips = sum(map(len, self.labels.values()))
         line = (f'{clips} clips of {len(self.labels)} subjects; '
                 f'left out: {_counted(self.left_out) or "none"}')
-        return line + (f'; of the MEGC2019 list, not here: {_counted(self.absent)}'
-                       if self.absent else '')
+        if self.unusable:
+            line += f'; not extracted: {_counted(self.unusable)}'
+        if self.absent:
+            line += f'; of the MEGC2019 list, not here: {_counted(self.absent)}'
+        return line
 
 
 def _counted(counts: Mapping[str, int]) -> str:
@@ -95,7 +101,8 @@ def read_task(cfg: Config) -> Task:
     """
     dataset = cfg.train_dataloader.dataset
     explain_missing_stores(dataset)
-    clips_of = [open_features(source, Path(cfg.data_root)).clips for source in dataset.sources]
+    opened = [open_features(source, Path(cfg.data_root)) for source in dataset.sources]
+    clips_of = [features.clips for features in opened]
     _check_names(dataset.sources, clips_of)
     clips = [clip for some in clips_of for clip in some]
     labelled = label_clips(clips, dataset.classes, dataset.emotion_maps,
@@ -103,12 +110,15 @@ def read_task(cfg: Config) -> Task:
     subjects: dict[Subject, list[int]] = {}
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)
-    absent = Counter()
+    absent, unusable = Counter(), Counter()
     if dataset.get('clips', 'all') == 'megc2019':
         here = {clip.key for clip in clips}
-        databases = {clip.database for clip in clips}
-        absent.update(key[0] for key in read_megc2019() if key[0] in databases and key not in here)
-    return Task(subjects, labelled.left_out, dict(absent))
+        absent.update(key[0] for key in read_megc2019()
+                      if key[0] in dataset.emotion_maps and key not in here)
+    else:
+        unusable.update(key.split('/')[0] for features in opened
+                        for key in getattr(features, 'skipped', ()))  # of clip stores alone
+    return Task(subjects, labelled.left_out, dict(absent), dict(unusable))
 
 
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:

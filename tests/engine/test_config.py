@@ -1,3 +1,4 @@
+import json
 import shutil
 
 import pytest
@@ -99,6 +100,31 @@ def test_what_is_left_out_is_counted_and_listed(small_config):
                          'of the MEGC2019 list, not here: casme2 (121)')
     every = small_config(**{'train_dataloader.dataset.clips': 'all'})
     assert str(read_task(every)) == '24 clips of 5 subjects; left out: none'
+
+
+def test_a_database_that_no_source_has_is_counted_whole(data_root):
+    options = {'data_root': str(data_root)}
+    for sources, absent in (
+            (['casme2/store', 'smic/store', 'samm/store'], {'casme2': 121, 'smic': 155}),
+            (['casme2/store'], {'casme2': 121, 'smic': 164, 'samm': 133})):
+        task = read_task(load_config('configs/atnet_megc2019-cde.py', {
+            **options, 'train_dataloader.dataset.sources': sources}))
+        assert {name: task.absent[name] for name in absent} == absent
+        assert 'not here: casme2 (121), smic (' in str(task)
+        assert sum(task.absent.values()) + sum(map(len, task.labels.values())) == 442
+
+
+def test_clips_that_extraction_left_out_are_counted(small_config, data_root, tmp_path):
+    shutil.copytree(data_root / 'casme2', tmp_path / 'casme2')
+    recipe = tmp_path / 'casme2' / 'store' / 'recipe.json'
+    recipe.write_text(json.dumps({**json.loads(recipe.read_text()), 'skipped': {
+        'casme2/sub01/EP02_01f': 'no frame 40', 'casme2/sub03/EP01_2': 'no apex'}}))
+    every = {'data_root': str(tmp_path), 'train_dataloader.dataset.clips': 'all'}
+    assert str(read_task(small_config(**every))) == (
+        '24 clips of 5 subjects; left out: none; not extracted: casme2 (2)')
+    listed = small_config(**{**every, 'train_dataloader.dataset.clips': 'megc2019'})
+    assert str(read_task(listed)).endswith('; of the MEGC2019 list, not here: casme2 (121)')
+    assert read_task(listed).unusable == {}
 
 
 def test_the_split_may_name_its_subjects(small_config):
