@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 from scipy import fft
-from skimage.feature import local_binary_pattern
 
 from mmatnet.errors import InputError
 from mmatnet.motion.flow import make_flow
 from mmatnet.spotting.regions import REGIONS, region
 
-NEIGHBOURS, RADIUS = 8, 1  # LBP(8, 1), 256 patterns, as both papers that use LBP
+PATTERNS = 256  # of 8 neighbours
+# the neighbours of a pixel, around it: row and column
+NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
 # Li et al. 2018: 6x6 blocks, a window of 61 frames; blocks are cut from a smaller image here,
 # since the transform of every block and frame is what this method spends its time on
 FREQUENCY_BLOCKS, FREQUENCY_WINDOW, FREQUENCY_SIDE = 6, 61, 192
@@ -110,11 +111,18 @@ def spot_apex(crops: np.ndarray | Sequence[np.ndarray], method: str) -> int:
 
 
 def _patterns(image: np.ndarray) -> np.ndarray:
-    return local_binary_pattern(image, NEIGHBOURS, RADIUS).astype(np.uint8)
+    """Local binary patterns: a bit for each neighbour that is no darker, uint8, (H, W)."""
+    height, width = image.shape
+    wide = cv2.copyMakeBorder(image, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    patterns = np.zeros_like(image)
+    for bit, (down, across) in enumerate(NEIGHBOURS):
+        neighbour = wide[1 + down:1 + down + height, 1 + across:1 + across + width]
+        patterns |= (neighbour >= image).astype(np.uint8) << bit
+    return patterns
 
 
 def _histogram(patterns: np.ndarray) -> np.ndarray:
-    return np.bincount(patterns.ravel(), minlength=2 ** NEIGHBOURS).astype(float)
+    return np.bincount(patterns.ravel(), minlength=PATTERNS).astype(float)
 
 
 def _correlation(rows: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.motion.clip_features import resize
-from mmatnet.spotting.apex import APEX_METHODS, _halve, _high_pass, spot_apex
+from mmatnet.spotting.apex import APEX_METHODS, _halve, _high_pass, _patterns, spot_apex
 from mmatnet.spotting.regions import REGIONS, region
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
@@ -67,6 +67,13 @@ def test_frequency_finds_the_fast_change(crops):
     ((0, 0, 4, 0), 2)])
 def test_halving_goes_where_the_peaks_are_higher_in_sum(curve, apex):
     assert _halve(np.array(curve, float)) == apex
+
+
+def test_patterns_have_a_bit_for_each_neighbour_that_is_no_darker():
+    image = np.array([[9, 1, 9], [1, 5, 5], [1, 1, 9]], np.uint8)
+    # from the upper left clockwise: 9, 1, 9, 5, 9, 1, 1, 1
+    assert _patterns(image)[1, 1] == 0b00011101
+    assert (_patterns(np.full((4, 5), 7, np.uint8)) == 255).all()
 
 
 def test_high_pass_leaves_out_what_is_slow_and_coarse():
