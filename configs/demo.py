@@ -5,18 +5,12 @@
 #
 #   tools/crossval.py configs/demo.py
 _base_ = [
-    '_base_/models/atnet.py',
+    '_base_/models/atnet_small.py',
     '_base_/datasets/casme2.py',
-    '_base_/schedules/short.py',
+    '_base_/schedules/demo.py',
     '_base_/default_runtime.py',
 ]
 
-model = dict(
-    backbone=dict(
-        spatial=dict(base_channels=16),
-        temporal=dict(width=64, standardise=True)),
-    neck=dict(in_channels=(128, 64)),
-    cls_head=dict(in_channels=192))
 train_pipeline = [
     dict(type='ResizeApex', size=56),
     dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
@@ -24,5 +18,3 @@ train_pipeline = [
 ]
 train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 test_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-train_cfg = dict(max_iters=150, val_interval=150)
-optim_wrapper = dict(optimizer=dict(lr=3e-3))

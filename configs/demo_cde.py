@@ -1,0 +1,18 @@
+# demo.py on the clips of three databases: composite database evaluation, leave one subject of any
+# database out. `make demo` runs it on synthetic clips.
+#
+#   tools/crossval.py configs/demo_cde.py
+_base_ = [
+    '_base_/models/atnet_small.py',
+    '_base_/datasets/megc2019.py',
+    '_base_/schedules/demo.py',
+    '_base_/default_runtime.py',
+]
+
+train_pipeline = [
+    dict(type='ResizeApex', size=56),
+    dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
+         meta_keys=('database', 'subject', 'clip')),
+]
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+test_dataloader = dict(dataset=dict(pipeline=train_pipeline))
