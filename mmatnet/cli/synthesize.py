@@ -1,5 +1,6 @@
 """``mmatnet synthesize``: write a fake database in the official layout."""
 import argparse
+import sys
 from collections.abc import Sequence
 
 from mmatnet.cli import command
@@ -9,6 +10,9 @@ EPILOG = """\
 example:
   mmatnet synthesize casme2 --out data/synthetic-casme2
   mmatnet prepare data/synthetic-casme2 --out data/casme2
+
+`mmatnet synthesize long` writes long videos for spotting; it has options of its own:
+  mmatnet synthesize long --help
 """
 
 
@@ -37,6 +41,10 @@ def build_parser() -> argparse.ArgumentParser:
 @command
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if argv[:1] == ['long']:
+        from mmatnet.cli.synthesize_long import synthesize_long
+        return synthesize_long(argv[1:])
     args = build_parser().parse_args(argv)
     from tqdm import tqdm
     load_writer(args.database)().write(

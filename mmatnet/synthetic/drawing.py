@@ -12,13 +12,14 @@ from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
 MARGIN = 12
 
 
-def draw_face(face: Face, fade: int = 0) -> np.ndarray:
+def draw_face(face: Face, fade: int = 0, lids: float = 0.0) -> np.ndarray:
     """Draw a face, looking straight ahead and at rest.
 
     Args:
         face (Face): The subject.
         fade (int): Crop pixels to show around the crop, besides the margin. Skin and hair have
             another texture for another value.
+        lids (float): How far the eyes are shut, 0 to 1; nothing else changes with it.
 
     Returns:
         ndarray: RGB in [0, 1], float64, shape ``(HEIGHT + 2 * m, WIDTH + 2 * m, 3)`` with the
@@ -40,7 +41,7 @@ def draw_face(face: Face, fade: int = 0) -> np.ndarray:
     shade = _shading(face, x, y)
     _paint(image, _inside(_outline(face, x, y)), skin * shade[..., None])
     for side in (-1, 1):
-        _paint_eye(image, face, side * x, y, shade)
+        _paint_eye(image, face, side * x, y, shade, lids)
         _paint_brow(image, face, side * x, y, rng)
     _paint_nostrils(image, face, x, y)
     _paint_fringe(image, face, x, y, rng)
@@ -149,12 +150,14 @@ def _paint_lips(skin: np.ndarray, face: Face, x: np.ndarray, y: np.ndarray) -> N
 
 
 def _paint_eye(image: np.ndarray, face: Face, x: np.ndarray, y: np.ndarray,
-               shade: np.ndarray) -> None:
+               shade: np.ndarray, lids: float) -> None:
     """One eye, at x = +eye_dx; the caller mirrors x for the other."""
     x, y = x - face.eye_dx, y - face.eye_y
     across = np.clip(x / face.eye_width, -1, 1)
-    upper = -face.eye_height * (1 - across ** 2) ** 0.8 - 1.5 * across
+    open_upper = -face.eye_height * (1 - across ** 2) ** 0.8 - 1.5 * across
     lower = 0.75 * face.eye_height * (1 - across ** 2) - 1.5 * across
+    # shut, the lid lies as far below the lower one as the edge of the opening is soft
+    upper = open_upper + lids * (lower + 2 - open_upper)
     ends = _inside(np.abs(x) - face.eye_width, 1)
     open_part = _inside(upper - y) * _inside(y - lower) * ends
     light = np.clip(shade, 0.5, 1)[..., None]
@@ -172,7 +175,7 @@ def _paint_eye(image: np.ndarray, face: Face, x: np.ndarray, y: np.ndarray,
     below = np.exp(-0.5 * ((y - lower - 0.5) / 1) ** 2) * ends
     _paint(image, 0.35 * below, np.multiply(face.skin, 0.4))
     inner = _inside(np.abs(x) - face.eye_width + 3, 3)
-    crease = np.exp(-0.5 * ((y - upper + 6) / 1.5) ** 2) * inner
+    crease = np.exp(-0.5 * ((y - open_upper + 6) / 1.5) ** 2) * inner
     _paint(image, 0.4 * crease, np.multiply(face.skin, 0.45))
     bag = np.exp(-0.5 * ((y - lower - 7) / 2) ** 2) * inner
     _paint(image, 0.15 * bag, np.multiply(face.skin, 0.4))

@@ -1,0 +1,362 @@
+"""Long videos of a made-up face: expressions of both kinds, and what is mistaken for them.
+
+A video is planned first (:func:`plan_video`), from a seed, then drawn frame by frame
+(:class:`LongRenderer`). Times are drawn in seconds and rounded to frames, so that plans of all
+frame rates are alike. Lengths are pixels of the 280x340 crop, as everywhere here.
+"""
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmatnet.errors import InputError
+from mmatnet.synthetic.camera import Camera
+from mmatnet.synthetic.drawing import MARGIN, draw_face
+from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
+from mmatnet.synthetic.motion import EXPRESSIONS, Motion, random_motion
+
+# of 20 seconds
+MICRO, MACRO, SPEECH, MOVES = (4, 6), (2, 3), 1, 3
+REST = 0.8  # seconds between two expressions, at least
+MICRO_SECONDS, MICRO_WAY, MICRO_SPEED = (0.24, 0.48), (1.0, 2.0), (8.0, 12.0)  # speed: px a second
+MACRO_SECONDS, MACRO_HOLD, MACRO_WAY = (0.8, 1.6), (0.0, 0.8), (3.0, 7.0)
+GOING = 0.1  # seconds in which the rest of an expression goes after its offset
+SPEECH_SECONDS, SYLLABLE = (1.6, 3.0), (0.16, 0.32)
+BLINK_GAP, BLINK_CLOSE, BLINK_OPEN = (1.5, 5.0), (0.06, 0.1), (0.12, 0.2)
+# pixels, degrees and part of the scale
+MOVE_SHIFT, MOVE_ROLL, MOVE_ZOOM, MOVE_SECONDS = 5.0, 2.0, 0.015, (0.4, 1.2)
+SPEECH_PARTS = (('mouth', 26, 14, 0.0, 6, 1.0), ('chin', 36, 24, 0.0, 0, 0.8))
+
+
+@dataclass(frozen=True)
+class LongEvent:
+    """One expression: frame numbers, ``micro`` or ``macro``, and the database's word."""
+
+    kind: str
+    emotion: str
+    onset: int
+    apex: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class LongPlan:
+    """Everything that happens in a video of T frames, counted from 0.
+
+    Args:
+        fps (float): Frames per second.
+        events (tuple[LongEvent]): In time order.
+        speech (tuple): First and last frame of each bout of speech.
+        blinks (tuple[int]): Frames in which the eyes are shut.
+        motions (tuple[tuple[int, Motion]]): First row, and patches with curves; of the events, of
+            the speech, and of what blinks drag along.
+        pose (ndarray): The head's shift x and y (px), roll (radians) and zoom against frame 0,
+            shape (T, 4).
+        lids (ndarray): How far the eyes are shut, 0 to 1, shape (T,).
+    """
+
+    fps: float
+    events: tuple[LongEvent, ...]
+    speech: tuple[tuple[int, int], ...]
+    blinks: tuple[int, ...]
+    motions: tuple[tuple[int, Motion], ...]
+    pose: np.ndarray
+    lids: np.ndarray
+
+
+def plan_video(face: Face, seconds: float, fps: float, rng: np.random.Generator) -> LongPlan:
+    """Draw what happens in a video.
+
+    Args:
+        face (Face): Who is seen.
+        seconds (float): Length, 10 or more.
+        fps (float): Frames per second.
+        rng (Generator): Source of chance.
+
+    Raises:
+        InputError: If the video is too short, or the rate not between 25 and 1000.
+    """
+    if not seconds >= 10:
+        raise InputError(f'a long video must last at least 10 seconds, got {seconds:g}')
+    if not 25 <= fps <= 1000:
+        raise InputError(f'the frame rate must lie in 25 to 1000, got {fps:g}')
+    frames, share = round(seconds * fps), seconds / 20
+    kinds = (['micro'] * _count(MICRO, share, rng) + ['macro'] * _count(MACRO, share, rng)
+             + ['speech'] * max(1, round(SPEECH * share)))
+    # one after another, so that no part of a long video stays empty: its kinds are shuffled in
+    # stretches of 20 seconds
+    kinds = [kinds[place] for place in _spread(len(kinds), share, rng)]
+    lengths = [_length(kind, rng) for kind in kinds]
+    spare = seconds - 0.5 - sum(lengths) - REST * (len(kinds) + 1)
+    while spare < 0:
+        gone = kinds.index(max(('micro', 'macro', 'speech'), key=kinds.count))
+        spare += lengths.pop(gone) + REST
+        kinds.pop(gone)
+    gaps = REST + spare * rng.dirichlet(np.full(len(kinds) + 1, 2.0))
+    starts = np.cumsum(gaps[:-1]) + np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    events, speech, motions = [], [], []
+    words = _words(rng)
+    for kind, start, length in zip(kinds, starts.tolist(), lengths, strict=True):
+        onset = round(start * fps)
+        if kind == 'speech':
+            motion = _speech(face, round(length * fps), fps, rng)
+            speech.append((onset, onset + len(motion.numbers) - 1))
+        else:
+            event, motion = _expression(face, kind, next(words), onset, length, fps, rng)
+            events.append(event)
+        motions.append((onset, motion))
+    lids, blinks, drags = _blinks(face, frames, fps, rng)
+    return LongPlan(fps, tuple(events), tuple(speech), blinks, (*motions, *drags),
+                    _pose(frames, fps, max(1, round(MOVES * share)), rng), lids)
+
+
+def _count(limits: tuple[int, int], share: float, rng: np.random.Generator) -> int:
+    return max(1, round(share * rng.integers(limits[0], limits[1] + 1)))
+
+
+def _spread(count: int, share: float, rng: np.random.Generator) -> np.ndarray:
+    """An order in which items listed by kind come evenly, with some chance."""
+    parts = max(1, round(share))
+    return np.argsort(np.arange(count) % parts + rng.uniform(0, 0.999, count))
+
+
+def _length(kind: str, rng: np.random.Generator) -> float:
+    if kind == 'speech':
+        return float(rng.uniform(*SPEECH_SECONDS))
+    if kind == 'micro':
+        return float(rng.uniform(*MICRO_SECONDS))
+    return float(rng.uniform(*MACRO_SECONDS) + rng.uniform(*MACRO_HOLD))
+
+
+def _words(rng: np.random.Generator) -> Iterator[str]:
+    while True:
+        yield from (list(EXPRESSIONS)[place] for place in rng.permutation(len(EXPRESSIONS)))
+
+
+def _expression(face: Face, kind: str, emotion: str, onset: int, length: float, fps: float,
+                rng: np.random.Generator) -> tuple[LongEvent, Motion]:
+    """An expression; a macro-expression is held for a while at its apex."""
+    frames = max(3, round(length * fps))
+    hold = round(frames * rng.uniform(0, 0.4)) if kind == 'macro' else 0
+    moving = max(3, frames - hold)
+    rise = int(np.clip(round(moving * rng.uniform(0.35, 0.6)), 1, moving - 2))
+    way, speed = (MICRO_WAY, MICRO_SPEED) if kind == 'micro' else (MACRO_WAY, (5.0, 20.0))
+    motion = random_motion(face, emotion, onset, onset + rise, onset + moving - 1, rng,
+                           (speed[0] / fps, speed[1] / fps), way)
+    going = round(GOING * fps)
+    fall = (0.5 + 0.5 * np.cos(np.pi * np.arange(1, going + 1) / max(going, 1)))[:, None]
+    curves = np.concatenate([motion.curves[:rise + 1], np.repeat(motion.curves[[rise]], hold, 0),
+                             motion.curves[rise + 1:], fall * motion.curves[-1]])
+    offset = onset + moving + hold - 1
+    return (LongEvent(kind, emotion, onset, onset + rise + hold // 2, offset),
+            Motion(onset + np.arange(len(curves)), motion.patches, curves,
+                   np.zeros((len(curves), 2))))
+
+
+def _speech(face: Face, frames: int, fps: float, rng: np.random.Generator) -> Motion:
+    """Lower lip and jaw go down, syllable by syllable, and the corners of the mouth in and out."""
+    opening, corners = np.zeros(frames), np.zeros(frames)
+    start = 0
+    while True:
+        length = max(3, round(rng.uniform(*SYLLABLE) * fps))
+        if start + length > frames:
+            break
+        bump = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / (length - 1))
+        opening[start:start + length] += rng.uniform(1.0, 4.0) * bump
+        corners[start:start + length] += rng.uniform(-1.5, 1.5) * bump
+        start += length - round(0.15 * length)
+    landmarks = face.landmarks()
+    patches = [(*np.add(landmarks[part], (0, down)), sigma_x, sigma_y, across, along, 0)
+               for part, sigma_x, sigma_y, across, down, along in SPEECH_PARTS]
+    patches += [(*landmarks[f'{side}_mouth'], 16, 14, sign, 0, 1)
+                for side, sign in (('left', -1), ('right', 1))]
+    return Motion(np.arange(frames), np.array(patches, float), np.stack([opening, corners], 1),
+                  np.zeros((frames, 2)))
+
+
+def _blinks(face: Face, frames: int, fps: float, rng: np.random.Generator
+            ) -> tuple[np.ndarray, tuple[int, ...], list[tuple[int, Motion]]]:
+    """Lids over time, frames of the blinks, and the skin that moves with them."""
+    landmarks, time = face.landmarks(), np.arange(frames) / fps
+    lids, blinks, drags = np.zeros(frames), [], []
+    at = rng.uniform(0.5, 3)
+    while at < time[-1] - 0.5:
+        close, opening = rng.uniform(*BLINK_CLOSE), rng.uniform(*BLINK_OPEN)
+        curve = np.where(time < at, _smooth_step((time - at) / close + 1),
+                         1 - _smooth_step((time - at) / opening))
+        lids = np.maximum(lids, curve)
+        blinks.append(round(at * fps))
+        first, last = np.flatnonzero(curve > 0)[[0, -1]]
+        patches = [(*landmarks[f'{side}_{part}'], 28, 14, 0, down, 0) for side in ('left', 'right')
+                   for part, down in (('brow', rng.uniform(0.1, 0.5)), ('cheek', -0.2))]
+        drags.append((int(first), Motion(
+            np.arange(last - first + 1), np.array(patches), curve[first:last + 1, None],
+            np.zeros((last - first + 1, 2)))))
+        at += rng.uniform(*BLINK_GAP)
+    return lids, tuple(blinks), drags
+
+
+def _smooth_step(time: np.ndarray) -> np.ndarray:
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(time, 0, 1))
+
+
+def _pose(frames: int, fps: float, moves: int, rng: np.random.Generator) -> np.ndarray:
+    """Slow waves, breath, and now and then a move of the head, half of which come back."""
+    time = np.arange(frames)[:, None] / fps
+    pose = np.zeros((frames, 4))
+    for period in (5.3, 2.9, 1.3):
+        width = np.array([0.4, 0.4, 0.002, 0.001]) * period / 5.3
+        pose += width * rng.uniform(0.3, 1, 4) * np.sin(
+            2 * np.pi * time / period + rng.uniform(0, 2 * np.pi, 4))
+    largest = np.array([MOVE_SHIFT, MOVE_SHIFT, np.deg2rad(MOVE_ROLL), MOVE_ZOOM])
+    place = np.zeros(4)
+    for move in range(moves):
+        at = (move + rng.uniform(0.1, 0.9)) * time[-1] / moves
+        length = rng.uniform(*MOVE_SECONDS)
+        aim = rng.uniform(-1, 1, 4) * largest
+        pose += (aim - place) * _smooth_step((time - at) / length)
+        if rng.uniform() < 0.5:
+            pose -= (aim - place) * _smooth_step((time - at - length) / rng.uniform(*MOVE_SECONDS))
+        else:
+            place = aim
+    return pose - pose[0]
+
+
+class LongRenderer:
+    """Draws the frames of a planned video.
+
+    The face is drawn once, with its eyes in several stages, three times as large as it is shown;
+    each frame then is one ``cv2.remap`` of it, whose rounding to 1/32 pixel is a hundredth of a
+    pixel of the frame. Displacements, which are smooth, are computed for every fourth pixel.
+
+    Args:
+        face (Face): Who is seen.
+        plan (LongPlan): What happens.
+        camera (Camera): With a ``scale``, in colour.
+        matrix (ndarray): From the crop to the frame, (2, 3), of :meth:`Camera.place`.
+        rng (Generator): Of brightness and noise.
+    """
+
+    FINER, EVERY, STAGES, NOISES = 3, 4, 5, 16
+
+    def __init__(self, face: Face, plan: LongPlan, camera: Camera, matrix: np.ndarray,
+                 rng: np.random.Generator) -> None:
+        self.plan, self._rng = plan, rng
+        self._size = camera.size
+        self._margin = MARGIN + camera.fade
+        gain = 255 * float(rng.uniform(*camera.gain))
+        stages = [self._fine(gain * draw_face(face, camera.fade, lids))
+                  for lids in np.linspace(0, 1, self.STAGES)]
+        changed = np.argwhere((stages[0] != stages[-1]).any(-1))
+        (top, left), (bottom, right) = changed.min(0), changed.max(0) + 1
+        self._eyes = slice(top, bottom), slice(left, right)
+        self._lids = [stage[self._eyes] for stage in stages]
+        self._source, self._shown = stages[0].copy(), 0.0
+        self._set_up(matrix, camera)
+        shape = (self._size[1], self._size[0], 1)
+        self._noises = [np.rint(camera.noise * rng.standard_normal(shape)).astype(np.int16)
+                        for _ in range(self.NOISES)]
+        self._noises = [np.repeat(noise, 3, 2) for noise in self._noises]
+
+    def _fine(self, picture: np.ndarray) -> np.ndarray:
+        bgr = np.ascontiguousarray(picture[..., ::-1], np.float32)
+        fine = cv2.resize(bgr, None, fx=self.FINER, fy=self.FINER, interpolation=cv2.INTER_CUBIC)
+        return np.clip(np.rint(fine), 0, 255).astype(np.uint8)
+
+    def _set_up(self, matrix: np.ndarray, camera: Camera) -> None:
+        """The part of the frame that moves, and where its pixels lie in the crop."""
+        fade = camera.fade
+        width, height = self._size
+        corners = np.array([(x, y) for x in (-fade, WIDTH + fade) for y in (-fade, HEIGHT + fade)])
+        shown = corners @ matrix[:, :2].T + matrix[:, 2]
+        left, top = np.clip(np.floor(shown.min(0)), 0, (width, height)).astype(int)
+        right, bottom = np.clip(np.ceil(shown.max(0)), 0, (width, height)).astype(int)
+        right, bottom = (high - (high - low) % self.EVERY
+                         for low, high in ((left, right), (top, bottom)))
+        self._part = slice(top, bottom), slice(left, right)
+        back = cv2.invertAffineTransform(matrix)
+        x, y = np.meshgrid(np.arange(width), np.arange(height))
+        crop = np.stack([x, y], -1) @ back[:, :2].T + back[:, 2]  # (H, W, 2)
+        self._base = self._in_source(crop)
+        self._still = self._remap(self._base)
+        self._base = np.ascontiguousarray(self._base[self._part])
+        # centres of the blocks, as cv2.resize has them
+        middle = (self.EVERY - 1) / 2
+        x, y = np.meshgrid(np.arange(left, right, self.EVERY) + middle,
+                           np.arange(top, bottom, self.EVERY) + middle)
+        self._grid = np.stack([x, y], -1) @ back[:, :2].T + back[:, 2]
+        beyond = np.maximum(np.maximum(-self._grid, self._grid - (WIDTH - 1, HEIGHT - 1)).max(-1),
+                            0)
+        self._fading = (1 - _smooth_step(beyond / fade))[..., None]
+        self._bases = {}
+
+    def _in_source(self, crop: np.ndarray) -> np.ndarray:
+        """Places in the drawing at its finer scale, float32."""
+        return ((crop + self._margin + 0.5) * self.FINER - 0.5).astype(np.float32)
+
+    def _remap(self, places: np.ndarray) -> np.ndarray:
+        return cv2.remap(self._source, places, None, cv2.INTER_LINEAR,
+                         borderMode=cv2.BORDER_REPLICATE)
+
+    def frame(self, number: int) -> np.ndarray:
+        """Draw one frame; numbers must come in rising order.
+
+        Returns:
+            ndarray: BGR, uint8, shape (H, W, 3).
+        """
+        self._shut(self.plan.lids[number])
+        moved = self._displacement(number)
+        moved = cv2.resize((moved * -self.FINER).astype(np.float32), self._base.shape[1::-1],
+                           interpolation=cv2.INTER_LINEAR)
+        image = self._still.copy()
+        image[self._part] = self._remap(self._base + moved)
+        noise = self._noises[self._rng.integers(self.NOISES)]
+        top, left = self._rng.integers(noise.shape[0]), self._rng.integers(noise.shape[1])
+        # one of few pictures of noise, each time from another place
+        return cv2.add(image, np.roll(noise, (top, left), (0, 1)), dtype=cv2.CV_8U)
+
+    def _shut(self, lids: float) -> None:
+        if lids == self._shown:
+            return
+        self._shown = lids
+        stage, share = divmod(lids * (self.STAGES - 1), 1)
+        stage = int(stage)
+        upper = self._lids[min(stage + 1, self.STAGES - 1)]
+        self._source[self._eyes] = cv2.addWeighted(self._lids[stage], 1 - share, upper, share, 0)
+
+    def _displacement(self, number: int) -> np.ndarray:
+        """Of the grid, in crop pixels: ``frame(x) = rest(x - displacement(x))``."""
+        x, y, roll, zoom = self.plan.pose[number]
+        middle = np.array([WIDTH / 2, HEIGHT * 0.6])
+        turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]]) * (1 + zoom)
+        rest = (self._grid - middle - (x, y)) @ np.linalg.inv(turn).T + middle
+        moved = (self._grid - rest) * self._fading
+        active = self._active(number)
+        if active:
+            skin = sum(active)
+            # the patches sit on the face and go where it goes
+            places = np.stack(np.meshgrid(*map(np.arange, self._grid.shape[1::-1])), -1)
+            shift = moved @ self._to_grid.T
+            moved = moved + cv2.remap(skin, (places - shift).astype(np.float32), None,
+                                      cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return moved
+
+    @property
+    def _to_grid(self) -> np.ndarray:
+        """From crop pixels to steps of the grid, (2, 2)."""
+        across, down = self._grid[0, 1] - self._grid[0, 0], self._grid[1, 0] - self._grid[0, 0]
+        return np.linalg.inv(np.column_stack([across, down]))
+
+    def _active(self, number: int) -> list[np.ndarray]:
+        fields = []
+        for place, (first, motion) in enumerate(self.plan.motions):
+            row = number - first
+            if row >= len(motion.curves):
+                self._bases.pop(place, None)
+            elif row >= 0:
+                if place not in self._bases:
+                    self._bases[place] = motion.basis(self._grid[..., 0], self._grid[..., 1])
+                fields.append(np.tensordot(motion.curves[row], self._bases[place], 1))
+        return [np.moveaxis(field, 0, -1).astype(np.float32) for field in fields]
+
