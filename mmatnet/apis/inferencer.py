@@ -10,9 +10,9 @@ from mmatnet.apis.results import Evidence, Expression, VideoResult
 from mmatnet.apis.video_run import VideoRun
 from mmatnet.errors import InputError
 from mmatnet.face.detection import DETECTORS, Detector, make_detector
-from mmatnet.video.stream import open_stream
+from mmatnet.video.stream import VideoStream, open_stream
 
-Source = str | Path | np.ndarray
+Source = str | Path | np.ndarray | VideoStream
 OnProgress = Callable[[int, int, int], None]
 OnExpression = Callable[[int, Expression, Evidence | None], None]
 
@@ -54,7 +54,7 @@ class MicroExpressionInferencer:
 
         Args:
             inputs: A video file, a folder of images numbered by frame, an array (uint8, (T, H, W)
-                grey or (T, H, W, 3) RGB), or several of them.
+                grey or (T, H, W, 3) RGB), a stream of your own, or several of them.
             fps (float | None): Frames per second: needed for folders and arrays; with files, in
                 place of the times in them.
             evidence (bool): Also give the crops, the flow and the Grad-CAM of each expression.
@@ -71,7 +71,7 @@ class MicroExpressionInferencer:
         Raises:
             InputError: If there is no input, or the frame rate is unsound.
         """
-        sources = [inputs] if isinstance(inputs, str | Path | np.ndarray) else list(inputs)
+        sources = [inputs] if isinstance(inputs, Source) else list(inputs)
         if not sources:
             raise InputError('no input is given; name a video, a folder of images, or an array')
         if fps is not None and not 0 < fps < np.inf:
@@ -81,14 +81,15 @@ class MicroExpressionInferencer:
 
     def _one(self, place: int, source: Source, fps: float | None, evidence: bool,
              on_progress: OnProgress | None, on_expression: OnExpression | None) -> VideoResult:
-        name = 'array' if isinstance(source, np.ndarray) else str(source)
+        own = isinstance(source, VideoStream)
+        name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
         result = VideoResult(name, synthetic=self.recognizer.synthetic,
                              remark=self.recognizer.remark)
         run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick, evidence,
                        None if on_expression is None else
                        lambda *found: on_expression(place, *found))
         try:
-            run.read(open_stream(source, fps), None if on_progress is None else
+            run.read(source if own else open_stream(source, fps), None if on_progress is None else
                      lambda *frames: on_progress(place, *frames))
         except InputError as error:
             result.error = str(error)

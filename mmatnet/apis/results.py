@@ -115,6 +115,7 @@ class VideoResult:
         synthetic (bool): Whether any training data of the model was synthetic.
         remark (str | None): The sentence that goes with it.
         stage_seconds (dict[str, float]): Time spent in each stage.
+        flow_calls (int): How many flow fields were computed.
         evidence (dict[int, Evidence]): By onset, if it was asked for.
     """
 
@@ -132,12 +133,13 @@ class VideoResult:
     synthetic: bool = False
     remark: str | None = None
     stage_seconds: dict[str, float] = field(default_factory=dict)
+    flow_calls: int = 0
     evidence: dict[int, Evidence] = field(default_factory=dict)
 
     def to_dict(self) -> dict:
         """Plain data for JSON, without the evidence."""
         own = ('path', 'frames', 'fps', 'seconds', 'width', 'height', 'notes', 'error', 'synthetic',
-               'remark')
+               'remark', 'flow_calls')
         return {**{name: getattr(self, name) for name in own},
                 'stage_seconds': {name: round(value, 3)
                                   for name, value in self.stage_seconds.items()},

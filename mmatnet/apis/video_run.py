@@ -1,5 +1,6 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 import numpy as np
@@ -16,8 +17,9 @@ from mmatnet.motion.clip_features import ClipFeatures, extract_clip
 from mmatnet.motion.flow import make_flow
 from mmatnet.motion.recipe import Recipe
 from mmatnet.spotting.intervals import Interval, IntervalSpotter
+from mmatnet.video.ahead import read_ahead
 from mmatnet.video.recent import CropFrames, RecentFrames
-from mmatnet.video.stream import VideoStream
+from mmatnet.video.stream import Picture, VideoStream
 
 BATCH = 8  # expressions that the network is given at once
 # Longer ones are not recognised. The micro-expressions that models learn from last up to half a
@@ -54,7 +56,6 @@ class VideoRun:
         self._stages = Stages()
         result.stage_seconds = self._stages.seconds
         self._bare_flow = make_flow(recipe.flow, recipe.flow_parameters)
-        self.flow_calls = 0
         self._tracker = FaceTracker(detector, recipe.crop_size, quick)
         self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
@@ -71,7 +72,8 @@ class VideoRun:
         """
         result, failure = self._result, None
         try:
-            self._read(stream, on_progress)
+            with contextlib.closing(read_ahead(stream)) as pictures:
+                self._read(pictures, stream.total, on_progress)
         except InputError as error:
             failure = error
         if result.frames:
@@ -85,9 +87,9 @@ class VideoRun:
             raise InputError(f'{result.path}: {"; ".join(self._tracker.notes)}; expressions are '
                              'found in a face that is seen from the front, whole and lit')
 
-    def _read(self, stream: VideoStream,
+    def _read(self, pictures: Iterator[Picture], total: int,
               on_progress: Callable[[int, int], None] | None) -> None:
-        result, pictures = self._result, iter(stream)
+        result = self._result
         while True:
             with self._stages('decode'):
                 picture = next(pictures, None)
@@ -100,10 +102,10 @@ class VideoRun:
             result.seconds, self._number = picture.seconds, picture.number
             self._look(picture.number, picture.seconds, picture.bgr)
             if on_progress is not None:
-                on_progress(result.frames, stream.total)
+                on_progress(result.frames, total)
 
     def _flow(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        self.flow_calls += 1
+        self._result.flow_calls += 1
         with self._stages('flow'):
             return self._bare_flow(first, second)
 
@@ -112,14 +114,19 @@ class VideoRun:
         if not (spotted or kept):
             return
         with self._stages('face'):
-            part, ended = self._tracker.look(number, seconds, bgr)
+            part, ended = self._tracker.look(number, seconds, bgr, watch=spotted)
         if ended is not None:
             self._cut(ended)
         if part is None:
             return
         with self._stages('align'):
-            frame = self._recent.add(number, seconds, self._tracker.aligner, part)
-            crop = frame.crop if spotted or ended is not None else None
+            aligner, crop = self._tracker.aligner, None
+            spotted = spotted or ended is not None  # a segment's first frame always is
+            if kept:
+                frame = self._recent.add(number, seconds, aligner, part)
+                crop = frame.crop if spotted else None
+            elif spotted:
+                crop = aligner.crop(part)
         if crop is not None:
             with self._stages('spotting'):
                 found = self._spotter.push(number, seconds, crop)

@@ -131,13 +131,15 @@ class FaceTracker:
         self._remarks: tuple[str, ...] = ()
         self._missing: tuple[int, float, str] | None = None  # since when there is no face, and why
 
-    def look(self, number: int, seconds: float,
-             bgr: np.ndarray) -> tuple[np.ndarray | None, Segment | None]:
+    def look(self, number: int, seconds: float, bgr: np.ndarray,
+             watch: bool = True) -> tuple[np.ndarray | None, Segment | None]:
         """Look at the next frame.
 
         Args:
             number (int), seconds (float): Which, in rising order.
             bgr (ndarray): uint8, (H, W, 3).
+            watch (bool): Whether to see if the face is in its place. A frame of which only the part
+                is wanted, between two that are watched, need not be. Defaults to True.
 
         Returns:
             tuple: The part of the picture around the face, for :attr:`aligner`, or ``None`` without
@@ -146,7 +148,7 @@ class FaceTracker:
         ended = part = None
         if self.aligner is not None:
             part = self.aligner.cut(bgr)
-            why = self._why_ended(number, seconds, bgr, part)
+            why = self._why_ended(seconds, bgr, part) if watch else None
             if why is not None:
                 ended = self._end(number, seconds, why)
         if self.aligner is None and (ended is not None
@@ -166,12 +168,11 @@ class FaceTracker:
         self._note_missing(number, seconds)
         return None
 
-    def _why_ended(self, number: int, seconds: float, bgr: np.ndarray,
-                   part: np.ndarray) -> str | None:
+    def _why_ended(self, seconds: float, bgr: np.ndarray, part: np.ndarray) -> str | None:
         """Say why the segment ends before this frame, or None if it goes on."""
         tiny, before = _tiny(part), self._tiny
         self._tiny = tiny
-        if tiny.std() < BLACK:
+        if _spread(tiny) < BLACK:
             return DARK
         alike = _correlation(before, tiny)
         if alike < CHANGED:
@@ -216,14 +217,14 @@ class FaceTracker:
         """Begin a segment with this frame, if there is a face: its part."""
         try:
             step = max(1, min(bgr.shape[:2]) // SIDE)
-            if bgr[::step, ::step].std() < BLACK:  # the next frame is looked at, too
+            if _spread(bgr[::step, ::step].copy()) < BLACK:  # the next frame is looked at, too
                 raise InputError(DARK)
             self._looked = seconds
             matrix, remarks = self._find(bgr)
             aligner = Aligner(bgr.shape[:2], self._size, matrix)
             part = aligner.cut(bgr)
             tiny = _tiny(part)
-            if tiny.std() < BLACK:
+            if _spread(tiny) < BLACK:
                 raise InputError(DARK)
         except InputError as error:
             if self._missing is None:
@@ -329,10 +330,14 @@ def _turn(face: DetectedFace, other: DetectedFace) -> float:
 
 
 def _tiny(part: np.ndarray) -> np.ndarray:
-    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+
+
+def _spread(image: np.ndarray) -> float:
+    """Standard deviation of the grey levels."""
+    return float(cv2.meanStdDev(image)[1].max())
 
 
 def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Of two pictures of which none is of one colour."""
-    first, second = first - first.mean(), second - second.mean()
-    return float((first * second).sum() / np.sqrt((first ** 2).sum() * (second ** 2).sum()))
+    """Of two pictures of one size, of which none is of one colour."""
+    return float(cv2.matchTemplate(first, second, cv2.TM_CCOEFF_NORMED)[0, 0])

@@ -1,4 +1,5 @@
 """The pictures of a video one after another, each decoded once, with its number and its time."""
+import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,6 @@ from mmatnet.frames import IMAGE_SUFFIXES, DecordVideo, ImageFolder
 
 # what a photograph is; Pillow takes the first bytes of an MPEG film for a picture as well
 PHOTOGRAPHS = ('JPEG', 'PNG', 'BMP', 'TIFF', 'WEBP', 'PPM')
-# decord decodes ahead, some dozen frames; beyond a 4K picture OpenCV, which holds one, is taken
-DECORD_PIXELS = 4096 * 2304
 # a container's count of frames may be an estimate; less than this share of it is a lost end
 WHOLE = 0.95
 UNEVEN = 0.25  # of the median step between frames, from which on the rate is said to vary
@@ -123,27 +122,15 @@ class VideoStream:
                               f'{steps.max():.3f} s, in place of {middle:.3f}')
 
 
-class _DecordFile(DecordVideo):
-    def __init__(self, path: Path, decord, stated: int) -> None:
-        super().__init__(path, decord)
-        self.total = max(len(self.numbers), stated)
-        self.fps = float(self._reader.get_avg_fps()) or None
-
-    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
-        for number in self.numbers:
-            try:
-                bgr = cv2.cvtColor(self._rgb(number), cv2.COLOR_RGB2BGR)
-            except InputError:  # decord decodes ahead: the damage may be dozens of frames away
-                yield from itertools.islice(
-                    _OpenCVFile(self.path, cv2.VideoCapture(str(self.path))), number, None)
-                return
-            start, _ = self._reader.get_frame_timestamp(number)
-            yield number, float(start), bgr
-
-
 class _OpenCVFile:
-    def __init__(self, path: Path, capture: cv2.VideoCapture) -> None:
-        self._capture, self._milliseconds = capture, cv2.CAP_PROP_POS_MSEC
+    """Read by OpenCV, which holds one picture.
+
+    decord decodes ahead without bound while it is not asked, 800 pictures of 640x480 and more, and
+    is no faster in order; so it is asked for files only that OpenCV cannot open.
+    """
+
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        self._capture = capture
         self.total = max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)))
         self.fps = capture.get(cv2.CAP_PROP_FPS) or None
 
@@ -152,7 +139,20 @@ class _OpenCVFile:
             found, bgr = self._capture.read()
             if not found:
                 return
-            yield number, self._capture.get(self._milliseconds) / 1000, bgr
+            yield number, self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, bgr
+
+
+class _DecordFile(DecordVideo):
+    def __init__(self, path: Path, decord) -> None:
+        super().__init__(path, decord)
+        self.total = len(self.numbers)
+        self.fps = float(self._reader.get_avg_fps()) or None
+
+    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
+        for number in self.numbers:
+            bgr = self.bgr(number)
+            start, _ = self._reader.get_frame_timestamp(number)
+            yield number, float(start), bgr
 
 
 class _Folder:
@@ -221,21 +221,14 @@ def _open_file(path: Path) -> Reader:
         raise InputError(f'{path}: is a photograph; motion needs a video, or a folder of numbered '
                          'images')
     capture = cv2.VideoCapture(str(path))
-    if not capture.isOpened():
-        raise InputError(f'{path}: cannot be read as a video; it is none, is truncated or damaged, '
-                         'or its codec is missing here; copy it again, or convert it (ffmpeg -i '
-                         'FILE out.mp4)')
-    pixels = capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
-    try:
+    if capture.isOpened():
+        return _OpenCVFile(capture)
+    with contextlib.suppress(ImportError, InputError):  # decord has other codecs
         import decord
-    except ImportError:
-        return _OpenCVFile(path, capture)
-    if pixels > DECORD_PIXELS:
-        return _OpenCVFile(path, capture)
-    try:
-        return _DecordFile(path, decord, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)))
-    except InputError:  # OpenCV has another set of codecs
-        return _OpenCVFile(path, capture)
+        return _DecordFile(path, decord)
+    raise InputError(f'{path}: cannot be read as a video; it is none, is truncated or damaged, or '
+                     'its codec is missing here; copy it again, or convert it (ffmpeg -i FILE '
+                     'out.mp4)')
 
 
 def _is_photograph(path: Path) -> bool:
