@@ -1,0 +1,117 @@
+import csv
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from mmatnet.cli.infer import main
+from mmatnet.cli.infer_outputs import Outputs
+
+
+@pytest.fixture(scope='module')
+def still(tmp_path_factory):
+    """A folder with a second of moving patches at 50 frames per second, in files of each kind."""
+    folder = tmp_path_factory.mktemp('in put')
+    small = np.random.default_rng(0).integers(0, 256, (9, 9, 3), dtype=np.uint8)
+    picture = small.repeat(16, 0).repeat(16, 1)  # (144, 144, 3)
+    writer = cv2.VideoWriter(str(folder / 'ä b.avi'), cv2.VideoWriter_fourcc(*'MJPG'), 50,
+                             (144, 144))
+    for _ in range(50):
+        writer.write(picture)
+    writer.release()
+    (folder / 'script.mp4').write_text('#!/bin/sh\n' * 100)
+    (folder / 'frames').mkdir()
+    for number in range(5):
+        cv2.imwrite(str(folder / 'frames' / f'{number}.png'), picture)
+    return folder
+
+
+@pytest.fixture(scope='module')
+def model(make_checkpoint):
+    """The arguments that name a checkpoint and its config."""
+    cfg, checkpoint = make_checkpoint()
+    config = checkpoint.with_name('config.py')
+    cfg.dump(str(config))
+    return ['--model', str(config), '--weights', str(checkpoint), '--face', 'registered']
+
+
+def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
+    out = tmp_path / 'not yet' / 'there'
+    assert main([str(still / 'ä b.avi'), *model, '--out', str(out), '--video']) == 0
+    assert {file.name for file in out.iterdir()} == {
+        'results.jsonl', 'expressions.csv', 'ä b_timeline.png', 'ä b_annotated.mp4'}
+    result = json.loads((out / 'results.jsonl').read_text('utf-8'))
+    assert (result['frames'], result['error']) == (50, None)
+    with open(out / 'expressions.csv', encoding='utf-8') as file:
+        header, = csv.reader(file)
+    assert header[:7] == ['video', 'kind', 'onset', 'apex', 'offset', 'score', 'label']
+    assert 'probability_surprise' in header
+    printed = capsys.readouterr().out
+    assert 'ä b.avi: 50 frames, 1.0 s, 0 micro- and 0 macro-expressions' in printed
+    assert f'{out}: 1 of 1 videos looked through' in printed
+
+
+def test_a_bad_video_is_a_sentence_and_the_others_are_done(still, model, tmp_path, capsys):
+    out = tmp_path / 'out'
+    assert main([str(still / 'script.mp4'), str(still / 'frames'), str(still / 'ä b.avi'), *model,
+                 '--out', str(out), '--fps', '50', '--no-plots']) == 1
+    printed = capsys.readouterr()
+    assert 'script.mp4: cannot be read as a video' in printed.err
+    assert 'Traceback' not in printed.err
+    assert f'{out}: 2 of 3 videos looked through, 1 failed' in printed.out
+    lines = (out / 'results.jsonl').read_text('utf-8').splitlines()
+    assert [json.loads(line)['frames'] for line in lines] == [0, 5, 50]
+    assert {file.name for file in out.iterdir()} == {'results.jsonl', 'expressions.csv'}
+
+
+def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_path, capsys,
+                                                             monkeypatch):
+    class Without:
+        def isOpened(self):
+            return False
+
+        def release(self):
+            pass
+
+    monkeypatch.setattr(cv2, 'VideoWriter', lambda *_: Without())
+    assert main([str(still / 'ä b.avi'), *model, '--out', str(tmp_path), '--video']) == 1
+    assert 'this OpenCV has no codec mp4v' in capsys.readouterr().err
+    assert (tmp_path / 'results.jsonl').stat().st_size > 0
+
+
+@pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['--onnx', 'absent'], 'absent'),
+    (['--model', 'absent.py', '--weights', 'absent.pth'], 'no config at absent.py'),
+    (['--model', 'configs/demo.py'], 'needs a checkpoint'),
+])
+def test_wrong_models(arguments, sentence, tmp_path, capsys):
+    assert main(['a.mp4', '--out', str(tmp_path), *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written(model, tmp_path, capsys):
+    (tmp_path / 'file').write_text('')
+    for out, sentence in ((tmp_path / 'file', 'a file is in the way'),
+                          ('/proc/nowhere', 'choose another folder')):
+        assert main(['a.mp4', *model, '--out', str(out)]) == 2
+        assert sentence in capsys.readouterr().err
+
+
+def test_the_folder_is_tried_before_the_work(model, tmp_path):
+    assert main(['absent.mp4', *model, '--out', str(tmp_path)]) == 1
+    assert (tmp_path / 'results.jsonl').exists()
+    assert not list(tmp_path.glob('*probe*'))
+
+
+def test_videos_of_one_name_get_files_of_their_own(tmp_path):
+    outputs = Outputs(tmp_path, None, None, plots=False, video=False)
+    (tmp_path / 'x.y').mkdir()
+    assert [outputs._name(name) for name in
+            ('a/x.mp4', 'b/X.avi', 'x.mov', str(tmp_path / 'x.y'))] == ['x', 'X-2', 'x-3', 'x.y']
+
+
+def test_model_and_onnx_exclude_each_other(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(['a.mp4', '--out', 'o', '--model', 'a', '--onnx', 'b'])
+    assert end.value.code == 2
