@@ -46,7 +46,8 @@ MODULES = ['mmatnet', 'mmatnet.action_units', 'mmatnet.annotation', 'mmatnet.ape
            'mmatnet.motion.direction_magnitude', 'mmatnet.motion.picture_recipe',
            'mmatnet.store_folder',
            'mmatnet.motion.flow', 'mmatnet.motion.recipe', 'mmatnet.synthetic.drawing',
-           'mmatnet.synthetic.face', 'mmatnet.synthetic.motion']
+           'mmatnet.synthetic.face', 'mmatnet.synthetic.motion',
+           'mmatnet.apis.inferencer', 'mmatnet.cli.infer_outputs']
 HEAVY = {'torch', 'torchvision', 'mmengine', 'mmcv', 'mmaction', 'mmpretrain'}
 
 

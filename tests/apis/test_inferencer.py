@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mmatnet.annotation import Clip
-from mmatnet.apis import MicroExpressionInferencer
+from mmatnet.apis import MicroExpressionInferencer, open_recognizer
 from mmatnet.apis.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
 from mmatnet.errors import InputError
 from mmatnet.face.alignment import Warp
@@ -190,6 +190,20 @@ def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
     assert [call[:2] for call in given] == [(0, one) for one in result.expressions]
     assert all(call[2].apex_crop.shape == (56, 56) for call in given)
     assert result.evidence == {}
+
+
+def test_models_from_pytorch_show_where_they_look_and_onnx_does_not(infer, make_checkpoint,
+                                                                   exported):
+    one = {30: [interval(2, 8, 20)]}
+    torch, onnx = (infer(one, frames=40, recognizer=open_recognizer(*model), evidence=True)
+                   for model in (make_checkpoint(), (exported,)))
+    for result in (torch, onnx):
+        only, = result.expressions
+        assert only.label == max(only.scores, key=only.scores.get)
+        assert sum(only.scores.values()) == pytest.approx(1, abs=1e-5)
+        assert result.evidence[2].flow.shape == (224, 224, 2)
+    assert torch.evidence[2].cam.shape == (224, 224)
+    assert onnx.evidence[2].cam is None
 
 
 def test_of_fast_videos_frames_are_left_out_down_to_the_rate_of_training(infer):
