@@ -126,7 +126,7 @@ class _OpenCVFile:
     """Read by OpenCV, which holds one picture.
 
     decord decodes ahead without bound while it is not asked, 800 pictures of 640x480 and more, and
-    is no faster in order; so it is asked for files only that OpenCV cannot open.
+    is slower in order; so it is asked only where OpenCV cannot open a file for want of FFmpeg.
     """
 
     def __init__(self, capture: cv2.VideoCapture) -> None:
@@ -223,9 +223,10 @@ def _open_file(path: Path) -> Reader:
     capture = cv2.VideoCapture(str(path))
     if capture.isOpened():
         return _OpenCVFile(capture)
-    with contextlib.suppress(ImportError, InputError):  # decord has other codecs
-        import decord
-        return _DecordFile(path, decord)
+    if cv2.CAP_FFMPEG not in cv2.videoio_registry.getBackends():
+        with contextlib.suppress(ImportError, InputError):
+            import decord  # brings an FFmpeg of its own
+            return _DecordFile(path, decord)
     raise InputError(f'{path}: cannot be read as a video; it is none, is truncated or damaged, or '
                      'its codec is missing here; copy it again, or convert it (ffmpeg -i FILE '
                      'out.mp4)')

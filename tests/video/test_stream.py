@@ -43,8 +43,9 @@ def times_of(stream):
 
 @pytest.fixture(params=['opencv', 'decord', 'opencv-alone'])
 def backend(request, monkeypatch):
-    if request.param == 'decord':  # as where OpenCV lacks a codec
+    if request.param == 'decord':  # as where OpenCV lacks FFmpeg
         pytest.importorskip('decord')
+        monkeypatch.setattr(cv2.videoio_registry, 'getBackends', list)
         monkeypatch.setattr(cv2, 'VideoCapture',
                             lambda _: SimpleNamespace(isOpened=lambda: False))
     elif request.param == 'opencv-alone':
