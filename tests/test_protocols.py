@@ -55,7 +55,7 @@ def folds_or_none(protocol, labels, **options):
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(protocols(), st.randoms(use_true_random=False))
 def test_properties_of_all_protocols(case, draw):
     labels, protocol = case
@@ -85,7 +85,7 @@ def test_properties_of_all_protocols(case, draw):
         assert set(tested) == set(labels)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(protocols())
 def test_with_class_names_no_fold_trains_without_one(case):
     labels, protocol = case
