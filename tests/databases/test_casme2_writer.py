@@ -34,21 +34,22 @@ def block_means(field):
 
 
 def features(root, clip):
-    """Apex image, and direction-magnitude rows, written here anew: (224, 224), (64, 128)."""
-    first, last = max(clip.onset, clip.apex - 32), min(clip.offset, clip.apex + 32)
+    """Apex image, and direction-magnitude rows of the 12 frames on either side, written here anew:
+    (224, 224), (24, 128)."""
+    first, last = max(clip.onset, clip.apex - 12), min(clip.offset, clip.apex + 12)
     frames = {number: grey_frame(root / clip.frames, number) for number in range(first, last + 1)}
-    rows = np.zeros((64, 128))
+    rows = np.zeros((24, 128))
     for number in range(first, last):
         u, v = np.moveaxis(cv2.calcOpticalFlowFarneback(
             frames[number], frames[number + 1], None, 0.5, 3, 15, 3, 5, 1.2, 0), -1, 0)
-        rows[number - clip.apex + 32, 0::2] = block_means(np.arctan2(v, u))
-        rows[number - clip.apex + 32, 1::2] = block_means(np.hypot(u, v))
+        rows[number - clip.apex + 12, 0::2] = block_means(np.arctan2(v, u))
+        rows[number - clip.apex + 12, 1::2] = block_means(np.hypot(u, v))
     return frames[clip.apex], rows
 
 
 @pytest.fixture(scope='session')
 def challenge(full_casme2):
-    """Of the challenge list: apexes (N, 224, 224), rows (N, 64, 128), labels, subjects."""
+    """Of the challenge list: apexes (N, 224, 224), rows (N, 24, 128), labels, subjects."""
     labels = read_megc2019()
     clips = [clip for clip in Casme2().read(full_casme2)[0] if clip.key in labels]
     with ThreadPoolExecutor(2) as pool:
