@@ -14,6 +14,7 @@ COMMANDS = {
     'crossval': "run every fold of the config's protocol and score the pooled predictions",
     'export': 'write a trained model as ONNX, with a model card',
     'infer': 'find and recognise micro-expressions in videos',
+    'serve': 'open a local page on which videos are looked through',
     'score': "score a predictions file or another's log in MEGC's format",
     'compare': 'test whether one of two predictions files is better than the other',
     'report': 'put the results of several runs side by side',

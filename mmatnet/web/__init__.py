@@ -1,0 +1,1 @@
+"""The local page: upload a video, see what is found in it. Needs the extra ``web``."""

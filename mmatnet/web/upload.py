@@ -1,0 +1,146 @@
+"""One uploaded video, what was found in it, and the files about that. No Gradio here."""
+import contextlib
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from mmatnet.apis.inferencer import MicroExpressionInferencer
+from mmatnet.apis.results import Evidence, Expression, VideoResult
+from mmatnet.errors import InputError
+from mmatnet.visualization.expression import draw_expression
+from mmatnet.visualization.tables import write_expressions
+from mmatnet.visualization.timeline import draw_timeline
+from mmatnet.web.content import check_video
+
+THUMBNAIL = 96  # pixels
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a video.
+
+    Args:
+        result (VideoResult): All of it.
+        timeline (Path | None): The picture; None if no face was followed.
+        table (Path): The CSV file.
+        pictures (dict[int, Path]): Of the expressions that have one, by onset.
+    """
+
+    result: VideoResult
+    timeline: Path | None
+    table: Path
+    pictures: dict[int, Path]
+
+
+class Upload:
+    """A video that was uploaded.
+
+    Args:
+        file (Path): The upload, which is moved.
+        folder (Path): For it and the files about it; made here, removed by :meth:`close`.
+
+    Attributes:
+        name (str): What its sender calls it.
+        found (Found | None): In it.
+        used (float): When it was last asked for, ``time.monotonic``.
+        busy (bool): Whether it is looked through now.
+
+    Raises:
+        InputError: If it is not there, or no video.
+    """
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        self.name, self.folder = file.name, folder
+        self.found: Found | None = None
+        self.used, self.busy, self._closed = time.monotonic(), False, False
+        self._stop, self._lock = threading.Event(), threading.Lock()
+        # under a name of our own: OpenCV takes some for the pattern of a series of pictures
+        self._video = folder / 'video'
+        try:
+            check_video(file, self.name)
+            folder.mkdir()
+            shutil.move(file, self._video)
+        except FileNotFoundError as error:
+            raise InputError(f'{self.name}: is gone; upload it again') from error
+        finally:
+            file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # others may be in it
+                file.parent.rmdir()
+
+    def look(self, inferencer: MicroExpressionInferencer, fps: float | None,
+             on_progress: Callable[[int, int], None]) -> Found:
+        """Look through the video.
+
+        Args:
+            inferencer (MicroExpressionInferencer): Looks.
+            fps (float | None): As it takes it.
+            on_progress (Callable): Is called with frames read and frames in all.
+
+        Raises:
+            InputError: If the rate is unsound, the upload was closed, or a file cannot be written.
+        """
+        with self._lock:
+            if self._closed:
+                raise InputError(f'{self.name}: is gone; upload it again')
+            self.busy, self.found = True, None
+            self._stop.clear()
+        try:
+            self.found = self._look(inferencer, fps, on_progress)
+            return self.found
+        finally:
+            with self._lock:
+                self.used, self.busy = time.monotonic(), False
+                if self._closed:
+                    self._remove()
+
+    def stop(self) -> None:
+        """End looking at the next frame; what was found until then stays."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop, and remove all files."""
+        with self._lock:
+            self._closed = True
+            self.stop()
+            if not self.busy:
+                self._remove()
+
+    def _remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _look(self, inferencer: MicroExpressionInferencer, fps: float | None,
+              on_progress: Callable[[int, int], None]) -> Found:
+        pictures: dict[int, Path] = {}
+        thumbnails: dict[int, np.ndarray] = {}
+        said = VideoResult(self.name, remark=inferencer.recognizer.remark)
+
+        def progress(place: int, done: int, total: int) -> None:
+            if self._stop.is_set():
+                raise InputError(f'{self.name}: stopped after {done} frames, as asked for')
+            on_progress(done, total)
+
+        def seen(place: int, expression: Expression, evidence: Evidence | None) -> None:
+            if evidence is None:
+                return
+            thumbnails[expression.onset] = cv2.resize(evidence.apex_crop, (THUMBNAIL, THUMBNAIL),
+                                                      interpolation=cv2.INTER_AREA)
+            path = pictures[expression.onset] = self.folder / f'expression_{expression.onset}.png'
+            draw_expression(said, expression, evidence, path)
+
+        result, = inferencer([self._video], fps, evidence=True, on_progress=progress,
+                             on_expression=seen)
+        result.path = self.name
+        if result.error is not None:
+            result.error = result.error.replace(str(self._video), self.name)
+        table, timeline = self.folder / 'expressions.csv', None
+        write_expressions([result], table, inferencer.recognizer.classes)
+        if result.segments:
+            timeline = self.folder / 'timeline.png'
+            draw_timeline(result, timeline, thumbnails)
+        return Found(result, timeline, table, pictures)

@@ -1,0 +1,95 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from mmatnet.cli import serve
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What the page would be served with."""
+    calls = []
+    monkeypatch.setattr('mmatnet.web.server.check_extra', lambda: None)
+    monkeypatch.setattr('mmatnet.web.server.serve', lambda *arguments: calls.append(arguments))
+    return calls
+
+
+def test_it_is_of_this_machine_and_takes_200_megabytes(served, exported, capsys):
+    assert serve.main(['--onnx', str(exported)]) == 0
+    (inferencer, *rest), = served
+    assert rest == [200_000_000, '127.0.0.1', 7860]
+    assert inferencer.recognizer.classes == ['negative', 'positive', 'surprise']
+    assert inferencer.recipe.face == 'centerface'
+    assert capsys.readouterr() == ('', '')
+
+
+def test_options(served, exported, capsys):
+    assert serve.main(['--onnx', str(exported), '--host', '0.0.0.0', '--port', '0', '--max-mb', '5',
+                       '--face', 'registered']) == 0
+    (inferencer, *rest), = served
+    assert rest == [5_000_000, '0.0.0.0', 0]
+    assert inferencer.recipe.face == 'registered'
+    assert capsys.readouterr().err == (
+        'warning: --host 0.0.0.0 lets other machines upload videos and see what is found in them; '
+        'there is no password\n')
+
+
+@pytest.mark.parametrize('options', [
+    ['--port', '65536'], ['--port', '-1'], ['--max-mb', '0'], ['--max-mb', 'many']])
+def test_numbers_that_make_no_sense(options, capsys):
+    with pytest.raises(SystemExit, match='2'):
+        serve.main(['--onnx', 'x', *options])
+    assert re.search(f'argument {options[0]}: expected (a whole number|one argument)',
+                     capsys.readouterr().err)
+
+
+def test_without_gradio(exported, monkeypatch, capsys):
+    for name in ('GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'):
+        monkeypatch.setenv(name, '')
+    monkeypatch.setitem(sys.modules, 'gradio', None)
+    assert serve.main(['--onnx', str(exported)]) == 2
+    assert re.fullmatch(r'error: the page needs Gradio, which cannot be imported here \(.*\); pip '
+                        r"install 'mmatnet\[web\]'\n", capsys.readouterr().err)
+
+
+def test_options_of_a_config_beside_an_exported_model(served, capsys):
+    assert serve.main(['--onnx', 'x', '--cfg-options', 'a=1']) == 2
+    assert capsys.readouterr().err == (
+        'error: --cfg-options goes with --model; an exported model holds its own\n')
+
+
+def test_a_model_that_is_not_there(served, tmp_path, capsys):
+    assert serve.main(['--onnx', str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith('error: ')
+    assert served == []
+
+
+@pytest.mark.parametrize('end', [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_until_it_is_ended_and_leaves_nothing(exported, tmp_path, end):
+    pytest.importorskip('gradio', reason='the page needs Gradio: pip install gradio')
+    process = subprocess.Popen(
+        [sys.executable, ROOT / 'tools' / 'serve.py', '--onnx', str(exported), '--port', '0'],
+        cwd=tmp_path, env={**os.environ, 'PYTHONPATH': str(ROOT), 'TMPDIR': str(tmp_path)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline()
+        url = re.fullmatch(r'the page is at (http://127\.0\.0\.1:\d+/) \(Ctrl-C ends it\)\n',
+                           line)[1]
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            assert b'not a lie detector' in answer.read()
+        assert len(list(tmp_path.glob('mmatnet-web-*'))) == 1
+        assert not (tmp_path / '.ses').exists()  # of onnxruntime's telemetry
+        process.send_signal(end)
+        said, complaints = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert (process.returncode, said, complaints) == (0, 'the page is closed\n', '')
+    assert list(tmp_path.glob('mmatnet-web-*')) == []

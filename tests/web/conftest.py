@@ -1,0 +1,98 @@
+"""A short video of a made-up face, a stand-in for a model, and the page served in a thread."""
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mmatnet.apis.inferencer import MicroExpressionInferencer
+from mmatnet.motion.recipe import Recipe
+from mmatnet.synthetic.camera import Camera
+from mmatnet.synthetic.face import random_face
+from mmatnet.synthetic.long import LongPlan, LongRenderer
+from mmatnet.synthetic.motion import Motion, random_motion
+
+MOST = 2_000_000  # bytes of an upload
+CAMERA = Camera((640, 480), scale=0.9, noise=0.5)
+FPS, FRAMES = 50, 120
+
+
+class StandIn:
+    """Takes every expression for the second class."""
+
+    classes = ['negative', 'positive', 'surprise']
+    streams = ('apex', 'motion')
+    recipe = Recipe(crop_size=112)  # for speed
+    synthetic = True
+    remark = 'the data is synthetic; the figures say nothing about real faces.'
+
+    def scores(self, features):
+        return np.tile(np.float32([0.2, 0.7, 0.1]), (len(features), 1))
+
+
+@pytest.fixture(scope='session')
+def inferencer():
+    return MicroExpressionInferencer(StandIn())
+
+
+@pytest.fixture(scope='session')
+def video(tmp_path_factory) -> Path:
+    """A face at rest for a second, a micro-expression of 0.4, and rest again."""
+    rng = np.random.default_rng(0)
+    face = random_face(rng)
+    motion = random_motion(face, 'surprise', FPS, FPS + 10, FPS + 20, rng, (0.2, 0.25), (2.0, 2.5))
+    rest = np.exp(-np.arange(1, 6))[:, None] * motion.curves[-1]
+    motion = Motion(FPS + np.arange(26), motion.patches, np.concatenate([motion.curves, rest]),
+                    np.zeros((26, 2)))
+    plan = LongPlan(FPS, (), (), (), ((FPS, motion),), np.zeros((FRAMES, 4)), np.zeros(FRAMES))
+    renderer = LongRenderer(face, plan, CAMERA, CAMERA.place(rng), rng)
+    path = tmp_path_factory.mktemp('video') / 'gesicht über 1%.mp4'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), FPS, CAMERA.size)
+    for number in range(FRAMES):
+        writer.write(renderer.frame(number))
+    writer.release()
+    return path
+
+
+@dataclass(frozen=True)
+class Site:
+    """A page that is served: its address, and the folder of its files."""
+
+    url: str
+    folder: Path
+
+    def files(self):
+        """The files that hold something."""
+        return sorted(path for path in self.folder.rglob('*')
+                      if path.is_file() and path.stat().st_size)
+
+
+@pytest.fixture(scope='session')
+def site(inferencer):
+    pytest.importorskip('gradio', reason='the page needs Gradio: pip install gradio')
+    import os
+
+    import uvicorn
+
+    from mmatnet.web.server import check_extra, listen, make_app
+
+    names = 'GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setenv(name, '')
+        check_extra()
+        with listen('127.0.0.1', 0) as taken, make_app(inferencer, MOST, '127.0.0.1') as app:
+            folder = Path(os.environ['GRADIO_TEMP_DIR'])
+            server = uvicorn.Server(uvicorn.Config(app, log_level='error',
+                                                   timeout_graceful_shutdown=1))
+            thread = threading.Thread(target=server.run, kwargs={'sockets': [taken]})
+            thread.start()
+            while not server.started and thread.is_alive():
+                time.sleep(0.05)
+            yield Site(f'http://127.0.0.1:{taken.getsockname()[1]}', folder)
+            server.should_exit = True
+            thread.join()
+    assert not folder.exists()
