@@ -76,7 +76,7 @@ def test_upload_see_click_and_download(page, site, video, tmp_path):
     page.locator('#picture img').screenshot(path=tmp_path / 'picture.png')
     assert colours(tmp_path / 'picture.png') > 100  # of the flow
     assert page.input_value('#about textarea').startswith('expression 1: micro, positive, ')
-    assert page.inner_text('#scores').split()[:3] == ['positive', 'positive', '70%']
+    assert {'positive', '70%', 'negative', '20%'} <= set(page.inner_text('#scores').split())
 
     with page.expect_download() as download:
         page.click('#download')
