@@ -1,0 +1,20 @@
+import pytest
+
+from mmatnet.databases.registry import READERS
+from mmatnet.databases.shared_people import GROUPS, with_shared_people
+
+
+@pytest.mark.parametrize(('databases', 'shared'), [
+    (['casme2', 'smic', 'samm'], []),  # the challenge's three
+    (['casme', 'casme2', 'casme-sq', 'casme3a', 'casme3c', 'mmew', '4dme', 'samm-lv'], []),
+    (['smic-nir', 'casme2', 'smic'], ['smic', 'smic-nir']),
+    (['smic-nir', 'smic-vis'], ['smic-vis', 'smic-nir']),
+    (['samm-lv', 'samm', 'smic'], ['samm', 'samm-lv']),
+    ([], []),
+])
+def test_who_is_in_two_databases(databases, shared):
+    assert with_shared_people(databases) == shared
+
+
+def test_the_names_are_those_of_the_readers():
+    assert {name for group in GROUPS for name in group} <= set(READERS)
