@@ -7,10 +7,10 @@ from pathlib import Path
 from mmengine.config import Config
 
 import mmatnet
-from mmatnet.annotation import Clip
 from mmatnet.databases.megc2019 import read_megc2019
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.engine.missing_data import explain_missing_stores
+from mmatnet.engine.task_check import check_names, check_people, check_sides
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
@@ -96,20 +96,22 @@ def read_task(cfg: Config) -> Task:
     """Label the clips of the config's training dataset, which are those of its test dataset.
 
     Raises:
-        InputError: If a source is not there; says how to get or make it. Or if two sources hold
-            one database.
+        InputError: If a source is not there; says how to get or make it. Or if the two datasets
+            differ, two sources hold one database, or two databases show the same people.
     """
     dataset = cfg.train_dataloader.dataset
+    check_sides(dataset, cfg.test_dataloader.dataset)
     explain_missing_stores(dataset)
     opened = [open_features(source, Path(cfg.data_root)) for source in dataset.sources]
     clips_of = [features.clips for features in opened]
-    _check_names(dataset.sources, clips_of)
+    check_names(dataset.sources, clips_of)
     clips = [clip for some in clips_of for clip in some]
     labelled = label_clips(clips, dataset.classes, dataset.emotion_maps,
                            dataset.get('clips', 'all'), dataset.get('label_column', 'emotion'))
     subjects: dict[Subject, list[int]] = {}
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)
+    check_people(database for database, _ in subjects)
     absent, unusable = Counter(), Counter()
     if dataset.get('clips', 'all') == 'megc2019':
         here = {clip.key for clip in clips}
@@ -124,18 +126,6 @@ def read_task(cfg: Config) -> Task:
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
     """Return the labels of each subject's clips, as :func:`read_task` gives them."""
     return read_task(cfg).labels
-
-
-def _check_names(sources: Sequence, clips_of: Sequence[Sequence[Clip]]) -> None:
-    """Raise if two sources give clips of one database: its subjects would be mixed up."""
-    where: dict[str, object] = {}
-    for source, clips in zip(sources, clips_of, strict=True):
-        for database in sorted({clip.database for clip in clips}):
-            if database in where:
-                raise InputError(f'the sources {where[database]} and {source} both hold a database '
-                                 f'named {database!r}; leave one out, or prepare it under a name '
-                                 'of its own (`mmatnet prepare DIR --database NAME`)')
-            where[database] = source
 
 
 def split_fold(cfg: Config, labels: Labels) -> Fold:

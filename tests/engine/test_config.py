@@ -17,6 +17,11 @@ from mmatnet.protocols import Fold
 CONFIG = 'configs/atnet_casme2.py'
 
 
+def both(key, value):
+    """Options that set a key of both datasets."""
+    return {f'{side}_dataloader.dataset.{key}': value for side in ('train', 'test')}
+
+
 def test_unknown_key_in_the_file_names_the_file(tmp_path):
     config = tmp_path / 'mine.py'
     config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\nprotokol = 'loso'\n")
@@ -78,10 +83,44 @@ def test_two_sources_of_one_database_are_refused(small_config, data_root, tmp_pa
     shutil.copytree(data_root / 'casme2', tmp_path / 'casme2')
     shutil.copytree(data_root / 'casme2', tmp_path / 'again')
     sources = ['casme2/store', 'again/store']
-    cfg = small_config(data_root=str(tmp_path), **{'train_dataloader.dataset.sources': sources})
+    cfg = small_config(data_root=str(tmp_path), **both('sources', sources))
     with pytest.raises(InputError, match='the sources casme2/store and again/store both hold a '
-                                         "database named 'casme2'; leave one out"):
+                                         r"database named 'casme2'; leave one out$"):
         read_task(cfg)
+
+
+@pytest.mark.parametrize(('key', 'value', 'sentence'), [
+    ('sources', ['samm/store'],
+     r'sources is \["casme2/store"\], but test_dataloader.dataset.sources is \["samm/store"\]'),
+    ('classes', ('positive', 'negative', 'surprise'), r'classes is \["negative", "positive"'),
+    ('emotion_maps.casme2.fear', 'negative', r'emotion_maps is \{"casme2": .*"fear": null'),
+    ('clips', 'all', 'clips is "megc2019", but test_dataloader.dataset.clips is "all"; both sides '
+                     'have the same task, so set both alike'),
+    ('label_column', 'objective_class', 'label_column is "emotion", but test_dataloader'),
+])
+def test_two_sides_of_two_tasks_are_refused(small_config, key, value, sentence):
+    cfg = small_config(**{f'test_dataloader.dataset.{key}': value})
+    with pytest.raises(InputError, match=f'train_dataloader.dataset.{sentence}'):
+        read_task(cfg)
+
+
+def test_two_databases_of_the_same_people_are_refused(small_config, data_root, tmp_path):
+    shutil.copytree(data_root / 'smic', tmp_path / 'smic')
+    store = shutil.copytree(data_root / 'smic' / 'store', tmp_path / 'smic-vis' / 'store')
+    clips = (store / 'clips.csv').read_text()
+    (store / 'clips.csv').write_text(clips.replace('\nsmic,', '\nsmic-vis,'))
+    words = {name: name for name in ('negative', 'positive', 'surprise')}
+    options = {'data_root': str(tmp_path), **both('clips', 'all'),
+               **both('sources', ['smic-vis/store', 'smic/store']),
+               **both('emotion_maps', {'smic': words, 'smic-vis': words})}
+    with pytest.raises(InputError, match=r'^smic and smic-vis show the same people, so a person '
+                                         'could train under one name and be tested under another; '
+                                         'keep one of them'):
+        read_task(small_config(**options))
+    # what contributes no clip contributes nobody
+    cfg = small_config(**{**options, **both('emotion_maps', {
+        'smic': words, 'smic-vis': dict.fromkeys(words)})})
+    assert {database for database, _ in read_task(cfg).labels} == {'smic'}
 
 
 def test_subject_labels_are_those_of_the_store(small_config):
@@ -92,13 +131,13 @@ def test_subject_labels_are_those_of_the_store(small_config):
 
 def test_what_is_left_out_is_counted_and_listed(small_config):
     happy = {'disgust': 'negative', 'happiness': 'positive', 'surprise': None}
-    emotions = {'train_dataloader.dataset.emotion_maps.casme2': happy}
+    emotions = both('emotion_maps.casme2', happy)
     task = read_task(small_config(**emotions))
     assert task.left_out == {'casme2: surprise': 9}
     # 145 clips of CASME II are on the list, 24 of them in this store
     assert str(task) == ('15 clips of 5 subjects; left out: casme2: surprise (9); '
                          'of the MEGC2019 list, not here: casme2 (121)')
-    every = small_config(**{'train_dataloader.dataset.clips': 'all'})
+    every = small_config(**both('clips', 'all'))
     assert str(read_task(every)) == '24 clips of 5 subjects; left out: none'
 
 
@@ -108,7 +147,7 @@ def test_a_database_that_no_source_has_is_counted_whole(data_root):
             (['casme2/store', 'smic/store', 'samm/store'], {'casme2': 121, 'smic': 155}),
             (['casme2/store'], {'casme2': 121, 'smic': 164, 'samm': 133})):
         task = read_task(load_config('configs/atnet_megc2019-cde.py', {
-            **options, 'train_dataloader.dataset.sources': sources}))
+            **options, **both('sources', sources)}))
         assert {name: task.absent[name] for name in absent} == absent
         assert 'not here: casme2 (121), smic (' in str(task)
         assert sum(task.absent.values()) + sum(map(len, task.labels.values())) == 442
@@ -119,10 +158,10 @@ def test_clips_that_extraction_left_out_are_counted(small_config, data_root, tmp
     recipe = tmp_path / 'casme2' / 'store' / 'recipe.json'
     recipe.write_text(json.dumps({**json.loads(recipe.read_text()), 'skipped': {
         'casme2/sub01/EP02_01f': 'no frame 40', 'casme2/sub03/EP01_2': 'no apex'}}))
-    every = {'data_root': str(tmp_path), 'train_dataloader.dataset.clips': 'all'}
+    every = {'data_root': str(tmp_path), **both('clips', 'all')}
     assert str(read_task(small_config(**every))) == (
         '24 clips of 5 subjects; left out: none; not extracted: casme2 (2)')
-    listed = small_config(**{**every, 'train_dataloader.dataset.clips': 'megc2019'})
+    listed = small_config(**{**every, **both('clips', 'megc2019')})
     assert str(read_task(listed)).endswith('; of the MEGC2019 list, not here: casme2 (121)')
     assert read_task(listed).unusable == {}
 

@@ -1,0 +1,63 @@
+"""What a config's two datasets must have in common, and what their sources must not."""
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from mmatnet.annotation import Clip
+from mmatnet.databases.shared_people import with_shared_people
+from mmatnet.errors import InputError
+
+# what a task is made of, and what is meant where a dataset does not say it
+TASK_KEYS = {'sources': None, 'classes': None, 'emotion_maps': None, 'clips': 'all',
+             'label_column': 'emotion'}
+
+
+def check_sides(train: Mapping, test: Mapping) -> None:
+    """Raise unless training and test are about the same clips with the same labels.
+
+    Args:
+        train, test (Mapping): The datasets of a config.
+
+    Raises:
+        InputError: Naming the first key that differs, both values, and how to set both.
+    """
+    for key, default in TASK_KEYS.items():
+        sides = [json.dumps(dataset.get(key, default), default=str, sort_keys=True)
+                 for dataset in (train, test)]  # lists and tuples are alike
+        if sides[0] != sides[1]:
+            raise InputError(
+                f'train_dataloader.dataset.{key} is {sides[0]}, but test_dataloader.dataset.{key} '
+                f'is {sides[1]}; both sides have the same task, so set both alike')
+
+
+def check_names(sources: Sequence, clips_of: Sequence[Sequence[Clip]]) -> None:
+    """Raise if two sources give clips of one database: its subjects would be mixed up.
+
+    Args:
+        sources (Sequence): As in the config.
+        clips_of (Sequence[Sequence[Clip]]): The clips of each.
+
+    Raises:
+        InputError: Naming both sources.
+    """
+    where: dict[str, object] = {}
+    for source, clips in zip(sources, clips_of, strict=True):
+        for database in sorted({clip.database for clip in clips}):
+            if database in where:
+                raise InputError(f'the sources {where[database]} and {source} both hold a database '
+                                 f'named {database!r}; leave one out')
+            where[database] = source
+
+
+def check_people(databases: Iterable[str]) -> None:
+    """Raise if two databases show the same people: one would train on whom the other tests.
+
+    Args:
+        databases (Iterable[str]): Ids of the databases of which the task has clips.
+
+    Raises:
+        InputError: Naming them.
+    """
+    if shared := with_shared_people(databases):
+        raise InputError(f'{" and ".join(shared)} show the same people, so a person could train '
+                         'under one name and be tested under another; keep one of them in '
+                         'train_dataloader.dataset.sources and test_dataloader.dataset.sources')
