@@ -68,16 +68,17 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
                     find_button = gr.Button('Find expressions', variant='primary', elem_id='find')
                     stop_button = gr.Button('Stop', elem_id='stop')
         said = gr.Textbox(label='What was found', lines=2, interactive=False, elem_id='said')
-        timeline = gr.Image(label='Timeline', interactive=False, buttons=['fullscreen'],
-                            elem_id='timeline')
+        # labels would hide the titles in the pictures
+        timeline = gr.Image(label='Timeline', show_label=False, interactive=False,
+                            buttons=['fullscreen'], elem_id='timeline')
         rows = gr.Dataframe(headers=list(COLUMNS), label='Expressions (click one)', type='array',
                             interactive=False, elem_id='expressions', max_height=300)
         download = gr.DownloadButton('Download the table (CSV)', interactive=False,
                                      elem_id='download')
         with gr.Row():
             with gr.Column(scale=4):
-                picture = gr.Image(label='Onset, apex, flow and scores', interactive=False,
-                                   buttons=['fullscreen'], elem_id='picture')
+                picture = gr.Image(label='Onset, apex, flow and scores', show_label=False,
+                                   interactive=False, buttons=['fullscreen'], elem_id='picture')
             with gr.Column(scale=1):
                 scores = gr.Label(label='Probabilities, by the model', elem_id='scores')
         about = gr.Textbox(label='The expression', lines=2, interactive=False, elem_id='about')
