@@ -1,4 +1,4 @@
-# make demo | test | lint | format | test-oldest | test-cluster | clean
+# make demo | test | lint | format | test-oldest | test-cluster | readme | pictures | clean
 #   PYTHON=  the interpreter for a new environment, Python 3.10 to 3.12
 #   VENV=    the environment to use, made when missing
 #   DEMO=    where the demo puts its data and runs
@@ -24,7 +24,7 @@ progress = awk '/^ *(Collecting|Downloading|Installing|Successfully)/ { print; f
 # the commands share the machine's cores over folds, not over threads
 one_thread = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help install demo test test-oldest test-cluster lint format clean
+.PHONY: help install demo test test-oldest test-cluster readme pictures lint format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p; s/^#   /  /p' Makefile
@@ -52,27 +52,46 @@ $(stamp): setup.py pyproject.toml $(wildcard requirements/*.txt) | $(PY)
 	fi
 	@touch $@
 
-# Three databases, drawn and read as the real ones would be; then the challenge's two protocols, and
-# under the second one what each input alone is worth.
+# Three databases, drawn and read as the real ones would be; the challenge's two protocols, and under
+# the second one what each input alone is worth; then a model of all clips, and what it finds in a
+# video.
 DATABASES = casme2 smic samm
-CROSSVAL = $(one_thread) $(PY) tools/crossval.py --workers 2 --cfg-options data_root=$(DEMO)/data
 ABLATIONS = apex-only apexflow time-only apexflow-time
+MODEL = configs/ablations/demo_hde_apexflow-time.py
+run = $(one_thread) $(PY) tools
+crossval = $(run)/crossval.py --workers 2 --cfg-options data_root=$(DEMO)/data --work-dir $(DEMO)/runs
 
 demo: install
-	@for database in $(DATABASES); do set -e; \
-		$(one_thread) $(PY) tools/synthesize.py $$database --out $(DEMO)/$$database-synthetic; \
-		$(one_thread) $(PY) tools/prepare.py $(DEMO)/$$database-synthetic \
-			--out $(DEMO)/data/$$database; \
-		$(PY) tools/extract.py $(DEMO)/data/$$database --workers 2 \
-			--recipe configs/demo_cde.py; \
+	@set -e; for database in $(DATABASES); do \
+		$(run)/synthesize.py $$database --out $(DEMO)/$$database-synthetic; \
+		$(run)/prepare.py $(DEMO)/$$database-synthetic --out $(DEMO)/data/$$database; \
+		$(run)/extract.py $(DEMO)/data/$$database --workers 2 --recipe configs/demo_cde.py; \
 	done
-	$(CROSSVAL) --work-dir $(DEMO)/runs/demo_cde configs/demo_cde.py
-	$(CROSSVAL) --work-dir $(DEMO)/runs/demo_hde configs/demo_hde.py
-	@for input in $(ABLATIONS); do set -e; \
-		$(CROSSVAL) --work-dir $(DEMO)/runs/demo_hde_$$input \
-			configs/ablations/demo_hde_$$input.py; \
+	$(crossval)/demo_cde configs/demo_cde.py
+	$(crossval)/demo_hde configs/demo_hde.py
+	@set -e; for input in $(ABLATIONS); do \
+		$(crossval)/demo_hde_$$input configs/ablations/demo_hde_$$input.py; \
 	done
+	$(run)/train.py $(MODEL) --work-dir $(DEMO)/model --resume \
+		--cfg-options protocol=all data_root=$(DEMO)/data
+	$(run)/export.py $(MODEL) $(DEMO)/model/iter_150.pth --out $(DEMO)/exported \
+		--cfg-options data_root=$(DEMO)/data --scores $(DEMO)/runs/demo_hde_apexflow-time
+	$(run)/synthesize.py long --videos 1 --seed 5 --out $(DEMO)/long
+	$(run)/infer.py $(DEMO)/long/video01.avi --model $(MODEL) --weights $(DEMO)/model/iter_150.pth \
+		--out $(DEMO)/found
+	$(run)/score.py --spotting $(DEMO)/long/truth.csv $(DEMO)/found/expressions.csv \
+		--emotions disgust=negative happiness=positive
 	$(PY) tools/report.py $(DEMO)/runs/* --style paper
+
+# what the README shows of the demo
+pictures: demo
+	mkdir -p docs/images
+	cp $(DEMO)/found/video01_timeline.png docs/images/timeline.png
+	cp $$(ls $(DEMO)/found/video01_micro_*.png | sort -V | sed -n 3p) docs/images/expression.png
+
+# the README's commands in an empty folder
+readme: install
+	$(one_thread) $(PY) .ci/readme
 
 test: install
 	$(one_thread) $(PY) -m pytest $(COVERAGE)

@@ -9,6 +9,9 @@ _base_ = [
     '_base_/default_runtime.py',
 ]
 
+# `mmatnet extract DATA --recipe configs/demo_cde.py`: with the onset-apex flow of the ablations
+recipe = dict(apex_flow=True, apex_flow_size=56)
+
 train_pipeline = [
     dict(type='ResizeApex', size=56),
     dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
