@@ -197,7 +197,7 @@ def protocol_parts(protocol: str | Mapping) -> tuple[str, dict]:
     """Take a protocol apart into its name and its options, and check that these are its own.
 
     Raises:
-        InputError: If the name is unknown, or an option is unknown or missing.
+        InputError: If the name is unknown, or an option is unknown, missing or not what it must be.
     """
     options = dict(protocol) if isinstance(protocol, Mapping) else {'type': protocol}
     kind = options.pop('type', None)
@@ -214,6 +214,9 @@ def protocol_parts(protocol: str | Mapping) -> tuple[str, dict]:
     if missing := [name for name in needed if name not in options]:
         raise InputError(f'protocol {kind!r} needs {", ".join(needed)}; missing: '
                          f'{", ".join(missing)}')
+    if not isinstance(options.get(ANY_PROTOCOL, False), bool):
+        raise InputError(f'protocol {kind!r}: {ANY_PROTOCOL} must be True or False, got '
+                         f'{options[ANY_PROTOCOL]!r}')
     return kind, options
 
 

@@ -82,7 +82,7 @@ def check_parts(cfg: Mapping, where: str) -> None:
 
     Raises:
         InputError: Naming the part, the key, and one that is spelt nearly like it; or the value,
-            of a protocol or a selection.
+            of a protocol, a selection or the length of the training.
     """
     cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
     for name in REQUIRED:
@@ -97,7 +97,16 @@ def check_parts(cfg: Mapping, where: str) -> None:
         protocol_parts(cfg.get('protocol'))
     except InputError as error:
         raise InputError(f'{where}: {error}') from error
+    _check_length(cfg['train_cfg'], where)
     _check_selection(cfg, where)
+
+
+def _check_length(train_cfg: Mapping, where: str) -> None:
+    for name in ('max_iters', 'max_epochs'):
+        value = train_cfg.get(name, 1)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise InputError(f'{where}: train_cfg.{name} must be a whole number from 1 up, got '
+                             f'{value!r}')
 
 
 def _check_selection(cfg: Mapping, where: str) -> None:
@@ -118,6 +127,10 @@ def _check_selection(cfg: Mapping, where: str) -> None:
     if checkpoint.get('save_best') is not None or 'EarlyStoppingHook' in types:
         raise InputError(f'{where}: save_best and EarlyStoppingHook wait for a validation that is '
                          "never run; set selection='inner' (and inner.patience) instead")
+    if cfg['selection'] != 'last' and 'EMAHook' in types:
+        raise InputError(f'{where}: selection={cfg["selection"]!r} chooses among the weights of '
+                         'single iterations, and EMAHook averages them; leave it out, or set '
+                         "selection='last'")
 
 
 def _part(cfg: Mapping, name: str) -> object:

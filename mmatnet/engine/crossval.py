@@ -14,6 +14,7 @@ from mmatnet.engine.config import classes_of, read_task
 from mmatnet.engine.fold import run_fold
 from mmatnet.engine.fold_run import FoldRun
 from mmatnet.engine.fold_work import FoldFunction, FoldWork
+from mmatnet.engine.selection import draw_inner
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.protocols import make_folds, protocol_parts
@@ -64,6 +65,9 @@ class CrossValidation(FoldRun):
         self.seeds = list(seeds)
         self.task = read_task(cfg)
         self.folds = make_folds(cfg.protocol, self.task.labels, classes_of(cfg))
+        if cfg.get('selection') == 'inner':
+            for fold in self.folds:  # now rather than in each fold
+                draw_inner(cfg, fold, self.task.labels)
         clips = {subject: len(labels) for subject, labels in self.task.labels.items()}
         selection = cfg.get('selection', 'last')
         work = FoldWork(

@@ -13,7 +13,7 @@ from mmengine.config import Config
 from mmatnet.engine.config import subject_labels
 from mmatnet.engine.hooks.selection import SelectionHook
 from mmatnet.errors import InputError
-from mmatnet.protocols import Fold, Subject, draw_subjects
+from mmatnet.protocols import Fold, Labels, Subject, draw_subjects
 
 
 def set_selection(cfg: Config, fold: Fold) -> tuple[Fold, SelectionHook | None]:
@@ -28,31 +28,39 @@ def set_selection(cfg: Config, fold: Fold) -> tuple[Fold, SelectionHook | None]:
         on the runner, whose weights are to be loaded after the training. None for ``last``.
 
     Raises:
-        InputError: If the subjects do not allow the selection, or a hook of the config averages
-            weights.
+        InputError: If the subjects do not allow the selection.
     """
     if cfg.selection == 'last':
         return fold, None
-    if any(hook.get('type') == 'EMAHook' for hook in cfg.get('custom_hooks') or ()):
-        raise InputError(f'selection={cfg.selection!r} chooses among the weights of single '
-                         "iterations, and EMAHook averages them; leave it out, or set "
-                         "selection='last'")
     if cfg.selection == 'oracle':
         if not fold.test:
             raise InputError("selection='oracle' chooses by the test subjects, and fold "
                              f"{fold.name} tests nobody; set selection='last' or 'inner'")
         # without patience, or the last iterate would not be that of 'last'
         return fold, _hook(cfg, fold.test, patience=None)
-    labels = subject_labels(cfg)
-    try:
-        inner = draw_subjects({subject: labels[subject] for subject in fold.train},
-                              cfg.inner.share, cfg.inner.seed)
-    except InputError as error:
-        raise InputError(f"selection='inner', fold {fold.name}: {error}; add subjects, or set "
-                         "selection='last'") from error
+    inner = draw_inner(cfg, fold, subject_labels(cfg))
     train = tuple(subject for subject in fold.train if subject not in inner)
     return (Fold(fold.name, train, fold.test),
             _hook(cfg, sorted(inner), cfg.inner.get('patience')))
+
+
+def draw_inner(cfg: Config, fold: Fold, labels: Labels) -> set[Subject]:
+    """Draw the training subjects of a fold that are held out of its training to choose by.
+
+    Args:
+        cfg (Config): Its ``inner`` says how.
+        fold (Fold): Whose training side is divided.
+        labels (Labels): Subject to the labels of its clips.
+
+    Raises:
+        InputError: If no draw has every class on both sides.
+    """
+    try:
+        return draw_subjects({subject: labels[subject] for subject in fold.train},
+                             cfg.inner.share, cfg.inner.seed)
+    except InputError as error:
+        raise InputError(f"selection='inner', fold {fold.name}: {error}; add subjects, or set "
+                         "selection='last'") from error
 
 
 def _hook(cfg: Config, subjects: Iterable[Subject], patience: int | None) -> SelectionHook:

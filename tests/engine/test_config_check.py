@@ -45,6 +45,15 @@ from mmatnet.errors import InputError
      "save_best and EarlyStoppingHook wait for a validation that is never run; set selection="),
     ({'custom_hooks': [{'type': 'EarlyStoppingHook', 'monitor': 'UF1'}]},
      'save_best and EarlyStoppingHook wait for'),
+    ({'selection': 'inner', 'custom_hooks': [{'type': 'EMAHook'}]},
+     "selection='inner' chooses among the weights of single iterations, and EMAHook averages them"),
+    ({'selection': 'oracle', 'custom_hooks': [{'type': 'EMAHook'}]}, "selection='oracle' chooses"),
+    ({'train_cfg.max_iters': 0}, 'train_cfg.max_iters must be a whole number from 1 up, got 0'),
+    ({'train_cfg.max_iters': 2.5}, 'train_cfg.max_iters must be a whole number from 1 up, got 2.5'),
+    ({'train_cfg': {'_delete_': True, 'by_epoch': True, 'max_epochs': 0}},
+     'train_cfg.max_epochs must be a whole number from 1 up, got 0'),
+    ({'protocol.allow_empty_classes': 'maybe'},
+     "protocol 'loso': allow_empty_classes must be True or False, got 'maybe'"),
     ({'test_evaluator': [1]}, r'test_evaluator must be a dict, got \[1\]'),
 ])
 def test_nothing_is_ignored(options, sentence):
@@ -58,6 +67,9 @@ def test_nothing_is_ignored(options, sentence):
     {'optim_wrapper.clip_grad': {'max_norm': 1.0}},
     {'train_dataloader.pin_memory': True},
     {'inner.patience': 3},
+    {'custom_hooks': [{'type': 'EMAHook'}]},
+    {'train_cfg.max_iters': 1},
+    {'protocol.allow_empty_classes': True},
     {'default_hooks.checkpoint.save_best': None},
     {'model.backbone.spatial': {'type': 'mmpretrain.ResNet', 'depth': 18, '_delete_': True}},
 ], ids=lambda options: next(iter(options)))

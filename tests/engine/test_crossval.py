@@ -136,6 +136,15 @@ def test_what_cannot_be_cross_validated(small_config, tmp_path):
         CrossValidation(small_config(protocol='lodo'), tmp_path, [0])
 
 
+def test_a_selection_that_some_fold_cannot_make_is_refused_before_the_first(
+        small_config, two_subjects, tmp_path):
+    cfg = small_config(selection='inner', data_root=str(two_subjects))
+    with pytest.raises(InputError, match=r"selection='inner', fold casme2-sub12: found no split of "
+                                         r'1 subjects .*; add subjects, or set'):
+        CrossValidation(cfg, tmp_path / 'run', [0])
+    assert not (tmp_path / 'run').exists()
+
+
 def test_the_run_says_what_it_is(small_config, tmp_path):
     CrossValidation(small_config(), tmp_path, [0], fold_function=guess)
     identity = json.loads((tmp_path / 'run.json').read_text())

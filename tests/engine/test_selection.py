@@ -301,6 +301,3 @@ def test_selections_that_cannot_be(config, tmp_path):
     with pytest.raises(InputError, match="selection='oracle' chooses by the test subjects, and "
                                          'fold all tests nobody'):
         set_selection(config('oracle'), nobody)
-    averaging = config('inner', custom_hooks=[{'type': 'EMAHook'}])
-    with pytest.raises(InputError, match='EMAHook averages them; leave it out'):
-        set_selection(averaging, fold)
