@@ -45,10 +45,11 @@ $(stamp): setup.py pyproject.toml $(wildcard requirements/*.txt) | $(PY)
 	@rm -f $(VENV)/.mmatnet-*
 	@if $(PY) -c 'from importlib.metadata import version; version("mmcv")' 2>/dev/null; then \
 		echo 'installing mmatnet beside the mmcv of $(VENV), without its dependencies'; \
-		$(pip) --no-deps -e . | $(progress) && $(pip) -r requirements/tests.txt | $(progress); \
+		$(pip) --no-deps -e . | $(progress) && \
+		$(pip) -r requirements/tests.txt -r requirements/web.txt | $(progress); \
 	else \
 		echo 'installing mmatnet and what it needs into $(VENV); PyTorch is a download of several GB'; \
-		$(pip) -e '.[tests]' | $(progress); \
+		$(pip) -e '.[tests,web]' | $(progress); \
 	fi
 	@touch $@
 

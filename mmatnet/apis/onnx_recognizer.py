@@ -1,5 +1,6 @@
 """A recognizer that runs an exported model with onnxruntime alone. No torch here."""
 from collections.abc import Sequence
+import os
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,8 @@ class OnnxRecognizer:
 
 
 def _open_network(path: Path, threads: int | None):
+    # read at its import: onnxruntime otherwise tells Microsoft of its use
+    os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
     try:
         import onnxruntime
     except ImportError as error:

@@ -57,8 +57,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     # FFmpeg writes about files that are no video to the terminal; a sentence is given in its place
     os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
-    # read while onnxruntime is imported, which otherwise tells Microsoft of its use
-    os.environ['ORT_DISABLE_TELEMETRY'] = '1'
     import cv2
 
     from mmatnet.apis.inferencer import MicroExpressionInferencer
