@@ -88,7 +88,8 @@ setup(
     # 3.10: the type unions of the source; 3.13 has no wheel of the oldest NumPy and OpenCV allowed
     python_requires='>=3.10,<3.13',
     install_requires=requirements('runtime'),
-    extras_require={name: requirements(name) for name in ('tests', 'optional', 'onnx', 'ray', 'web')},
+    extras_require={name: requirements(name)
+                    for name in ('tests', 'optional', 'onnx', 'ray', 'web')},
     entry_points={'console_scripts': ['mmatnet = mmatnet.cli.main:main']},
     cmdclass={'build_py': BuildWithMim},
     zip_safe=False,

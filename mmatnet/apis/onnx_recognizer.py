@@ -1,6 +1,6 @@
 """A recognizer that runs an exported model with onnxruntime alone. No torch here."""
-from collections.abc import Sequence
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np

@@ -182,8 +182,8 @@ def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):
     ({'sources': [{'type': 'ClipStore', 'folder': 'casme2/store', 'recipe': {'rows': 32,
                                                                             'apex_row': 16}}]},
      'was made with another recipe: rows is 64, not 32; apex_row is 32, not 16'),
-], ids=['no-stream', 'no-apex-flow', 'stream', 'subject', 'no-database', 'one-string', 'emotion', 'map', 'store',
-        'recipe'])
+], ids=['no-stream', 'no-apex-flow', 'stream', 'subject', 'no-database', 'one-string', 'emotion',
+        'map', 'store', 'recipe'])
 def test_bad_input(make, changes, sentence):
     with pytest.raises(InputError, match=sentence):
         make(**changes)
