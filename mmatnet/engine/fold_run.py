@@ -5,26 +5,21 @@ from pathlib import Path
 
 import filelock
 
-from mmatnet.engine.fold_work import FoldWork, Job, last_lines
+from mmatnet.engine.fold_work import Broke, FoldWork, Job, last_lines
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
 from mmatnet.worker_pool import Died
 
 # None for a finished fold; else why there are no predictions
-Outcome = str | Died | None
+Outcome = str | Broke | Died | None
 # runs folds, and closes what it opened when it is closed
 Executor = Callable[[FoldWork, Sequence[Job]], Iterator[tuple[Job, Outcome]]]
 
 
 def in_this_process(work: FoldWork, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
-    """Run folds one after another; an error that is no ``InputError`` ends the run."""
-    for seed, fold in jobs:
-        try:
-            work.run(seed, fold)
-        except InputError as error:
-            yield (seed, fold), str(error)
-        else:
-            yield (seed, fold), None
+    """Run folds one after another; an error in one costs no other."""
+    for job in jobs:
+        yield job, work.trouble(job)
 
 
 class FoldRun:
@@ -91,14 +86,16 @@ class FoldRun:
                 raise InputError(self._describe(failures))
             return self._pool()
 
-    def _describe(self, failures: Mapping[Job, str | Died]) -> str:
+    def _describe(self, failures: Mapping[Job, str | Broke | Died]) -> str:
         lines = [f'{len(failures)} of {len(self.jobs)} folds have no predictions; the others are '
                  'finished and kept, and the same command tries these again:']
         for seed, fold in (job for job in self.jobs if job in failures):
+            failure = failures[seed, fold]
             log = self.work.fold_folder(seed, fold) / 'log.txt'
-            ending = last_lines(log)
-            lines.append(f'- fold {fold.name}, seed {seed}: {_reason(failures[seed, fold])}; '
-                         f'log: {log}' + (f', which ends with: {ending}' if ending else ''))
+            # a sentence says all there is to say
+            ending = '' if isinstance(failure, str) else last_lines(log)
+            lines.append(f'- fold {fold.name}, seed {seed}: {_reason(failure)}; log: {log}'
+                         + (f', which ends with: {ending}' if ending else ''))
         return '\n'.join(lines)
 
     def _pool(self) -> list[Prediction]:
@@ -110,8 +107,10 @@ class FoldRun:
         return [record for record in records if record.selection == self.work.selections[0]]
 
 
-def _reason(outcome: str | Died) -> str:
-    if isinstance(outcome, str):
-        return outcome
-    return (f'its process {outcome.how}, twice; if memory is short, use fewer --workers or a '
+def _reason(failure: str | Broke | Died) -> str:
+    if isinstance(failure, str):
+        return failure
+    if isinstance(failure, Broke):
+        return failure.how
+    return (f'its process {failure.how}, twice; if memory is short, use fewer --workers or a '
             'smaller batch')

@@ -25,6 +25,17 @@ LOCK_SECONDS = 60  # a killed driver's worker ends at once; one that does not is
 
 
 @dataclass(frozen=True)
+class Broke:
+    """What there is in place of predictions when a fold raised what nobody foresaw.
+
+    Args:
+        how (str): The error, in one line; its traceback is in the fold's log.
+    """
+
+    how: str
+
+
+@dataclass(frozen=True)
 class FoldWork:
     """How the folds of a run are done; it is pickled for every process that does some.
 
@@ -73,35 +84,43 @@ class FoldWork:
                 write_predictions(self.file(seed, fold), predictions)
             self.tidy(seed, fold)
 
-    def begin(self) -> Callable[[Job], str | None]:
+    def begin(self) -> Callable[[Job], str | Broke | None]:
         """Get a worker process ready to run folds, and return what runs one."""
         keep_open()
         for name in self.modules:
             importlib.import_module(name)
-        return self.trouble
+        return self.trouble_in_worker
 
-    def trouble(self, job: Job) -> str | None:
-        """Run a fold for another process: say in a sentence what went wrong, if anything did.
+    def trouble(self, job: Job) -> str | Broke | None:
+        """Run a fold and say what went wrong, if anything did, so that the other folds go on.
 
-        No exception crosses from a worker: one that is no ``InputError`` goes to the fold's log
-        with its traceback, and the other folds go on.
+        Returns:
+            str | Broke | None: The sentence of an ``InputError``; any other error goes to the
+            fold's log with its traceback.
         """
         seed, fold = job
-        log_file = self.fold_folder(seed, fold) / 'log.txt'
-        log_file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with _faults_to(log_file):
-                self.run(seed, fold)
+            self.run(seed, fold)
         except InputError as error:
             return str(error)
         except Exception as error:
-            with open(log_file, 'a', encoding='utf-8') as log:
+            with open(self._log(job), 'a', encoding='utf-8') as log:
                 traceback.print_exc(file=log)
             text = f'{type(error).__name__}: {error}'.removesuffix(': ')
             if isinstance(error, MemoryError) or 'out of memory' in text.lower():
                 text += '; use fewer workers at a time, or a smaller batch'
-            return text
+            return Broke(text)
         return None
+
+    def trouble_in_worker(self, job: Job) -> str | Broke | None:
+        """As :meth:`trouble`; a crash of the interpreter itself leaves its traceback, too."""
+        with _faults_to(self._log(job)):
+            return self.trouble(job)
+
+    def _log(self, job: Job) -> Path:
+        folder = self.fold_folder(*job)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / 'log.txt'
 
     def tidy(self, seed: int, fold: Fold) -> None:
         """Remove a finished fold's checkpoints unless they are to be kept."""

@@ -17,7 +17,7 @@ from types import ModuleType
 from mmatnet.atomic import atomic_file
 from mmatnet.engine.fold_pool import worker_environments
 from mmatnet.engine.fold_run import Outcome
-from mmatnet.engine.fold_work import FoldWork, Job
+from mmatnet.engine.fold_work import Broke, FoldWork, Job
 from mmatnet.engine.shipping import feature_files, node_folder, unpack_once, with_data_root
 from mmatnet.errors import InputError
 from mmatnet.worker_pool import ATTEMPTS, Died
@@ -167,14 +167,14 @@ def _begin(content: bytes) -> FoldWork:
 
 
 def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
-                 ) -> tuple[str | None, Files]:
+                 ) -> tuple[str | Broke | None, Files]:
     """Run a fold on a node; return what went wrong, if anything, and files for the run's folder."""
     work = _begin(content)
     if shipment is None:
         if not (work.folder / '.lock').exists():  # the driver holds it
             return (f'node {socket.gethostname()} does not see {work.folder}; put it and the data '
                     'on a path that all nodes share, or use --ship-store'), {}
-        trouble = work.trouble(job)
+        trouble = work.trouble_in_worker(job)
         file = work.file(*job)
         return trouble, {} if trouble else {str(file.relative_to(work.folder)): file.read_bytes()}
     token, references = shipment
@@ -183,7 +183,7 @@ def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
     root = unpack_once(token, lambda: dict(zip(
         references, map(memoryview, ray.get(list(references.values()))), strict=True)))
     work = replace(work, folder=node_folder(token) / 'run', cfg=with_data_root(work.cfg, root))
-    trouble = work.trouble(job)
+    trouble = work.trouble_in_worker(job)
     places = [*work.fold_folder(*job).rglob('*'), work.file(*job)]  # the fold's file comes last
     return trouble, {str(place.relative_to(work.folder)): place.read_bytes() for place in places
                      if place.is_file() and place.name != '.lock'}
@@ -194,7 +194,7 @@ def _receive(ray: ModuleType, done, work: FoldWork, job: Job) -> Outcome:
     try:
         trouble, files = ray.get(done)
     except ray.exceptions.RayTaskError as error:
-        return f'on its node, {error.cause!r}'
+        return Broke(f'on its node, {error.cause!r}')
     except ray.exceptions.RayError as error:
         return Died(f'was lost ({str(error).splitlines()[0]})')
     for name, content in files.items():

@@ -123,6 +123,23 @@ def test_workers_that_cannot_be(monkeypatch, capsys, options, sentence):
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(('option', 'reason'), [
+    ('model.cls_head.in_channels=5', 'RuntimeError: mat1 and mat2 shapes cannot be multiplied'),
+    ('train_dataloader.batch_size=0', 'ValueError: batch_size should be a positive integer'),
+])
+def test_what_breaks_in_a_fold_is_a_sentence(two_subjects, tmp_path, capsys, option, reason):
+    assert crossval.main(['configs/demo.py', '--work-dir', str(tmp_path), '--cfg-options',
+                          f'data_root={two_subjects}', *OPTIONS, option]) == 2
+    said = capsys.readouterr().err
+    assert 'error: 2 of 2 folds have no predictions' in said
+    for subject in ('sub12', 'sub19'):
+        fold = f'casme2-{subject}'
+        log = tmp_path / 'folds' / f'seed0-{fold}' / 'log.txt'
+        assert f'- fold {fold}, seed 0: {reason}' in said
+        assert f'; log: {log}, which ends with: ' in said
+        assert 'Traceback' in log.read_text()
+
+
 def test_no_worker_is_no_number_of_workers(capsys):
     with pytest.raises(SystemExit):
         crossval.main(['configs/demo.py', '--workers', '0'])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mmatnet.engine.fold_pool import in_workers, visible_gpus, worker_environments
+from mmatnet.engine.fold_run import in_this_process
 from mmatnet.errors import InputError
 
 
@@ -95,7 +96,8 @@ def test_what_goes_wrong_in_one_fold_costs_no_other(quick, tmp_path):
     assert ('- fold casme2-sub01, seed 0: its process was killed (signal 9), as the system does '
             'when memory runs out, twice; if memory is short, use fewer --workers or a smaller '
             f'batch; log: {folder}1/log.txt') in sentences
-    assert '- fold casme2-sub04, seed 0: the clip is torn; log: ' in sentences
+    assert (f'- fold casme2-sub04, seed 0: the clip is torn; log: {folder}4/log.txt\n'
+            ) in sentences  # which says no more
     assert ('- fold casme2-sub05, seed 0: LookupError: no such thing; log: '
             f'{folder}5/log.txt, which ends with: ') in sentences
     assert "raise LookupError('no such thing')" in sentences
@@ -113,11 +115,19 @@ def test_a_crash_leaves_where_it_was_in_the_log(quick, tmp_path):
     assert 'in quick_fold' in log
 
 
-def test_in_this_process_too_a_refused_fold_costs_no_other(quick, tmp_path):
-    run = quick.quick_run(tmp_path, trouble={'casme2-sub04': 'refuse'})
-    with pytest.raises(InputError, match=r'1 of 12 folds have no predictions.*\n.*clip is torn'):
-        run.run()
-    assert [fold.name for _, fold in run.pending()] == ['casme2-sub04']
+def test_in_this_process_it_is_told_alike(quick, tmp_path):
+    trouble = {'casme2-sub04': 'refuse', 'casme2-sub05': 'break', 'casme2-sub06': 'out of memory'}
+    told = []
+    for executor in (in_this_process, functools.partial(in_workers, workers=1)):
+        run = quick.quick_run(tmp_path, trouble=trouble)
+        with pytest.raises(InputError) as caught:
+            run.run(executor=executor)
+        told.append(str(caught.value))
+        assert {fold.name for _, fold in run.pending()} == set(trouble)
+    assert told[0] == told[1]
+    log = tmp_path / 'folds' / 'seed0-casme2-sub05' / 'log.txt'
+    assert f'sub05, seed 0: LookupError: no such thing; log: {log}, which ends with' in told[0]
+    assert 'in quick_fold' in log.read_text()
 
 
 def test_checkpoints_of_a_fold_that_was_just_finished_go(quick, tmp_path):
