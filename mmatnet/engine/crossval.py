@@ -115,4 +115,5 @@ class CrossValidation(FoldRun):
         return {'mmatnet': __version__, 'protocol': self.cfg.protocol, 'seeds': self.seeds,
                 'classes': classes_of(self.cfg),
                 'features': features_digest(self.cfg),
+                **({'leaky': True} if self.work.selections[0] == 'oracle' else {}),
                 'config': config.pretty_text}

@@ -11,6 +11,9 @@ from mmatnet.table import read_table
 
 COLUMNS = ('protocol', 'selection', 'fold', 'seed', 'database', 'subject', 'clip', 'label',
            'prediction')
+# files say what is wrong with that selection, so that no copied row hides it
+IN_FILES = {'oracle': 'oracle LEAKY'}
+FROM_FILES = {written: selection for selection, written in IN_FILES.items()}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Prediction:
 def write_predictions(path: str | Path, predictions: Sequence[Prediction]) -> None:
     """Write the records, whole or not at all; scores with 17 digits, so reading gives them back.
 
+    The selection ``oracle`` is written as ``oracle LEAKY``, and read as ``oracle``.
+
     Raises:
         InputError: If :func:`check_predictions` refuses them, or the disk is full.
     """
@@ -65,7 +70,9 @@ def write_predictions(path: str | Path, predictions: Sequence[Prediction]) -> No
         writer = csv.writer(out, lineterminator='\n')
         writer.writerow(header)
         for record in predictions:
-            writer.writerow([*(getattr(record, name) for name in COLUMNS),
+            cells = {**{name: getattr(record, name) for name in COLUMNS},
+                     'selection': IN_FILES.get(record.selection, record.selection)}
+            writer.writerow([*cells.values(),
                              *(f'{score:.17g}' for score in record.scores)])
 
 
@@ -93,6 +100,7 @@ def _prediction(row: dict[str, str], where: str) -> Prediction:
         raise InputError(f'{where}: expected whole numbers for label, prediction and seed and '
                          f'numbers for scores; {error}') from None
     words = {name: row[name] for name in COLUMNS if name not in numbers}
+    words['selection'] = FROM_FILES.get(words['selection'], words['selection'])
     return Prediction(**words, **numbers, scores=scores)
 
 

@@ -102,8 +102,12 @@ def test_an_oracle_says_what_it_gained_and_that_it_leaks(finished, two_subjects,
                           *OPTIONS]) == 0
     assert (tmp_path / 'predictions_last.csv').read_bytes() == (
         folder / 'predictions.csv').read_bytes()
-    with open(tmp_path / 'predictions.csv', newline='') as table:
-        assert {row['selection'] for row in csv.DictReader(table)} == {'oracle'}
+    for name, selections in (('predictions.csv', {'oracle LEAKY'}),
+                             ('folds/seed0-casme2-sub12.csv', {'oracle LEAKY', 'last'})):
+        with open(tmp_path / name, newline='') as table:
+            assert {row['selection'] for row in csv.DictReader(table)} == selections
+    assert json.loads((tmp_path / 'run.json').read_text())['leaky'] is True
+    assert 'leaky' not in json.loads((folder / 'run.json').read_text())
     report = json.loads((tmp_path / 'report.json').read_text())
     assert report['leaky'] is True
     assert report['gain_over_last']['full'].keys() >= {'UF1', 'UAR'}

@@ -48,6 +48,16 @@ def test_a_file_may_hold_two_selections(path):
     assert read_predictions(path) == both
 
 
+def test_every_row_of_an_oracle_says_leaky(path):
+    record = dataclasses.replace(RECORD, selection='oracle')
+    write_predictions(path, [record])
+    written = path.read_text().splitlines()[1]
+    assert written == 'loso,oracle LEAKY,casme2-sub01,3,casme2,sub01,EP02_01f,1,0,0.75,0.25'
+    assert read_predictions(path) == [record]
+    path.write_text(path.read_text().replace(' LEAKY', ''))
+    assert read_predictions(path) == [record]
+
+
 def test_without_scores(path):
     bare = [dataclasses.replace(RECORD, scores=()),
             dataclasses.replace(RECORD, scores=(), clip='EP03_02', label=7)]
