@@ -142,6 +142,9 @@ class Getattr:
     def __reduce__(self):
         return getattr, self.arguments
 
+    def __repr__(self):  # names the test; every process of pytest must give it the same
+        return f'{self.arguments[0].__name__}.{self.arguments[1]}'
+
 
 @reads_old_files
 @pytest.mark.parametrize('value', [
