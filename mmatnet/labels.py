@@ -1,5 +1,4 @@
 """From what a database says of a clip, emotion or objective class, to the classes of a task."""
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,12 +17,18 @@ class LabelledClips:
     Args:
         rows (tuple[int]): Positions of the kept clips in the sequence that was labelled.
         labels (tuple[int]): Their classes, in the order of ``classes``.
-        left_out (dict[str, int]): Reason, such as ``casme2: others``, to number of clips.
+        left_out_rows (dict[str, list[int]]): Reason, such as ``casme2: others``, to the positions
+            of these clips.
     """
 
     rows: tuple[int, ...]
     labels: tuple[int, ...]
-    left_out: dict[str, int]
+    left_out_rows: dict[str, list[int]]
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Reason to number of clips."""
+        return {reason: len(rows) for reason, rows in self.left_out_rows.items()}
 
 
 def label_clips(clips: Sequence[Clip], classes: Sequence[str],
@@ -52,14 +57,14 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     """
     _check_maps(classes, emotion_maps, clip_list, label_column)
     official = read_megc2019() if clip_list == 'megc2019' else None
-    rows, labels, left_out = [], [], Counter()
+    rows, labels, left_out = [], [], {}
     for row, clip in enumerate(clips):
         word = getattr(clip, label_column)
         name = _class_name(clip, word, emotion_maps, label_column)
         if name is None:
-            left_out[f'{clip.database}: {word}'] += 1
+            left_out.setdefault(f'{clip.database}: {word}', []).append(row)
         elif official is not None and clip.key not in official:
-            left_out[f'{clip.database}: not in the MEGC2019 list'] += 1
+            left_out.setdefault(f'{clip.database}: not in the MEGC2019 list', []).append(row)
         else:
             label = list(classes).index(name)
             if official is not None and official[clip.key] != label:
@@ -70,10 +75,10 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
             rows.append(row)
             labels.append(label)
     if not rows:
-        reasons = ', '.join(f'{reason} ({count})' for reason, count in left_out.items())
+        reasons = ', '.join(f'{reason} ({len(found)})' for reason, found in left_out.items())
         raise InputError(f'none of the {len(clips)} clips is left; left out: {reasons or "none"}; '
                          'check emotion_maps and clips')
-    return LabelledClips(tuple(rows), tuple(labels), dict(left_out))
+    return LabelledClips(tuple(rows), tuple(labels), left_out)
 
 
 def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str,

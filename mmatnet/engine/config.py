@@ -1,6 +1,5 @@
 """Configs: load, check their keys, and put the data in."""
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,17 +64,18 @@ class Task:
 
     Args:
         labels (dict[Subject, list[int]]): Per subject, the labels of its clips.
-        left_out (dict[str, int]): Reason, such as ``casme2: others``, to number of clips.
-        absent (dict[str, int]): Database to number of clips that the task's list names and no
-            source has; the databases are those of the emotion maps.
-        unusable (dict[str, int]): Database to number of clips that extraction left out, where
-            the task takes all clips.
+        left_out (dict[str, list[str]]): Reason, such as ``casme2: others``, to the clips, as
+            ``database/subject/clip``.
+        absent (dict[str, list[str]]): Database to clips that the task's list names and no source
+            has; the databases are those of the emotion maps.
+        unusable (dict[str, dict[str, str]]): Database to clips that extraction left out, and why,
+            where the task takes all clips.
     """
 
     labels: dict[Subject, list[int]]
-    left_out: dict[str, int]
-    absent: dict[str, int]
-    unusable: dict[str, int]
+    left_out: dict[str, list[str]]
+    absent: dict[str, list[str]]
+    unusable: dict[str, dict[str, str]]
 
     def __str__(self) -> str:
         clips = sum(map(len, self.labels.values()))
@@ -88,8 +88,14 @@ class Task:
         return line
 
 
-def _counted(counts: Mapping[str, int]) -> str:
-    return ', '.join(f'{name} ({count})' for name, count in counts.items())
+    def missing_clips(self) -> dict[str, dict]:
+        """Say which clips the counts of ``str(task)`` stand for, to be written as JSON."""
+        return {'left out': self.left_out, 'not extracted': self.unusable,
+                'of the MEGC2019 list, not here': self.absent}
+
+
+def _counted(clips: Mapping[str, Collection]) -> str:
+    return ', '.join(f'{name} ({len(some)})' for name, some in clips.items())
 
 
 def read_task(cfg: Config) -> Task:
@@ -112,15 +118,20 @@ def read_task(cfg: Config) -> Task:
     for row, label in zip(labelled.rows, labelled.labels, strict=True):
         subjects.setdefault(clips[row].subject_key, []).append(label)
     check_people(database for database, _ in subjects)
-    absent, unusable = Counter(), Counter()
+    left_out = {reason: ['/'.join(clips[row].key) for row in rows]
+                for reason, rows in labelled.left_out_rows.items()}
+    absent: dict[str, list[str]] = {}
+    unusable: dict[str, dict[str, str]] = {}
     if dataset.get('clips', 'all') == 'megc2019':
         here = {clip.key for clip in clips}
-        absent.update(key[0] for key in read_megc2019()
-                      if key[0] in dataset.emotion_maps and key not in here)
+        for key in read_megc2019():
+            if key[0] in dataset.emotion_maps and key not in here:
+                absent.setdefault(key[0], []).append('/'.join(key))
     else:
-        unusable.update(key.split('/')[0] for features in opened
-                        for key in getattr(features, 'skipped', ()))  # of clip stores alone
-    return Task(subjects, labelled.left_out, dict(absent), dict(unusable))
+        for features in opened:
+            for key, why in getattr(features, 'skipped', {}).items():  # of clip stores alone
+                unusable.setdefault(key.split('/')[0], {})[key] = why
+    return Task(subjects, left_out, absent, unusable)
 
 
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:

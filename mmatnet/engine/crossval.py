@@ -87,6 +87,7 @@ class CrossValidation(FoldRun):
             environment = '\n'.join(f'{name}: {value}' for name, value in collect_env().items())
             for name, text in (('config.py', self.cfg.pretty_text),
                                ('environment.txt', environment),
+                               ('left_out.json', json.dumps(self.task.missing_clips(), indent=1)),
                                *([('LEAKY.txt', LEAKY)] if selection == 'oracle' else []),
                                ('run.json', json.dumps(identity, indent=1))):
                 with atomic_file(self.folder / name) as temporary:

@@ -133,7 +133,11 @@ def test_what_is_left_out_is_counted_and_listed(small_config):
     happy = {'disgust': 'negative', 'happiness': 'positive', 'surprise': None}
     emotions = both('emotion_maps.casme2', happy)
     task = read_task(small_config(**emotions))
-    assert task.left_out == {'casme2: surprise': 9}
+    surprised = task.left_out['casme2: surprise']
+    assert len(surprised) == 9
+    assert 'casme2/sub15/EP04_02' in surprised
+    assert len(task.absent['casme2']) == 121
+    assert 'casme2/sub01/EP02_01f' in task.absent['casme2']
     # 145 clips of CASME II are on the list, 24 of them in this store
     assert str(task) == ('15 clips of 5 subjects; left out: casme2: surprise (9); '
                          'of the MEGC2019 list, not here: casme2 (121)')
@@ -148,9 +152,9 @@ def test_a_database_that_no_source_has_is_counted_whole(data_root):
             (['casme2/store'], {'casme2': 121, 'smic': 164, 'samm': 133})):
         task = read_task(load_config('configs/atnet_megc2019-cde.py', {
             **options, **both('sources', sources)}))
-        assert {name: task.absent[name] for name in absent} == absent
+        assert {name: len(task.absent[name]) for name in absent} == absent
         assert 'not here: casme2 (121), smic (' in str(task)
-        assert sum(task.absent.values()) + sum(map(len, task.labels.values())) == 442
+        assert sum(map(len, task.absent.values())) + sum(map(len, task.labels.values())) == 442
 
 
 def test_clips_that_extraction_left_out_are_counted(small_config, data_root, tmp_path):
@@ -161,6 +165,8 @@ def test_clips_that_extraction_left_out_are_counted(small_config, data_root, tmp
     every = {'data_root': str(tmp_path), **both('clips', 'all')}
     assert str(read_task(small_config(**every))) == (
         '24 clips of 5 subjects; left out: none; not extracted: casme2 (2)')
+    assert read_task(small_config(**every)).missing_clips()['not extracted'] == {
+        'casme2': {'casme2/sub01/EP02_01f': 'no frame 40', 'casme2/sub03/EP01_2': 'no apex'}}
     listed = small_config(**{**every, **both('clips', 'megc2019')})
     assert str(read_task(listed)).endswith('; of the MEGC2019 list, not here: casme2 (121)')
     assert read_task(listed).unusable == {}

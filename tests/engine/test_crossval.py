@@ -153,6 +153,20 @@ def test_the_run_says_what_it_is(small_config, tmp_path):
     assert 'max_iters=6' in identity['config']
 
 
+def test_the_run_says_which_clips_are_not_in_it(small_config, tmp_path):
+    surprise = {f'{side}_dataloader.dataset.emotion_maps.casme2.surprise': None
+                for side in ('train', 'test')}
+    CrossValidation(small_config(**surprise, **{'protocol.allow_empty_classes': True}), tmp_path,
+                    [0], fold_function=guess)
+    missing = json.loads((tmp_path / 'left_out.json').read_text())
+    assert list(missing['left out']) == ['casme2: surprise']
+    assert 'casme2/sub15/EP04_02' in missing['left out']['casme2: surprise']
+    assert missing['not extracted'] == {}
+    absent = missing['of the MEGC2019 list, not here']['casme2']
+    assert len(absent) == 121
+    assert absent[0] == 'casme2/sub01/EP02_01f'
+
+
 def test_other_features_under_the_same_clips_are_refused(small_config, two_subjects, tmp_path):
     """The store was extracted again by another recipe while folds were missing."""
     data = tmp_path / 'data'
