@@ -4,6 +4,7 @@ A subject is (database, subject); a fold gives each subject to one side, so no c
 subject can reach training. A protocol is a name, such as ``'loso'``, or a dictionary with the
 name under ``type`` and its options, such as ``dict(type='groups', k=5, seed=0)``.
 """
+import difflib
 import inspect
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,8 +101,7 @@ def cross_databases(subjects: Iterable[Subject], train: Sequence[str] | str,
                          'databases on one side')
     subjects = set(subjects)
     _present(subjects, [*train, *test])
-    yield _fold(f'{"+".join(sorted(train))}-to-{"+".join(sorted(test))}',
-                (s for s in subjects if s[0] in {*train, *test}),
+    yield _fold(_from_to(train, test), (s for s in subjects if s[0] in {*train, *test}),
                 {s for s in subjects if s[0] in test})
 
 
@@ -221,13 +221,21 @@ def protocol_parts(protocol: str | Mapping) -> tuple[str, dict]:
 
 
 def protocol_name(protocol: str | Mapping) -> str:
-    """Return what stands in the predictions' column ``protocol``: ``loso``, ``groups-5``, ..."""
+    """Return what stands in the column ``protocol``: ``loso``, ``groups-5``, ``cross-a-to-b``."""
     kind, options = protocol_parts(protocol)
     if kind == 'groups':
         return f'groups-{options["k"]}'
     if kind == 'holdout':
         return f'holdout-{options["database"]}'
+    if kind == 'cross':
+        return f'cross-{_from_to(options["train"], options["test"])}'
     return kind
+
+
+def _from_to(train: Sequence[str] | str, test: Sequence[str] | str) -> str:
+    sides = ('+'.join(sorted(_names(names, side))) for names, side in ((train, 'train'),
+                                                                       (test, 'test')))
+    return '-to-'.join(sides)
 
 
 def make_folds(protocol: str | Mapping, labels: Labels,
@@ -263,6 +271,21 @@ def make_folds(protocol: str | Mapping, labels: Labels,
                              f'{", ".join(lacking)}; add subjects, choose another protocol, or '
                              f'allow it with its option {ANY_PROTOCOL}=True')
     return folds
+
+
+def named_fold(folds: Sequence[Fold], name: str) -> Fold:
+    """Return the fold of a name.
+
+    Raises:
+        InputError: If there is none; names the nearest, or the first.
+    """
+    found = next((fold for fold in folds if fold.name == name), None)
+    if found is None:
+        names = [fold.name for fold in folds]
+        some = difflib.get_close_matches(name, names) or names[:3]
+        raise InputError(f'no fold {name!r} among the {len(folds)} of this protocol, such as '
+                         f'{", ".join(some)}; the column fold of predictions.csv has all names')
+    return found
 
 
 def _whole(name: str, value: object, least: int) -> None:

@@ -11,6 +11,7 @@ from mmatnet.errors import InputError
 from mmatnet.protocols import (
     Fold,
     make_folds,
+    named_fold,
     protocol_name,
     protocol_parts,
     split_subjects,
@@ -181,10 +182,23 @@ def test_as_many_groups_as_subjects_is_leave_one_subject_out():
     ('loso', 'loso'), ({'type': 'lodo', 'allow_empty_classes': True}, 'lodo'),
     ({'type': 'groups', 'k': 5}, 'groups-5'), ({'type': 'holdout', 'database': 'smic'},
                                                'holdout-smic'),
-    ({'type': 'cross', 'train': 'samm', 'test': 'smic'}, 'cross'),
+    ({'type': 'cross', 'train': 'samm', 'test': 'smic'}, 'cross-samm-to-smic'),
+    ({'type': 'cross', 'train': ['samm', 'casme2'], 'test': ('smic',)},
+     'cross-casme2+samm-to-smic'),
     ({'type': 'split', 'test': 'samm/006'}, 'split')])
 def test_names_in_the_predictions(protocol, name):
     assert protocol_name(protocol) == name
+
+
+def test_a_fold_by_its_name():
+    folds = make_folds('loso', LABELS)
+    assert named_fold(folds, folds[7].name) is folds[7]
+    with pytest.raises(InputError, match=(
+            rf"^no fold 'split' among the {len(folds)} of this protocol, such as "
+            rf'{", ".join(fold.name for fold in folds[:3])}; the column fold of')):
+        named_fold(folds, 'split')
+    with pytest.raises(InputError, match=f'such as {folds[7].name}, '):
+        named_fold(folds, folds[7].name + 'x')
 
 
 TWO = {('casme2', 'sub01'): [0, 1], ('casme2', 'sub02'): [0, 2]}

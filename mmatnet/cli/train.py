@@ -1,11 +1,13 @@
 """``mmatnet train CONFIG``."""
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
 from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
     add_launcher_arguments,
+    default_work_dir,
     end_run,
     parse_options,
     place_run,
@@ -19,9 +21,16 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet train',
         description="Train on one side of the config's split and score the held-out subjects. "
                     "With protocol='all' train on everything and score nothing.",
-        epilog='example: mmatnet train configs/atnet_casme2.py --cfg-options '
-               'train_cfg.max_iters=1000')
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog='examples:\n'
+               '  mmatnet train configs/atnet_casme2.py --cfg-options train_cfg.max_iters=1000\n'
+               '  mmatnet train configs/atnet_megc2019-hde.py --fold samm')
     add_config_arguments(parser)
+    parser.add_argument('--fold', metavar='NAME',
+                        help="train this fold of the config's protocol in place of its split, and "
+                             'score its held-out subjects; named as in the column fold of '
+                             'predictions.csv, such as casme2-sub01 (default work dir: a folder of '
+                             'this name in the usual one)')
     parser.add_argument('--resume', nargs='?', const='auto', metavar='CHECKPOINT',
                         help='go on from a checkpoint; without a name, from the latest in the '
                              'work dir')
@@ -58,7 +67,7 @@ def prepare(args: argparse.Namespace):
     )
     from mmatnet.engine.selection import set_selection
     from mmatnet.errors import InputError
-    from mmatnet.protocols import make_folds, protocol_parts
+    from mmatnet.protocols import make_folds, named_fold, protocol_parts
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if cfg.selection == 'oracle':
@@ -66,8 +75,9 @@ def prepare(args: argparse.Namespace):
                          'much that flatters; tools/crossval.py shows it. To train a model, set '
                          "selection='inner' or 'last'")
     task = read_task(cfg)
-    if protocol_parts(cfg.protocol)[0] == 'all':
-        fold, = make_folds(cfg.protocol, task.labels, classes_of(cfg))
+    if args.fold or protocol_parts(cfg.protocol)[0] == 'all':
+        fold = named_fold(make_folds(cfg.protocol, task.labels, classes_of(cfg)),
+                          args.fold or 'all')
     else:
         fold = split_fold(cfg, task.labels)
     if args.amp:
@@ -84,6 +94,8 @@ def prepare(args: argparse.Namespace):
         cfg.randomness.seed = args.seed
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
+    if args.fold and not args.work_dir:
+        args.work_dir = str(Path(cfg.get('work_dir') or default_work_dir(args.config), args.fold))
     place_run(cfg, args)
     divided, hook = set_selection(cfg, fold)
     set_fold(cfg, divided)

@@ -55,6 +55,30 @@ def test_named_subjects_are_held_out(options, tmp_path, capfd):
         capfd.readouterr().err)
 
 
+def test_one_fold_of_the_protocol(options, tmp_path, capfd):
+    assert train.main(['configs/demo.py', '--fold', 'casme2-sub12', '--work-dir',
+                       str(tmp_path / 'out'), *options]) == 0
+    printed = capfd.readouterr().out
+    assert 'held-out subjects: casme2/sub12\n' in printed
+    assert FIGURES.search(printed)
+    checkpoint = torch.load(tmp_path / 'out' / 'iter_4.pth', weights_only=True)
+    assert checkpoint['mmatnet_train_subjects'] == [
+        f'casme2/{subject}' for subject in ('sub02', 'sub06', 'sub15', 'sub19')]
+    assert train.main(['configs/demo.py', '--fold', 'casme2-sub77', *options]) == 2
+    assert ("error: no fold 'casme2-sub77' among the 5 of this protocol, such as casme2-sub"
+            in capfd.readouterr().err)
+
+
+def test_folds_have_folders_of_their_own(options):
+    for arguments, folder in ((['--fold', 'casme2-sub12'], 'work_dirs/demo/casme2-sub12'),
+                              (['--fold', 'casme2-sub12', '--work-dir', 'a'], 'a'),
+                              ([], 'work_dirs/demo')):
+        args = train.build_parser().parse_args(['configs/demo.py', *arguments, *options])
+        cfg, fold, _, _ = train.prepare(args)
+        assert cfg.work_dir == folder
+        assert (fold.name == 'casme2-sub12') == bool(arguments)
+
+
 def test_resume_goes_on(options, tmp_path, capfd):
     arguments = ['configs/demo.py', '--work-dir', str(tmp_path), *options]
     train.main([*arguments, '--no-validate'])
