@@ -20,7 +20,12 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet crossval',
         description="Run every fold of the config's protocol, pool the predictions, and report "
                     'UF1 and UAR. Run the same command again to go on after an interruption.',
-        epilog='example: mmatnet crossval configs/atnet_casme2.py --seeds 0 1 2 --workers 4')
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog='examples:\n'
+               '  mmatnet crossval configs/atnet_casme2.py --seeds 0 1 2 --workers 4\n'
+               '  mmatnet crossval configs/atnet_casme2.py --cfg-options protocol.type=groups '
+               'protocol.k=3\n'
+               '  mmatnet crossval configs/atnet_casme2.py --cfg-options selection=inner')
     add_config_arguments(parser)
     parser.add_argument('--seeds', nargs='+', type=whole_number, metavar='SEED',
                         help="train every fold once per seed (default: the config's seeds)")

@@ -3,9 +3,13 @@ import json
 
 import pytest
 
+import mmatnet.register  # noqa: F401
 from mmatnet.cli import crossval, report
+from mmatnet.cli.running import parse_options
+from mmatnet.engine.config import load_config, read_task
 from mmatnet.evaluation.predictions import Prediction
 from mmatnet.evaluation.report import summarise
+from mmatnet.protocols import make_folds
 
 OPTIONS = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
@@ -142,6 +146,17 @@ def test_what_breaks_in_a_fold_is_a_sentence(two_subjects, tmp_path, capsys, opt
         assert f'- fold {fold}, seed 0: {reason}' in said
         assert f'; log: {log}, which ends with: ' in said
         assert 'Traceback' in log.read_text()
+
+
+def test_the_examples_of_the_help_are_sound(data_root):
+    lines = [line.split()[2:] for line in crossval.build_parser().format_help().splitlines()
+             if line.startswith('  mmatnet crossval ')]
+    assert [words[-1] for words in lines] == ['4', 'protocol.k=3', 'selection=inner']
+    for words in lines:
+        args = crossval.build_parser().parse_args(words)
+        cfg = load_config(args.config, {'data_root': str(data_root),
+                                        **parse_options(args.cfg_options)})
+        assert make_folds(cfg.protocol, read_task(cfg).labels)
 
 
 def test_no_worker_is_no_number_of_workers(capsys):
