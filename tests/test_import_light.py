@@ -34,6 +34,7 @@ MODULES = ['mmatnet', 'mmatnet.action_units', 'mmatnet.annotation', 'mmatnet.ape
            'mmatnet.databases.smic', 'mmatnet.databases.smic_writer',
            'mmatnet.databases.missing_apexes', 'mmatnet.databases.recognition',
            'mmatnet.databases.megc2019', 'mmatnet.databases.registry',
+           'mmatnet.databases.shared_people',
            'mmatnet.databases.report', 'mmatnet.databases.sheet', 'mmatnet.evaluation.functional',
            'mmatnet.evaluation.action_units',
            'mmatnet.evaluation.comparison', 'mmatnet.evaluation.prediction_files',

@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Run every fold of the config's protocol, pool the predictions, and report "
                     'UF1 and UAR. Run the same command again to go on after an interruption.',
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog='examples:\n'
+        epilog='example:\n'
                '  mmatnet crossval configs/atnet_casme2.py --seeds 0 1 2 --workers 4\n'
                '  mmatnet crossval configs/atnet_casme2.py --cfg-options protocol.type=groups '
                'protocol.k=3\n'

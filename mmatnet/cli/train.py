@@ -22,7 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Train on one side of the config's split and score the held-out subjects. "
                     "With protocol='all' train on everything and score nothing.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog='examples:\n'
+        epilog='example:\n'
                '  mmatnet train configs/atnet_casme2.py --cfg-options train_cfg.max_iters=1000\n'
                '  mmatnet train configs/atnet_megc2019-hde.py --fold samm')
     add_config_arguments(parser)
