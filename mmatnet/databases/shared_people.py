@@ -24,3 +24,19 @@ def with_shared_people(databases: Iterable[str]) -> list[str]:
     here = set(databases)
     found = ([name for name in group if name in here] for group in GROUPS)
     return next((names for names in found if len(names) > 1), [])
+
+
+def person(subject: str) -> str:
+    """Return one name for a person, whichever database shows them.
+
+    Within a group the databases number people alike.
+
+    Args:
+        subject (str): As ``database/subject``.
+
+    Returns:
+        str: The subject in the first database of the group, such as ``smic/s11`` for
+        ``smic-vis/s11``; what came, if the database is in no group.
+    """
+    database, _, own = subject.partition('/')
+    return next((f'{group[0]}/{own}' for group in GROUPS if database in group), subject)

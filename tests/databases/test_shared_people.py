@@ -1,7 +1,7 @@
 import pytest
 
 from mmatnet.databases.registry import READERS
-from mmatnet.databases.shared_people import GROUPS, with_shared_people
+from mmatnet.databases.shared_people import GROUPS, person, with_shared_people
 
 
 @pytest.mark.parametrize(('databases', 'shared'), [
@@ -18,3 +18,10 @@ def test_who_is_in_two_databases(databases, shared):
 
 def test_the_names_are_those_of_the_readers():
     assert {name for group in GROUPS for name in group} <= set(READERS)
+
+
+@pytest.mark.parametrize(('subject', 'name'), [
+    ('smic/s11', 'smic/s11'), ('smic-vis/s11', 'smic/s11'), ('smic-nir/s11', 'smic/s11'),
+    ('samm-lv/006', 'samm/006'), ('casme2/sub01', 'casme2/sub01'), ('casme/sub01', 'casme/sub01')])
+def test_one_name_for_a_person(subject, name):
+    assert person(subject) == name

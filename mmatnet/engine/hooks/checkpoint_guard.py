@@ -7,6 +7,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 from torch import Tensor
 
+from mmatnet.databases.shared_people import person
 from mmatnet.errors import InputError
 from mmatnet.registry import HOOKS
 
@@ -112,7 +113,8 @@ class CheckpointGuardHook(Hook):
 
     def _check_subjects(self, runner, name: str, checkpoint: Mapping) -> None:
         trained = set(checkpoint.get(TRAIN_SUBJECTS, ()))
-        if shared := sorted(trained & tested_subjects(runner.cfg)):
+        tested = {person(subject) for subject in tested_subjects(runner.cfg)}
+        if shared := sorted(subject for subject in trained if person(subject) in tested):
             raise InputError(f'checkpoint {name} was trained on {", ".join(shared)}, '
                              'which this config tests; a score on them would mean nothing: keep '
                              'the split it was trained with')
