@@ -3,11 +3,11 @@
 A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8 (N, S, S),
 ``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), where the recipe has it
 ``apex_flow.npy`` and ``apex_flow_mirrored.npy`` float32 (N, 3, F, F), and ``recipe.json`` (the
-recipe, its hash, library versions, what it was made from, clips left out), and where faces were
-found, given or followed ``face.json`` (what is known of them, by clip; lengths in pixels of the
-crop). N clips, S crop size, D numbers per row, F apex_flow_size. :mod:`mmatnet.store_build` makes
-it. A store made from ready-made pictures (:mod:`mmatnet.apex_flow_images`) has the arrays of apex
-flow alone.
+recipe, its hash, library versions, what it was made from, clips left out, clips whose apex flow is
+zero as the apex is the onset), and where faces were found, given or followed ``face.json`` (what is
+known of them, by clip; lengths in pixels of the crop). N clips, S crop size, D numbers per row, F
+apex_flow_size. :mod:`mmatnet.store_build` makes it. A store made from ready-made pictures
+(:mod:`mmatnet.apex_flow_images`) has the arrays of apex flow alone.
 """
 import json
 from pathlib import Path

@@ -19,7 +19,7 @@ import numpy as np
 from mmatnet.annotation import Clip, write_annotations
 from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
-from mmatnet.motion.clip_features import used_rows
+from mmatnet.motion.clip_features import used_rows, without_apex_flow
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
 from mmatnet.store_extract import Progress, extract_parts
@@ -41,6 +41,8 @@ class BuildResult:
         clips (int): Clips in it.
         resumed (int): Of these, how many an interrupted build had already computed.
         skipped (dict[str, str]): Clips left out, with the reason.
+        without_apex_flow (list[str]): Clips in it whose apex is the onset, so that their apex flow
+            is zero; empty if the recipe has none.
         faces (dict[str, dict]): What ``face.json`` says, by clip; empty if frames were registered.
         seconds (float): Time of this build.
         work_seconds (float): Time spent on clips, summed over the workers.
@@ -52,6 +54,7 @@ class BuildResult:
     clips: int
     resumed: int
     skipped: dict[str, str]
+    without_apex_flow: list[str]
     faces: dict[str, dict]
     seconds: float
     work_seconds: float = 0.0
@@ -99,7 +102,8 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
     made_from = {'clips': parts.digest(clips), 'on_unusable': on_unusable}
     store = None if again else _find_sound(folder)
     if store is not None and store.made_from == made_from:
-        return BuildResult(folder, len(store.clips), 0, store.skipped, _read_faces(folder),
+        return BuildResult(folder, len(store.clips), 0, store.skipped,
+                           without_apex_flow(store.clips, recipe), _read_faces(folder),
                            time.perf_counter() - start, kept=True)
     with alone(folder):
         if again:
@@ -113,8 +117,9 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
         with explain_disk_errors(folder), replacing(folder, parts.folder) as new:
             faces = _write_store(new, used, work.skipped, made_from, parts)
         shutil.rmtree(parts.folder, ignore_errors=True)
-    return BuildResult(folder, len(used), work.resumed, work.skipped, faces,
-                       time.perf_counter() - start, work.seconds, work.flow_seconds)
+    return BuildResult(folder, len(used), work.resumed, work.skipped,
+                       without_apex_flow(used, recipe), faces, time.perf_counter() - start,
+                       work.seconds, work.flow_seconds)
 
 
 def _find_sound(folder: Path) -> ClipStore | None:
@@ -206,6 +211,8 @@ def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
     content = {'recipe': parts.recipe.to_dict(), 'hash': parts.recipe.hash,
                'versions': library_versions(parts.recipe.face),
                'made_from': made_from, 'skipped': skipped}
+    if still := without_apex_flow(used, parts.recipe):
+        content['without_apex_flow'] = still
     with atomic_file(new / RECIPE_FILE) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + '\n', encoding='utf-8')
     return faces

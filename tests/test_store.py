@@ -133,6 +133,19 @@ def test_a_store_has_apex_flow_if_the_recipe_has_it(clips, root, folder, tmp_pat
         name: without[name] for name in without if name != 'recipe.json'}
 
 
+def test_a_store_names_the_clips_whose_apex_is_the_onset(clips, root, folder):
+    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=16)
+    clips[1] = dataclasses.replace(clips[1], apex=8)
+    for _ in range(2):  # built, and kept
+        assert build_store(clips, root, folder, recipe).without_apex_flow == ['casme2/sub00/EP01']
+    assert json.loads((folder / 'recipe.json').read_text())['without_apex_flow'] == [
+        'casme2/sub00/EP01']
+    flow = ClipStore.open(folder, recipe).array('apex_flow')
+    assert [bool(entry.any()) for entry in flow] == [True, False, True]
+    build_store(clips, root, folder, RECIPE)
+    assert 'without_apex_flow' not in json.loads((folder / 'recipe.json').read_text())
+
+
 def test_nothing_but_the_store_is_left(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
     assert sorted(path.name for path in folder.parent.iterdir()) == LEFT

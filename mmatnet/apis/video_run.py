@@ -186,6 +186,9 @@ class VideoRun:
             notes.append(f'it has {count} frames only, which makes its class doubtful')
         clip = Clip('video', 'face', f'{interval.onset}-{interval.offset}', 0,
                     frames.nearest(interval.apex), count - 1, 'spotted')
+        if self._recipe.apex_flow and clip.apex == clip.onset:
+            notes.append('it is not recognised: its apex is its onset, so that no flow leads to it')
+            return None
         features = extract_clip(clip, frames, self._recipe, self._flow, with_drift=True)
         if features.drift.furthest > DRIFTED:
             notes.append(f'the head moves by {features.drift.furthest:.1f} pixels of the crop '

@@ -82,6 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         bar.leave = not result.kept
     for reason in result.skipped.values():
         print(f'skipped {reason}')
+    if still := result.without_apex_flow:
+        print(f'{len(still)} of {result.clips} clips: the apex is the onset, so its apex flow is '
+              f'zero: {", ".join(still)}')
     for line in face_table(result.faces):
         print(line)
     if result.kept:

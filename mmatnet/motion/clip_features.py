@@ -1,5 +1,6 @@
 """From the frames of one clip to its apex crop, direction-magnitude rows and apex flow."""
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -15,7 +16,8 @@ from mmatnet.motion.flow import Flow
 from mmatnet.motion.recipe import Recipe
 
 # Raised when the code gives other numbers for the same recipe, so that stores are made again
-FEATURES_VERSION = 2  # 1: angles by NumPy, colours of JPEG files made grey
+# 1: angles by NumPy, colours of JPEG files made grey; 2: no apex flow where the apex is the onset
+FEATURES_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class ClipFeatures:
         motion_mirrored (ndarray): The same from the mirrored flow field.
         flow_seconds (float): Time spent in the flow algorithm.
         apex_flow (ndarray | None): float32, (3, F, F), F the recipe's apex_flow_size: u and v from
-            onset to apex in pixels of the crop, and strain. ``None`` without it in the recipe.
+            onset to apex in pixels of the crop, and strain; zeros where both are one frame.
+            ``None`` without it in the recipe.
         apex_flow_mirrored (ndarray | None): The same of the mirrored flow field.
         drift (HeadDrift | None): How the head moved; ``None`` if it was not asked for.
     """
@@ -66,8 +69,11 @@ def extract_clip(clip: Clip, frames: GreyFrames, recipe: Recipe, flow: Flow,
     field = _Field(flow, recipe.stabilise == 'nose', with_drift)
     apex_flow = apex_flow_mirrored = None
     if recipe.apex_flow:
-        apex_flow = apex_flow_channels(field(*crops.take(clip.onset, clip.apex)),
-                                       recipe.apex_flow_size)
+        if clip.apex == clip.onset:
+            apex_flow = np.zeros((3, recipe.apex_flow_size, recipe.apex_flow_size), np.float32)
+        else:
+            apex_flow = apex_flow_channels(field(*crops.take(clip.onset, clip.apex)),
+                                           recipe.apex_flow_size)
         apex_flow_mirrored = mirror_apex_flow(apex_flow)
     shape = (recipe.rows, recipe.width)
     motion, mirrored = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -88,8 +94,7 @@ def used_rows(clip: Clip, recipe: Recipe) -> range:
     """Return the rows a clip fills.
 
     Raises:
-        InputError: If onset, apex or offset is empty or out of order, there is one frame only, or
-            the recipe has apex flow and the apex is the onset.
+        InputError: If onset, apex or offset is empty or out of order, or there is one frame only.
     """
     check_clip(clip)
     empty = [name for name in ('onset', 'apex', 'offset') if getattr(clip, name) is None]
@@ -104,10 +109,12 @@ def used_rows(clip: Clip, recipe: Recipe) -> range:
         raise InputError(f'{clip}: no frame pair of {clip.onset} to {clip.offset} falls into '
                          f'{recipe.rows} rows with apex {clip.apex} at row {recipe.apex_row}; '
                          'choose another apex_row or more rows')
-    if recipe.apex_flow and clip.apex == clip.onset:
-        raise InputError(f'{clip}: apex flow runs from onset to a later apex, both are frame '
-                         f'{clip.apex}; correct the annotation or leave the clip out')
     return rows
+
+
+def without_apex_flow(clips: Iterable[Clip], recipe: Recipe) -> list[str]:
+    """Return the names of clips whose apex flow is zero, as the apex is the onset."""
+    return [str(clip) for clip in clips if recipe.apex_flow and clip.apex == clip.onset]
 
 
 def flow_step(clip: Clip, row: int, recipe: Recipe) -> tuple[int, int]:

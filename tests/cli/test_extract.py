@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip, write_annotations
+from mmatnet.annotation import Clip, read_annotations, write_annotations
 from mmatnet.cli.extract import build_parser, main
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import ClipStore
@@ -225,7 +226,7 @@ def test_who_finds_the_face(data, monkeypatch, registered, recipe, options, face
     chosen = []
     monkeypatch.setattr('mmatnet.store_build.build_store',
                         lambda clips, root, folder, recipe, **_: chosen.append(recipe.face)
-                        or BuildResult(folder, 2, 0, {}, {}, 1.0))
+                        or BuildResult(folder, 2, 0, {}, [], {}, 1.0))
     source = json.loads((data / 'source.json').read_text())
     if registered is not None:
         source['registered'] = registered
@@ -233,6 +234,19 @@ def test_who_finds_the_face(data, monkeypatch, registered, recipe, options, face
     (data.parents[1] / 'recipe.json').write_text(json.dumps({**SMALL, **recipe}))
     assert extract(data, *options) == 0
     assert chosen == [face]
+
+
+def test_clips_without_apex_flow_are_told(data, capsys):
+    """As sub05/EP09_05f of CASME II, whose sheet says 69, 69, 123."""
+    table = data / 'annotations.csv'
+    clips = read_annotations(table)
+    write_annotations(table, [dataclasses.replace(clips[0], apex=1), clips[1]])
+    for _ in range(2):  # built, and kept
+        assert extract(data, '--apex-flow') == 0
+        assert ('1 of 2 clips: the apex is the onset, so its apex flow is zero: casme2/sub01/EP01\n'
+                in capsys.readouterr().out)
+    assert extract(data, '--store', 'rows') == 0
+    assert 'apex flow' not in capsys.readouterr().out
 
 
 def test_a_face_that_nobody_finds(data, capsys):

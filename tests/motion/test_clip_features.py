@@ -6,7 +6,13 @@ import pytest
 
 from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.motion.clip_features import extract_clip, flow_step, resize, used_rows
+from mmatnet.motion.clip_features import (
+    extract_clip,
+    flow_step,
+    resize,
+    used_rows,
+    without_apex_flow,
+)
 from mmatnet.motion.recipe import Recipe
 
 CLIP = Clip('casme2', 'sub01', 'EP01', onset=10, apex=15, offset=18)
@@ -109,12 +115,17 @@ def test_apex_flow_needs_the_onset_even_outside_the_window():
         extract_clip(CLIP, Frames(range(11, 19)), recipe, grey_change)
 
 
-def test_apex_flow_needs_an_apex_after_the_onset():
+def test_the_flow_of_a_frame_to_itself_is_zero():
+    """Whatever the algorithm would make of it; the rows are as ever."""
+    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=2)
     clip = dataclasses.replace(CLIP, apex=10)
-    used_rows(clip, RECIPE)  # rows alone can do without
-    with pytest.raises(InputError, match=r'casme2/sub01/EP01: apex flow runs from onset to a later '
-                                         r'apex, both are frame 10; correct the annotation or'):
-        used_rows(clip, dataclasses.replace(RECIPE, apex_flow=True))
+    features = extract_clip(clip, Frames(range(10, 19)), recipe, grey_of_first)
+    for array in (features.apex_flow, features.apex_flow_mirrored):
+        assert (array.shape, array.dtype, array.any()) == ((3, 2, 2), np.float32, False)
+    rows = extract_clip(clip, Frames(range(10, 19)), RECIPE, grey_of_first).motion
+    assert np.array_equal(features.motion, rows)
+    assert without_apex_flow([CLIP, clip], recipe) == ['casme2/sub01/EP01']
+    assert without_apex_flow([CLIP, clip], RECIPE) == []
 
 
 def test_areas_are_averaged_when_shrinking():
