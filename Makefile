@@ -13,6 +13,8 @@ first_python = $(shell for python in $(1); do \
 VENV ?= .venv
 PY = $(VENV)/bin/python
 DEMO ?= work_dirs/demo
+# two processes halve the time; each file's tests stay together, since they share what they set up
+PROCESSES ?= -n 2 --dist loadfile
 COVERAGE ?= --cov=mmatnet --cov-report=term:skip-covered --cov-fail-under=90
 CONSTRAINTS ?=
 
@@ -95,7 +97,7 @@ readme: install
 	$(one_thread) $(PY) .ci/readme
 
 test: install
-	$(one_thread) $(PY) -m pytest $(COVERAGE)
+	$(one_thread) $(PY) -m pytest $(PROCESSES) $(COVERAGE)
 
 # the oldest PyTorch allowed has no wheel for Python 3.12
 test-oldest:

@@ -138,7 +138,9 @@ def test_every_package_that_is_imported_is_required():
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
                 imported.add(node.module.split('.')[0])
     distributions = metadata.packages_distributions()
-    lines = (ROOT / 'requirements' / 'runtime.txt').read_text().lower().splitlines()
+    extras = ('optional', 'onnx', 'ray', 'web')
+    lines = [line for name in ('runtime', *extras)
+             for line in (ROOT / 'requirements' / f'{name}.txt').read_text().lower().splitlines()]
 
     def required(name):
         known = tuple(found.lower() for found in distributions.get(name, [name]))
