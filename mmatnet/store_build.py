@@ -19,7 +19,7 @@ import numpy as np
 from mmatnet.annotation import Clip, write_annotations
 from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
-from mmatnet.motion.clip_features import used_rows, without_apex_flow
+from mmatnet.motion.clip_features import without_apex_flow
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
 from mmatnet.store_extract import Progress, extract_parts
@@ -79,8 +79,9 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
         folder (str | Path): The store to make.
         recipe (Recipe): The parameters.
         progress (Callable | None): Called after each clip with its count, the total, the clip.
-        on_unusable (str): What to do with a clip that has no usable apex or lacks frames:
-            ``raise`` (default), or ``list`` it in the result and in the store.
+        on_unusable (str): What to do with clips that have no usable apex or lack frames or a face:
+            ``raise`` (default) when all clips were tried, keeping what was computed, or ``list``
+            them in the result and in the store.
         again (bool): Use neither a store that is up to date nor an interrupted build.
         workers (int): Processes that extract clips; this one alone if 1. The store is the same,
             to the byte. They are spawned, so a script that asks for more must guard what it does
@@ -94,7 +95,7 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
             the disk is full.
     """
     clips, root, folder = list(clips), Path(root), Path(folder)
-    _check_request(clips, root, recipe, on_unusable, workers)
+    _check_request(clips, root, on_unusable, workers)
     _check_given(clips, given)
     _check_target(folder)
     start = time.perf_counter()
@@ -137,8 +138,7 @@ def _read_faces(folder: Path) -> dict[str, dict]:
     return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
 
 
-def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: str,
-                   workers: int) -> None:
+def _check_request(clips: list[Clip], root: Path, on_unusable: str, workers: int) -> None:
     """Raise before hours of work rather than after."""
     if type(workers) is not int or workers < 1:
         raise InputError(f'workers must be a whole number from 1 up, got {workers!r}')
@@ -152,9 +152,6 @@ def _check_request(clips: list[Clip], root: Path, recipe: Recipe, on_unusable: s
     key, times = Counter(str(clip) for clip in clips).most_common(1)[0]
     if times > 1:
         raise InputError(f'{times} clips have the key {key}; rename or remove all but one')
-    if on_unusable == 'raise':
-        for clip in clips:
-            used_rows(clip, recipe)
 
 
 def _check_given(clips: list[Clip], given: Mapping[tuple[str, str, str], 'GivenFace']) -> None:

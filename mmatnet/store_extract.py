@@ -41,7 +41,8 @@ def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on
         parts (Parts): Where they go.
 
     Raises:
-        InputError: As :func:`~mmatnet.store_build.build_store`.
+        InputError: If no clip can be used; if some cannot and ``on_unusable`` is ``raise``, with a
+            line for each and one that says what to do; or if a part cannot be written.
     """
     due = [clip for clip in clips if parts.read(clip) is None]
     work, problems = Work(resumed=len(clips) - len(due)), {}
@@ -64,15 +65,21 @@ def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on
                 work.seconds += outcome.seconds
                 work.flow_seconds += outcome.flow_seconds
             if problem is not None:
-                if on_unusable == 'raise':
-                    raise InputError(problem)
                 problems[clip] = problem
             advance(clip)
     work.skipped = {str(clip): problems[clip] for clip in clips if clip in problems}
     if len(work.skipped) == len(clips):
         raise InputError(f'none of the {len(clips)} clips can be used; the first: '
                          f'{next(iter(work.skipped.values()))}')
+    if work.skipped and on_unusable == 'raise':
+        raise InputError('\n'.join([*work.skipped.values(), _ways_out(work, len(clips))]))
     return work
+
+
+def _ways_out(work: Work, clips: int) -> str:
+    return (f'{len(work.skipped)} of {clips} clips cannot be used, so no store was written; what '
+            'was computed of the others is kept. Correct the annotation or the frames, give faces '
+            'with --landmarks CSV (docs/face.md), or leave these clips out with --skip-unusable')
 
 
 def _outcomes(due: list[Clip], parts: Parts, workers: int

@@ -375,7 +375,7 @@ def test_frames_that_cannot_be_used(clips, root, folder, damage, sentence):
     assert not folder.exists()
     result = build_store(clips, root, folder, RECIPE, on_unusable='list')
     assert list(result.skipped) == ['casme2/sub00/EP01']
-    assert result.resumed == 1  # the clip before the damaged one
+    assert result.resumed == 2  # the clips before and after the damaged one
     store = ClipStore.open(folder)
     assert store.clips == [clips[0], clips[2]]
     assert store.skipped == result.skipped
@@ -390,8 +390,26 @@ def test_annotations_that_cannot_be_used(clips, root, folder, change, sentence):
     clips[2] = dataclasses.replace(clips[2], **change)
     with pytest.raises(InputError, match=sentence):
         build_store(clips, root, folder, RECIPE)
-    assert not folder.parent.exists()  # found before any work
+    assert not folder.exists()
     assert build_store(clips, root, folder, RECIPE, on_unusable='list').clips == 2
+
+
+@pytest.mark.parametrize('workers', [1, 2])
+def test_all_that_cannot_be_used_is_named_at_once(clips, root, folder, workers):
+    truncate(root)  # of the second clip
+    clips[0] = dataclasses.replace(clips[0], apex=14)
+    with pytest.raises(InputError) as caught:
+        build_store(clips, root, folder, RECIPE, workers=workers)
+    first, second, end = str(caught.value).split('\n')
+    assert first.startswith('casme2/sub02/EP01: apex 14 lies outside onset 8 to offset 13')
+    assert second.startswith('casme2/sub00/EP01: ')
+    assert end == (
+        '2 of 3 clips cannot be used, so no store was written; what was computed of the others is '
+        'kept. Correct the annotation or the frames, give faces with --landmarks CSV '
+        '(docs/face.md), or leave these clips out with --skip-unusable')
+    assert not folder.exists()
+    result = build_store(clips, root, folder, RECIPE, on_unusable='list')
+    assert (result.clips, result.resumed) == (1, 1)
 
 
 def test_unsound_requests_are_refused(clips, root, folder):

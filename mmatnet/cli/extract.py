@@ -39,8 +39,9 @@ def build_parser() -> argparse.ArgumentParser:
                         help='processes that share the clips, one thread and under 400 MB each; '
                              'the store is the same. default: 1')
     parser.add_argument('--skip-unusable', action='store_true',
-                        help='list clips that lack an apex or frames, or whose workers die, and go '
-                             'on without them')
+                        help='build the store without clips that lack an apex, frames or a face, '
+                             'or whose workers die; without it they are listed and no store is '
+                             'written')
     parser.add_argument('--again', action='store_true',
                         help='extract every clip from the start; needed after frames were changed '
                              'on disk, which is not noticed')

@@ -26,6 +26,8 @@ MOVED = 0.05  # of the crop's side; two fifths of one of ATNet's 8x8 blocks
 # Shift of the nose against the eyes, in distances of the eyes, of which a turn of the head makes
 # 0.006 per degree and the detector 0.003 by chance (docs/face.md): 12 and 25 degrees
 TURNED, TURNED_FROM_START = 0.07, 0.15
+REMEDY = ('give its landmarks or a box with --landmarks CSV (docs/face.md), or leave the clip out '
+          'with --skip-unusable')
 
 
 @dataclass(frozen=True)
@@ -164,9 +166,8 @@ def choose_face(faces: list[DetectedFace], frames: FrameSource,
     Raises:
         InputError: If there is none, or no clearly largest one.
     """
-    remedy = 'give its landmarks or a box (docs/face.md), or leave the clip out'
     if not faces:
-        raise InputError(f'no face found in frame {number} of {frames.path}; {remedy}')
+        raise InputError(f'no face found in frame {number} of {frames.path}; {REMEDY}')
     if len(faces) == 1:
         return faces[0], ()
     if faces[0].area < CLEARLY_LARGER * faces[1].area:
@@ -174,7 +175,7 @@ def choose_face(faces: list[DetectedFace], frames: FrameSource,
                               for face in faces[:2])
         raise InputError(f'{len(faces)} faces found in frame {number} of {frames.path}, the two '
                          f'largest alike in size, around {places}; say which one is meant: '
-                         f'{remedy}')
+                         f'{REMEDY}')
     text = f'{len(faces)} faces found in frame {number}, the largest is taken'
     return faces[0], (FaceNote(number, text),)
 
@@ -244,8 +245,7 @@ def _outside_notes(frames: FrameSource, first: int, outside: float) -> tuple[Fac
     if outside > OUTSIDE_REFUSED:
         raise InputError(f'{outside:.0%} of the crop lies outside frame {first} of {frames.path}, '
                          f'at most {OUTSIDE_REFUSED:.0%} may: the face is cut by the edge of the '
-                         'picture; give its landmarks or a box (docs/face.md), or leave the clip '
-                         'out')
+                         f'picture; {REMEDY}')
     if outside > OUTSIDE_NOTED:
         return (FaceNote(first, f'{outside:.1%} of the crop lies outside frame {first}; the edge '
                                 'of the picture is repeated there'),)

@@ -85,12 +85,14 @@ def test_the_frames_may_lie_elsewhere(data, tmp_path):
 def test_unusable_clips_are_listed_on_request(data, tmp_path, capsys):
     (tmp_path / 'frames' / 'sub01' / 'img3.png').write_bytes(b'')
     assert extract(data) == 2
-    assert 'error: casme2/sub01/EP01: ' in capsys.readouterr().err
+    named, end = capsys.readouterr().err.splitlines()[-2:]
+    assert named.startswith('error: casme2/sub01/EP01: ')
+    assert re.match('1 of 2 clips cannot be used.*--landmarks CSV.*--skip-unusable$', end)
     assert not (data / 'store').exists()
     assert extract(data, '--skip-unusable') == 0
     out = capsys.readouterr().out
     assert re.match(r'skipped casme2/sub01/EP01: .*img3.png: frame 3 cannot be read', out)
-    assert ': 1 clips (0 from an earlier run), 1 skipped' in out
+    assert ': 1 clips (1 from an earlier run), 1 skipped' in out
 
 
 def write_source(data, content):
