@@ -1,5 +1,6 @@
 """``mmatnet extract``: the clip store of a prepared database."""
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -73,13 +74,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     recipe = read_recipe(args.recipe, {'flow': args.flow, 'face': args.face,
                                        'apex_flow': args.apex_flow or None},
                          source.get('registered', True))
+    given = read_faces(args.landmarks)
+    bare = [clip for clip in clips if clip.key not in given]
+    if recipe.face == 'registered' and not source.get('registered', True) and bare:
+        print(f'warning: {args.data} has raw frames, and face is registered: nobody looks for the '
+              f'face, and the whole frames of {len(bare)} clips become the crops; --face '
+              'centerface aligns them', file=sys.stderr)
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
     with tqdm(total=len(clips), unit='clip', desc=f'extract {args.data}') as bar:
         result = build_store(clips, args.frames or Path(source['root']), folder, recipe,
                              progress=lambda *_: bar.update(),
                              on_unusable='list' if args.skip_unusable else 'raise',
                              again=args.again, workers=args.workers,
-                             given=read_faces(args.landmarks))
+                             given=given)
         bar.leave = not result.kept
     for reason in result.skipped.values():
         print(f'skipped {reason}')

@@ -251,6 +251,24 @@ def test_clips_without_apex_flow_are_told(data, capsys):
     assert 'apex flow' not in capsys.readouterr().out
 
 
+WHOLE = ('warning: {} has raw frames, and face is registered: nobody looks for the face, and the '
+         'whole frames of {} clips become the crops; --face centerface aligns them')
+
+
+def test_whole_frames_as_crops_are_warned_of(data, tmp_path, capsys):
+    both = FACE + FACE.splitlines()[1].replace('sub01', 'sub02') + '\n'
+    for registered, table, warned in ((False, None, 2), (False, FACE, 1), (False, both, 0),
+                                      (True, None, 0)):
+        source = json.loads((data / 'source.json').read_text())
+        write_source(data, json.dumps({**source, 'registered': registered}))
+        (tmp_path / 'faces.csv').write_text(table or '')
+        options = ('--landmarks', str(tmp_path / 'faces.csv')) if table else ()
+        assert extract(data, '--face', 'registered', *options) == 0
+        err = capsys.readouterr().err
+        assert err.count('warning:') == bool(warned)
+        assert not warned or WHOLE.format(data, warned) in err.splitlines()
+
+
 def test_a_face_that_nobody_finds(data, capsys):
     assert extract(data, '--face', 'mirror') == 2
     assert "face must be one of registered, centerface, rtmpose, got 'mirror'" in (
