@@ -69,6 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.store_build import build_store
 
     clips = read_annotations(args.data / 'annotations.csv')
+    if not any(clip.frames or clip.onset is not None for clip in clips):
+        raise InputError(f'{args.data}/annotations.csv has neither frames nor frame numbers, like '
+                         'that of `mmatnet prepare --list`; make the store of ready-made pictures '
+                         'with --apex-flow-images DIR and --pattern (docs/apex_flow.md)')
     place = args.data / SOURCE_FILE
     source = read_source(place) if args.frames is None or place.is_file() else {}
     recipe = read_recipe(args.recipe, {'flow': args.flow, 'face': args.face,

@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pytest
@@ -28,6 +29,14 @@ def data(tmp_path):
 
 def extract(data, *options):
     return main([str(data), '--apex-flow-images', str(data.with_name('pictures')), *options])
+
+
+def test_a_table_without_frames_needs_pictures(data, capsys):
+    for options in ((), ('--frames', str(data))):
+        assert main([str(data), *options]) == 2
+        assert re.fullmatch(r'error: .*/annotations.csv has neither frames nor frame numbers, like '
+                            r'that of `mmatnet prepare --list`; .* --apex-flow-images DIR and '
+                            r'--pattern .*\n', capsys.readouterr().err)
 
 
 PATTERNS = ('--pattern', '{subject}_{clip} .png', '--pattern', 'smic={clip_unpadded}.png')
