@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
+    counting_number,
     default_work_dir,
     parse_options,
     synthetic_remark,
@@ -32,14 +33,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--keep-checkpoints', action='store_true',
                         help="keep each fold's last checkpoint (33 MB of weights each, and as "
                              'much again for the optimiser, for the full network)')
-    parser.add_argument('--threads', type=_number, default=1, metavar='N',
+    parser.add_argument('--threads', type=counting_number, default=1, metavar='N',
                         help='threads of torch in each process that runs folds (default: 1, which '
                              'also makes runs bit-identical)')
-    parser.add_argument('--workers', type=_number, metavar='N',
+    parser.add_argument('--workers', type=counting_number, metavar='N',
                         help='run N folds at a time, each in a process of its own, on the GPUs in '
                              'turn if there are any (default: one after another in this process; '
                              'with --ray: as many as the cluster has room for)')
-    parser.add_argument('--workers-per-gpu', type=_number, metavar='K',
+    parser.add_argument('--workers-per-gpu', type=counting_number, metavar='K',
                         help='run K folds at a time on each GPU')
     parser.add_argument('--ray', metavar='ADDRESS',
                         help="run the folds on a Ray cluster: 'local' starts one on this machine, "
@@ -48,13 +49,6 @@ def build_parser() -> argparse.ArgumentParser:
                         help='with --ray: send the features to the nodes and fetch the results '
                              '(default: nodes see data_root and the work dir under the same path)')
     return parser
-
-
-def _number(text: str) -> int:
-    number = whole_number(text)
-    if not number:
-        raise argparse.ArgumentTypeError('expected a whole number from 1 up, got 0')
-    return number
 
 
 def choose_executor(args: argparse.Namespace):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.cli import command, pictures
+from mmatnet.cli.running import counting_number
 from mmatnet.errors import InputError
 
 
@@ -36,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--landmarks', type=Path, metavar='CSV',
                         help='landmarks or boxes of faces, by database, subject and clip '
                              '(docs/face.md); they go before --face')
-    parser.add_argument('--workers', type=int, default=1, metavar='N',
+    parser.add_argument('--workers', type=counting_number, default=1, metavar='N',
                         help='processes that share the clips, one thread and under 400 MB each; '
                              'the store is the same. default: 1')
     parser.add_argument('--skip-unusable', action='store_true',

@@ -32,6 +32,14 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def counting_number(text: str) -> int:
+    """Read a number from 1 up, as argparse's ``type``."""
+    number = whole_number(text)
+    if not number:
+        raise argparse.ArgumentTypeError('expected a whole number from 1 up, got 0')
+    return number
+
+
 def parse_options(pairs: Sequence[str]) -> dict:
     """Turn ``key=value`` words into a dict with MMEngine's own rules.
 

@@ -115,6 +115,17 @@ def test_bad_input_is_one_sentence_and_status_2(data, capsys, damage, sentence):
     assert re.match(f'error: .*{sentence}', last)
 
 
+@pytest.mark.parametrize(('workers', 'sentence'), [
+    ('0', 'expected a whole number from 1 up, got 0'),
+    ('-1', "expected a whole number from 0 up, got '-1'")])
+def test_workers_are_counted_from_one(tmp_path, capsys, workers, sentence):
+    """Refused before anything is read."""
+    with pytest.raises(SystemExit) as stopped:
+        main([str(tmp_path / 'nothing'), f'--workers={workers}'])
+    assert stopped.value.code == 2
+    assert f'argument --workers: {sentence}\n' in capsys.readouterr().err
+
+
 def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
     from mmatnet import clip_worker
 
