@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 
@@ -107,6 +108,8 @@ def test_a_store_of_pictures_is_not_replaced_by_frames(data, capsys, damaged):
     if damaged:
         arrays.write_bytes(b'')
     before = arrays.read_bytes()
+    write_annotations(data / 'annotations.csv',
+                      [dataclasses.replace(clip, frames=clip.clip) for clip in CLIPS])
     frames = [str(data), '--frames', str(data), '--skip-unusable', '--again']
     assert main(frames) == 2
     assert f'{data}/store holds apex flow from pictures, which would be lost' in (
