@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mmatnet.databases.sheet import whole_number
+from mmatnet.databases.sheet import is_filled, whole_number
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def settle(cells: Mapping[str, object], repairs: Sequence[Repair] = ()) -> Frame
             if _needs(repair, cells, numbers):
                 numbers[name] = repair.value
                 reasons.append(repair.reason)
-    problems = [f'{name} {cells[name]!r} is not a frame number'
+    problems = [_unreadable(name, cells)
                 for name in ('onset', 'offset') if numbers[name] is None]
     if not problems and numbers['onset'] > numbers['offset']:
         problems = [f'onset {numbers["onset"]} comes after offset {numbers["offset"]}']
@@ -86,12 +86,17 @@ def settle(cells: Mapping[str, object], repairs: Sequence[Repair] = ()) -> Frame
             reasons.append(repair.reason)
     apex, problem = numbers['apex'], ''
     if apex is None:
-        problem = f'apex {cells["apex"]!r} is not a frame number'
+        problem = _unreadable('apex', cells)
     elif not onset <= apex <= offset:
         problem = f'apex {apex} lies outside onset {onset} to offset {offset}'
         apex = None
     return FrameNumbers(onset, apex, offset, '' if apex is None else source,
                         '; '.join(reasons), problem)
+
+
+def _unreadable(name: str, cells: Mapping[str, object]) -> str:
+    return (f'{name} {cells[name]!r} is not a frame number' if is_filled(cells[name])
+            else f'{name} is empty')
 
 
 def _needs(repair: Repair, cells: Mapping[str, object],

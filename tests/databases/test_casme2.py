@@ -73,13 +73,13 @@ def test_the_repair_keeps_an_apex_that_is_there(distribution):
 
 @pytest.mark.parametrize(('cells', 'kept', 'problem'), [
     ({'apex': '/'}, (98, None, 102), "apex '/' is not a frame number"),
-    ({'apex': None}, (98, None, 102), 'apex None is not a frame number'),
+    ({'apex': None}, (98, None, 102), 'apex is empty'),
     ({'apex': 100.5}, (98, None, 102), 'apex 100.5 is not a frame number'),
     ({'apex': 'nan'}, (98, None, 102), "apex 'nan' is not a frame number"),
     ({'apex': 103}, (98, None, 102), 'apex 103 lies outside onset 98 to offset 102'),
     ({'apex': 97}, (98, None, 102), 'apex 97 lies outside onset 98 to offset 102'),
     ({'onset': 'x'}, (None, None, None), "onset 'x' is not a frame number"),
-    ({'offset': None}, (None, None, None), 'offset None is not a frame number'),
+    ({'offset': None}, (None, None, None), 'offset is empty'),
     ({'onset': 103}, (None, None, None), 'onset 103 comes after offset 102'),
 ])
 def test_numbers_that_cannot_be_used_stay_empty_and_are_told(distribution, cells, kept, problem):

@@ -47,6 +47,19 @@ def test_an_offset_before_the_onset_cannot_be_used(offset):
     assert settle(cells).onset is None
 
 
+@pytest.mark.parametrize(('cell', 'problem'), [
+    (None, 'apex is empty'), ('', 'apex is empty'), (' ', 'apex is empty'),
+    ('/', "apex '/' is not a frame number")])
+def test_an_apex_that_cannot_be_read(cell, problem):
+    found = settle({'onset': 10, 'apex': cell, 'offset': 20})
+    assert found == FrameNumbers(10, None, 20, problem=problem)
+
+
+def test_an_onset_and_an_offset_that_cannot_be_read():
+    assert settle({'onset': None, 'apex': 5, 'offset': 'x'}).problem == (
+        "onset is empty; offset 'x' is not a frame number")
+
+
 def test_a_repair_that_does_not_fit_stays_a_problem():
     found = settle({'onset': 20, 'apex': None, 'offset': 30}, [APEX])
     assert (found.apex, found.apex_source) == (None, '')

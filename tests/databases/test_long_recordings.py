@@ -40,7 +40,7 @@ def test_what_zeros_stand_for(read, printed, numbers, source):
 @pytest.mark.parametrize(('printed', 'sentence'), [
     ((10, 0, 0), 'onset 10 comes after offset 0'),
     ((10, None, 0), 'onset 10 comes after offset 0'),
-    ((10, 20, None), 'offset None is not a frame number'),
+    ((10, 20, None), 'offset is empty'),
     (('x', 20, 30), "onset 'x' is not a frame number"),
 ])
 def test_rows_that_say_too_little_are_told(read, printed, sentence):
