@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from mmatnet import __version__
-from mmatnet.cli import COMMANDS
+from mmatnet.cli import COMMANDS, command
 
 
 def usage() -> str:
@@ -14,6 +14,7 @@ def usage() -> str:
                       '`mmatnet COMMAND --help` explains one of them.'])
 
 
+@command
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     name, *rest = list(sys.argv[1:] if argv is None else argv) or ['--help']

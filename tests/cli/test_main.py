@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -53,6 +54,59 @@ def test_how_a_command_ends(error, status, text, capsys):
 
     assert fail() == status
     assert capsys.readouterr().err == text
+
+
+PRINTING = '''
+import sys
+from mmatnet.cli import command
+@command
+def print_much(argv=None):
+    for number in range({lines}):
+        print(number, file=sys.{stream})
+    {end}
+sys.exit(print_much())
+'''
+
+
+@pytest.mark.parametrize('end', ['return 0', 'sys.exit(0)'])
+@pytest.mark.parametrize(('stream', 'lines'), [('stdout', 100000), ('stdout', 10),
+                                               ('stderr', 100000)])
+@pytest.mark.parametrize('buffered', ['', '1'])
+def test_a_reader_that_has_enough(end, stream, lines, buffered):
+    """As `head`; what is short is written when the command ends."""
+    program = PRINTING.format(end=end, stream=stream, lines=lines)
+    read, write = os.pipe()
+    os.close(read)
+    other = 'stderr' if stream == 'stdout' else 'stdout'
+    run = subprocess.run([sys.executable, '-c', program], **{stream: write, other: subprocess.PIPE},
+                         env={**os.environ, 'PYTHONUNBUFFERED': buffered}, timeout=60)
+    os.close(write)
+    assert (run.returncode, getattr(run, other)) == (141, b'')
+
+
+@pytest.mark.parametrize('arguments', [[], ['--version']])
+def test_the_console_script_and_a_reader_that_has_enough(arguments):
+    program = 'import sys; from mmatnet.cli.main import main; sys.exit(main())'
+    read, write = os.pipe()
+    os.close(read)
+    run = subprocess.run([sys.executable, '-c', program, *arguments], stdout=write,
+                         stderr=subprocess.PIPE, timeout=60)
+    os.close(write)
+    assert (run.returncode, run.stderr) == (141, b'')
+
+
+def test_a_pipe_of_a_worker_is_another_matter():
+    program = """
+from mmatnet.cli import command
+@command
+def fail(argv=None):
+    raise BrokenPipeError('the pipe of a worker')
+fail()
+"""
+    run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
+                         timeout=60)
+    assert run.returncode == 1
+    assert run.stderr.endswith('BrokenPipeError: the pipe of a worker\n')
 
 
 def test_a_mistake_of_ours_is_not_hidden():
