@@ -5,24 +5,28 @@ separated by blanks; 0 is negative, 1 positive, 2 surprise. Source: the particip
 MEGC 2019 (See, Yap, Li, Hong, Wang: "MEGC 2019 - The Second Facial Micro-Expressions Grand
 Challenge", FG 2019).
 """
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.atomic import atomic_file
 from mmatnet.databases.megc2019 import CLASSES, read_megc2019
+from mmatnet.databases.smic import CLIP_NAME
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction
 
 LABELS = {str(number): number for number in range(len(CLASSES))}
 DATABASES = ('casme2', 'smic', 'samm')
+SMIC_SUBJECT = re.compile(r's0*(\d+)', re.IGNORECASE)
 MEANING = ', '.join(f'{number} {name}' for number, name in enumerate(CLASSES))
 
 
 def read_log(path: str | Path) -> list[Prediction]:
     """Read a log; blank lines, tabs, surplus blanks and either line ending are taken.
 
-    Databases are put in lower case, and SAMM's subjects, which some tools print as numbers, get
-    their zeros back (``6`` becomes ``006``).
+    Databases are put in lower case. SAMM's subjects, which some tools print as numbers, get their
+    zeros back (``6`` becomes ``006``), and so do SMIC's subjects and clips, whose folders have none
+    (``s1`` and ``s1_ne_01`` become ``s01`` and ``s01_ne_01``).
 
     Args:
         path (str | Path): Text in UTF-8, with or without a byte order mark.
@@ -70,7 +74,11 @@ def _header(words: Sequence[str], where: str) -> tuple[str, str]:
     if subject in LABELS and database not in DATABASES:
         raise InputError(f'{where}: expected "database subject" or "file truth prediction", got '
                          f'"{" ".join(words)}", a file and one label; add the prediction')
-    return database, subject.zfill(3) if database == 'samm' and subject.isdecimal() else subject
+    if database == 'samm' and subject.isdecimal():
+        subject = subject.zfill(3)
+    elif database == 'smic' and (match := SMIC_SUBJECT.fullmatch(subject)):
+        subject = f's{int(match[1]):02d}'
+    return database, subject
 
 
 def _refuse_empty_block(path: Path, line: int) -> None:
@@ -88,7 +96,10 @@ def _clip(words: Sequence[str], subject: tuple[str, str] | None, where: str) -> 
                          'it is')
     if wrong := [word for word in words[1:] if word not in LABELS]:
         raise InputError(f'{where}: expected truth and prediction as {MEANING}, got {wrong[0]!r}')
-    return Prediction(*subject, words[0], LABELS[words[1]], LABELS[words[2]],
+    name = words[0]
+    if subject[0] == 'smic' and (match := CLIP_NAME.fullmatch(name)):
+        name = f's{int(match[1]):02d}_{match[2].lower()}_{int(match[3]):02d}'
+    return Prediction(*subject, name, LABELS[words[1]], LABELS[words[2]],
                       selection='unknown', fold='-'.join(subject))
 
 

@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,33 @@ def test_other_ways_to_write_it(path, change):
 def test_subjects_of_samm_get_their_zeros_back(path):
     path.write_text('samm 6\n006_1_2 0 1\nsamm 037\n037_3_1 0 0\nsmic 6\nx 0 0\n')
     assert [record.subject for record in read_log(path)] == ['006', '037', '6']
+
+
+@pytest.mark.parametrize('text', ['smic s1\ns1_ne_01 0 2\n', 'SMIC S1\nS1_NE_1 0 2\n',
+                                  'smic s001\ns01_ne_001 0 2\n', 'smic s01\ns01_ne_01 0 2\n'])
+def test_smic_as_its_folders_are_named(path, text):
+    path.write_text(text)
+    assert read_log(path) == RECORDS[2:]
+
+
+def test_other_names_and_databases_are_left_alone(path):
+    path.write_text('casme s1\ns1_ne_01 0 1\nsmic-vis s1\ns1_ne_01 0 1\nsmic x\ns1 0 1\n')
+    assert [record.clip_key for record in read_log(path)] == [
+        ('casme', 's1', 's1_ne_01'), ('smic-vis', 's1', 's1_ne_01'), ('smic', 'x', 's1')]
+
+
+def test_a_clip_of_smic_in_both_spellings_is_there_twice(path):
+    path.write_text('smic s1\ns1_ne_01 0 2\ns01_ne_01 0 2\n')
+    with pytest.raises(InputError, match='line 3: smic/s01/s01_ne_01 is already in line 2'):
+        read_log(path)
+
+
+def test_a_whole_log_with_smic_s_own_names_is_official(path, predict):
+    write_log(path, predict())
+    text = path.read_text()
+    path.write_text(re.sub(r'\bs0(?=\d)', 's', text))
+    assert path.read_text() != text
+    assert check_official(read_log(path)) == {'missing': [], 'surplus': [], 'labels': []}
 
 
 def test_golden_figures_through_the_log(path, predict, golden):
