@@ -47,8 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise InputError(f'the classes differ: {", ".join(a.classes)} in {a.path}, '
                          f'{", ".join(b.classes)} in {b.path}')
     result = compare(a.predictions, b.predictions, a.classes, args.draws, args.seed)
+    remarks = {name: side.remark for name, side in (('a', a), ('b', b)) if side.remark is not None}
     if args.json:
-        print(json.dumps({**result, 'files': {'a': str(a.path), 'b': str(b.path)}}, indent=1))
+        said = {'remarks': remarks} if remarks else {}
+        print(json.dumps({**result, 'files': {'a': str(a.path), 'b': str(b.path)}, **said},
+                         indent=1))
     else:
-        print(comparison_markdown(result, str(a.path), str(b.path)))
+        print(comparison_markdown(result, str(a.path), str(b.path))
+              + ''.join(f'- {name.upper()}: {remark}\n' for name, remark in remarks.items()))
     return 0

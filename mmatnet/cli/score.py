@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                          f'{args.to[0]!r}')
     file = open_predictions(args.file, args.classes)
     predictions = _chosen(file.predictions, args.selection, args.seed)
-    report = summarise(predictions, file.classes)
+    report = summarise(predictions, file.classes, file.remark)
     if args.check or (args.to and args.to[0] == 'megc'):
         _expect_challenge_classes(file.classes)
     findings = check_official(predictions) if args.check else None

@@ -18,11 +18,14 @@ class PredictionFile:
         path (Path): The file.
         predictions (list[Prediction]): Its records, in its order.
         classes (tuple[str]): Class names in label order.
+        remark (str | None): What ``report.json`` beside it has to say, such as that the data is
+            synthetic.
     """
 
     path: Path
     predictions: list[Prediction]
     classes: tuple[str, ...]
+    remark: str | None = None
 
 
 def open_predictions(path: str | Path, classes: Sequence[str] | None = None) -> PredictionFile:
@@ -53,7 +56,8 @@ def open_predictions(path: str | Path, classes: Sequence[str] | None = None) -> 
     if ',' not in first:
         return PredictionFile(path, read_log(path), tuple(classes or CLASSES))
     predictions = read_predictions(path)
-    return PredictionFile(path, predictions, tuple(classes or _classes_beside(path)))
+    return PredictionFile(path, predictions, tuple(classes or _classes_beside(path)),
+                          _remark_beside(path))
 
 
 def _classes_beside(path: Path) -> list[str]:
@@ -67,3 +71,11 @@ def _classes_beside(path: Path) -> list[str]:
                                  f'{error}); name them with --classes') from error
     raise InputError(f'{path}: neither report.json nor run.json beside it says the classes; name '
                      'them in label order, such as --classes negative positive surprise')
+
+
+def _remark_beside(path: Path) -> str | None:
+    try:
+        report = json.loads(path.with_name('report.json').read_text(encoding='utf-8'))
+    except (OSError, ValueError):
+        return None
+    return report.get('remark') if isinstance(report, dict) else None

@@ -51,6 +51,14 @@ def test_as_json(run, log, capsys):
     assert json.loads(capsys.readouterr().out) == result
 
 
+def test_a_side_on_synthetic_data_is_told(run, log, capsys):
+    (run / 'report.json').write_text(json.dumps({'classes': CLASSES, 'remark': 'synthetic.'}))
+    assert compare.main([str(run), str(log), '--draws', '100']) == 0
+    assert capsys.readouterr().out.endswith('\n- A: synthetic.\n\n')
+    assert compare.main([str(log), str(run), '--draws', '100', '--json']) == 0
+    assert json.loads(capsys.readouterr().out)['remarks'] == {'b': 'synthetic.'}
+
+
 @pytest.mark.parametrize(('change', 'arguments', 'sentence'), [
     (None, ['--draws', '0'], '--draws must be 1 or more, got 0'),
     (None, ['--classes', 'a', 'b'], 'expected classes 0 to 1 (a, b)'),

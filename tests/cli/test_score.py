@@ -72,6 +72,14 @@ def test_a_run_with_two_seeds(run, capsys):
     assert [round(one['full'][name], 4) for name in NAMES] == list(EXPECTED['full'])
 
 
+def test_a_run_on_synthetic_data_is_told(run, capsys):
+    (run / 'report.json').write_text(json.dumps({'classes': CLASSES[1:], 'remark': 'synthetic.'}))
+    assert score.main([str(run)]) == 0
+    assert '\n- predictions.csv: synthetic.\n' in capsys.readouterr().out
+    assert score.main([str(run), '--json']) == 0
+    assert json.loads(capsys.readouterr().out)['remark'] == 'synthetic.'
+
+
 def test_there_and_back_again(run, log, tmp_path, capsys):
     out = [str(tmp_path / name) for name in ('b.txt', 'c.csv', 'd.txt')]
     assert score.main([str(run), '--seed', '0', '--to', 'megc', out[0]]) == 0

@@ -35,6 +35,14 @@ def test_a_log_has_the_challenge_s_classes(run, predict):
     assert file.classes == CLASSES
 
 
+def test_what_a_report_remarks_goes_along(run):
+    (run / 'report.json').write_text(json.dumps({'classes': CLASSES, 'remark': 'synthetic.'}))
+    assert open_predictions(run).remark == 'synthetic.'
+    for content in ('{', '[]', json.dumps({'classes': CLASSES})):
+        (run / 'report.json').write_text(content)
+        assert open_predictions(run, CLASSES).remark is None
+
+
 def test_a_csv_without_classes_is_refused(run):
     with pytest.raises(InputError, match=r'predictions\.csv: neither report\.json nor run\.json '
                                          'beside it says the classes; .* --classes negative'):
