@@ -12,8 +12,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet compare',
         description='Compare two sets of predictions of the same clips: paired bootstrap over '
                     "subjects for UF1 and UAR, McNemar's exact test on clips (docs/scoring.md).",
-        epilog='example: mmatnet compare work_dirs/demo/runs/demo '
-               'work_dirs/demo/runs/demo_apex-only')
+        epilog='example: mmatnet compare work_dirs/demo/runs/demo_hde '
+               'work_dirs/demo/runs/demo_hde_apex-only')
     for side in ('a', 'b'):
         parser.add_argument(side, metavar=side.upper(),
                             help="folder of a run, CSV file, or log in MEGC's format")
