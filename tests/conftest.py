@@ -1,6 +1,7 @@
 """Fixtures shared by the tests: a small clip store made of numbers, and the released files."""
 import json
 import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from mmatnet.databases.megc2019 import CLASSES, read_megc2019
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import ClipStore
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start
+# with them, which some of them interrupt
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
 # emotion to the block of its motion; SAMM's fourth and fifth are classes of its own

@@ -197,14 +197,18 @@ def test_ctrl_c_ends_the_workers_and_keeps_what_was_done(data, tmp_path):
                str(tmp_path / 'recipe.json'), '--workers', '2']
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
                           start_new_session=True) as run:
-        deadline = time.monotonic() + 60
-        while not list((data / 'store.building').glob('[!.]*.npz')):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        time.sleep(0.5)  # the other worker is at the frame
-        os.killpg(run.pid, signal.SIGINT)
-        assert run.wait(timeout=30) == 130
-        assert 'interrupted; what was finished is kept' in run.stderr.read()
+        try:
+            deadline = time.monotonic() + 60
+            while not list((data / 'store.building').glob('[!.]*.npz')):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            time.sleep(0.5)  # the other worker is at the frame
+            os.killpg(run.pid, signal.SIGINT)
+            assert run.wait(timeout=30) == 130
+            assert 'interrupted; what was finished is kept' in run.stderr.read()
+        except BaseException:
+            os.killpg(run.pid, signal.SIGKILL)
+            raise
     deadline = time.monotonic() + 20
     while group_lives(run.pid):
         assert time.monotonic() < deadline
