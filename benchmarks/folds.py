@@ -48,8 +48,9 @@ def make_stores(root: Path) -> list[str]:
     """Build a store per database from ready-made parts, random numbers; return their places."""
     recipe, draw = Recipe(), np.random.default_rng(0)
     maps = load_config('configs/atnet_megc2019-cde.py').train_dataloader.dataset.emotion_maps
+    # a database's own words, where it has some: not every config knows those of the challenge
     words = {(database, name): word for database, words in maps.items()
-             for word, name in words.items()}
+             for word, name in sorted(words.items(), key=lambda pair: pair[0] != pair[1])}
     stores = []
     for database in maps:
         clips = [Clip(*key, 10, 40, 70, 'sheet', words[database, CLASSES[label]],
