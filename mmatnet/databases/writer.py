@@ -12,9 +12,9 @@ import numpy as np
 
 from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.databases.registry import MANIFEST
 from mmatnet.errors import InputError
 from mmatnet.synthetic.camera import Camera, frame_landmarks
+from mmatnet.synthetic.claim import claim_folder
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import Face, random_face
 from mmatnet.synthetic.motion import Motion, Renderer, join_motions, random_motion, save_motion
@@ -232,30 +232,14 @@ class Writer:
             raise InputError(f'seed must not be negative, got {seed}')
 
     def _claim(self, out: Path, options: dict, style: Style) -> None:
-        """Leave a manifest in a new folder, or check that of a begun one."""
-        manifest = out / MANIFEST
-        if manifest.is_file():
-            try:
-                found = json.loads(manifest.read_text(encoding='utf-8'))
-            except ValueError:
-                found = None
-            if found != options:
-                raise InputError(f'{out} holds synthetic data made with {found}, asked for '
-                                 f'{options}; choose another folder, or remove this one')
-        elif out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise InputError(f'{out} holds something that `mmatnet synthesize` did not write; '
-                             'choose a new folder')
+        """Claim the folder, with a README about this database."""
         example = Plan('<subject>', '<clip>', '', 0, 0, 0)
         frame = style.frame.replace('{number}', '<number>').format(**vars(example))
-        with atomic_file(out / 'README.md') as path:
-            path.write_text(README.format(
-                database=self.database, title=self.title, fps=self.fps, names=self.names,
-                frames=f'{self.folder(example, style)}/{frame}', options=json.dumps(options),
-                sheet=f',\nand the sheet `{self.sheet_name}`' if self.sheet_name else '',
-                truth=CROP_TRUTH if style.camera.is_drawn_crop else FRAME_TRUTH),
-                encoding='utf-8')
-        with atomic_file(manifest) as path:
-            path.write_text(json.dumps(options, indent=1) + '\n', encoding='utf-8')
+        claim_folder(out, options, README.format(
+            database=self.database, title=self.title, fps=self.fps, names=self.names,
+            frames=f'{self.folder(example, style)}/{frame}', options=json.dumps(options),
+            sheet=f',\nand the sheet `{self.sheet_name}`' if self.sheet_name else '',
+            truth=CROP_TRUTH if style.camera.is_drawn_crop else FRAME_TRUTH))
 
     def _write_recording(self, out: Path, folder: str, plans: Sequence[Plan], style: Style,
                          face: Face, picture: np.ndarray, seed: int) -> None:

@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 
 from mmatnet.atomic import atomic_file, explain_disk_errors
-from mmatnet.databases.registry import MANIFEST
 from mmatnet.errors import InputError
 from mmatnet.synthetic.camera import Camera
+from mmatnet.synthetic.claim import claim_folder
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongEvent, LongPlan, LongRenderer, plan_video
 
@@ -88,7 +88,10 @@ def write_long_videos(out: str | Path, options: LongOptions,
                   for name in names]
     drawn = [_Video(name, rng, options) for name, rng in zip(names, generators, strict=True)]
     with explain_disk_errors(out):
-        _claim(out, options)
+        content = {'database': 'long', **asdict(options)}
+        claim_folder(out, content, README.format(
+            width=CAMERA.size[0], height=CAMERA.size[1], fps=options.fps,
+            options=json.dumps(content)))
         due = [video for video in drawn if not (out / video.file).exists()]
         frames = _draw(out, due)
         total = sum(len(video.plan.lids) for video in due)
@@ -116,28 +119,6 @@ class _Video:
         camera = Camera(CAMERA.size, CAMERA.scale, noise=self.options.noise)
         renderer = LongRenderer(self.face, self.plan, camera, camera.place(self.rng), self.rng)
         return map(renderer.frame, range(len(self.plan.lids)))
-
-
-def _claim(out: Path, options: LongOptions) -> None:
-    """Leave a manifest in a new folder, or check that of a begun one."""
-    content = {'database': 'long', **asdict(options)}
-    manifest = out / MANIFEST
-    if manifest.is_file():
-        try:
-            found = json.loads(manifest.read_text(encoding='utf-8'))
-        except ValueError:
-            found = None
-        if found != content:
-            raise InputError(f'{out} holds synthetic data made with {found}, asked for {content}; '
-                             'choose another folder, or remove this one')
-    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(f'{out} holds something that `mmatnet synthesize` did not write; '
-                         'choose a new folder')
-    with atomic_file(out / 'README.md') as path:
-        path.write_text(README.format(width=CAMERA.size[0], height=CAMERA.size[1], fps=options.fps,
-                                      options=json.dumps(content)), encoding='utf-8')
-    with atomic_file(manifest) as path:
-        path.write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')
 
 
 def _draw(out: Path, videos: Sequence[_Video]) -> Iterator[int]:
