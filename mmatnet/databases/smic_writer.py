@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.databases.megc2019 import CLASSES, read_megc2019
+from mmatnet.databases.megc2019 import CLASSES
 from mmatnet.databases.sheet_writer import write_workbook
 from mmatnet.databases.writer import Plan, Style, Writer
 from mmatnet.synthetic.camera import Camera
@@ -53,19 +53,9 @@ class SmicWriter(Writer):
     # half the frames per second of the others, so twice the way per frame, and more
     speed = (0.1, 0.15)
     amplitude = (1.2, 2.4)
-    # the same people before every camera
+    # the same people before every camera, and clips of the same names
     salt = ('smic',)
-
-    def keys(self, seed: int, chosen: Sequence[str],
-             clips_per_class: int | None) -> list[tuple[str, str, str]]:
-        """Clips of the list; the other cameras name theirs alike."""
-        counts, keys = {}, []
-        for (database, subject, clip), label in read_megc2019().items():
-            if database == 'smic' and subject in chosen:
-                counts[subject, label] = counts.get((subject, label), 0) + 1
-                if clips_per_class is None or counts[subject, label] <= clips_per_class:
-                    keys.append((subject, clip, CLASSES[label]))
-        return keys
+    listed_as = 'smic'
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:

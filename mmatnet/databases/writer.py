@@ -103,6 +103,7 @@ class Writer:
         speed, amplitude (tuple[float, float]): As :func:`random_motion`.
         sheet_name (str): File name of the workbook; empty if there is none.
         salt (tuple[str]): Makes subjects of one name look different in two databases.
+        listed_as (str): The database of the challenge list whose clips it has.
         names (str): What the README says of the names of clips.
     """
 
@@ -124,6 +125,10 @@ class Writer:
     @property
     def salt(self) -> tuple[str, ...]:
         return (self.database,)
+
+    @property
+    def listed_as(self) -> str:
+        return self.database
 
     def write(self, out: str | Path, *, layout: str | None = None, seed: int = 0,
               subjects: int | None = None, clips_per_class: int | None = None,
@@ -189,7 +194,7 @@ class Writer:
         """Clips of the challenge list: (subject, clip, emotion)."""
         counts, keys = {}, []
         for (database, subject, clip), label in read_megc2019().items():
-            if database == self.database and subject in chosen:
+            if database == self.listed_as and subject in chosen:
                 counts[subject, label] = counts.get((subject, label), 0) + 1
                 if clips_per_class is None or counts[subject, label] <= clips_per_class:
                     words = self.emotions[label]
