@@ -1,12 +1,16 @@
 """``mmatnet infer``: where micro-expressions are in videos, and what they are."""
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.cli.running import parse_options
+from mmatnet.cli.model_arguments import (
+    add_model_arguments,
+    check_model_arguments,
+    open_inferencer,
+    prepare_opencv,
+)
 
 EPILOG = """\
 example:
@@ -28,14 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('videos', nargs='+', metavar='VIDEO',
                         help='video file, or folder of images numbered by frame')
     parser.add_argument('--out', required=True, type=Path, metavar='DIR', help='folder to write')
-    model = parser.add_mutually_exclusive_group(required=True)
-    model.add_argument('--model', metavar='CONFIG', help='config of the model; with --weights')
-    model.add_argument('--onnx', metavar='DIR', help='folder that `mmatnet export` wrote')
-    parser.add_argument('--weights', metavar='CKPT', help='checkpoint that `mmatnet train` wrote')
-    parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE',
-                        help='override values of the config')
-    parser.add_argument('--device', default='cpu', metavar='NAME',
-                        help='where the network of --model runs, such as cuda:0 (default: cpu)')
+    add_model_arguments(parser)
     parser.add_argument('--fps', type=float, metavar='RATE',
                         help='frames per second: needed for folders; for files, in place of the '
                              'times in them, as where a fast recording plays slowly')
@@ -53,30 +50,20 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Look through the videos, one after another."""
     args = build_parser().parse_args(argv)
-    # FFmpeg writes about files that are no video to the terminal; a sentence is given in its place
-    os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
-    import cv2
-
-    from mmatnet.apis.inferencer import MicroExpressionInferencer
-    from mmatnet.apis.recognizer import open_recognizer
+    prepare_opencv()
     from mmatnet.cli.infer_outputs import Outputs, check_folder
-    from mmatnet.errors import InputError
 
     check_folder(args.out)
-    if args.onnx is not None and args.cfg_options:
-        raise InputError('--cfg-options goes with --model; an exported model holds its own')
-    cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
-    recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,
-                                 args.device, parse_options(args.cfg_options))
-    inferencer = MicroExpressionInferencer(recognizer, face=args.face)
+    check_model_arguments(args)
+    inferencer = open_inferencer(args)
     outputs = Outputs(args.out, inferencer, args.fps, plots=not args.no_plots, video=args.video)
     failures = 0
     for video in args.videos:
         for line in (problems := outputs.take(video)):
             print(f'error: {line}', file=sys.stderr)
         failures += bool(problems)
-    if recognizer.remark:
-        print(f'note: {recognizer.remark}')
+    if remark := inferencer.recognizer.remark:
+        print(f'note: {remark}')
     done = len(args.videos) - failures
     print(f'{args.out}: {done} of {len(args.videos)} videos looked through'
           + (f', {failures} failed' if failures else ''))

@@ -1,0 +1,53 @@
+"""What the commands that look through videos have in common: which model, and opening it."""
+import argparse
+import os
+
+from mmatnet.cli.running import parse_options
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--model``, ``--onnx``, ``--weights``, ``--cfg-options`` and ``--device``."""
+    model = parser.add_mutually_exclusive_group(required=True)
+    model.add_argument('--model', metavar='CONFIG', help='config of the model; with --weights')
+    model.add_argument('--onnx', metavar='DIR', help='folder that `mmatnet export` wrote')
+    parser.add_argument('--weights', metavar='CKPT', help='checkpoint that `mmatnet train` wrote')
+    parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE',
+                        help='override values of the config')
+    parser.add_argument('--device', default='cpu', metavar='NAME',
+                        help='where the network of --model runs, such as cuda:0 (default: cpu)')
+
+
+def prepare_opencv() -> None:
+    """Set OpenCV up for videos; before anything else imports it."""
+    # FFmpeg writes about files that are no video to the terminal; a sentence is given in its place
+    os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
+    import cv2
+    cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
+
+
+def check_model_arguments(args: argparse.Namespace) -> None:
+    """Raise if an option goes with the other kind of model.
+
+    Raises:
+        InputError: Saying which.
+    """
+    from mmatnet.errors import InputError
+    if args.onnx is not None and args.cfg_options:
+        raise InputError('--cfg-options goes with --model; an exported model holds its own')
+
+
+def open_inferencer(args: argparse.Namespace):
+    """Open the model that the arguments name, with ``--face`` too.
+
+    Returns:
+        MicroExpressionInferencer: Around it.
+
+    Raises:
+        InputError: If the model cannot be opened.
+    """
+    from mmatnet.apis.inferencer import MicroExpressionInferencer
+    from mmatnet.apis.recognizer import open_recognizer
+
+    recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,
+                                 args.device, parse_options(args.cfg_options))
+    return MicroExpressionInferencer(recognizer, face=args.face)
