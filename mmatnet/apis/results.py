@@ -4,35 +4,23 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from mmatnet.face.tracking import Segment
+from mmatnet.spotting.intervals import Interval
 
 MOST_POINTS = 4096  # of a timeline; neighbours are joined beyond, the stronger one stays
 
 
 @dataclass(frozen=True)
-class Expression:
-    """One expression of a video.
+class Expression(Interval):
+    """One expression of a video: an interval, and what it was taken for.
+
+    Frame numbers are as in the file names of a folder, else from 0.
 
     Args:
-        onset, apex, offset (int): Frame numbers: as in the file names of a folder, else from 0.
-        onset_seconds, apex_seconds, offset_seconds (float): When these were.
-        kind (str): ``micro`` or ``macro``, by its length.
-        score (float): How sure spotting is, 0 to 1; it is no probability.
-        strength (float): How far the part of the face that moved most did, in pixels of a crop of
-            224.
         label (str): The class; empty if it was not recognised, for a reason that is in the notes.
         scores (dict[str, float]): Probability of each class, by the model.
         notes (list[str]): What lowers the quality.
     """
 
-    onset: int
-    apex: int
-    offset: int
-    onset_seconds: float
-    apex_seconds: float
-    offset_seconds: float
-    kind: str
-    score: float
-    strength: float
     label: str = ''
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
