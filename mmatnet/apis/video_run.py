@@ -1,7 +1,7 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -225,9 +225,9 @@ class VideoRun:
         notes = list(expression.notes)
         if len(row) > 1 and row[order[0]] - row[order[1]] < CLOSE_SCORES:
             notes.append(f'{classes[order[0]]} and {classes[order[1]]} are nearly as likely')
-        values = {**vars(expression), 'label': classes[order[0]], 'notes': notes,
-                  'scores': {name: float(value) for name, value in zip(classes, row, strict=True)}}
-        return Expression(**values)
+        return replace(expression, label=classes[order[0]], notes=notes,
+                       scores={name: float(value)
+                               for name, value in zip(classes, row, strict=True)})
 
     def _explained(self, evidence: Evidence, features: ClipFeatures, label: int) -> Evidence:
         if not hasattr(self._recognizer, 'model'):

@@ -1,5 +1,6 @@
 """Fakes SAMM: the official layout and sheet around grey faces drawn by code."""
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ class SammWriter(Writer):
         if key[:2] == (BAD_APEX.subject, BAD_APEX.clip):
             return Plan(*key, BAD_APEX.onset, BAD_APEX.apex, BAD_APEX.offset, BAD_APEX.digits)
         plan = super().numbered(key, frames, rng)
-        return Plan(**{**vars(plan), 'digits': 5 if rng.uniform() < 0.25 else 4})
+        return replace(plan, digits=5 if rng.uniform() < 0.25 else 4)
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write version 2: text, the header in row 14, subjects as three digits of text."""
