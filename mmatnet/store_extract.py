@@ -44,17 +44,18 @@ def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on
         InputError: If no clip can be used; if some cannot and ``on_unusable`` is ``raise``, with a
             line for each and one that says what to do; or if a part cannot be written.
     """
-    due = [clip for clip in clips if parts.read(clip) is None]
-    work, problems = Work(resumed=len(clips) - len(due)), {}
+    there, due = [], []
+    for clip in clips:
+        (due if parts.read(clip) is None else there).append(clip)
+    work, problems = Work(resumed=len(there)), {}
     count = itertools.count(1)
 
     def advance(clip: Clip) -> None:
         if progress is not None:
             progress(next(count), len(clips), clip)
 
-    for clip in clips:
-        if clip not in due:
-            advance(clip)
+    for clip in there:
+        advance(clip)
     with closing(_outcomes(due, parts, workers)) as outcomes:
         for clip, outcome in outcomes:
             if isinstance(outcome, Died):
