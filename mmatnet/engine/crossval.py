@@ -14,7 +14,7 @@ from mmatnet.engine.config import classes_of, read_task
 from mmatnet.engine.fold import run_fold
 from mmatnet.engine.fold_run import FoldRun
 from mmatnet.engine.fold_work import FoldFunction, FoldWork
-from mmatnet.engine.selection import draw_inner
+from mmatnet.engine.selection import draw_inner, selections_of
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.protocols import make_folds, protocol_parts
@@ -65,14 +65,13 @@ class CrossValidation(FoldRun):
         self.seeds = list(seeds)
         self.task = read_task(cfg)
         self.folds = make_folds(cfg.protocol, self.task.labels, classes_of(cfg))
-        if cfg.get('selection') == 'inner':
+        if cfg.selection == 'inner':
             for fold in self.folds:  # now rather than in each fold
                 draw_inner(cfg, fold, self.task.labels)
         clips = {subject: len(labels) for subject, labels in self.task.labels.items()}
-        selection = cfg.get('selection', 'last')
         work = FoldWork(
             cfg, Path(folder), clips, fold_function,
-            selections=('oracle', 'last') if selection == 'oracle' else (selection,),
+            selections=selections_of(cfg),
             modules=tuple(cfg.custom_imports.imports),
             keep_checkpoints=keep_checkpoints)
         super().__init__(work, [(seed, fold) for seed in self.seeds for fold in self.folds])
@@ -83,12 +82,11 @@ class CrossValidation(FoldRun):
         path = self.folder / 'run.json'
         identity = self._identity()
         if not path.is_file():
-            selection = self.work.selections[0]
             environment = '\n'.join(f'{name}: {value}' for name, value in collect_env().items())
             for name, text in (('config.py', self.cfg.pretty_text),
                                ('environment.txt', environment),
                                ('left_out.json', json.dumps(self.task.missing_clips(), indent=1)),
-                               *([('LEAKY.txt', LEAKY)] if selection == 'oracle' else []),
+                               *([('LEAKY.txt', LEAKY)] if self.cfg.selection == 'oracle' else []),
                                ('run.json', json.dumps(identity, indent=1))):
                 with atomic_file(self.folder / name) as temporary:
                     temporary.write_text(f'{text}\n', encoding='utf-8')
@@ -116,5 +114,5 @@ class CrossValidation(FoldRun):
         return {'mmatnet': __version__, 'protocol': self.cfg.protocol, 'seeds': self.seeds,
                 'classes': classes_of(self.cfg),
                 'features': features_digest(self.cfg),
-                **({'leaky': True} if self.work.selections[0] == 'oracle' else {}),
+                **({'leaky': True} if self.cfg.selection == 'oracle' else {}),
                 'config': config.pretty_text}

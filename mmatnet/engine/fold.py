@@ -10,7 +10,7 @@ from mmengine.config import Config
 
 from mmatnet.engine.config import set_fold
 from mmatnet.engine.fold_runner import FoldRunner
-from mmatnet.engine.selection import set_selection
+from mmatnet.engine.selection import selections_of, set_selection
 from mmatnet.evaluation.predictions import Prediction, read_predictions
 from mmatnet.protocols import Fold, protocol_name
 
@@ -59,7 +59,7 @@ def run_fold(cfg: Config, fold: Fold, seed: int, folder: Path) -> list[Predictio
             runner.register_hook(hook)
         runner.train()
         records = []
-        for selection in ('last', 'oracle') if cfg.selection == 'oracle' else (cfg.selection,):
+        for selection in reversed(selections_of(cfg)):  # loading a choice ends the last iterate
             if selection != 'last':
                 hook.load_chosen(runner)
             if fold.test:

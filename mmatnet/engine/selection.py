@@ -16,6 +16,14 @@ from mmatnet.errors import InputError
 from mmatnet.protocols import Fold, Labels, Subject, draw_subjects
 
 
+def selections_of(cfg: Config) -> tuple[str, ...]:
+    """Return the selections that each training predicts with, the config's own first.
+
+    Under ``oracle`` the last iterate predicts too, so that the gap can be told.
+    """
+    return ('oracle', 'last') if cfg.selection == 'oracle' else (cfg.selection,)
+
+
 def set_selection(cfg: Config, fold: Fold) -> tuple[Fold, SelectionHook | None]:
     """Divide a fold's training side as a config's ``selection`` asks for, and make what selects.
 
