@@ -16,6 +16,11 @@ IN_FILES = {'oracle': 'oracle LEAKY'}
 FROM_FILES = {written: selection for selection, written in IN_FILES.items()}
 
 
+def written_selection(selection: str) -> str:
+    """Return a selection as files and logs call it."""
+    return IN_FILES.get(selection, selection)
+
+
 @dataclass(frozen=True)
 class Prediction:
     """What one training said of one held-out clip.
@@ -71,7 +76,7 @@ def write_predictions(path: str | Path, predictions: Sequence[Prediction]) -> No
         writer.writerow(header)
         for record in predictions:
             cells = {**{name: getattr(record, name) for name in COLUMNS},
-                     'selection': IN_FILES.get(record.selection, record.selection)}
+                     'selection': written_selection(record.selection)}
             writer.writerow([*cells.values(),
                              *(f'{score:.17g}' for score in record.scores)])
 

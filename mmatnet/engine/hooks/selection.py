@@ -17,6 +17,7 @@ from mmengine.runner.amp import autocast
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.learning_curve import append_curve, cut_curve
 from mmatnet.evaluation.metric import MicroExpressionMetric
+from mmatnet.evaluation.predictions import written_selection
 
 SELECTION = 'mmatnet_selection'  # the key in checkpoints
 CHOSEN_FILE = 'chosen.pth'
@@ -101,7 +102,7 @@ class SelectionHook(Hook):
     @property
     def label(self) -> str:
         """How log and files call it."""
-        return 'oracle LEAKY' if self.selection == 'oracle' else self.selection
+        return written_selection(self.selection)
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Take up the choice of an interrupted training."""
