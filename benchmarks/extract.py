@@ -33,13 +33,13 @@ import numpy as np
 
 from mmatnet.annotation import Clip, read_annotations
 from mmatnet.cli.prepare import main as prepare
-from mmatnet.clip_worker import ClipWorker
 from mmatnet.databases.casme2_writer import write_casme2
 from mmatnet.frames import open_frames
 from mmatnet.motion.clip_features import flow_step, resize, used_rows
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store_build import build_store
-from mmatnet.store_parts import Parts
+from mmatnet.store.build import build_store
+from mmatnet.store.clip_worker import ClipWorker
+from mmatnet.store.parts import Parts
 
 FRAMES = 67  # mean length of a clip of CASME II
 RECIPE = Recipe()

@@ -38,8 +38,8 @@ from mmatnet.features import keep_open, open_features
 from mmatnet.motion.clip_features import ClipFeatures
 from mmatnet.motion.recipe import Recipe
 from mmatnet.registry import LOOPS
-from mmatnet.store_build import build_store
-from mmatnet.store_parts import Parts
+from mmatnet.store.build import build_store
+from mmatnet.store.parts import Parts
 
 ONE_THREAD = dict.fromkeys(('OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS'), '1')
 

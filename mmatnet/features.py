@@ -91,7 +91,7 @@ def _open(source: str | Mapping, data_root: str | Path) -> Features:
 
 def _open_store(options: dict) -> Features:
     from mmatnet.motion.recipe import Recipe
-    from mmatnet.store import ClipStore
+    from mmatnet.store.clip_store import ClipStore
     if 'folder' not in options:
         raise InputError('features of type ClipStore need folder')
     recipe = options.get('recipe')

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 from mmatnet.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
-from mmatnet.apex_flow_images import import_apex_flow_images
 from mmatnet.databases.megc2019 import CLASSES, read_megc2019
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import ClipStore
+from mmatnet.store.apex_flow_images import import_apex_flow_images
+from mmatnet.store.clip_store import ClipStore
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start
 # with them, which some of them interrupt

@@ -10,7 +10,7 @@ from mmatnet.databases.atnet_text import write_released_rows
 from mmatnet.errors import InputError
 from mmatnet.features import keep_open, open_features
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store_build import build_store
+from mmatnet.store.build import build_store
 
 RECIPE = Recipe(crop_size=16, blocks=2, rows=4, apex_row=2)
 

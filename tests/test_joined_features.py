@@ -5,13 +5,13 @@ import pytest
 from PIL import Image
 
 from mmatnet.annotation import Clip
-from mmatnet.apex_flow_images import import_apex_flow_images
 from mmatnet.databases.atnet_text import write_released_rows
 from mmatnet.engine.shipping import feature_files
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.joined_features import JoinedFeatures
 from mmatnet.motion.picture_recipe import PictureRecipe
+from mmatnet.store.apex_flow_images import import_apex_flow_images
 
 KEYS = [('casme2', 'sub01', 'EP02_01f'), ('casme2', 'sub01', 'EP19_05f'),
         ('casme2', 'sub01', 'EP19_06f')]

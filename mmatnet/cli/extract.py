@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.annotation import read_annotations
     from mmatnet.cli.face_table import face_table
     from mmatnet.databases.source import SOURCE_FILE, read_source
-    from mmatnet.store_build import build_store
+    from mmatnet.store.build import build_store
 
     clips = read_annotations(args.data / 'annotations.csv')
     if not any(clip.frames or clip.onset is not None for clip in clips):

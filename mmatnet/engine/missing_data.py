@@ -6,7 +6,7 @@ from pathlib import Path
 from mmatnet.databases.owners import owner_of
 from mmatnet.databases.registry import READERS, WRITERS
 from mmatnet.errors import InputError
-from mmatnet.store import earlier_store
+from mmatnet.store.clip_store import earlier_store
 
 
 def explain_missing_stores(dataset: Mapping) -> None:

@@ -9,14 +9,14 @@ import pytest
 from mmatnet.apis.onnx_recognizer import OnnxRecognizer
 from mmatnet.errors import InputError
 from mmatnet.export.samples import Sample
-from mmatnet.store import ClipStore
+from mmatnet.store.clip_store import ClipStore
 
 SCRIPT = """
 import sys
 import numpy as np
 from mmatnet.apis import open_recognizer
 from mmatnet.motion.clip_features import ClipFeatures
-from mmatnet.store import ClipStore
+from mmatnet.store.clip_store import ClipStore
 store = ClipStore.open(sys.argv[2])
 recognizer = open_recognizer(sys.argv[1])
 assert recognizer.recipe == store.recipe

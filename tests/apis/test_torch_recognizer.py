@@ -8,7 +8,7 @@ from mmatnet.cli import train
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import read_predictions
 from mmatnet.export.samples import Sample
-from mmatnet.store import ClipStore
+from mmatnet.store.clip_store import ClipStore
 
 OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from mmatnet.cli import export, train
-from mmatnet.store import ClipStore
+from mmatnet.store.clip_store import ClipStore
 
 pytest.importorskip('onnx')
 OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',

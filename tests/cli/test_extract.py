@@ -15,8 +15,8 @@ from PIL import Image
 from mmatnet.annotation import Clip, read_annotations, write_annotations
 from mmatnet.cli.extract import build_parser, main
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import ClipStore
-from mmatnet.store_build import BuildResult
+from mmatnet.store.build import BuildResult
+from mmatnet.store.clip_store import ClipStore
 
 SMALL = {'crop_size': 16, 'blocks': 2, 'rows': 4, 'apex_row': 2}
 
@@ -127,7 +127,7 @@ def test_workers_are_counted_from_one(tmp_path, capsys, workers, sentence):
 
 
 def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
-    from mmatnet import clip_worker
+    from mmatnet.store import clip_worker
 
     real, calls = clip_worker.extract_clip, []
 
@@ -154,7 +154,7 @@ def test_help_shows_a_real_command_and_imports_nothing_heavy():
 
 
 def test_extraction_needs_no_torch():
-    program = ('import sys; import mmatnet.features, mmatnet.store, '
+    program = ('import sys; import mmatnet.features, mmatnet.store.clip_store, '
                'mmatnet.databases.atnet_release; '
                'print([m for m in ("torch", "mmengine", "scipy") if m in sys.modules])')
     run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
@@ -241,7 +241,7 @@ def test_a_table_of_faces_that_is_not_there(data, tmp_path, capsys):
     (True, {'face': 'centerface'}, (), 'centerface')])
 def test_who_finds_the_face(data, monkeypatch, registered, recipe, options, face):
     chosen = []
-    monkeypatch.setattr('mmatnet.store_build.build_store',
+    monkeypatch.setattr('mmatnet.store.build.build_store',
                         lambda clips, root, folder, recipe, **_: chosen.append(recipe.face)
                         or BuildResult(folder, 2, 0, {}, [], {}, 1.0))
     source = json.loads((data / 'source.json').read_text())

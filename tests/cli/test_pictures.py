@@ -11,7 +11,7 @@ from mmatnet.cli.extract import main
 from mmatnet.cli.pictures import read_patterns
 from mmatnet.errors import InputError
 from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.store import ClipStore
+from mmatnet.store.clip_store import ClipStore
 
 CLIPS = [Clip('casme2', 'sub01', 'EP02_01f', emotion='positive'),
          Clip('smic', 's01', 's01_ne_01', emotion='negative'),

@@ -10,12 +10,12 @@ from torch.utils.data import DataLoader
 
 import mmatnet.register  # noqa: F401
 from mmatnet.annotation import Clip
-from mmatnet.apex_flow_images import import_apex_flow_images
 from mmatnet.datasets import MicroExpressionDataset
 from mmatnet.errors import InputError
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.registry import DATASETS
-from mmatnet.store import ClipStore
+from mmatnet.store.apex_flow_images import import_apex_flow_images
+from mmatnet.store.clip_store import ClipStore
 
 CLASSES = ('negative', 'positive', 'surprise')
 WORDS = {'disgust': 'negative', 'happiness': 'positive', 'surprise': 'surprise'}

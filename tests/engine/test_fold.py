@@ -78,7 +78,7 @@ def test_the_seed_decides(small_config, tmp_path):
 
 def test_test_clips_change_nothing_in_training(small_config, data_root, tmp_path, monkeypatch):
     """A poisoned test subject: its features become rubbish, and the weights stay bit for bit."""
-    from mmatnet.store import ClipStore
+    from mmatnet.store.clip_store import ClipStore
 
     cfg = small_config()
     fold = fold_of(cfg)

@@ -227,7 +227,7 @@ def test_a_poisoned_test_clip_changes_nothing_but_itself(config, tmp_path, monke
     """One test clip gets rubbish features and another label; all else stays bit for bit."""
     from dataclasses import replace
 
-    from mmatnet.store import ClipStore
+    from mmatnet.store.clip_store import ClipStore
 
     cfg = config(selection, **{f'{loader}.dataset.clips': 'all'  # not those of known labels
                                for loader in ('train_dataloader', 'test_dataloader')})

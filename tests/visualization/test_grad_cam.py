@@ -7,7 +7,7 @@ from torch import nn
 
 from mmatnet.apis.torch_recognizer import TorchRecognizer
 from mmatnet.export.samples import Sample
-from mmatnet.store import ClipStore
+from mmatnet.store.clip_store import ClipStore
 from mmatnet.visualization.grad_cam import apex_cam, class_activation
 
 

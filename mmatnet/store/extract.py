@@ -6,9 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from mmatnet.annotation import Clip
-from mmatnet.clip_worker import ClipWorker, Outcome, start_worker
 from mmatnet.errors import InputError
-from mmatnet.store_parts import Parts
+from mmatnet.store.clip_worker import ClipWorker, Outcome, start_worker
+from mmatnet.store.parts import Parts
 from mmatnet.worker_pool import Died, in_processes
 
 Progress = Callable[[int, int, Clip], None]
@@ -37,7 +37,7 @@ def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on
     """Compute the parts that are not there yet.
 
     Args:
-        clips, progress, on_unusable, workers: As for :func:`mmatnet.store_build.build_store`.
+        clips, progress, on_unusable, workers: As for :func:`mmatnet.store.build.build_store`.
         parts (Parts): Where they go.
 
     Raises:

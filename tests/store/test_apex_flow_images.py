@@ -5,14 +5,14 @@ import pytest
 from PIL import Image
 
 from mmatnet.annotation import Clip
-from mmatnet.apex_flow_images import find_pictures, import_apex_flow_images, read_picture
 from mmatnet.databases.megc2019 import CLASSES, read_megc2019
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import ClipStore
-from mmatnet.store_build import build_store
+from mmatnet.store.apex_flow_images import find_pictures, import_apex_flow_images, read_picture
+from mmatnet.store.build import build_store
+from mmatnet.store.clip_store import ClipStore
 
 CLIPS = [Clip('casme2', 'sub01', 'EP02_01f', emotion='positive'),
          Clip('smic', 's01', 's01_ne_01', emotion='negative'),

@@ -13,8 +13,8 @@ from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import ClipStore
-from mmatnet.store_build import build_store
+from mmatnet.store.build import build_store
+from mmatnet.store.clip_store import ClipStore
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4, apex_flow=True)
 
@@ -163,7 +163,7 @@ def test_one_process_that_runs_out_of_memory(clips, root, tmp_path, monkeypatch)
     def full(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr('mmatnet.clip_worker.extract_clip', full)
+    monkeypatch.setattr('mmatnet.store.clip_worker.extract_clip', full)
     with pytest.raises(InputError, match=r'raw/s3/EP01: the process that extracts it ran out of '
                                          r'memory; close other programs, and run the same'):
         build_store(clips, root, tmp_path / 'store', RECIPE)

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet import clip_worker
 from mmatnet.annotation import Clip
-from mmatnet.clip_worker import ClipWorker
 from mmatnet.errors import InputError
 from mmatnet.face.detection import DetectedFace
 from mmatnet.face.given import GivenFace
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store_parts import Parts
+from mmatnet.store import clip_worker
+from mmatnet.store.clip_worker import ClipWorker
+from mmatnet.store.parts import Parts
 from mmatnet.worker_pool import in_processes
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
@@ -26,7 +26,7 @@ FACE = np.float32([[40, 30], [80, 30], [60, 52], [43, 74], [77, 74]])
 PROBE = '''
     import sys
     import cv2
-    from mmatnet.clip_worker import start_worker
+    from mmatnet.store.clip_worker import start_worker
 
     class Probe:
         """A worker that also tells about its process."""

@@ -17,9 +17,9 @@ from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
 from mmatnet.motion.apex_flow import mirror_apex_flow
 from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.store import CLIPS_FILE, RECIPE_FILE, made_of_pictures
-from mmatnet.store_folder import alone, replacing
-from mmatnet.store_parts import library_versions
+from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, made_of_pictures
+from mmatnet.store.folder import alone, replacing
+from mmatnet.store.parts import library_versions
 
 EVERY_DATABASE = '*'
 OWN_FIELDS = ('subject_number', 'subject_unpadded', 'clip_unpadded')

@@ -10,7 +10,7 @@ import filelock
 
 from mmatnet.atomic import explain_disk_errors
 from mmatnet.errors import InputError
-from mmatnet.store import earlier_store
+from mmatnet.store.clip_store import earlier_store
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
 from mmatnet.motion.clip_features import without_apex_flow
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
-from mmatnet.store_extract import Progress, extract_parts
-from mmatnet.store_folder import alone, replacing
-from mmatnet.store_parts import NO_FACES, Parts, expected_arrays, library_versions
+from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
+from mmatnet.store.extract import Progress, extract_parts
+from mmatnet.store.folder import alone, replacing
+from mmatnet.store.parts import NO_FACES, Parts, expected_arrays, library_versions
 
 if TYPE_CHECKING:
     from mmatnet.face.given import GivenFace

@@ -14,7 +14,7 @@ from mmatnet.errors import InputError
 from mmatnet.frames import open_frames
 from mmatnet.motion.clip_features import ClipFeatures, extract_clip
 from mmatnet.motion.flow import make_flow
-from mmatnet.store_parts import Parts
+from mmatnet.store.parts import Parts
 
 
 @dataclass(frozen=True)

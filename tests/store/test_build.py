@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet import store_build
 from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store import ClipStore
-from mmatnet.store_build import build_store
+from mmatnet.store import build
+from mmatnet.store.build import build_store
+from mmatnet.store.clip_store import ClipStore
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
 LEFT = ['.store.lock', 'store']  # an unlinked lock file would let two processes in
@@ -179,14 +179,14 @@ def test_a_killed_build_goes_on(clips, root, folder):
     """The process ends without a chance to tidy up, in the middle of the second clip's write."""
     program = textwrap.dedent('''
         import os, sys
-        from mmatnet import store_parts
+        from mmatnet.store import parts
         from mmatnet.annotation import Clip
         from mmatnet.motion.recipe import Recipe
-        from mmatnet.store_build import build_store
+        from mmatnet.store.build import build_store
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
                       fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
-        save, calls = store_parts.np.savez, []
+        save, calls = parts.np.savez, []
         def dying(path, **arrays):
             calls.append(path)
             if len(calls) == 2:
@@ -194,7 +194,7 @@ def test_a_killed_build_goes_on(clips, root, folder):
                     part.write(b'half')
                 os.kill(os.getpid(), 9)
             save(path, **arrays)
-        store_parts.np.savez = dying
+        parts.np.savez = dying
         build_store(clips, root, folder, Recipe(crop_size=32, blocks=2, rows=8, apex_row=4))
     ''')
     run = subprocess.run([sys.executable, '-c', program, root, folder], timeout=60)
@@ -237,7 +237,7 @@ def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
 
 def test_a_store_made_from_the_same_is_kept(monkeypatch, clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    monkeypatch.setattr('mmatnet.clip_worker.extract_clip', None)
+    monkeypatch.setattr('mmatnet.store.clip_worker.extract_clip', None)
     before = folder.stat().st_ino
     result = build_store(clips, root, folder, RECIPE)
     assert (result.kept, result.clips, result.resumed, result.flow_seconds) == (True, 3, 0, 0)
@@ -271,7 +271,7 @@ def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, f
     elif change == 'place':
         root = root.rename(root.with_name('elsewhere'))
     elif change == 'versions':
-        monkeypatch.setattr('mmatnet.store_parts.library_versions',
+        monkeypatch.setattr('mmatnet.store.parts.library_versions',
                             lambda face: {'opencv': '9'})
     elif change == 'unusable':
         options = {'on_unusable': 'list'}
@@ -292,7 +292,7 @@ def test_a_second_process_is_refused_until_the_first_is_killed(clips, root, fold
         import sys, time
         from mmatnet.annotation import Clip
         from mmatnet.motion.recipe import Recipe
-        from mmatnet.store_build import build_store
+        from mmatnet.store.build import build_store
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
                       fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
@@ -319,7 +319,7 @@ def full_disk(*args, **kwargs):
 
 @pytest.mark.parametrize('place', ['numpy.savez', 'numpy.lib.format.write_array_header_1_0',
                                    'os.replace', 'os.fsync',
-                                   'mmatnet.store_folder.tempfile.mkdtemp'])
+                                   'mmatnet.store.folder.tempfile.mkdtemp'])
 def test_a_full_disk_leaves_the_earlier_store(monkeypatch, clips, root, folder, place):
     build_store(clips, root, folder, RECIPE)
     before = content(folder)
@@ -496,13 +496,13 @@ def test_an_array_that_is_not_there_is_named(clips, root, folder):
 
 
 def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
-    write = store_build._write_store
+    write = build._write_store
 
     def after_removal(new, used, skipped, made_from, parts):
         parts.path(used[1]).unlink()
         return write(new, used, skipped, made_from, parts)
 
-    monkeypatch.setattr(store_build, '_write_store', after_removal)
+    monkeypatch.setattr(build, '_write_store', after_removal)
     with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):
         build_store(clips, root, folder, RECIPE)
     assert not folder.exists()

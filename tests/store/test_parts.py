@@ -4,11 +4,11 @@ from importlib.metadata import PackageNotFoundError
 import numpy as np
 import pytest
 
-from mmatnet import store_parts
 from mmatnet.annotation import Clip
 from mmatnet.motion.clip_features import ClipFeatures
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store_parts import Parts, expected_arrays, library_versions
+from mmatnet.store import parts as store_parts
+from mmatnet.store.parts import Parts, expected_arrays, library_versions
 
 RECIPE = Recipe(crop_size=16, blocks=2, rows=4, apex_row=2)
 CLIPS = [Clip('casme2', 'sub01', 'EP01', 1, 2, 4, frames='sub01'),

@@ -6,8 +6,8 @@ A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8
 recipe, its hash, library versions, what it was made from, clips left out, clips whose apex flow is
 zero as the apex is the onset), and where faces were found, given or followed ``face.json`` (what is
 known of them, by clip; lengths in pixels of the crop). N clips, S crop size, D numbers per row, F
-apex_flow_size. :mod:`mmatnet.store_build` makes it. A store made from ready-made pictures
-(:mod:`mmatnet.apex_flow_images`) has the arrays of apex flow alone.
+apex_flow_size. :mod:`mmatnet.store.build` makes it. A store made from ready-made pictures
+(:mod:`mmatnet.store.apex_flow_images`) has the arrays of apex flow alone.
 """
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from mmatnet.annotation import Clip, read_annotations
 from mmatnet.errors import InputError
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
-from mmatnet.store_parts import expected_arrays
+from mmatnet.store.parts import expected_arrays
 
 RECIPE_FILE = 'recipe.json'
 CLIPS_FILE = 'clips.csv'
