@@ -28,16 +28,11 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 
-from mmatnet.face.alignment import (
-    ANCHORS,
-    Warp,
-    anchor_transform,
-    apply,
-    inverse,
-)
+from mmatnet.face.alignment import Warp, anchor_transform, apply, inverse
 from mmatnet.face.centerface import CenterFace
 from mmatnet.face.clip_face import nose_place
 from mmatnet.face.detection import DetectedFace, Detector, make_detector
+from mmatnet.face.placement import ANCHORS
 from mmatnet.motion.flow import make_flow
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face

@@ -18,7 +18,8 @@ import numpy as np
 from tqdm import tqdm
 
 from mmatnet.evaluation.spotting import Span, average_precision, match_spans, score_spotting
-from mmatnet.face.alignment import ANCHORS, Warp, anchor_transform
+from mmatnet.face.alignment import Warp, anchor_transform
+from mmatnet.face.placement import ANCHORS
 from mmatnet.spotting.intervals import Interval, IntervalSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face

@@ -1,4 +1,4 @@
-"""One similarity transform per clip, from landmarks to the published apex image, and its use.
+"""One transform per clip, from landmarks to their places in the crop, and its use.
 
 Points are (x, y); (0, 0) is the middle of the top left pixel.
 """
@@ -7,27 +7,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from mmatnet.errors import InputError
-from mmatnet.face.detection import LANDMARKS
+from mmatnet.face.placement import PUBLISHED, Placement
 
-TEMPLATE_SIZE = 224
-# The one published apex image of ATNet (CASME II, sub17/EP18_07, 224x224): eyes at (62, 58) and
-# (173, 58), mouth at y = 180, read by eye. Its middle line is x = 117.5; the corners of the mouth
-# are 0.83 of the distance of the eyes apart, as in the five points that ArcFace aligns to (Deng et
-# al., CVPR 2019, 112x112: 29.2 of 35.2).
-TEMPLATE = {'left_eye': (62.0, 58.0), 'right_eye': (173.0, 58.0),
-            'left_mouth': (71.5, 180.0), 'right_mouth': (163.5, 180.0)}
-ANCHORS = [LANDMARKS.index(name) for name in TEMPLATE]
 KERNEL_RADIUS = 2  # of the cubic kernel, in pixels
 LARGEST_STRETCH = 2.0  # pixels of the picture per pixel of the crop; beyond, blocks are averaged
-
-
-def template(size: int) -> np.ndarray:
-    """Where eyes and mouth corners come to lie in a crop.
-
-    Returns:
-        ndarray: Left eye, right eye, left and right mouth corner; float64, shape (4, 2).
-    """
-    return (np.array(list(TEMPLATE.values())) + 0.5) * size / TEMPLATE_SIZE - 0.5
 
 
 def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -57,18 +40,26 @@ def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
-def anchor_transform(anchors: np.ndarray, size: int) -> np.ndarray:
-    """The transform of a clip, from its landmarks.
+def anchor_transform(anchors: np.ndarray, size: int,
+                     placement: Placement = PUBLISHED) -> np.ndarray:
+    """The transform of a clip, from its landmarks: a similarity, squeezed as the crops are.
 
     Args:
         anchors (ndarray): Left eye, right eye, and with them, if known, left and right mouth
             corner; shape (4, 2) or (2, 2).
         size (int): Side of the crop.
+        placement (Placement): Where they are to lie. Defaults to where they do in the published
+            apex image.
 
     Returns:
         ndarray: From the picture to the crop, (2, 3).
     """
-    return fit_similarity(anchors, template(size)[:len(anchors)])
+    target = placement.anchors(size)[:len(anchors)]
+    target[:, 0] = (target[:, 0] + 0.5) * placement.aspect - 0.5  # in a picture of that aspect
+    matrix = fit_similarity(anchors, target)
+    matrix[0] /= placement.aspect
+    matrix[0, 2] += 0.5 / placement.aspect - 0.5
+    return matrix
 
 
 def box_transform(box: np.ndarray, size: int) -> np.ndarray:

@@ -6,17 +6,10 @@ import numpy as np
 
 from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import (
-    ANCHORS,
-    Warp,
-    anchor_transform,
-    apply,
-    box_transform,
-    inverse,
-    template,
-)
+from mmatnet.face.alignment import Warp, anchor_transform, apply, box_transform, inverse
 from mmatnet.face.detection import DetectedFace, Detector
 from mmatnet.face.given import GivenFace
+from mmatnet.face.placement import ANCHORS, PUBLISHED
 from mmatnet.frames import FrameSource, GreyFrames
 
 CLEARLY_LARGER = 2.0  # area of the largest face over that of the next, for it to be the one meant
@@ -254,6 +247,6 @@ def _outside_notes(frames: FrameSource, first: int, outside: float) -> tuple[Fac
 
 def _fit(anchors: np.ndarray, matrix: np.ndarray, size: int) -> tuple[float, float]:
     """Distance of the eyes in the picture, and how far from its places the fit leaves them."""
-    away = apply(matrix, anchors) - template(size)[:len(anchors)]
+    away = apply(matrix, anchors) - PUBLISHED.anchors(size)[:len(anchors)]
     return (float(np.linalg.norm(anchors[1] - anchors[0])),
             float(np.sqrt((away ** 2).sum(1).mean())))

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import TEMPLATE
+from mmatnet.face.placement import ANCHOR_NAMES
 from mmatnet.table import read_table
 
 KEY = ('database', 'subject', 'clip')
-EYES = tuple(f'{name}_{axis}' for name in TEMPLATE for axis in 'xy' if 'eye' in name)
-MOUTH = tuple(f'{name}_{axis}' for name in TEMPLATE for axis in 'xy' if 'mouth' in name)
+EYES = tuple(f'{name}_{axis}' for name in ANCHOR_NAMES for axis in 'xy' if 'eye' in name)
+MOUTH = tuple(f'{name}_{axis}' for name in ANCHOR_NAMES for axis in 'xy' if 'mouth' in name)
 BOX = ('box_left', 'box_top', 'box_right', 'box_bottom')
 
 

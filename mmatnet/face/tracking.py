@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import ANCHORS, KERNEL_RADIUS, Warp, anchor_transform, apply, inverse
+from mmatnet.face.alignment import KERNEL_RADIUS, Warp, anchor_transform, apply, inverse
 from mmatnet.face.clip_face import (
     CLEARLY_LARGER,
     MOVED,
@@ -22,6 +22,7 @@ from mmatnet.face.clip_face import (
     outside_share,
 )
 from mmatnet.face.detection import DetectedFace, Detector
+from mmatnet.face.placement import ANCHORS
 from mmatnet.motion.clip_features import resize
 
 CHECK_SECONDS = 0.5  # between two looks at where the face is

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import ANCHORS, anchor_transform, apply, inverse, template
+from mmatnet.face.alignment import anchor_transform, apply, inverse
 from mmatnet.face.clip_face import align_clip, later_frames, nose_place
 from mmatnet.face.detection import DetectedFace
 from mmatnet.face.given import GivenFace
+from mmatnet.face.placement import ANCHORS, PUBLISHED
 from mmatnet.motion.flow import make_flow
 
 FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
@@ -49,7 +50,7 @@ def test_eyes_and_mouth_come_to_their_places(astronaut, detector, make_clip):
     for matrix in astronaut.places(4, seed=1):
         _, findings = align_clip(*make_clip([astronaut.picture(matrix)]), detector, 224)
         by_eye = apply(findings.matrix, apply(matrix, astronaut.landmarks[ANCHORS]))
-        away = np.linalg.norm(by_eye - template(224), axis=1)
+        away = np.linalg.norm(by_eye - PUBLISHED.anchors(224), axis=1)
         assert away[:2].max() < 10
         assert away[2:].max() < 22
         corners = np.array([(0, 0), (223, 0), (0, 223), (223, 223)])

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from mmatnet.face.alignment import template
 from mmatnet.face.clip_face import align_clip
 from mmatnet.face.drift import NOSE, head_drift, nose_motion
+from mmatnet.face.placement import PUBLISHED
 from mmatnet.motion.flow import make_flow
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, random_face
@@ -37,7 +37,7 @@ def test_adding_a_motion_adds_it():
 def test_the_region_lies_on_the_nose():
     """Below the line of the eyes, above the mouth, around the middle of template and drawing."""
     left, top, right, bottom = NOSE
-    points = template(224) / 224
+    points = PUBLISHED.anchors(224) / 224
     assert points[0, 0] < left < points[:, 0].mean() < right < points[1, 0]
     assert points[0, 1] < top < bottom < points[2, 1]
     for seed in range(50):

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from mmatnet.face.alignment import ANCHORS, Warp, anchor_transform, fit_similarity, template
+from mmatnet.face.alignment import Warp, anchor_transform, fit_similarity
 from mmatnet.face.centerface import CenterFace
 from mmatnet.face.detection import DetectedFace
+from mmatnet.face.placement import ANCHORS, PUBLISHED
 from mmatnet.face.tracking import Aligner, FaceTracker
 from mmatnet.frames import open_frames
 
@@ -51,8 +52,8 @@ def test_cutting_first_gives_the_crops_of_training(scale, degrees, tmp_path):
     Image.fromarray(picture[..., ::-1].copy()).save(tmp_path / '1.png')
     turn = np.deg2rad(degrees)
     away = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * scale
-    anchors = (template(112) - 56) @ away.T + (410, 350)
-    matrix = fit_similarity(anchors, template(112))
+    anchors = (PUBLISHED.anchors(112) - 56) @ away.T + (410, 350)
+    matrix = fit_similarity(anchors, PUBLISHED.anchors(112))
     whole = Warp(matrix, (721, 905), 112)(open_frames(tmp_path).grey(1))
     aligner = Aligner((721, 905), 112, matrix)
     part = aligner.cut(picture)

@@ -1,0 +1,123 @@
+"""Where eyes and mouth lie in the crops that a model learns from, so that it is shown others alike.
+
+Points are (x, y); (0, 0) is the middle of the top left pixel.
+"""
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+
+import numpy as np
+
+from mmatnet.errors import InputError
+from mmatnet.face.detection import LANDMARKS, DetectedFace, Detector
+from mmatnet.frames import FrameSource
+
+ANCHOR_NAMES = ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')
+ANCHORS = [LANDMARKS.index(name) for name in ANCHOR_NAMES]
+SIDE = 224  # of the crop whose pixels points are given in
+MEASURED = 16  # pictures are looked at, at most: a single reading strays by some pixels
+LEAST_SHARE = 0.5  # of the pictures that must have a face
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a face lies in crops.
+
+    Args:
+        left_eye, right_eye, left_mouth, right_mouth (tuple): Middle of the eyes and corners of the
+            mouth, in pixels of a crop of 224x224, whatever the size of the crop.
+        aspect (float): Width over height of the pictures that became square crops; above 0.
+
+    Raises:
+        InputError: If a point is not two finite numbers, the eyes are at one place or change
+            sides, or the aspect is not above 0.
+    """
+
+    left_eye: tuple[float, float]
+    right_eye: tuple[float, float]
+    left_mouth: tuple[float, float]
+    right_mouth: tuple[float, float]
+    aspect: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name in ANCHOR_NAMES:
+            try:
+                x, y = map(float, getattr(self, name))
+            except (TypeError, ValueError) as error:
+                raise InputError(f'{name} must be two numbers, got {getattr(self, name)!r}'
+                                 ) from error
+            object.__setattr__(self, name, (x, y))
+        if not np.isfinite(self.anchors(SIDE)).all() or self.left_eye[0] >= self.right_eye[0]:
+            raise InputError('a placement needs finite points with the left eye left of the right '
+                             f'one, got {self.left_eye} and {self.right_eye}')
+        if not 0 < self.aspect < np.inf:
+            raise InputError(f'aspect must be above 0, got {self.aspect!r}')
+
+    def anchors(self, size: int) -> np.ndarray:
+        """The points in a crop of any size, in the order of the arguments; float64, (4, 2)."""
+        points = np.array([getattr(self, name) for name in ANCHOR_NAMES])
+        return (points + 0.5) * size / SIDE - 0.5
+
+    def to_dict(self) -> dict:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping) -> 'Placement':
+        """Undo :meth:`to_dict`.
+
+        Raises:
+            InputError: If a key is missing or unknown, or a value unsound.
+        """
+        try:
+            return cls(**values)
+        except TypeError as error:
+            names = ', '.join(own.name for own in fields(cls))
+            raise InputError(f'expected a placement with {names}, got {values!r}') from error
+
+
+# The one published apex image of ATNet (CASME II, sub17/EP18_07, 224x224): eyes at (62, 58) and
+# (173, 58), mouth at y = 180, read by eye. Its middle line is x = 117.5; the corners of the mouth
+# are 0.83 of the distance of the eyes apart, as in the five points that ArcFace aligns to (Deng et
+# al., CVPR 2019, 112x112: 29.2 of 35.2).
+PUBLISHED = Placement((62.0, 58.0), (173.0, 58.0), (71.5, 180.0), (163.5, 180.0))
+
+
+def measure_placement(pictures: Sequence[tuple[FrameSource, int]], detector: Detector
+                      ) -> Placement | None:
+    """Find out where faces lie in registered crops: the median over some of the pictures.
+
+    Args:
+        pictures (Sequence): Frames and the number of one of them, one per clip; evenly spread ones
+            are looked at.
+        detector (Detector): Finds the faces.
+
+    Returns:
+        Placement | None: ``None`` if fewer than half of the pictures have a face with its eyes on
+        their sides.
+    """
+    places = np.unique(np.linspace(0, len(pictures) - 1, min(MEASURED, len(pictures))).astype(int))
+    found = []
+    for frames, number in (pictures[place] for place in places):
+        picture = frames.bgr(number)
+        faces = detector.detect(picture)
+        if faces and _is_upright(faces[0]):
+            height, width = picture.shape[:2]
+            shares = (faces[0].landmarks[ANCHORS] + 0.5) / (width, height)
+            found.append([*shares.reshape(-1), width / height])
+    if not found or len(found) < LEAST_SHARE * len(places):
+        return None
+    *shares, aspect = np.median(found, axis=0)  # 2 * 4 numbers and one
+    points = (np.reshape(shares, (4, 2)) * SIDE - 0.5).round(2).tolist()
+    return Placement(*map(tuple, points), aspect=round(float(aspect), 4))
+
+
+def mean_placement(placements: Sequence[Placement], weights: Sequence[float]) -> Placement:
+    """The weighted mean of some placements, one or more."""
+    values = [[*np.ravel(one.anchors(SIDE)), one.aspect] for one in placements]
+    *points, aspect = np.average(values, axis=0, weights=weights)
+    return Placement(*map(tuple, np.reshape(points, (4, 2)).tolist()), aspect=float(aspect))
+
+
+def _is_upright(face: DetectedFace) -> bool:
+    left, right, *mouth = face.landmarks[ANCHORS]
+    return left[0] < right[0] and min(point[1] for point in mouth) > max(left[1], right[1])
