@@ -1,6 +1,6 @@
 """Tables of expressions in long videos, true and spotted, and the score of one by the other."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmatnet.errors import InputError
@@ -11,6 +11,7 @@ from mmatnet.evaluation.spotting import (
     score_spotting,
     spot_then_recognise,
 )
+from mmatnet.evaluation.spotting_names import resolve_names, tidy
 from mmatnet.table import read_table
 
 KINDS = ('micro', 'macro')
@@ -24,9 +25,9 @@ class Row:
     """One row of a table.
 
     Args:
-        kind (str): ``micro`` or ``macro``.
-        video (str): Name of the file or folder, without the way to it.
-        onset, offset (int): Frames.
+        kind (str): ``micro`` or ``macro``; empty in the truth of a video that holds no expression.
+        video (str): Name of the file or folder, with as much of the way to it as the table has.
+        onset, offset (int): Frames; 0 where there is no expression.
         score (float): 1 for the truth.
         word (str): Emotion or class; may be empty.
     """
@@ -42,10 +43,18 @@ class Row:
 def read_truth(path: str | Path) -> list[Row]:
     """Read a table with the columns video, kind, onset, offset and, if there is one, emotion.
 
+    A row whose kind, onset and offset are empty names a video that was annotated and holds none.
+
     Raises:
         InputError: If it cannot be read; names file and row.
     """
-    return _read(path, TRUTH_COLUMNS, 'emotion')
+    rows = _read(path, TRUTH_COLUMNS, 'emotion', may_be_none=True)
+    holding = {row.video for row in rows if row.kind}
+    torn = next((row.video for row in rows if not row.kind and row.video in holding), None)
+    if torn is not None:
+        raise InputError(f'{path}: one row of {torn} has no expression and another has one; '
+                         'remove the one that is wrong')
+    return rows
 
 
 def read_spotted(path: str | Path) -> list[Row]:
@@ -57,15 +66,21 @@ def read_spotted(path: str | Path) -> list[Row]:
     return _read(path, SPOTTED_COLUMNS, 'label')
 
 
-def _read(path: str | Path, columns: Sequence[str], word: str) -> list[Row]:
+def _read(path: str | Path, columns: Sequence[str], word: str,
+          may_be_none: bool = False) -> list[Row]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f'no table at {path}; expected a CSV file with the columns '
                          f'{", ".join(columns)}')
-    return read_table(path, columns, lambda cells, where: _row(cells, where, word))
+    return read_table(path, columns, lambda cells, where: _row(cells, where, word, may_be_none))
 
 
-def _row(cells: dict[str, str], where: str, word: str) -> Row:
+def _row(cells: dict[str, str], where: str, word: str, may_be_none: bool) -> Row:
+    video = tidy(cells['video'].strip())
+    if not video:
+        raise InputError(f'{where}: the name of the video is empty; name its file or folder')
+    if may_be_none and not any(cells[name].strip() for name in ('kind', 'onset', 'offset')):
+        return Row('', video, 0, 0, 1.0, '')
     if cells['kind'] not in KINDS:
         raise InputError(f'{where}: kind must be {" or ".join(KINDS)}, got {cells["kind"]!r}')
     try:
@@ -77,7 +92,6 @@ def _row(cells: dict[str, str], where: str, word: str) -> Row:
                          f'{cells.get("score")!r}') from None
     if onset > offset:
         raise InputError(f'{where}: onset {onset} comes after offset {offset}')
-    video = cells['video'].replace('\\', '/').rstrip('/').split('/')[-1]
     return Row(cells['kind'], video, onset, offset, score, cells.get(word, '').strip())
 
 
@@ -86,7 +100,8 @@ def score_tables(truth: Sequence[Row], spotted: Sequence[Row],
     """Score a table against the truth; kinds must agree, as in MEGC.
 
     Args:
-        truth (Sequence[Row]): All expressions of all videos.
+        truth (Sequence[Row]): All expressions of all videos, and a row without kind for each video
+            that holds none.
         spotted (Sequence[Row]): What was found.
         words (dict | None): Emotion to class, where the truth uses other words than the labels.
 
@@ -97,13 +112,12 @@ def score_tables(truth: Sequence[Row], spotted: Sequence[Row],
         ``classes``.
 
     Raises:
-        InputError: If a video was spotted of which there is no truth at all, or recognition is to
+        InputError: If a spotted name does not mean one video of the truth, or recognition is to
             be scored and the truth has no emotion.
     """
-    strange = sorted({row.video for row in spotted} - {row.video for row in truth})
-    if strange:
-        raise InputError(f'the truth has no expression of the video {strange[0]}; videos are known '
-                         'by their names, check those of both tables')
+    meant = resolve_names((row.video for row in truth), (row.video for row in spotted))
+    spotted = [replace(row, video=meant[row.video]) for row in spotted]
+    truth = [row for row in truth if row.kind]
     report = {}
     for part in (*KINDS, 'overall'):
         chosen = [[_span(row) for row in rows if part in (row.kind, 'overall')]

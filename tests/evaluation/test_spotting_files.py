@@ -79,8 +79,60 @@ def test_rows_that_cannot_be_read(tables, row, sentence):
         read_spotted(tables[1])
 
 
+def test_false_alarms_count_in_a_video_without_expressions(tables):
+    tables[0].write_text(TRUTH + 'c.avi,,,,,\n')
+    tables[1].write_text(SPOTTED + 'way/c.avi,micro,5,6,9,0.95,disgust\n')
+    micro = score_tables(read_truth(tables[0]), read_spotted(tables[1]))['micro']
+    assert [micro[name] for name in ('true_positives', 'false_positives', 'false_negatives')] == [
+        2, 2, 1]
+    # the surest is wrong: precision is 1/2, 1/3 before and 2/4 after the second hit
+    assert micro['AP'] == pytest.approx((1 / 2 + 1 / 2) / 3)
+
+
+def test_truth_without_any_expression_has_false_alarms_only(tables, capsys):
+    tables[0].write_text('video,kind,onset,offset\na.avi,,,\nb.avi,,,\n')
+    report = score_tables(read_truth(tables[0]), read_spotted(tables[1]))
+    assert report['overall']['false_positives'] == 4
+    assert report['overall']['false_negatives'] == report['overall']['F1'] == 0
+    assert report['overall']['AP'] is None
+    assert main(['--spotting', str(tables[0]), str(tables[1])]) == 0
+    assert capsys.readouterr().out.splitlines()[3].split() == [
+        'overall', '0', '4', '0', '0.0000', '0.0000', '0.0000', '-', '-']
+
+
+def test_only_the_truth_may_hold_none(tables):
+    tables[1].write_text(f'{SPOTTED.splitlines()[0]}\na.avi,,,,,,\n')
+    with pytest.raises(InputError, match="row 2: kind must be micro or macro, got ''"):
+        read_spotted(tables[1])
+
+
+def test_a_video_cannot_hold_none_and_some(tables):
+    tables[0].write_text(TRUTH + './b.avi,,,,,\n')
+    with pytest.raises(InputError, match=r'one row of b\.avi has no expression and another has'):
+        read_truth(tables[0])
+
+
+def test_a_half_empty_row_is_refused(tables):
+    tables[0].write_text(TRUTH + 'c.avi,micro,,,,\n')
+    with pytest.raises(InputError, match="row 6: onset, offset and score must be numbers, got ''"):
+        read_truth(tables[0])
+    tables[0].write_text(TRUTH + ',micro,,1,2,3\n')
+    with pytest.raises(InputError, match='row 6: the name of the video is empty'):
+        read_truth(tables[0])
+
+
+def test_videos_of_one_name_in_two_folders_are_two(tables):
+    """The same frames, once in each folder: a hit in one is no hit in the other."""
+    tables[0].write_text('video,kind,onset,offset\ns1/a.avi,micro,10,29\ns2/a.avi,micro,50,59\n')
+    tables[1].write_text('video,kind,onset,offset,score\n'
+                         'data/s1/a.avi,micro,50,59,0.9\ndata/s2/a.avi,micro,50,59,0.8\n')
+    micro = score_tables(read_truth(tables[0]), read_spotted(tables[1]))['micro']
+    assert [micro[name] for name in ('true_positives', 'false_positives', 'false_negatives')] == [
+        1, 1, 1]
+
+
 def test_unknown_video_and_missing_table_are_sentences(tables, tmp_path):
-    with pytest.raises(InputError, match=r'no expression of the video c\.avi'):
+    with pytest.raises(InputError, match=r'the truth does not know the video c\.avi'):
         score_tables(read_truth(tables[0]), [
             *read_spotted(tables[1]), read_truth(tables[0])[0].__class__('micro', 'c.avi', 1, 2,
                                                                         1, '')])
