@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from mmatnet.errors import InputError
+from mmatnet.reading import explain_read_errors, library_path
 
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp', '.pgm')
 VIDEO_SUFFIXES = ('.avi', '.mp4', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.wmv', '.m4v')
@@ -44,9 +45,11 @@ def open_frames(path: str | Path) -> FrameSource:
         InputError: If there is nothing at ``path``, or nothing that can be read.
     """
     path = Path(path)
-    if path.is_dir():
+    with explain_read_errors(path):
+        folder, there = path.is_dir(), path.exists()
+    if folder:
         return ImageFolder(path)
-    if not path.exists():
+    if not there:
         raise InputError(f'no frames at {path}: expected a folder of images or a video file; check '
                          "the folder of the database and the table's column `frames`")
     if path.suffix.lower() not in VIDEO_SUFFIXES:
@@ -66,14 +69,16 @@ class ImageFolder:
         strays (list[str]): Names of files that are no frames and are not used.
 
     Raises:
-        InputError: If the folder has no image, or two images with one number.
+        InputError: If the folder has no image, or two images with one number, or may not be read.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self.strays: list[str] = []
         self._files: dict[int, Path] = {}
-        for file in sorted(self.path.iterdir()):
+        with explain_read_errors(self.path):
+            files = sorted(self.path.iterdir())
+        for file in files:
             match = FRAME_NUMBER.search(file.stem)
             hidden = file.name.startswith('.')
             if match is None or hidden or file.suffix.lower() not in IMAGE_SUFFIXES:
@@ -124,6 +129,9 @@ class ImageFolder:
                 return np.asarray(image if image.mode == mode else image.convert(mode))
         except InputError:
             raise
+        except (FileNotFoundError, PermissionError) as error:
+            raise InputError(f'{file}: frame {number} cannot be read ({error.strerror}); check the '
+                             'file and its permissions') from error
         except DAMAGED as error:
             raise InputError(f'{file}: frame {number} cannot be read, the image is truncated or '
                              f'damaged ({error}); copy it again') from error
@@ -146,7 +154,7 @@ class DecordVideo:
         self._error = decord.DECORDError
         try:
             # one thread: extraction runs one process per core
-            self._reader = decord.VideoReader(str(path), num_threads=1)
+            self._reader = decord.VideoReader(library_path(path), num_threads=1)
         except (self._error, RuntimeError) as error:
             raise InputError(f'{path}: cannot be read as a video; copy it again or convert '
                              'it') from error
@@ -185,7 +193,7 @@ class OpenCVVideo:
     def __init__(self, path: Path) -> None:
         import cv2
         self.path = path
-        self._open = lambda: cv2.VideoCapture(str(path))
+        self._open = lambda: cv2.VideoCapture(library_path(path))
         self._capture, self._next = self._open(), 0
         count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         if not self._capture.isOpened() or count < 1:

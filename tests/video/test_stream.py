@@ -1,4 +1,7 @@
+import errno
+import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import cv2
@@ -99,8 +102,8 @@ def test_a_folder_keeps_its_numbers_and_gaps(tmp_path):
     seen = list(stream)
     assert [one.number for one in seen] == numbers
     assert [one.seconds for one in seen] == pytest.approx((np.array(numbers) - 7) / 100)
-    assert stream.notes == ['frames are missing: between two there are up to 0.020 s, in place of '
-                            '0.010']
+    assert stream.notes == ['frames are missing: between two there are up to 0.020 s (from 0.32 s '
+                            'on), in place of 0.010']
 
 
 def test_an_array_is_rgb_or_grey():
@@ -169,5 +172,69 @@ def test_times_that_do_not_rise_are_mended_and_told():
                             'before; 50 frames per second are taken there, which the file names']
 
 
-def test_a_count_that_is_an_estimate_is_no_lost_end():
-    assert len(list(VideoStream('a.mkv', Told(np.arange(98) / 50, total=100), None))) == 98
+def test_a_count_that_is_an_estimate_is_no_lost_end_and_is_told():
+    stream = VideoStream('a.mkv', Told(np.arange(98) / 50, total=100), None)
+    assert len(list(stream)) == 98
+    assert stream.notes == ['2 frames fewer than the 100 that the file announces could be read; '
+                            'its number is an estimate, or its end is lost']
+
+
+@pytest.mark.parametrize('wrong', [np.nan, np.inf, None])
+def test_a_time_that_is_none_is_mended(wrong):
+    stream = VideoStream('odd.avi', Told([0.0, wrong, 0.04], fps=50), None)
+    assert times_of(stream) == pytest.approx([0.0, 0.02, 0.04])
+
+
+def test_a_rate_beyond_the_fineness_of_times_still_rises():
+    assert times_of(open_stream(np.zeros((3, 4, 4), np.uint8), 1e9)) == [0.0, 1e-6, 2e-6]
+
+
+def test_a_name_that_is_an_address_to_ffmpeg(tmp_path, monkeypatch):
+    write_video(tmp_path / 'x.mp4', pictures(5)).rename(tmp_path / '12:30:05.mp4')
+    monkeypatch.chdir(tmp_path)
+    assert len(list(open_stream('12:30:05.mp4'))) == 5
+
+
+def test_a_name_that_is_no_text_is_a_sentence(tmp_path):
+    path = write_video(tmp_path / 'x.avi', pictures(3)).rename(tmp_path / 'a\udcff.avi')
+    with pytest.raises(InputError, match=r'a\\udcff\.avi: its name has bytes that are no UTF-8; '
+                                         'rename it'):
+        open_stream(path)
+
+
+def refuse(error):
+    """Something that fails as the system does."""
+    def fail(*_, **__):
+        raise OSError(error, os.strerror(error))
+    return fail
+
+
+def test_an_over_long_path_is_a_sentence():
+    with pytest.raises(InputError, match=r'cannot be read \(File name too long\); use a shorter'):
+        open_stream('a' * 300 + '.mp4')
+
+
+def test_a_folder_and_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    path = write_video(tmp_path / 'a.avi', pictures(3))
+    sentence = r'cannot be read \(Permission denied\); change its permissions'
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, 'iterdir', refuse(errno.EACCES))
+        with pytest.raises(InputError, match=f'{tmp_path}: {sentence}'):
+            open_stream(tmp_path, 50)
+    monkeypatch.setattr('builtins.open', refuse(errno.EACCES))
+    with pytest.raises(InputError, match=rf'a\.avi: {sentence}'):
+        open_stream(path)
+
+
+def test_8k_is_read_from_a_file_and_from_a_folder(tmp_path):
+    small = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (108, 192, 3), np.uint8),
+                             (9, 9), 0)
+    large = cv2.resize(small, (7680, 4320))
+    (tmp_path / 'frames').mkdir()
+    for number in range(2):
+        cv2.imwrite(str(tmp_path / 'frames' / f'{number}.jpg'), large)
+    for stream in (open_stream(write_video(tmp_path / '8k.avi', [large] * 2)),
+                   open_stream(tmp_path / 'frames', 50)):
+        first, second = stream
+        assert first.bgr.shape == second.bgr.shape == (4320, 7680, 3)
+        assert np.abs(second.bgr[::40, ::40].astype(int) - large[::40, ::40]).mean() < 3

@@ -1,0 +1,51 @@
+"""Paths that are read: what can be wrong with them, in sentences."""
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from mmatnet.errors import InputError
+
+ADVICE = {
+    errno.EACCES: 'change its permissions',
+    errno.EPERM: 'change its permissions',
+    errno.ENAMETOOLONG: 'use a shorter one',
+    errno.EMFILE: 'close other programs, or raise the limit (ulimit -n)',
+}
+
+
+@contextlib.contextmanager
+def explain_read_errors(path: str | Path) -> Iterator[None]:
+    """Turn a file or folder that the system does not hand out into a sentence.
+
+    Raises:
+        InputError: If the block ends with an ``OSError``.
+    """
+    try:
+        yield
+    except OSError as error:
+        advice = ADVICE.get(error.errno, 'check the path, the disk and the network')
+        raise InputError(f'{path}: cannot be read ({error.strerror or error}); {advice}') from error
+
+
+def library_path(path: str | Path) -> str:
+    """Return a path as the libraries for videos take it.
+
+    It is absolute: FFmpeg takes ``12:30.mp4`` for an address of the protocol ``12``.
+
+    Raises:
+        InputError: If the name is no text; OpenCV would end the process.
+    """
+    text = os.path.abspath(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f'{shown(path)}: its name has bytes that are no UTF-8; rename it'
+                         ) from error
+    return text
+
+
+def shown(path: str | Path) -> str:
+    """Return a path as text that any terminal and file takes; bytes that are no text as \\udcXX."""
+    return str(path).encode(errors='backslashreplace').decode()
