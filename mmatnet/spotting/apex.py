@@ -10,7 +10,7 @@ from scipy import fft
 
 from mmatnet.errors import InputError
 from mmatnet.motion.flow import make_flow
-from mmatnet.spotting.regions import REGIONS, region
+from mmatnet.spotting.regions import APEX_REGIONS, region
 
 PATTERNS = 256  # of 8 neighbours
 # the neighbours of a pixel, around it: row and column
@@ -33,7 +33,7 @@ def spot_by_patterns(crops: np.ndarray) -> int:
     their correlation with the onset's, and again and again the half whose peaks are higher in sum.
     """
     histograms = {name: np.stack([_histogram(region(image, name))
-                                  for image in map(_patterns, crops)]) for name in REGIONS}
+                                  for image in map(_patterns, crops)]) for name in APEX_REGIONS}
     change = sum(1 - _correlation(rows, rows[0]) for rows in histograms.values())
     return _halve(change)
 
@@ -52,7 +52,7 @@ def spot_by_flow(crops: np.ndarray) -> int:
         field = flow(crops[0], crop)  # (S, S, 2)
         field = field - np.median(field, axis=(0, 1))
         magnitude = np.linalg.norm(field, axis=-1)
-        strength.append(sum(np.quantile(region(magnitude, name), 0.9) for name in REGIONS))
+        strength.append(sum(np.quantile(region(magnitude, name), 0.9) for name in APEX_REGIONS))
     return int(np.argmax(_smooth(np.array(strength))))
 
 

@@ -14,7 +14,7 @@ SIDE = 224
 BLOCKS = 28  # means of 8x8 pixels are looked at, not pixels
 # Where expressions show, after the regions of He 2021 (docs/spotting.md): x, y of the middle. The
 # eyes themselves are left out: lids and gaze move more, and more often, than any expression.
-REGIONS = {
+MOTION_REGIONS = {
     'left_outer_brow': (46, 30), 'left_inner_brow': (82, 32),
     'right_inner_brow': (153, 32), 'right_outer_brow': (189, 30),
     'left_cheek': (58, 128), 'right_cheek': (177, 128),
@@ -41,7 +41,7 @@ class Step:
     """What happened from one frame to the next, in pixels of a 224x224 crop.
 
     Args:
-        moved (ndarray): Of each of :data:`REGIONS`, less the motion of the head; shape (R, 2).
+        moved (ndarray): Of each of :data:`MOTION_REGIONS`, less the motion of the head; (R, 2).
         lids (float): How far the lids moved against the head, whatever the direction.
     """
 
@@ -68,12 +68,12 @@ class FaceMotion:
             raise InputError(f'crops must be at least {2 * BLOCKS} pixels wide to be spotted in, '
                              f'got {size}')
         self._scale = SIDE / size
-        places = np.array([*REGIONS.values(), *HEAD.values(), *LIDS.values()], float)
-        sigmas = [REGION_SIGMA] * (len(REGIONS) + len(HEAD)) + [LID_SIGMA] * len(LIDS)
+        places = np.array([*MOTION_REGIONS.values(), *HEAD.values(), *LIDS.values()], float)
+        sigmas = [REGION_SIGMA] * (len(MOTION_REGIONS) + len(HEAD)) + [LID_SIGMA] * len(LIDS)
         weights = np.stack([_blob(place, sigma)
                             for place, sigma in zip(places, sigmas, strict=True)])
         weights = weights * _sureness(crop)
-        share = np.array([REGION_SHARE] * len(REGIONS) + [1.0] * len(HEAD) + [0.0] * len(LIDS))
+        share = np.repeat([REGION_SHARE, 1.0, 0.0], [len(MOTION_REGIONS), len(HEAD), len(LIDS)])
         self._without_head = _without_similarity(places, share * weights.sum(1))
         self._weights = weights / weights.sum(1, keepdims=True)
 
@@ -82,7 +82,7 @@ class FaceMotion:
         blocks = cv2.resize(field, (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
         means = self._weights @ blocks.reshape(-1, 2) * self._scale  # (R + 5 + 2, 2)
         moved = (self._without_head @ means.reshape(-1)).reshape(-1, 2)
-        return Step(moved[:len(REGIONS)],
+        return Step(moved[:len(MOTION_REGIONS)],
                     float(np.linalg.norm(moved[-len(LIDS):], axis=1).mean()))
 
 

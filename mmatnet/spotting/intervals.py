@@ -10,7 +10,7 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.motion.flow import Flow, make_flow
-from mmatnet.spotting.face_motion import REGIONS, FaceMotion
+from mmatnet.spotting.face_motion import MOTION_REGIONS, FaceMotion
 from mmatnet.spotting.signals import (
     BLOCK,
     LONGEST_RUN,
@@ -21,9 +21,9 @@ from mmatnet.spotting.signals import (
     SignalSpotter,
 )
 
-# Seconds between two frames that are looked at, at least: frames of 120 per second and less are all
+# Seconds between two frames that are looked at, at least: frames of 133 per second and less are all
 # taken, of 200 every second one. Fewer steps add up less noise of the flow than more steps would.
-LEAST_STEP = 0.0075
+LEAST_GAP = 0.0075
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,6 @@ class IntervalSpotter:
         on_curve (Callable | None): Is called with number, seconds and motion (pixels of a crop of
             224) of each frame that was looked at, in order, up to :attr:`latency` later.
 
-    Attributes:
-        field (ndarray | None): The last flow field, (S, S, 2).
-        pair (tuple[int, int] | None): Numbers of the frames that it leads from and to.
-
     Raises:
         InputError: If the crops are too small.
     """
@@ -81,7 +77,7 @@ class IntervalSpotter:
 
     def _begin(self) -> None:
         self._signal = SignalSpotter(self._signal.noise)
-        self._crop = self.field = self.pair = None
+        self._crop = None
         # number and seconds of the samples that may still be asked for, and the number of the first
         self._frames: deque[tuple[int, float]] = deque()
         self._first = self._shown = 0
@@ -93,18 +89,15 @@ class IntervalSpotter:
 
     def wants(self, seconds: float) -> bool:
         """Whether a frame of this time is looked at; others need not be read."""
-        return self._crop is None or seconds - self._last[1] >= LEAST_STEP
+        return self._crop is None or seconds - self._last[1] >= LEAST_GAP
 
-    def push(self, number: int, seconds: float, crop: np.ndarray,
-             field: np.ndarray | None = None) -> list[Interval]:
+    def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
         """Look at the next frame.
 
         Args:
             number (int): Its number, higher than the last.
             seconds (float): Its time, later than the last.
             crop (ndarray): The face, aligned by the same transform as the last; uint8, (S, S).
-            field (ndarray | None): The flow from the crop of the last frame that was looked at, if
-                it is known already.
 
         Returns:
             list[Interval]: Those that are finished now, in time order.
@@ -124,11 +117,9 @@ class IntervalSpotter:
         number, seconds = int(number), float(seconds)
         if self._crop is None:
             self._motion = FaceMotion(crop)
-            moved, lids = np.zeros((len(REGIONS), 2)), 0.0
+            moved, lids = np.zeros((len(MOTION_REGIONS), 2)), 0.0
         else:
-            self.field = field if field is not None else self._flow(self._crop, crop)
-            self.pair = self._last[0], number
-            step = self._motion(self.field)
+            step = self._motion(self._flow(self._crop, crop))
             moved, lids = step.moved, step.lids
         self._crop, self._last = crop, (number, seconds)
         self._frames.append(self._last)

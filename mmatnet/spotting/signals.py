@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import find_peaks
 
-from mmatnet.spotting.face_motion import BROWS, MIDDLE, MOUTH, REGIONS
+from mmatnet.spotting.face_motion import BROWS, MIDDLE, MOTION_REGIONS, MOUTH
 
 MICRO_LONGEST = 0.5  # seconds; Yan et al., "How Fast are the Leaked Facial Expressions", 2013
 LONGEST = 4.0  # of a macro-expression, as MEGC takes it
@@ -39,7 +39,7 @@ MOUTH_SHARE, REPEATED, REPEAT_SECONDS, REPEAT_HEIGHT, REPEAT_LEAST = 0.3, 2, 1.5
 BLINK_SPEED, BLINK_SECONDS = 60.0, 0.15  # pixels per second of the lids; how near to the apex
 BLINK_LONGEST = 0.7
 # columns of each group; brows do not drown in the noise of a mouth that speaks
-GROUPS = np.stack([np.repeat([name in names for name in REGIONS], 2)
+GROUPS = np.stack([np.repeat([name in names for name in MOTION_REGIONS], 2)
                    for names in (BROWS, MIDDLE, MOUTH)])
 MOUTH_COLUMNS = GROUPS[-1]
 

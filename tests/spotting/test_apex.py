@@ -5,7 +5,7 @@ import pytest
 from mmatnet.errors import InputError
 from mmatnet.motion.clip_features import resize
 from mmatnet.spotting.apex import APEX_METHODS, _halve, _high_pass, _patterns, spot_apex
-from mmatnet.spotting.regions import REGIONS, region
+from mmatnet.spotting.regions import APEX_REGIONS, region
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.motion import Renderer, random_motion
@@ -87,7 +87,7 @@ def test_high_pass_leaves_out_what_is_slow_and_coarse():
 
 def test_regions_are_views_in_shares_of_the_side():
     image = np.zeros((200, 100))
-    for name, (left, top, right, bottom) in REGIONS.items():
+    for name, (left, top, right, bottom) in APEX_REGIONS.items():
         part = region(image, name)
         assert part.shape == (round(200 * bottom) - round(200 * top),
                               round(100 * right) - round(100 * left))

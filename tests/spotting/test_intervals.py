@@ -3,14 +3,14 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.spotting.face_motion import REGIONS
+from mmatnet.spotting.face_motion import MOTION_REGIONS
 from mmatnet.spotting.intervals import Interval, IntervalSpotter
 
 SIDE = 112  # of the crops, for speed; places and motion are in pixels of a crop of 224
 RNG = np.random.default_rng(0)
 CROP = RNG.integers(0, 255, (SIDE, SIDE), dtype=np.uint8)
 Y, X = np.mgrid[:SIDE, :SIDE].astype(np.float32) * 2 + 0.5
-BROWS = [name for name in REGIONS if 'brow' in name]
+BROWS = [name for name in MOTION_REGIONS if 'brow' in name]
 MOUTH = ['left_mouth', 'right_mouth']
 LIDS = [(62, 54), (173, 54)]
 
@@ -29,16 +29,27 @@ def bump(times, onset, apex, offset):
 
 
 def brows(pixels):
-    return patch([REGIONS[name] for name in BROWS], (0, -pixels))
+    return patch([MOTION_REGIONS[name] for name in BROWS], (0, -pixels))
 
 
 def mouth(pixels):
-    return patch([REGIONS[name] for name in MOUTH], (0, -pixels))
+    return patch([MOTION_REGIONS[name] for name in MOUTH], (0, -pixels))
 
 
-def spot(times, parts, noise=0.01, spotter=None, chunks=None):
+class Scripted:
+    """A spotter whose flow between frames is said with each frame."""
+
+    def __init__(self, on_curve=None):
+        self.spotter = IntervalSpotter(SIDE, lambda first, second: self._field, on_curve)
+
+    def push(self, number, seconds, field):
+        self._field = field
+        return self.spotter.push(number, seconds, CROP)
+
+
+def spot(times, parts, noise=0.01, on_curve=None):
     """Spot in motion made of (field, curve) parts, as flow between frames."""
-    spotter = spotter or IntervalSpotter(SIDE)
+    scripted = Scripted(on_curve)
     rng, found = np.random.default_rng(3), []
     steps = [np.diff(curve, prepend=curve[0]) for _, curve in parts]
     for number, now in enumerate(times.tolist()):
@@ -46,8 +57,8 @@ def spot(times, parts, noise=0.01, spotter=None, chunks=None):
         for (shape, _), step in zip(parts, steps, strict=True):
             if step[number]:
                 field = field + np.float32(step[number]) * shape
-        found += spotter.push(number, now, CROP, field)
-    return found + spotter.finish()
+        found += scripted.push(number, now, field)
+    return found + scripted.spotter.finish()
 
 
 def seconds_at(fps, seconds=8.0):
@@ -113,20 +124,24 @@ def test_variable_frame_rate_goes_by_the_timestamps():
     assert found[0].apex == int(np.flatnonzero(times == found[0].apex_seconds)[0])
 
 
-def test_fast_videos_are_thinned():
-    spotter = IntervalSpotter(SIDE)
-    wanted = []
+@pytest.mark.parametrize(('fps', 'wanted'), [
+    (133, range(40)), (134, range(0, 40, 2)), (200, range(0, 40, 2)), (1000, range(0, 40, 8))])
+def test_videos_of_more_than_133_frames_per_second_are_thinned(fps, wanted):
+    """Whether or not a frame that is not wanted is given: it is not looked at."""
+    looked = []
+    spotter = IntervalSpotter(SIDE, on_curve=lambda number, seconds, moved: looked.append(number))
+    said = []
     for number in range(40):
-        wanted.append(spotter.wants(number / 1000))
-        spotter.push(number, number / 1000, CROP, np.zeros((SIDE, SIDE, 2), np.float32))
-    assert np.flatnonzero(wanted).tolist() == [0, 8, 16, 24, 32]
-    assert spotter.pair == (24, 32)
+        said.append(spotter.wants(number / fps))
+        spotter.push(number, number / fps, CROP)
+    spotter.finish()
+    assert np.flatnonzero(said).tolist() == looked == list(wanted)
 
 
 def test_curve_has_every_frame_in_order_and_peaks_at_the_apex():
     times, curve = seconds_at(50, 6), []
-    spotter = IntervalSpotter(SIDE, on_curve=lambda *point: curve.append(point))
-    spot(times, [(brows(1.5), bump(times, 3, 3.2, 3.4))], spotter=spotter)
+    spot(times, [(brows(1.5), bump(times, 3, 3.2, 3.4))],
+         on_curve=lambda *point: curve.append(point))
     assert [point[0] for point in curve] == list(range(len(times)))
     assert [point[1] for point in curve] == times.tolist()
     assert max(curve, key=lambda point: point[2])[1] == pytest.approx(3.2, abs=0.05)
@@ -134,12 +149,13 @@ def test_curve_has_every_frame_in_order_and_peaks_at_the_apex():
 
 def test_memory_and_latency_are_bounded():
     times, late, most = seconds_at(50, 60), [], 0
-    spotter = IntervalSpotter(SIDE)
+    scripted = Scripted()
+    spotter = scripted.spotter
     starts = np.arange(3, 55, 1.5)
     step = np.diff(sum(bump(times, at, at + 0.2, at + 0.4) for at in starts), prepend=0)
     shape, found = brows(1.5), []
     for number, now in enumerate(times.tolist()):
-        new = spotter.push(number, now, CROP, np.float32(step[number]) * shape)
+        new = scripted.push(number, now, np.float32(step[number]) * shape)
         late += [now - one.offset_seconds for one in new]
         found += new
         most = max(most, len(spotter._frames), len(spotter._signal._path))
@@ -153,35 +169,35 @@ def test_memory_and_latency_are_bounded():
 def test_cut_starts_anew():
     """What moved before the cut is no part of what comes after, though numbers go on."""
     times = seconds_at(50, 4)
-    spotter = IntervalSpotter(SIDE)
+    scripted = Scripted()
+    spotter = scripted.spotter
     shape, curve = brows(1.5), bump(times, 2.0, 2.2, 2.4)
     step, found = np.diff(curve, prepend=0), []
     for round_ in range(2):
         for number, now in enumerate(times.tolist()):
-            found += spotter.push(number + 1000 * round_, now + 20 * round_, CROP,
-                                  np.float32(step[number]) * shape)
+            found += scripted.push(number + 1000 * round_, now + 20 * round_,
+                                   np.float32(step[number]) * shape)
         found += spotter.cut()
-        assert spotter.field is None
+        assert spotter.wants(now + 20 * round_ + 0.001)  # the first of a segment, at once
     assert len(found) == 2
     assert found[1].apex == found[0].apex + 1000
     assert spotter.finish() == []
 
 
-def test_a_field_given_is_the_field_computed():
-    """Flow is asked once per pair of frames, and what it gives is kept for others."""
-    frames = [np.roll(CROP, shift, axis=1) for shift in (0, 1, 3)]
+def test_flow_is_asked_once_from_each_frame_to_the_next_of_its_segment():
+    frames = [np.full_like(CROP, grey) for grey in range(5)]
     calls = []
 
     def flow(first, second):
-        calls.append((first[0, 0], second[0, 0]))
-        return np.full((SIDE, SIDE, 2), len(calls), np.float32)
+        calls.append((int(first[0, 0]), int(second[0, 0])))
+        return np.zeros((SIDE, SIDE, 2), np.float32)
 
     spotter = IntervalSpotter(SIDE, flow)
     for number, frame in enumerate(frames):
+        if number == 3:
+            spotter.cut()
         spotter.push(number, number / 50, frame)
-    assert len(calls) == 2
-    assert spotter.pair == (1, 2)
-    assert (spotter.field == 2).all()
+    assert calls == [(0, 1), (1, 2), (3, 4)]
 
 
 @pytest.mark.parametrize(('number', 'seconds'), [(5, 0.2), (6, 0.1), (4, 0.3)])
