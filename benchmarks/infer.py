@@ -33,6 +33,7 @@ import cv2
 import numpy as np
 
 from mmatnet.apis.inferencer import MicroExpressionInferencer
+from mmatnet.face.placement import Placement
 from mmatnet.face.tracking import Aligner
 from mmatnet.motion.recipe import Recipe
 from mmatnet.synthetic.long_writer import LongOptions, write_long_videos
@@ -48,6 +49,8 @@ class Untrained:
 
     classes, streams = ['negative', 'positive', 'surprise'], ('apex', 'motion')
     recipe, synthetic, remark = Recipe(), True, 'the model is not trained'
+    # as in registered crops of CASME II's shape, so that the model is shown crops of its own
+    placement = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
 
     def __init__(self) -> None:
         import torch

@@ -10,6 +10,7 @@ from pathlib import Path
 import mmatnet
 from mmatnet.databases.source import SOURCE_FILE, read_source
 from mmatnet.errors import InputError
+from mmatnet.face.placement import Placement, mean_placement
 from mmatnet.features import Features, open_features
 from mmatnet.motion.recipe import Recipe
 
@@ -28,6 +29,7 @@ class DatabaseShare:
             pictures or from files that others released.
         clips (dict[str, int]): Class name to number of clips, before balancing.
         subjects (list[str]): Whose clips they are.
+        placement (dict | None): Where the faces lie in the crops; None if that is not known.
     """
 
     name: str
@@ -35,6 +37,7 @@ class DatabaseShare:
     recipe: dict | None
     clips: dict[str, int]
     subjects: list[str]
+    placement: dict | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,15 @@ class TrainingData:
             return None
         return Recipe.from_dict(recipes[0])
 
+    @property
+    def placement(self) -> Placement | None:
+        """Where faces lie in the crops: the mean over the clips whose place is known, if any is."""
+        known = [share for share in self.databases if share.placement and sum(share.clips.values())]
+        if not known:
+            return None
+        return mean_placement([Placement.from_dict(share.placement) for share in known],
+                              [sum(share.clips.values()) for share in known])
+
     def to_dict(self) -> dict:
         """Return plain data."""
         return asdict(self)
@@ -99,7 +111,7 @@ class TrainingData:
         """Undo :meth:`to_dict`.
 
         Raises:
-            InputError: If a key is missing or unknown, or a recipe unsound.
+            InputError: If a key is missing or unknown, or a recipe or placement unsound.
         """
         try:
             shares = {name: [DatabaseShare(**share) for share in values[name]]
@@ -112,6 +124,8 @@ class TrainingData:
         for share in data.shares:
             if share.recipe is not None:
                 Recipe.from_dict(share.recipe)
+            if share.placement is not None:
+                Placement.from_dict(share.placement)
         return data
 
 
@@ -127,7 +141,8 @@ def describe_training(dataset, held_out: Sequence[str], selection: str, seed: in
     infos = [dataset.get_data_info(row) for row in range(len(dataset))]
     databases = []
     for number, source in enumerate(dataset.sources):
-        recipe = recipe_of(open_features(source, Path(dataset.data_root)))
+        features = open_features(source, Path(dataset.data_root))
+        recipe, placement = recipe_of(features), getattr(features, 'placement', None)
         own = [info for info in infos if info['source'] == number]
         for name in sorted({info['database'] for info in own}):
             clips = [info for info in own if info['database'] == name]
@@ -135,7 +150,8 @@ def describe_training(dataset, held_out: Sequence[str], selection: str, seed: in
             databases.append(DatabaseShare(
                 name, is_synthetic(source, dataset.data_root), recipe,
                 {label: counted[label] for label in classes},
-                sorted({info['subject'] for info in clips})))
+                sorted({info['subject'] for info in clips}),
+                placement and placement.to_dict()))
     return TrainingData(classes, databases, list(started_from), sorted(held_out), selection, seed)
 
 

@@ -1,8 +1,10 @@
+import dataclasses
 import json
 
 import pytest
 
 from mmatnet.errors import InputError
+from mmatnet.face.placement import Placement
 from mmatnet.motion.recipe import Recipe
 from mmatnet.training_data import SYNTHETIC_REMARK, DatabaseShare, TrainingData, is_synthetic
 
@@ -38,7 +40,21 @@ def test_the_recipe_is_the_one_that_all_databases_have(recipes, expected):
     assert data.recipe == expected
 
 
+def test_the_placement_is_the_mean_over_the_clips_whose_place_is_known():
+    assert training(share()).placement is None
+    high, low = (Placement((70, y), (150, y), (80, y + 70), (140, y + 70), aspect)
+                 for y, aspect in ((90, 0.8), (60, 1.0)))
+    many = dataclasses.replace(share('smic'), clips={'negative': 6, 'positive': 3},
+                               placement=low.to_dict())
+    data = training(dataclasses.replace(share(), placement=high.to_dict()), many, share('samm'))
+    again = TrainingData.from_dict(json.loads(json.dumps(data.to_dict())))
+    assert again == data
+    assert again.placement.left_eye == pytest.approx((70, (3 * 90 + 9 * 60) / 12))
+    assert again.placement.aspect == pytest.approx((3 * 0.8 + 9 * 1.0) / 12)
+
+
 @pytest.mark.parametrize(('change', 'sentence'), [
+    ({'databases': [{**vars(share()), 'placement': {'left_eye': 1}}]}, 'expected a placement'),
     ({'seed': None, 'colour': 1}, "unexpected keyword argument 'colour'"),
     ({'databases': [{'name': 'casme2'}]}, 'missing 4 required positional arguments'),
     ({'databases': [{**vars(share()), 'recipe': {'flow': 'none'}}]}, 'flow'),

@@ -22,20 +22,27 @@ class MicroExpressionInferencer:
 
     Args:
         model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
-        weights (str | Path | None): Checkpoint of the config.
-        device (str): Where a config's network runs.
+        weights (str | Path | None): Checkpoint of a config; goes with nothing else.
+        device (str): Where a config's network runs; ``cpu`` with anything else.
         face (str | None): Who finds the face: ``centerface`` or ``rtmpose``, or ``registered`` for
             frames that are crops already. By default who found it in training, and ``centerface``
-            for a model that learnt from registered crops: a found face is brought to their place.
+            for a model that learnt from registered crops: a found face is brought to where faces
+            lie in those.
 
     Raises:
-        InputError: If the model cannot be used on frames, or the detector is unknown or not there.
+        InputError: If the model cannot be used on frames, the detector is unknown or not there, or
+            an argument does not go with the model.
     """
 
     def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
                  device: str = 'cpu', face: str | None = None) -> None:
-        self.recognizer = model if hasattr(model, 'scores') else \
-            open_recognizer(model, weights, device)
+        if hasattr(model, 'scores'):
+            if weights is not None or device != 'cpu':
+                raise InputError('a recognizer has its own weights and device; leave out weights '
+                                 'and device')
+            self.recognizer: Recognizer = model
+        else:
+            self.recognizer = open_recognizer(model, weights, device)
         recipe = frames_recipe(self.recognizer)
         if face is None:
             face = 'centerface' if recipe.face == 'registered' else recipe.face

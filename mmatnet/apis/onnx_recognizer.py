@@ -33,7 +33,7 @@ class OnnxRecognizer:
         training = self.description.training
         self.classes, self.streams = training.classes, tuple(self.description.streams)
         self.recipe, self.synthetic = training.recipe, training.synthetic
-        self.remark = training.remark
+        self.remark, self.placement = training.remark, training.placement
         self._steps = make_steps(self.description.steps)
         folder = Path(folder)
         network = (folder if folder.is_dir() else folder.parent) / NETWORK_FILE

@@ -7,6 +7,7 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.export.description import MODEL_FILE, NETWORK_FILE
+from mmatnet.face.placement import Placement
 from mmatnet.motion.clip_features import ClipFeatures
 from mmatnet.motion.recipe import Recipe
 
@@ -21,6 +22,8 @@ class Recognizer(Protocol):
             features that come from no frames.
         synthetic (bool): Whether anything that trained it was synthetic.
         remark (str | None): What every output must say of it.
+        placement (Placement | None): Where faces lay in the crops that trained it; None if that is
+            not known.
     """
 
     classes: list[str]
@@ -28,6 +31,7 @@ class Recognizer(Protocol):
     recipe: Recipe | None
     synthetic: bool
     remark: str | None
+    placement: Placement | None
 
     def scores(self, features: Sequence[ClipFeatures]) -> np.ndarray:
         """Return softmax scores, shape (N, C), float32."""
@@ -41,7 +45,8 @@ def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu
         model (str | Path | Config): A folder that ``mmatnet export`` wrote (or a file in it), or a
             config.
         weights (str | Path | None): The checkpoint of a config; None for an exported model.
-        device (str): Of a config's model, such as ``cpu`` or ``cuda:0``.
+        device (str): Of a config's model, such as ``cpu`` or ``cuda:0``; an exported one runs on
+            the CPU.
         options (Mapping | None): Dotted key to value, merged into a config.
 
     Raises:
@@ -50,9 +55,9 @@ def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu
     if isinstance(model, str | Path):
         path = Path(model)
         if path.is_dir() or path.name in (MODEL_FILE, NETWORK_FILE):
-            if weights is not None or options:
-                raise InputError(f'{path} is an exported model and holds its own weights; leave '
-                                 'out checkpoint and config options')
+            if weights is not None or options or device != 'cpu':
+                raise InputError(f'{path} is an exported model, holds its own weights and runs on '
+                                 'the CPU; leave out checkpoint, config options and device')
             from mmatnet.apis.onnx_recognizer import OnnxRecognizer
             return OnnxRecognizer(path)
     if weights is None:

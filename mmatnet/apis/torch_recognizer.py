@@ -61,7 +61,7 @@ class TorchRecognizer:
         self.subjects: list[str] = list(content.get(TRAIN_SUBJECTS, ()))
         self.streams = tuple(loader.dataset.get('streams', ('apex', 'motion')))
         self.recipe, self.synthetic = self.training.recipe, self.training.synthetic
-        self.remark = self.training.remark
+        self.remark, self.placement = self.training.remark, self.training.placement
         self._batch = loader.batch_size
 
     def _read_training(self, content: Mapping, checkpoint: str | Path) -> TrainingData:

@@ -56,19 +56,20 @@ class VideoRun:
         self._stages = Stages()
         result.stage_seconds = self._stages.seconds
         self._bare_flow = make_flow(recipe.flow, recipe.flow_parameters)
-        self._tracker = FaceTracker(detector, recipe.crop_size, quick)
+        self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
         self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
         self._waiting: list[tuple[Expression, ClipFeatures | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
+        self._not_taken: InputError | None = None  # the first that on_expression raised
 
     def read(self, stream: VideoStream,
              on_progress: Callable[[int, int], None] | None = None) -> None:
         """Read the video to its end.
 
         Raises:
-            InputError: If it cannot be read, or not to its end, or has no face; what was found is
-                in the result all the same.
+            InputError: If it cannot be read, or not to its end, or has no face, or if
+                ``on_expression`` raised one; what was found is in the result all the same.
         """
         result, failure = self._result, None
         try:
@@ -80,9 +81,10 @@ class VideoRun:
             self._finish()
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
-            result.notes = [*_rate_notes(result.fps), *stream.notes, *self._tracker.notes]
-        if failure is not None:
-            raise failure
+            result.notes = [*_rate_notes(result.fps), *_crop_notes(self._recognizer), *stream.notes,
+                            *self._tracker.notes]
+        if failure is not None or self._not_taken is not None:
+            raise failure or self._not_taken
         if not result.segments:
             raise InputError(f'{result.path}: {"; ".join(self._tracker.notes)}; expressions are '
                              'found in a face that is seen from the front, whole and lit')
@@ -122,11 +124,10 @@ class VideoRun:
         with self._stages('align'):
             aligner, crop = self._tracker.aligner, None
             spotted = spotted or ended is not None  # a segment's first frame always is
-            if kept:
-                frame = self._recent.add(number, seconds, aligner, part)
-                crop = frame.crop if spotted else None
-            elif spotted:
-                crop = aligner.crop(part)
+            frame = self._recent.add(number, seconds, aligner, part) if kept else None
+            if spotted:
+                shared = frame is not None and aligner.crops == 1
+                crop = frame.crop if shared else aligner.crop(part)
         if crop is not None:
             with self._stages('spotting'):
                 found = self._spotter.push(number, seconds, crop)
@@ -204,12 +205,13 @@ class VideoRun:
 
     def _flush(self) -> None:
         """Recognise what waits, and hand it out."""
-        known = [(expression, features) for expression, features, _ in self._waiting
+        waiting, self._waiting = self._waiting, []
+        known = [(expression, features) for expression, features, _ in waiting
                  if features is not None]
         with self._stages('network'):
             scores = self._recognizer.scores([features for _, features in known])  # (N, C)
         rows = {id(expression): row for (expression, _), row in zip(known, scores, strict=True)}
-        for expression, features, evidence in self._waiting:
+        for expression, features, evidence in waiting:
             row = rows.get(id(expression))
             if row is not None:
                 expression = self._labelled(expression, row)
@@ -217,7 +219,6 @@ class VideoRun:
                 with self._stages('evidence'):
                     evidence = self._explained(evidence, features, int(row.argmax()))
             self._hand_out(expression, evidence)
-        self._waiting = []
 
     def _labelled(self, expression: Expression, row: np.ndarray) -> Expression:
         order = np.argsort(-row)
@@ -239,9 +240,20 @@ class VideoRun:
     def _hand_out(self, expression: Expression, evidence: Evidence | None) -> None:
         self._result.expressions.append(expression)
         if self._on_expression is not None:
-            self._on_expression(expression, evidence)
+            try:
+                self._on_expression(expression, evidence)
+            except InputError as error:
+                self._not_taken = self._not_taken or error
         elif evidence is not None:
             self._result.evidence[expression.onset] = evidence
+
+
+def _crop_notes(recognizer: Recognizer) -> list[str]:
+    """What is not known of the crops that trained the model."""
+    if recognizer.placement is not None:
+        return []
+    return ['where faces lay in the crops that trained the model is not known; they are taken to '
+            'lie as in the published apex image (docs/face.md)']
 
 
 def _rate_notes(fps: float) -> list[str]:

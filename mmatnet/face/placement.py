@@ -3,7 +3,7 @@
 Points are (x, y); (0, 0) is the middle of the top left pixel.
 """
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -59,7 +59,8 @@ class Placement:
 
     def to_dict(self) -> dict:
         """Return plain data for JSON."""
-        return asdict(self)
+        points = {name: list(getattr(self, name)) for name in ANCHOR_NAMES}
+        return {**points, 'aspect': self.aspect}
 
     @classmethod
     def from_dict(cls, values: Mapping) -> 'Placement':

@@ -22,7 +22,7 @@ from mmatnet.face.clip_face import (
     outside_share,
 )
 from mmatnet.face.detection import DetectedFace, Detector
-from mmatnet.face.placement import ANCHORS
+from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.motion.clip_features import resize
 
 CHECK_SECONDS = 0.5  # between two looks at where the face is
@@ -36,6 +36,7 @@ SAME, CHANGED = 0.98, 0.95
 BLACK = 4.0  # grey levels, standard deviation of a tiny picture: nothing can be seen in less
 DARK = 'the picture is black, or of one colour'
 GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
+SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it has one
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Segment:
         first, last (int): Frame numbers.
         first_seconds, last_seconds (float): When these were.
         end (str): Why it ends, a sentence.
-        matrix (tuple | None): From the picture to the crop, two rows of three; ``None`` if the
-            pictures are crops already.
+        matrix (tuple | None): From the picture to the crop for spotting, two rows of three;
+            ``None`` if the pictures are crops already.
         notes (tuple[str]): What is to be known about the face.
     """
 
@@ -61,40 +62,51 @@ class Segment:
 
 
 class Aligner:
-    """Cuts the face out of pictures in colour, and brings the cut to the crop.
+    """Cuts the face out of pictures in colour, and brings the cut to a crop, or to several.
 
     Both steps together give what :class:`~mmatnet.face.clip_face.AlignedFrames` does; the first,
     which is all that most frames of a fast video need, is a small part of the work.
 
     Args:
         shape (tuple): Height and width of the pictures.
-        size (int): Side of the crop.
-        matrix (ndarray | None): From the picture to the crop, (2, 3); ``None`` resizes the whole.
+        size (int): Side of the crops.
+        matrices (ndarray | None): From the picture to each crop, (2, 3); ``None`` resizes the
+            whole. :data:`SPOTTING` comes first, :data:`MODEL` last.
+
+    Attributes:
+        crops (int): How many.
     """
 
-    def __init__(self, shape: tuple[int, int], size: int, matrix: np.ndarray | None) -> None:
-        self.size, self._matrix = size, matrix
-        self._part = slice(0, shape[0]), slice(0, shape[1])
-        self._warp: Warp | None = None
-        if matrix is not None:
-            self._part = _part(matrix, shape, size)
-            corner = np.array([self._part[1].start, self._part[0].start])
-            moved = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ corner])
-            sides = tuple(side.stop - side.start for side in self._part)
-            self._warp = Warp(moved, sides, size)
+    def __init__(self, shape: tuple[int, int], size: int, *matrices: np.ndarray | None) -> None:
+        self.size, self.crops = size, len(matrices)
+        parts = [_part(matrix, shape, size) for matrix in matrices]
+        self._part = tuple(slice(min(part[axis].start for part in parts),
+                                 max(part[axis].stop for part in parts)) for axis in (0, 1))
+        corner = np.array([self._part[1].start, self._part[0].start])
+        sides = tuple(side.stop - side.start for side in self._part)
+        self._warps = [None if matrix is None else Warp(_from(corner, matrix), sides, size)
+                       for matrix in matrices]
 
     def cut(self, bgr: np.ndarray) -> np.ndarray:
         """The part of a picture around the face, grey as training has it: uint8, (h, w)."""
         rgb = cv2.cvtColor(bgr[self._part], cv2.COLOR_BGR2RGB)
         return np.asarray(Image.fromarray(rgb).convert('L'))
 
-    def crop(self, part: np.ndarray) -> np.ndarray:
-        """The crop of a part: uint8, (size, size)."""
-        return resize(part, self.size) if self._warp is None else self._warp(part)
+    def crop(self, part: np.ndarray, which: int = SPOTTING) -> np.ndarray:
+        """A crop of a part: uint8, (size, size)."""
+        warp = self._warps[which]
+        return resize(part, self.size) if warp is None else warp(part)
 
 
-def _part(matrix: np.ndarray, shape: tuple[int, int], size: int) -> tuple[slice, slice]:
+def _from(corner: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """The transform (2, 3) of a part of the picture that begins at a corner."""
+    return np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ corner])
+
+
+def _part(matrix: np.ndarray | None, shape: tuple[int, int], size: int) -> tuple[slice, slice]:
     """Rows and columns of the picture that weigh in at any pixel of the crop."""
+    if matrix is None:
+        return slice(0, shape[0]), slice(0, shape[1])
     back = inverse(matrix)
     corners = apply(back, [(x, y) for x in (0, size - 1) for y in (0, size - 1)])
     margin = 2 * KERNEL_RADIUS * np.ceil(np.maximum(1, np.hypot(back[:, 0], back[:, 1]))) + GRID
@@ -109,17 +121,20 @@ class FaceTracker:
     Args:
         detector (Detector | None): Finds the face where a segment begins, and decides whether it
             moved; ``None`` if the pictures are crops already.
-        size (int): Side of the crop.
+        size (int): Side of the crops.
         quick (Detector | None): Reads landmarks roughly, from a small picture of the face.
+        placement (Placement | None): Where faces lie in the crops that the model learnt from;
+            ``None`` shows it those for spotting.
 
     Attributes:
         aligner (Aligner | None): Of the present segment; ``None`` while there is no face.
         notes (list[str]): About stretches without a face.
     """
 
-    def __init__(self, detector: Detector | None, size: int,
-                 quick: Detector | None = None) -> None:
+    def __init__(self, detector: Detector | None, size: int, quick: Detector | None = None,
+                 placement: Placement | None = None) -> None:
         self._detector, self._quick, self._size = detector, quick, size
+        self._placement = placement
         self.aligner: Aligner | None = None
         self.notes: list[str] = []
         self._looked = -np.inf  # time of the last look for a face
@@ -221,8 +236,8 @@ class FaceTracker:
             if _spread(bgr[::step, ::step].copy()) < BLACK:  # the next frame is looked at, too
                 raise InputError(DARK)
             self._looked = seconds
-            matrix, remarks = self._find(bgr)
-            aligner = Aligner(bgr.shape[:2], self._size, matrix)
+            matrices, remarks = self._find(bgr)
+            aligner = Aligner(bgr.shape[:2], self._size, *matrices)
             part = aligner.cut(bgr)
             tiny = _tiny(part)
             if _spread(tiny) < BLACK:
@@ -232,21 +247,25 @@ class FaceTracker:
                 self._missing = number, seconds, str(error)
             return None
         self._note_missing(number, seconds)
-        self.aligner, self._matrix, self._remarks, self._tiny = aligner, matrix, remarks, tiny
+        self.aligner, self._remarks, self._tiny = aligner, remarks, tiny
+        self._matrix = None if self._detector is None else matrices[SPOTTING]
         self._begin = number, seconds
         return part
 
-    def _find(self, bgr: np.ndarray) -> tuple[np.ndarray | None, tuple[str, ...]]:
-        """Find the face: its transform and notes.
+    def _find(self, bgr: np.ndarray) -> tuple[list[np.ndarray | None], tuple[str, ...]]:
+        """Find the face: its transforms and notes.
 
         Raises:
             InputError: If there is none that can be taken.
         """
         if self._detector is None:
-            return None, ()
+            return self._registered(bgr.shape[:2]), ()
         face, remarks = self._choose(self._detector.detect(bgr))
         matrix = anchor_transform(face.landmarks[ANCHORS], self._size)
-        outside = outside_share(matrix, bgr.shape[:2], self._size)
+        matrices = [matrix]
+        if self._placement not in (None, PUBLISHED):
+            matrices.append(anchor_transform(face.landmarks[ANCHORS], self._size, self._placement))
+        outside = max(outside_share(one, bgr.shape[:2], self._size) for one in matrices)
         if outside > OUTSIDE_REFUSED:
             raise InputError(f'{outside:.0%} of the crop lies outside the picture, at most '
                              f'{OUTSIDE_REFUSED:.0%} may')
@@ -257,7 +276,14 @@ class FaceTracker:
             remarks += (f'the head is turned: the nose is {sideways:.2f} eye distances beside the '
                         'middle of the eyes',)
         self._face, self._rough = face, self._read_quickly(bgr, face)
-        return matrix, remarks
+        return matrices, remarks
+
+    def _registered(self, shape: tuple[int, int]) -> list[np.ndarray | None]:
+        """The transforms of pictures that are crops already; the model is shown the whole."""
+        if self._placement is None:
+            return [None]
+        shares = (self._placement.anchors(self._size) + 0.5) / self._size
+        return [anchor_transform(shares * shape[::-1] - 0.5, self._size), None]
 
     def _choose(self, faces: list[DetectedFace]) -> tuple[DetectedFace, tuple[str, ...]]:
         """Take the one face, the one where the last was, or the clearly largest.

@@ -19,6 +19,7 @@ import numpy as np
 from mmatnet.annotation import Clip, write_annotations
 from mmatnet.atomic import atomic_file, explain_disk_errors
 from mmatnet.errors import InputError
+from mmatnet.frames import open_frames
 from mmatnet.motion.clip_features import without_apex_flow
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
@@ -28,6 +29,7 @@ from mmatnet.store.parts import NO_FACES, Parts, expected_arrays, library_versio
 
 if TYPE_CHECKING:
     from mmatnet.face.given import GivenFace
+    from mmatnet.face.placement import Placement
 
 FACE_FILE = 'face.json'
 
@@ -176,6 +178,17 @@ def _check_target(folder: Path) -> None:
                      '(`mmatnet extract DATA --store NAME`), or remove that one')
 
 
+def _placement(used: list[Clip], parts: Parts) -> 'Placement | None':
+    """Where faces lie in registered crops; ``None`` if they cannot be found, or were aligned."""
+    registered = [clip for clip in used if clip.key not in parts.given]
+    if parts.recipe.face != 'registered' or not registered:
+        return None
+    from mmatnet.face.centerface import CenterFace
+    from mmatnet.face.placement import measure_placement
+    pictures = [(open_frames(parts.root / clip.frames), clip.apex) for clip in registered]
+    return measure_placement(pictures, CenterFace())
+
+
 def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
                  made_from: dict[str, str], parts: Parts) -> dict[str, dict]:
     """Write every file of a store into an empty folder; return what it says about faces.
@@ -210,6 +223,8 @@ def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
                'made_from': made_from, 'skipped': skipped}
     if still := without_apex_flow(used, parts.recipe):
         content['without_apex_flow'] = still
+    if placement := _placement(used, parts):
+        content['placement'] = placement.to_dict()
     with atomic_file(new / RECIPE_FILE) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + '\n', encoding='utf-8')
     return faces

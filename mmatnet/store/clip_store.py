@@ -4,10 +4,11 @@ A folder with ``clips.csv`` (annotation rows in array order), ``apex.npy`` uint8
 ``motion.npy`` and ``motion_mirrored.npy`` float32 (N, rows, D), where the recipe has it
 ``apex_flow.npy`` and ``apex_flow_mirrored.npy`` float32 (N, 3, F, F), and ``recipe.json`` (the
 recipe, its hash, library versions, what it was made from, clips left out, clips whose apex flow is
-zero as the apex is the onset), and where faces were found, given or followed ``face.json`` (what is
-known of them, by clip; lengths in pixels of the crop). N clips, S crop size, D numbers per row, F
-apex_flow_size. :mod:`mmatnet.store.build` makes it. A store made from ready-made pictures
-(:mod:`mmatnet.store.apex_flow_images`) has the arrays of apex flow alone.
+zero as the apex is the onset, where faces lie in registered crops), and where faces were found,
+given or followed ``face.json`` (what is known of them, by clip; lengths in pixels of the crop). N
+clips, S crop size, D numbers per row, F apex_flow_size. :mod:`mmatnet.store.build` makes it. A
+store made from ready-made pictures (:mod:`mmatnet.store.apex_flow_images`) has the arrays of apex
+flow alone.
 """
 import json
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 
 from mmatnet.annotation import Clip, read_annotations
 from mmatnet.errors import InputError
+from mmatnet.face.placement import PUBLISHED, Placement
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store.parts import expected_arrays
@@ -33,13 +35,14 @@ class ClipStore:
         clips (list[Clip]): The rows, in array order.
         skipped (dict[str, str]): Clips left out when it was made, with the reason.
         made_from (dict | None): What :func:`build_store` was asked for; ``None`` if not recorded.
+        placement (Placement | None): Where the faces lie; ``None`` if not known.
     """
 
     def __init__(self, folder: Path, recipe: Recipe | PictureRecipe, clips: list[Clip],
                  skipped: dict[str, str], made_from: dict | None,
-                 arrays: dict[str, np.ndarray]) -> None:
+                 placement: Placement | None, arrays: dict[str, np.ndarray]) -> None:
         self.folder, self.recipe, self.clips, self.skipped = folder, recipe, clips, skipped
-        self.made_from, self._arrays = made_from, arrays
+        self.made_from, self.placement, self._arrays = made_from, placement, arrays
 
     @classmethod
     def open(cls, folder: str | Path,
@@ -62,7 +65,7 @@ class ClipStore:
                 raise InputError(f'no clip store at {folder}; {advice}')
             folder = before  # a build was killed in the instant between its two renames
         damaged = f'{folder} is not a sound clip store: '
-        made_with, skipped, made_from = _read_recipe(folder, damaged, advice)
+        made_with, skipped, made_from, placement = _read_recipe(folder, damaged, advice)
         if recipe is not None and recipe != made_with:
             raise InputError(
                 f'{folder} was made with another recipe: '
@@ -85,7 +88,7 @@ class ClipStore:
                 raise InputError(f'{damaged}{name}.npy should be {kind} {shape} for the '
                                  f'{len(clips)} rows of {CLIPS_FILE}, it is {found[1]} '
                                  f'{found[0]}; {advice}')
-        return cls(folder, made_with, clips, skipped, made_from, arrays)
+        return cls(folder, made_with, clips, skipped, made_from, placement, arrays)
 
     def __reduce__(self) -> tuple:
         """Pickle the place and not the arrays; a worker process maps them anew."""
@@ -120,12 +123,17 @@ def made_of_pictures(folder: Path) -> bool:
 
 
 def _read_recipe(folder: Path, damaged: str, advice: str
-                 ) -> tuple[Recipe | PictureRecipe, dict[str, str], dict | None]:
+                 ) -> tuple[Recipe | PictureRecipe, dict[str, str], dict | None, Placement | None]:
     try:
         content = json.loads((folder / RECIPE_FILE).read_text(encoding='utf-8'))
         kind = PictureRecipe if 'pictures' in content else Recipe
         recipe = kind.from_dict(content['pictures' if kind is PictureRecipe else 'recipe'])
         skipped = content['skipped']
+        placement = content.get('placement')
+        if placement is not None:
+            placement = Placement.from_dict(placement)
+        elif kind is Recipe and recipe.face != 'registered':
+            placement = PUBLISHED
         if content['hash'] != recipe.hash:
             raise InputError(f'its hash should be {recipe.hash}, it is {content["hash"]!r}')
     except OSError as error:
@@ -134,4 +142,4 @@ def _read_recipe(folder: Path, damaged: str, advice: str
     except (ValueError, KeyError, TypeError) as error:  # InputError is a ValueError
         raise InputError(f'{damaged}{RECIPE_FILE} is no recipe of this version ({error}); '
                          f'{advice}') from error
-    return recipe, skipped, content.get('made_from')
+    return recipe, skipped, content.get('made_from'), placement

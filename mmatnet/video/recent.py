@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.face.tracking import Aligner
+from mmatnet.face.tracking import MODEL, Aligner
 
 # Times as many bytes as a crop that the part of the picture around the face may take; a larger one
 # is made a crop at once, a smaller one when somebody asks
@@ -25,9 +25,9 @@ class RecentFrame:
 
     @property
     def crop(self) -> np.ndarray:
-        """The aligned face, uint8, (S, S)."""
+        """The face as the model is shown it, uint8, (S, S)."""
         if self._crop is None:
-            self._crop, self.part = self.aligner.crop(self.part), None
+            self._crop, self.part = self.aligner.crop(self.part, MODEL), None
         return self._crop
 
 

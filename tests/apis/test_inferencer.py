@@ -8,8 +8,10 @@ from mmatnet.annotation import Clip
 from mmatnet.apis import MicroExpressionInferencer, open_recognizer
 from mmatnet.apis.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import Warp
+from mmatnet.face.alignment import Warp, anchor_transform
+from mmatnet.face.centerface import CenterFace
 from mmatnet.face.clip_face import AlignedFrames
+from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.frames import OpenCVVideo
 from mmatnet.motion.clip_features import extract_clip
 from mmatnet.motion.flow import make_flow
@@ -24,7 +26,7 @@ class Told:
     """A recognizer that keeps what it is shown, and says `positive`."""
 
     classes, streams = ['negative', 'positive'], ('apex', 'motion')
-    synthetic, remark = True, 'the data is synthetic'
+    synthetic, remark, placement = True, 'the data is synthetic', PUBLISHED
 
     def __init__(self, recipe=RECIPE, row=(0.2, 0.8)):
         self.recipe, self.row, self.seen, self.batches = recipe, row, [], []
@@ -83,6 +85,34 @@ def test_features_are_those_of_training(video, outcome):
                                 make_flow('farneback', {}))
         for name in ('apex', 'motion', 'apex_flow'):
             assert np.array_equal(getattr(made, name), getattr(expected, name)), name
+
+
+@pytest.mark.parametrize('placement', [
+    Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340), None])
+def test_faces_lie_where_they_did_in_training(video, placement):
+    recognizer = Told()
+    recognizer.placement = placement
+    result, = MicroExpressionInferencer(recognizer)(video, evidence=True)
+    place, one = next((place, one) for place, one in enumerate(
+        one for one in result.expressions if one.label))
+    frames = OpenCVVideo(video)
+    face, = CenterFace().detect(frames.bgr(0))
+    matrix = anchor_transform(face.landmarks[ANCHORS], 112, placement or PUBLISHED)
+    aligned = AlignedFrames(frames, Warp(matrix, (480, 640), 112))
+    shown = recognizer.seen[place].apex
+    assert np.abs(shown - aligned.grey(one.apex).astype(int)).max() <= 1
+    assert np.array_equal(result.evidence[one.onset].apex_crop, shown)
+    unknown = ('where faces lay in the crops that trained the model is not known; they are taken '
+               'to lie as in the published apex image (docs/face.md)')
+    assert (unknown in result.notes) == (placement is None)
+
+
+def test_where_spotting_looks_does_not_depend_on_the_model(video, outcome):
+    recognizer = Told()
+    recognizer.placement = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
+    result, = MicroExpressionInferencer(recognizer)(video)
+    assert [(one.onset, one.apex, one.offset) for one in result.expressions] == \
+        [(one.onset, one.apex, one.offset) for one in outcome[1].expressions]
 
 
 def test_results_are_plain_and_marked_as_synthetic(outcome):
@@ -192,6 +222,19 @@ def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
     assert result.evidence == {}
 
 
+def test_an_expression_that_cannot_be_taken_loses_no_other(infer):
+    many = {10 + 5 * place: [interval(5 * place, 5 * place + 4, 5 * place + 9)]
+            for place in range(BATCH + 3)}
+
+    def take(place, expression, evidence):
+        raise InputError(f'no room for {expression.onset}')
+
+    result = infer(many, on_expression=take)
+    assert result.error == 'no room for 0'
+    assert [one.onset for one in result.expressions] == [5 * place for place in range(BATCH + 3)]
+    assert (result.frames, result.fps) == (150, pytest.approx(100))
+
+
 def test_models_from_pytorch_show_where_they_look_and_onnx_does_not(infer, make_checkpoint,
                                                                    exported):
     one = {30: [interval(2, 8, 20)]}
@@ -260,6 +303,13 @@ def test_a_video_without_a_face_is_an_error():
 def test_unsound_arguments(arguments, sentence):
     with pytest.raises(InputError, match=sentence):
         MicroExpressionInferencer(Told(), face='registered')(*arguments)
+
+
+def test_options_that_a_model_has_no_use_for_are_refused(exported):
+    with pytest.raises(InputError, match='a recognizer has its own weights and device'):
+        MicroExpressionInferencer(Told(), device='cuda:0')
+    with pytest.raises(InputError, match='leave out checkpoint, config options and device'):
+        MicroExpressionInferencer(exported, device='cuda:0')
 
 
 def test_an_unknown_detector():

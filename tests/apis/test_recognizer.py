@@ -11,9 +11,9 @@ from mmatnet.motion.recipe import Recipe
 def test_a_folder_or_a_file_in_it_is_an_exported_model(exported):
     for place in (exported, exported / 'model.onnx', str(exported / 'model.json')):
         assert isinstance(open_recognizer(place), OnnxRecognizer)
-    with pytest.raises(InputError, match='is an exported model and holds its own weights'):
+    with pytest.raises(InputError, match='is an exported model, holds its own weights'):
         open_recognizer(exported, 'iter_1.pth')
-    with pytest.raises(InputError, match='is an exported model and holds its own weights'):
+    with pytest.raises(InputError, match='is an exported model, holds its own weights'):
         open_recognizer(exported, options={'data_root': 'data'})
 
 

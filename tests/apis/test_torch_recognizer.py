@@ -1,3 +1,6 @@
+import json
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +11,7 @@ from mmatnet.cli import train
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import read_predictions
 from mmatnet.export.samples import Sample
+from mmatnet.face.placement import Placement
 from mmatnet.store.clip_store import ClipStore
 
 OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
@@ -63,6 +67,18 @@ def test_what_it_tells_of_itself(make_checkpoint, store):
     logits = recognizer.model.extract_feat(inputs, 'head')[0].softmax(dim=1)
     assert recognizer.scores([sample(store, 0), sample(store, 1)]) == pytest.approx(
         logits.detach().numpy(), abs=1e-6)
+
+
+def test_it_knows_where_faces_lay_in_the_crops_that_trained_it(make_checkpoint, data_root,
+                                                              tmp_path):
+    place = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=0.75)
+    root = shutil.copytree(data_root, tmp_path / 'data')
+    for file in root.rglob('recipe.json'):
+        file.write_text(json.dumps({**json.loads(file.read_text()), 'placement': place.to_dict()}))
+    known = TorchRecognizer(*make_checkpoint(root=root)).placement
+    assert known.anchors(224) == pytest.approx(place.anchors(224))
+    assert known.aspect == pytest.approx(0.75)
+    assert TorchRecognizer(*make_checkpoint()).placement is None
 
 
 def test_more_clips_than_a_batch(make_checkpoint, store):

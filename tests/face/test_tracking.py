@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from mmatnet.face.alignment import Warp, anchor_transform, fit_similarity
 from mmatnet.face.centerface import CenterFace
 from mmatnet.face.detection import DetectedFace
-from mmatnet.face.placement import ANCHORS, PUBLISHED
-from mmatnet.face.tracking import Aligner, FaceTracker
+from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
+from mmatnet.face.tracking import MODEL, SPOTTING, Aligner, FaceTracker
 from mmatnet.frames import open_frames
+from mmatnet.motion.clip_features import resize
 
 FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
 
@@ -47,7 +49,6 @@ def follow(tracker, pictures, fps=20):
 
 @pytest.mark.parametrize(('scale', 'degrees'), [(0.7, 5), (1.3, -12), (2.6, 3), (4.5, 0)])
 def test_cutting_first_gives_the_crops_of_training(scale, degrees, tmp_path):
-    from PIL import Image
     picture = np.random.default_rng(1).integers(0, 256, (721, 905, 3), dtype=np.uint8)
     Image.fromarray(picture[..., ::-1].copy()).save(tmp_path / '1.png')
     turn = np.deg2rad(degrees)
@@ -59,6 +60,34 @@ def test_cutting_first_gives_the_crops_of_training(scale, degrees, tmp_path):
     part = aligner.cut(picture)
     assert part.size < 0.7 * 721 * 905
     assert aligner.crop(part).tolist() == whole.tolist()
+
+
+def test_one_cut_gives_the_crops_for_spotting_and_for_the_model():
+    wide = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=0.8)
+    tracker = FaceTracker(Told([face_at()]), 224, placement=wide)
+    picture = np.random.default_rng(1).integers(0, 256, (480, 640, 3), dtype=np.uint8)
+    part, _ = tracker.look(0, 0.0, picture)
+    grey = np.asarray(Image.fromarray(picture[..., ::-1]).convert('L'))
+    for which, placement in ((SPOTTING, PUBLISHED), (MODEL, wide)):
+        matrix = anchor_transform(FACE[ANCHORS], 224, placement)
+        assert tracker.aligner.crop(part, which).tolist() == \
+            Warp(matrix, (480, 640), 224)(grey).tolist()
+    assert np.array(tracker.finish(0, 0.0).matrix) == pytest.approx(
+        anchor_transform(FACE[ANCHORS], 224))
+
+
+def test_spotting_sees_registered_crops_where_their_faces_lie():
+    """The model is shown the whole picture, as in training."""
+    own = Placement((74, 93), (150, 93), (82, 160), (141, 160))
+    tracker = FaceTracker(None, 112, placement=own)
+    picture = scene()[:448, :448]
+    part, _ = tracker.look(0, 0.0, picture)
+    anchors = (np.array([(74, 93), (150, 93), (82, 160), (141, 160)]) + 0.5) * 2 - 0.5
+    grey = np.asarray(Image.fromarray(picture[..., ::-1]).convert('L'))
+    assert tracker.aligner.crop(part, SPOTTING).tolist() == \
+        Warp(anchor_transform(anchors, 112), (448, 448), 112)(grey).tolist()
+    assert tracker.aligner.crop(part, MODEL).tolist() == resize(grey, 112).tolist()
+    assert tracker.finish(0, 0.0).matrix is None
 
 
 def test_crops_are_resized_whole_without_a_detector():

@@ -14,10 +14,14 @@ from PIL import Image
 
 from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
+from mmatnet.face.given import GivenFace
+from mmatnet.face.placement import PUBLISHED
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store import build
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
+from mmatnet.synthetic.drawing import MARGIN, draw_face
+from mmatnet.synthetic.face import random_face
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
 LEFT = ['.store.lock', 'store']  # an unlinked lock file would let two processes in
@@ -131,6 +135,43 @@ def test_a_store_has_apex_flow_if_the_recipe_has_it(clips, root, folder, tmp_pat
     without = content(tmp_path / 'without')
     assert {name: content(folder)[name] for name in without if name != 'recipe.json'} == {
         name: without[name] for name in without if name != 'recipe.json'}
+
+
+def test_a_store_knows_where_the_faces_of_registered_crops_lie(clips, root, folder):
+    drawn = random_face(np.random.default_rng(0))
+    crop = (255 * draw_face(drawn))[MARGIN:-MARGIN, MARGIN:-MARGIN].astype(np.uint8)  # 340x280
+    for clip in clips:
+        for number in range(8, 14):
+            Image.fromarray(np.roll(crop, number % 2, 1)).save(
+                root / clip.frames / f'img{number}.png')
+    build_store(clips, root, folder, RECIPE)
+    placement = ClipStore.open(folder).placement
+    assert placement.aspect == pytest.approx(280 / 340, abs=1e-4)
+    for name in ('left_eye', 'right_eye', 'left_mouth', 'right_mouth'):
+        x, y = drawn.landmarks()[name]
+        expected = ((x + 0.5) * 224 / 280 - 0.5, (y + 0.5) * 224 / 340 - 0.5)
+        assert getattr(placement, name) == pytest.approx(expected, abs=8)
+
+
+def test_a_store_without_faces_says_nothing_of_them(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    assert ClipStore.open(folder).placement is None
+    assert 'placement' not in json.loads((folder / 'recipe.json').read_text())
+
+
+def test_aligned_faces_lie_where_the_template_has_them(clips, root, folder):
+    given = {clip.key: GivenFace(box=np.array([2.0, 2, 42, 36])) for clip in clips}
+    build_store(clips, root, folder, dataclasses.replace(RECIPE, face='centerface'), given=given)
+    assert ClipStore.open(folder).placement == PUBLISHED
+
+
+def test_a_damaged_placement_is_named(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    values = json.loads((folder / 'recipe.json').read_text())
+    (folder / 'recipe.json').write_text(json.dumps({**values, 'placement': {'aspect': 1}}))
+    with pytest.raises(InputError, match=r'recipe\.json is no recipe of this version \(expected a '
+                                         'placement with left_eye'):
+        ClipStore.open(folder)
 
 
 def test_a_store_names_the_clips_whose_apex_is_the_onset(clips, root, folder):

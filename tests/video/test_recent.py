@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mmatnet.face.tracking import MODEL
 from mmatnet.video.recent import CropFrames, RecentFrames
 
 
@@ -9,7 +10,8 @@ class Counting:
 
     size, crops = 8, 0
 
-    def crop(self, part):
+    def crop(self, part, which):
+        assert which == MODEL
         self.crops += 1
         return np.full((8, 8), part[0, 0], np.uint8)
 

@@ -1,4 +1,5 @@
-"""A short video of a made-up face, a stand-in for a model, and the page served in a thread."""
+"""A short video of a made-up face, a small exported model, and the page served in a thread."""
+import json
 import threading
 import time
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ import numpy as np
 import pytest
 
 from mmatnet.apis.inferencer import MicroExpressionInferencer
-from mmatnet.motion.recipe import Recipe
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongPlan, LongRenderer
@@ -20,22 +20,20 @@ CAMERA = Camera((640, 480), scale=0.9, noise=0.5)
 FPS, FRAMES = 50, 120
 
 
-class StandIn:
-    """Takes every expression for the second class."""
-
-    classes = ['negative', 'positive', 'surprise']
-    streams = ('apex', 'motion')
-    recipe = Recipe(crop_size=112)  # for speed
-    synthetic = True
-    remark = 'the data is synthetic; the figures say nothing about real faces.'
-
-    def scores(self, features):
-        return np.tile(np.float32([0.2, 0.7, 0.1]), (len(features), 1))
-
-
 @pytest.fixture(scope='session')
-def inferencer():
-    return MicroExpressionInferencer(StandIn())
+def inferencer(tmp_path_factory, data_root, make_checkpoint):
+    """Around a small model of two streams, untrained, that was exported from synthetic clips."""
+    pytest.importorskip('onnx')
+    from mmatnet.apis.torch_recognizer import TorchRecognizer
+    from mmatnet.export.folder import export_model
+
+    root, folder = tmp_path_factory.mktemp('synthetic'), tmp_path_factory.mktemp('exported')
+    (root / 'casme2').mkdir()
+    (root / 'casme2' / 'store').symlink_to(data_root / 'casme2' / 'store')
+    (root / 'casme2' / 'source.json').write_text(json.dumps({'root': '/', 'synthetic': True}))
+    cfg, checkpoint = make_checkpoint(root=root)
+    export_model(TorchRecognizer(cfg, checkpoint), checkpoint, folder, 'demo')
+    return MicroExpressionInferencer(folder)
 
 
 @pytest.fixture(scope='session')
