@@ -53,7 +53,8 @@ class FaceMotion:
     """Reads steps off flow fields.
 
     The head's motion is the similarity (shift, turn in the plane, scale) that fits the places of
-    :data:`HEAD`, and with less weight all others, in the least-squares sense.
+    :data:`HEAD`, and with less weight all others, in the least-squares sense; one of the whole
+    picture is removed to the last digit.
 
     Args:
         crop (ndarray): The first of a segment, uint8, (S, S); its texture gives the weights.
@@ -74,8 +75,10 @@ class FaceMotion:
                             for place, sigma in zip(places, sigmas, strict=True)])
         weights = weights * _sureness(crop)
         share = np.repeat([REGION_SHARE, 1.0, 0.0], [len(MOTION_REGIONS), len(HEAD), len(LIDS)])
-        self._without_head = _without_similarity(places, share * weights.sum(1))
-        self._weights = weights / weights.sum(1, keepdims=True)
+        sums = weights.sum(1)
+        self._weights = weights / sums[:, None]
+        # a mean is the flow at the middle of its weights, which texture moves from the place
+        self._without_head = _without_similarity(self._weights @ _middles(), share * sums)
 
     def __call__(self, field: np.ndarray) -> Step:
         """Read a flow field, float32, shape (S, S, 2)."""
@@ -95,12 +98,15 @@ def _sureness(crop: np.ndarray) -> np.ndarray:
     return texture / (texture + PLAIN * np.median(texture))
 
 
+def _middles() -> np.ndarray:
+    """Middles of the blocks, x and y in pixels of 224, shape (BLOCKS * BLOCKS, 2)."""
+    middles = (np.arange(BLOCKS) + 0.5) * SIDE / BLOCKS - 0.5
+    return np.stack(np.meshgrid(middles, middles), -1).reshape(-1, 2)
+
+
 def _blob(place: np.ndarray, sigma: tuple[float, float]) -> np.ndarray:
     """Weights of the blocks around a place, sum 1, (BLOCKS * BLOCKS,)."""
-    middles = (np.arange(BLOCKS) + 0.5) * SIDE / BLOCKS - 0.5
-    across, down = (np.exp(-0.5 * ((middles - middle) / width) ** 2)
-                    for middle, width in zip(place, sigma, strict=True))
-    weights = np.outer(down, across).reshape(-1)
+    weights = np.exp(-0.5 * np.sum(((_middles() - place) / sigma) ** 2, axis=1))
     return weights / weights.sum()
 
 
