@@ -24,6 +24,14 @@ def version() -> str:
     return re.search(r"^__version__ = '(.+)'", source, re.M)[1]
 
 
+def long_description() -> str:
+    """README.md for the page of a package index, where paths into the repository lead nowhere."""
+    text = (ROOT / 'README.md').read_text(encoding='utf-8')
+    text = re.sub(r'!\[([^\]]+)\]\((docs/[^)]+)\)', r'*Picture (\2): \1.*', text)
+    text = re.sub(r'\[(docs/[^\]]+)\]\(\1\)', r'\1', text)
+    return re.sub(r'\[([^\]]+)\]\((docs/[^)]+)\)', r'\1 (\2)', text)
+
+
 def add_mim_extension(package: Path, link: bool) -> None:
     """Put configs, tools and the model index into ``package/.mim``.
 
@@ -69,10 +77,12 @@ setup(
     version=version(),
     description='ATNet for micro-expression recognition: an MMAction2 plugin that trains, '
                 'cross-validates and scores without leaks',
-    long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
+    long_description=long_description(),
     long_description_content_type='text/markdown',
     author='mmatnet authors',
-    license='Apache-2.0',
+    license_expression='Apache-2.0',
+    license_files=['LICENSE'],
+    project_urls={'Paper': 'https://doi.org/10.1109/ACII.2019.8925525'},
     keywords='micro-expression recognition, facial expression, optical flow, MMAction2',
     classifiers=[
         'Development Status :: 3 - Alpha',

@@ -1,9 +1,12 @@
 """What pip installs: every module, the package data, and the folder .mim."""
 import ast
+import email
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -13,7 +16,8 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ['mmatnet', 'configs', 'tools', 'requirements', 'setup.py', 'pyproject.toml', 'README.md',
-           'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff']
+           'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff', 'Makefile',
+           'tests', 'docs', 'benchmarks', '.ci']
 # a fresh interpreter that imports every module and prints where .mim is and what it holds
 IMPORT_ALL = '''
 import importlib, os, pkgutil, mmatnet
@@ -84,6 +88,49 @@ def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
     others = {name.split('/')[0] for name in names} - {'mmatnet'}
     assert [name.split('-')[0] for name in others] == ['mmatnet']  # its .dist-info; no tests
     assert not any('__pycache__' in name for name in names)
+
+
+@pytest.fixture(scope='module')
+def about(wheel):
+    """What the wheel says of itself."""
+    with zipfile.ZipFile(wheel) as content:
+        name = next(name for name in content.namelist() if name.endswith('.dist-info/METADATA'))
+        return email.message_from_bytes(content.read(name))
+
+
+def test_the_wheel_says_who_may_use_it_and_on_what(about, wheel):
+    assert about['License-Expression'] == 'Apache-2.0'
+    assert about.get_all('License-File') == ['LICENSE']
+    with zipfile.ZipFile(wheel) as content:
+        carried = next(name for name in content.namelist() if name.endswith('licenses/LICENSE'))
+        assert content.read(carried) == (ROOT / 'LICENSE').read_bytes()
+    assert set(about['Requires-Python'].split(',')) == {'>=3.10', '<3.13'}
+    assert set(about.get_all('Provides-Extra')) == {'tests', 'optional', 'onnx', 'ray', 'web'}
+    cited = yaml.safe_load((ROOT / 'CITATION.cff').read_text())
+    assert (about['Version'], about['License-Expression']) == (
+        str(cited['version']), cited['license'])
+
+
+def test_no_path_of_the_repository_is_a_link_on_the_page_of_an_index(about):
+    page = about.get_payload()
+    targets = re.findall(r'\]\(([^)]*)\)', page)
+    assert targets
+    assert all(target.startswith('https://') for target in targets)
+    assert 'figures, intervals and tests (docs/scoring.md); onset-apex flow (docs/apex' in page
+    assert '*Picture (docs/images/timeline.png): Timeline: ' in page
+
+
+def test_the_source_distribution_carries_all_that_building_and_testing_take(source, tmp_path):
+    done = subprocess.run(
+        [sys.executable, '-c', 'import sys; from setuptools.build_meta import build_sdist\n'
+         'build_sdist(sys.argv[1])', tmp_path], cwd=source, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with tarfile.open(next(tmp_path.glob('mmatnet-*.tar.gz'))) as content:
+        names = {name.partition('/')[2] for name in content.getnames()}
+    files = {path.relative_to(source).as_posix() for path in source.rglob('*') if path.is_file()}
+    built = re.compile(r'mmatnet\.egg-info/|mmatnet/\.mim/|build/|\.ci/run$')
+    assert {name for name in files if not built.match(name)} <= names
+    assert not [name for name in names if name.startswith('mmatnet/.mim') or '.pyc' in name]
 
 
 def test_every_module_imports_from_the_installed_wheel(wheel, tmp_path):
