@@ -9,18 +9,24 @@ from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
 from mmatnet.face.alignment import apply, inverse
 from mmatnet.face.tracking import Segment
+from mmatnet.reading import library_path
 from mmatnet.video.stream import open_stream
+from mmatnet.visualization.constant_rate import ConstantRate, writable_rate
 
 LONGEST_SIDE = 1280
 CODEC = 'mp4v'  # MPEG-4 part 2: the one that every build of OpenCV writes into .mp4
+PLAIN = (25.0, (64, 48))  # rate and size that the codec takes wherever it is
 LINGER = 0.5  # seconds that the name of an expression stays
 COLOURS = {'micro': (60, 60, 230), 'macro': (200, 120, 40)}  # BGR
 WHITE, GREEN = (255, 255, 255), (80, 200, 80)
 
 
 def write_annotated_video(result: VideoResult, source: str | Path | np.ndarray, path: str | Path,
-                          size: int, fps: float | None = None) -> None:
+                          size: int, fps: float | None = None) -> str | None:
     """Read a video again and write it with what was found, whole or not at all.
+
+    The written video has one rate, the mean of what was read. Where frames come later or earlier
+    than that, some are repeated or left out, so that everything is seen when it was.
 
     Args:
         result (VideoResult): What was found.
@@ -29,28 +35,59 @@ def write_annotated_video(result: VideoResult, source: str | Path | np.ndarray, 
         size (int): Side of the crops.
         fps (float | None): As it was given to the inferencer.
 
+    Returns:
+        str | None: A sentence, if frames were repeated or left out.
+
     Raises:
         InputError: If OpenCV cannot write such a file here, or the disk does not take it.
     """
     scale = min(1.0, LONGEST_SIDE / max(result.width, result.height))
     width, height = (max(2, int(side * scale) // 2 * 2) for side in (result.width, result.height))
+    rate = writable_rate(result.fps)
     with atomic_file(path) as temporary:
-        writer = cv2.VideoWriter(str(temporary), cv2.VideoWriter_fourcc(*CODEC),
-                                 max(1.0, result.fps), (width, height))
-        if not writer.isOpened():
-            raise InputError(f'cannot write {path}: this OpenCV has no codec {CODEC} for .mp4; '
-                             'install opencv-contrib-python from PyPI, which has it')
+        writer = _open_writer(temporary, rate, (width, height), path)
         pen = _Pen(result, size, np.array([width / result.width, height / result.height]))
+        grid = ConstantRate(writer.write, rate)
         try:
             for picture in open_stream(source, fps):
                 image = cv2.resize(picture.bgr, (width, height), interpolation=cv2.INTER_AREA)
                 pen.draw(image, picture.number, picture.seconds)
-                writer.write(image)
+                grid.add(picture.seconds, image)
         except InputError:
             if result.error is None:  # else the video ends early, which is said already
                 raise
         finally:
+            grid.finish()
             writer.release()
+        _check_length(temporary, grid.written, path)
+    if not (grid.repeated or grid.left_out):
+        return None
+    return (f'in {Path(path).name}, of {rate:g} frames per second throughout, {grid.repeated} '
+            f'frames are repeated and {grid.left_out} left out, so that the rest come in time')
+
+
+def _open_writer(temporary: Path, rate: float, shape: tuple[int, int],
+                 path: str | Path) -> cv2.VideoWriter:
+    name, code = library_path(temporary), cv2.VideoWriter_fourcc(*CODEC)
+    writer = cv2.VideoWriter(name, code, rate, shape)
+    if writer.isOpened():
+        return writer
+    if not cv2.VideoWriter(name, code, *PLAIN).isOpened():
+        raise InputError(f'cannot write {path}: this OpenCV has no codec {CODEC} for .mp4; '
+                         'install opencv-contrib-python from PyPI, which has it')
+    raise InputError(f'cannot write {path}: the codec {CODEC} does not take pictures of '
+                     f'{shape[0]}x{shape[1]} at {rate:g} per second; leave out --video, or name '
+                     'another frame rate (fps)')
+
+
+def _check_length(temporary: Path, frames: int, path: str | Path) -> None:
+    """OpenCV says nothing when the disk is full."""
+    video = cv2.VideoCapture(library_path(temporary))
+    there = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if video.isOpened() else 0
+    video.release()
+    if there != frames:
+        raise InputError(f'cannot write {path}: of {frames} frames {there} could be written; free '
+                         'some space, then run the same command again')
 
 
 class _Pen:

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.apis.results import Evidence, Expression, VideoResult
-from mmatnet.visualization.figures import new_figure, save_figure
+from mmatnet.visualization.figures import literal, new_figure, save_figure
 from mmatnet.visualization.flow_colours import colour_wheel, flow_colours
 
 QUANTILE = 0.99  # of the lengths of the flow: the full colour
@@ -25,8 +25,8 @@ def draw_expression(result: VideoResult, expression: Expression, evidence: Evide
         InputError: If the file cannot be written.
     """
     figure = new_figure(12.5, 3.6)
-    name = Path(result.path).name
-    figure.suptitle(f'{name}: {expression.kind} {expression.label or "not recognised"}, '
+    name, label = literal(Path(result.path).name), literal(expression.label)
+    figure.suptitle(f'{name}: {expression.kind} {label or "not recognised"}, '
                     f'{expression.onset_seconds:.2f} to {expression.offset_seconds:.2f} s, '
                     f'score {expression.score:.2f}', fontsize=10)
     panels = figure.subplots(1, 5, width_ratios=(1, 1, 1, 1, 0.8))
@@ -64,7 +64,9 @@ def _cam(axes, evidence: Evidence) -> None:
 
 def _scores(axes, expression: Expression) -> None:
     names, values = list(expression.scores), list(expression.scores.values())
-    axes.barh(names, values, color=['C1' if name == expression.label else 'C0' for name in names])
+    rows = range(len(names))
+    axes.barh(rows, values, color=['C1' if name == expression.label else 'C0' for name in names])
+    axes.set_yticks(rows, [literal(name) for name in names])
     axes.set(xlim=(0, 1), title='probability')
     axes.title.set_fontsize(9)
     axes.tick_params(labelsize=8)

@@ -2,16 +2,22 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import cv2
 import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
 from mmatnet.apis.results import VideoResult
-from mmatnet.visualization.figures import new_figure, save_figure
+from mmatnet.visualization.figures import literal, new_figure, save_figure
 
 COLOURS = {'micro': 'C3', 'macro': 'C0'}
 MOST_THUMBNAILS = 16  # beside each other; the surest ones where there are more
-THUMBNAIL = 52  # points of 1/72 inch
+THUMBNAIL, THUMBNAIL_PIXELS = 52, 96  # the former in points of 1/72 inch
+
+
+def thumbnail(crop: np.ndarray) -> np.ndarray:
+    """Make a crop, uint8, (S, S), small enough to be kept for every expression of a long video."""
+    return cv2.resize(crop, (THUMBNAIL_PIXELS, THUMBNAIL_PIXELS), interpolation=cv2.INTER_AREA)
 
 
 def draw_timeline(result: VideoResult, path: str | Path,
@@ -21,7 +27,7 @@ def draw_timeline(result: VideoResult, path: str | Path,
     Args:
         result (VideoResult): The video.
         path (str | Path): The file to write.
-        thumbnails (Mapping | None): Onset to picture of the apex, uint8, (S, S).
+        thumbnails (Mapping | None): Onset to :func:`thumbnail` of the apex.
 
     Raises:
         InputError: If the file cannot be written.
@@ -40,8 +46,8 @@ def draw_timeline(result: VideoResult, path: str | Path,
     _thumbnails(above, result, thumbnails or {})
     counts = ', '.join(f'{sum(one.kind == kind for one in result.expressions)} {kind}'
                        for kind in COLOURS)
-    above.set_title(f'{Path(result.path).name}: {counts} (red: micro, blue: macro, grey: no face '
-                    'is followed, dashed: aligned anew)', fontsize=9)
+    above.set_title(f'{literal(Path(result.path).name)}: {counts} (red: micro, blue: macro, grey: '
+                    'no face is followed, dashed: aligned anew)', fontsize=9)
     save_figure(figure, path, result.remark)
 
 
@@ -68,7 +74,7 @@ def _thumbnails(axes, result: VideoResult, thumbnails: Mapping[int, np.ndarray])
     places = (np.arange(len(shown)) + 0.5) / max(len(shown), 1) * result.seconds
     for one, place in zip(shown, places, strict=True):
         axes.plot([one.apex_seconds, place], [0, 0.16], color=COLOURS[one.kind], linewidth=0.6)
-        axes.text(place, 0.17, one.label, fontsize=7, ha='center', va='bottom')
+        axes.text(place, 0.17, literal(one.label), fontsize=7, ha='center', va='bottom')
         if one.onset in thumbnails:
             image = OffsetImage(thumbnails[one.onset], cmap='gray', norm=Normalize(0, 255),
                                 zoom=THUMBNAIL / len(thumbnails[one.onset]))
