@@ -1,21 +1,23 @@
 """What ``mmatnet infer`` writes for each video, and says about it."""
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
-import numpy as np
 from tqdm import tqdm
 
 from mmatnet.apis.inferencer import MicroExpressionInferencer
-from mmatnet.apis.results import Evidence, Expression, VideoResult
+from mmatnet.apis.results import Expression, VideoResult
 from mmatnet.atomic import atomic_file
+from mmatnet.cli.infer_record import EXPRESSIONS, RESULTS, Entry, Record, video_key
+from mmatnet.cli.infer_resume import own_files
 from mmatnet.errors import InputError
+from mmatnet.reading import shown
 from mmatnet.visualization.annotated_video import write_annotated_video
-from mmatnet.visualization.expression import draw_expression
+from mmatnet.visualization.names import telling_names
+from mmatnet.visualization.pictures import ExpressionPictures
+from mmatnet.visualization.summary import counted, length, remarks
 from mmatnet.visualization.tables import write_expressions, write_results
 from mmatnet.visualization.timeline import draw_timeline
-
-THUMBNAIL = 96  # pixels
 
 
 def check_folder(folder: Path) -> None:
@@ -24,7 +26,7 @@ def check_folder(folder: Path) -> None:
     Raises:
         InputError: If not.
     """
-    probe = folder / 'results.jsonl.probe'
+    probe = folder / f'{RESULTS}.probe'
     try:
         with atomic_file(probe):
             pass
@@ -39,85 +41,91 @@ class Outputs:
 
     Args:
         folder (Path): Where to.
+        sources (Sequence[str]): The videos, each once.
+        record (Record): Of the folder; it gets an entry done with each video.
+        kept (dict[str, VideoResult]): Results from before, by the key of their video.
         inferencer (MicroExpressionInferencer): Looks.
         fps (float | None): As it takes it.
         plots (bool): Whether to draw.
         video (bool): Whether to write annotated videos.
     """
 
-    def __init__(self, folder: Path, inferencer: MicroExpressionInferencer, fps: float | None,
-                 plots: bool, video: bool) -> None:
+    def __init__(self, folder: Path, sources: Sequence[str], record: Record,
+                 kept: dict[str, VideoResult], inferencer: MicroExpressionInferencer,
+                 fps: float | None, plots: bool, video: bool) -> None:
         self._folder, self._inferencer, self._fps = folder, inferencer, fps
         self._plots, self._video = plots, video
-        self._results: list[VideoResult] = []
-        self._names: set[str] = set()
+        self._record, self._results = record, dict(kept)
+        # what expressions.csv calls each, in the order they were given
+        self._called = dict(zip(map(video_key, sources), telling_names(sources), strict=True))
+        self._write_tables()
 
     def take(self, source: str) -> list[str]:
-        """Look through a video, write its files, and print a line.
+        """Look through a video, unless that is done, write its files, and print a line.
 
         Returns:
             list[str]: What went wrong, as sentences.
+
+        Raises:
+            InputError: If a table cannot be written.
         """
-        name, problems = self._name(source), []
-        thumbnails: dict[int, np.ndarray] = {}
-        result = VideoResult(source)
-
-        def seen(place: int, expression: Expression, evidence: Evidence | None) -> None:
-            if evidence is None:
-                return
-            thumbnails[expression.onset] = cv2.resize(evidence.apex_crop, (THUMBNAIL, THUMBNAIL),
-                                                      interpolation=cv2.INTER_AREA)
-            path = self._folder / f'{name}_{expression.kind}_{expression.onset}.png'
-            said = VideoResult(source, remark=self._inferencer.recognizer.remark)
-            draw_expression(said, expression, evidence, path)
-
+        key = video_key(source)
+        if key in self._results:
+            print(f'{shown(source)}: kept from an earlier run, '
+                  f'{counted(self._results[key])}')
+            return []
+        entry = self._record.videos[key]
         start = time.perf_counter()
+        result, pictures = self._look(source, entry.name)
+        passed = time.perf_counter() - start
+        problems = [] if result.error is None else [result.error]
+        self._results[key] = result
+        self._write_tables()
+        if result.segments:
+            print(f'{shown(length(result))}, {counted(result)}; took {passed:.1f} s')
+            try:
+                if notes := self._draw(result, entry.name, pictures):
+                    result.notes += notes
+                    self._write_tables()
+            except InputError as error:
+                problems.append(str(error))
+            for line in remarks(result):
+                print(f'  {shown(line)}')
+        self._close(entry, not problems)
+        return [shown(problem) for problem in problems]
+
+    def _look(self, source: str, name: str) -> tuple[VideoResult, ExpressionPictures]:
+        def path_of(expression: Expression) -> Path:
+            return self._folder / f'{name}_{expression.kind}_{expression.onset}.png'
+
+        pictures = ExpressionPictures(source, self._inferencer.recognizer.remark, path_of)
         with tqdm(unit='frame', desc=name, leave=False) as bar:
             def progress(place: int, done: int, total: int) -> None:
                 bar.total = total
                 bar.update()
 
             result, = self._inferencer([source], self._fps, evidence=self._plots,
-                                       on_progress=progress, on_expression=seen)
-        passed = time.perf_counter() - start
-        if result.error is not None:
-            problems.append(result.error)
-        self._results.append(result)
-        write_results(self._results, self._folder / 'results.jsonl')
-        write_expressions(self._results, self._folder / 'expressions.csv',
-                          self._inferencer.recognizer.classes)
-        if result.segments:
-            print(_line(result, passed))
-            try:
-                self._draw(result, name, thumbnails)
-            except InputError as error:
-                problems.append(str(error))
-        return problems
+                                       on_progress=progress, on_expression=pictures.take)
+        return result, pictures
 
-    def _draw(self, result: VideoResult, name: str, thumbnails: dict[int, np.ndarray]) -> None:
+    def _draw(self, result: VideoResult, name: str, pictures: ExpressionPictures) -> list[str]:
+        """Draw a video as a whole, and return notes about that."""
         if self._plots:
-            draw_timeline(result, self._folder / f'{name}_timeline.png', thumbnails)
-        if self._video:
-            write_annotated_video(result, result.path, self._folder / f'{name}_annotated.mp4',
-                                  self._inferencer.recipe.crop_size, self._fps)
+            draw_timeline(result, self._folder / f'{name}_timeline.png', pictures.thumbnails)
+        if not self._video:
+            return []
+        note = write_annotated_video(result, result.path, self._folder / f'{name}_annotated.mp4',
+                                     self._inferencer.recipe.crop_size, self._fps)
+        return [] if note is None else [note]
 
-    def _name(self, source: str) -> str:
-        """A name for the files of a video, unlike those of the others."""
-        own = Path(source).name if Path(source).is_dir() else Path(source).stem
-        own, count = own or 'video', 1
-        name = own
-        while name.casefold() in self._names:
-            count += 1
-            name = f'{own}-{count}'
-        self._names.add(name.casefold())
-        return name
+    def _write_tables(self) -> None:
+        found = [key for key in self._called if key in self._results]
+        results = [self._results[key] for key in found]
+        write_results(results, self._folder / RESULTS)
+        write_expressions(results, self._folder / EXPRESSIONS, self._inferencer.recognizer.classes,
+                          [self._called[key] for key in found])
 
-
-def _line(result: VideoResult, passed: float) -> str:
-    kinds = [one.kind for one in result.expressions]
-    line = (f'{result.path}: {result.frames} frames, {result.seconds:.1f} s, '
-            f'{kinds.count("micro")} micro- and {kinds.count("macro")} macro-expressions; took '
-            f'{passed:.1f} s')
-    cuts = [segment.end for segment in result.segments[:-1]]
-    return '\n'.join([line, *(f'  cut: {cut}' for cut in cuts),
-                      *(f'  note: {note}' for note in result.notes)])
+    def _close(self, entry: Entry, done: bool) -> None:
+        entry.done = done
+        entry.files = [file.name for file in own_files(self._folder, entry.name)]
+        self._record.write(self._folder)

@@ -1,6 +1,7 @@
 """What the commands that look through videos have in common: which model, and opening it."""
 import argparse
 import os
+from pathlib import Path
 
 from mmatnet.cli.running import parse_options
 
@@ -14,7 +15,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE',
                         help='override values of the config')
     parser.add_argument('--device', default='cpu', metavar='NAME',
-                        help='where the network of --model runs, such as cuda:0 (default: cpu)')
+                        help='where the network of --model runs, such as cuda:0 (default: cpu); '
+                             'that of --onnx always runs on the CPU')
 
 
 def prepare_opencv() -> None:
@@ -26,14 +28,29 @@ def prepare_opencv() -> None:
 
 
 def check_model_arguments(args: argparse.Namespace) -> None:
-    """Raise if an option goes with the other kind of model.
+    """Raise if an option goes with the other kind of model, or ``--onnx`` names none.
 
     Raises:
         InputError: Saying which.
     """
     from mmatnet.errors import InputError
-    if args.onnx is not None and args.cfg_options:
-        raise InputError('--cfg-options goes with --model; an exported model holds its own')
+    from mmatnet.export.description import MODEL_FILE, NETWORK_FILE
+
+    if args.onnx is None:
+        return
+    if args.weights is not None or args.cfg_options:
+        name = '--cfg-options' if args.weights is None else '--weights'
+        raise InputError(f'{name} goes with --model; an exported model holds its own')
+    if args.device != 'cpu':
+        raise InputError(f'--device {args.device} goes with --model; an exported model runs on the '
+                         'CPU')
+    path = Path(args.onnx)
+    if not os.path.exists(path):
+        raise InputError(f'no folder at {path}; --onnx names the folder that `mmatnet export` '
+                         'wrote')
+    if not path.is_dir() and path.name not in (MODEL_FILE, NETWORK_FILE):
+        raise InputError(f'{path}: is a file; --onnx names the folder that `mmatnet export` wrote, '
+                         'and a config goes with --model')
 
 
 def open_inferencer(args: argparse.Namespace):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from mmatnet.cli.infer import main
-from mmatnet.cli.infer_outputs import Outputs
+from mmatnet.cli.infer_resume import file_names
 
 
 @pytest.fixture(scope='module')
 def still(tmp_path_factory):
-    """A folder with a second of moving patches at 50 frames per second, in files of each kind."""
+    """A folder with a second of a picture that stays, in files of each kind."""
     folder = tmp_path_factory.mktemp('in put')
     small = np.random.default_rng(0).integers(0, 256, (9, 9, 3), dtype=np.uint8)
     picture = small.repeat(16, 0).repeat(16, 1)  # (144, 144, 3)
@@ -40,7 +40,8 @@ def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
     out = tmp_path / 'not yet' / 'there'
     assert main([str(still / 'ä b.avi'), *model, '--out', str(out), '--video']) == 0
     assert {file.name for file in out.iterdir()} == {
-        'results.jsonl', 'expressions.csv', 'ä b_timeline.png', 'ä b_annotated.mp4'}
+        'results.jsonl', 'expressions.csv', 'made_from.json', '.lock', 'ä b_timeline.png',
+        'ä b_annotated.mp4'}
     result = json.loads((out / 'results.jsonl').read_text('utf-8'))
     assert (result['frames'], result['error']) == (50, None)
     with open(out / 'expressions.csv', encoding='utf-8') as file:
@@ -62,7 +63,8 @@ def test_a_bad_video_is_a_sentence_and_the_others_are_done(still, model, tmp_pat
     assert f'{out}: 2 of 3 videos looked through, 1 failed' in printed.out
     lines = (out / 'results.jsonl').read_text('utf-8').splitlines()
     assert [json.loads(line)['frames'] for line in lines] == [0, 5, 50]
-    assert {file.name for file in out.iterdir()} == {'results.jsonl', 'expressions.csv'}
+    assert {file.name for file in out.iterdir()} == {
+        'results.jsonl', 'expressions.csv', 'made_from.json', '.lock'}
 
 
 def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_path, capsys,
@@ -81,7 +83,14 @@ def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_p
 
 
 @pytest.mark.parametrize(('arguments', 'sentence'), [
-    (['--onnx', 'absent'], 'absent'),
+    (['--onnx', 'absent'], 'error: no folder at absent; --onnx names the folder that `mmatnet '
+                           'export` wrote'),
+    (['--onnx', 'configs/demo.py'], 'configs/demo.py: is a file; --onnx names the folder'),
+    (['--onnx', '.'], 'no exported model in .: model.json cannot be read'),
+    (['--onnx', '.', '--device', 'cuda:0'], '--device cuda:0 goes with --model; an exported model '
+                                            'runs on the CPU'),
+    (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model holds '
+                                            'its own'),
     (['--model', 'absent.py', '--weights', 'absent.pth'], 'no config at absent.py'),
     (['--model', 'configs/demo.py'], 'needs a checkpoint'),
 ])
@@ -105,13 +114,20 @@ def test_the_folder_is_tried_before_the_work(model, tmp_path):
 
 
 def test_videos_of_one_name_get_files_of_their_own(tmp_path):
-    outputs = Outputs(tmp_path, None, None, plots=False, video=False)
     (tmp_path / 'x.y').mkdir()
-    assert [outputs._name(name) for name in
-            ('a/x.mp4', 'b/X.avi', 'x.mov', str(tmp_path / 'x.y'))] == ['x', 'X-2', 'x-3', 'x.y']
+    videos = ['a/x.mp4', 'b/X.avi', 'x.mov', str(tmp_path / 'x.y')]
+    assert file_names(videos, [None] * 4) == ['x', 'X-2', 'x-3', 'x.y']
+    assert file_names(videos, [None, 'x', None, None]) == ['x-2', 'x', 'x-3', 'x.y']
 
 
 def test_model_and_onnx_exclude_each_other(capsys):
     with pytest.raises(SystemExit) as end:
         main(['a.mp4', '--out', 'o', '--model', 'a', '--onnx', 'b'])
     assert end.value.code == 2
+
+
+@pytest.mark.parametrize('rate', ['0', '-5', 'nan', 'inf', 'many'])
+def test_a_rate_that_is_none(rate, capsys):
+    with pytest.raises(SystemExit, match='2'):
+        main(['a.mp4', '--out', 'o', '--onnx', 'b', f'--fps={rate}'])
+    assert f"expected frames per second above 0, got '{rate}'" in capsys.readouterr().err
