@@ -13,14 +13,14 @@ def build_parser() -> argparse.ArgumentParser:
         description='Write a trained model as ONNX, with a description and a model card, and '
                     'check it against PyTorch.',
         epilog='example: mmatnet export configs/demo.py work_dirs/demo/iter_150.pth '
-               '--out exported/demo --scores work_dirs/demo')
+               '--out exported --scores work_dirs/demo/crossval')
     parser.add_argument('config', help='the config that the checkpoint was trained with')
-    parser.add_argument('checkpoint', help='checkpoint that tools/train.py wrote')
+    parser.add_argument('checkpoint', help='checkpoint that `mmatnet train` wrote')
     parser.add_argument('--out', required=True, metavar='DIR',
                         help='folder for model.onnx, model.json and MODEL_CARD.md')
     parser.add_argument('--scores', metavar='RUN',
-                        help='work dir of tools/crossval.py with the same config, whose UF1 and '
-                             'UAR go into the card')
+                        help='work dir of `mmatnet crossval` with the same config, whose UF1 '
+                             'and UAR go into the card')
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE',
                         help='override values of the config, as in training')
     return parser

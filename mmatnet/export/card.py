@@ -83,6 +83,10 @@ def _data(description: Description) -> str:
     if training.started_from:
         parts.append('It started from weights that had been trained on:\n\n'
                      + _share_table(training, training.started_from))
+    if description.pretrained:
+        parts.append('Parts of the network started from these weights; what trained them, and '
+                     'under which licence they stand, is for their authors to say: '
+                     f'{", ".join(f"`{name}`" for name in description.pretrained)}.')
     parts.append(f'{held} {selection}; seed {training.seed}. Whoever scores this model must leave '
                  f'out the {len(description.subjects)} subjects that `{MODEL_FILE}` names under '
                  '`subjects`.')

@@ -2,7 +2,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from mmatnet.errors import InputError
@@ -47,6 +47,8 @@ class Description:
         versions (dict[str, str]): Of what exported it.
         figures (dict | None): A cross-validation's report, without its subjects; None if no score
             was given.
+        pretrained (list[str]): File names of weights, such as a model zoo's, that parts of the
+            network started from.
     """
 
     streams: list[str]
@@ -60,6 +62,7 @@ class Description:
     check: Check
     versions: dict[str, str]
     figures: dict | None = None
+    pretrained: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
         """Return the text of ``model.json``; what follows from other entries is spelt out."""

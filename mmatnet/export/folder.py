@@ -1,5 +1,4 @@
 """Exporting: the network is written, compared with PyTorch, described, and put in its folder."""
-import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,8 @@ from mmatnet.apis.onnx_recognizer import OnnxRecognizer
 from mmatnet.apis.recognizer import Recognizer
 from mmatnet.apis.torch_recognizer import TorchRecognizer
 from mmatnet.atomic import explain_disk_errors
+from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints
 from mmatnet.errors import InputError
-from mmatnet.evaluation.summary import slices
 from mmatnet.export.card import model_card
 from mmatnet.export.description import (
     CARD_FILE,
@@ -25,6 +24,7 @@ from mmatnet.export.description import (
     Description,
     sha256,
 )
+from mmatnet.export.figures import check_run, read_figures
 from mmatnet.export.network import write_network
 from mmatnet.export.samples import Sample, comparison_clips
 from mmatnet.input_steps import STEPS
@@ -50,7 +50,10 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
             gives other scores than in PyTorch, the report does not fit, or the disk is full.
     """
     folder = Path(folder)
-    figures = None if scores is None else read_figures(scores, recognizer.classes)
+    figures = None
+    if scores is not None:
+        figures = read_figures(scores, recognizer.classes)
+        check_run(scores, figures, recognizer.training, recognizer.cfg.model)
     steps = torch_free_steps(recognizer.cfg.test_dataloader.dataset.pipeline)
     clips, source = comparison_clips(recognizer.cfg, recognizer.training, recognizer.streams)
     example = recognizer.network_input(clips[0])
@@ -63,7 +66,8 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
                 list(recognizer.streams), steps,
                 {key: list(value.shape) for key, value in example.items()}, recognizer.training,
                 recognizer.subjects, config, sha256(Path(checkpoint)), sha256(new / NETWORK_FILE),
-                Check(len(clips), source, 0.0), _versions(), figures)
+                Check(len(clips), source, 0.0), _versions(), figures,
+                [Path(name).name for name in pretrained_checkpoints(recognizer.cfg.model)])
             (new / MODEL_FILE).write_text(draft.to_json(), encoding='utf-8')
             difference = largest_difference(recognizer, OnnxRecognizer(new), clips)
             if not difference <= TOLERANCE:  # NaN too
@@ -98,36 +102,6 @@ def torch_free_steps(pipeline: Sequence[Mapping]) -> list[dict]:
                          f'{", ".join(STEPS)}, and PackActionInputs at the end; got '
                          f'{", ".join([*names, str(last.get("type"))])}')
     return steps
-
-
-def read_figures(run: str | Path, classes: Sequence[str]) -> dict:
-    """Read the report of a cross-validation, less what it says of single subjects.
-
-    Args:
-        run (str | Path): Its work dir.
-        classes (Sequence[str]): Of the model.
-
-    Raises:
-        InputError: If there is no report, or it is of other classes.
-    """
-    path = Path(run) / 'report.json'
-    try:
-        report = json.loads(path.read_text(encoding='utf-8'))
-        figures = {'run': Path(os.path.abspath(run)).name,
-                   **{key: report[key] for key in ('classes', 'protocol', 'selection', 'seeds')},
-                   **{name: {key: value for key, value in part.items() if key != 'per_seed'}
-                      for name, part in slices(report).items()}}
-    except OSError as error:
-        raise InputError(f'no report at {path} ({error.strerror}); tools/crossval.py writes one '
-                         'when all folds are done') from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
-                         'tools/crossval.py again') from error
-    if figures['classes'] != list(classes):
-        raise InputError(f'{path} scores the classes {", ".join(map(str, figures["classes"]))}, '
-                         f'but the model tells {", ".join(classes)}; name a run of the same '
-                         'config')
-    return figures
 
 
 def _versions() -> dict[str, str]:

@@ -101,6 +101,23 @@ def test_the_licence_is_the_databases_own(describe):
     assert '- mine: mmatnet does not know its owner' in card
 
 
+def section(card, title):
+    return card.split(f'## {title}\n\n')[1].split('\n## ')[0]
+
+
+def test_what_a_card_must_hold_stands_where_it_is_looked_for(describe):
+    card = model_card(describe(share('samm'), figures=FIGURES))
+    assert '| samm | no | 2 | 15 |' in section(card, 'Training data')
+    assert 'protocol loso' in section(card, 'Scores')
+    assert 'UF1 | UAR' in section(card, 'Scores')
+    assert 'the 95 % interval over subjects' in section(card, 'Scores')
+    assert 'Manchester Metropolitan University' in section(card, 'Licence of the data')
+    assert section(card, 'Intended use').startswith('Research on micro-expression recognition')
+    limits = section(card, 'Limits')
+    assert 'shows neither that somebody lies nor what they feel' in limits
+    assert 'Use it on recordings of people who agreed to it' in limits
+
+
 def test_limits_and_citation(describe):
     card = model_card(describe())
     assert '**Not a lie detector.**' in card

@@ -1,18 +1,13 @@
-import json
-
 import pytest
 
 from mmatnet.apis.onnx_recognizer import OnnxRecognizer
 from mmatnet.apis.torch_recognizer import TorchRecognizer
 from mmatnet.errors import InputError
-from mmatnet.evaluation.predictions import Prediction
-from mmatnet.evaluation.report import summarise
 from mmatnet.export import folder as exporting
 from mmatnet.export.description import read_description
-from mmatnet.export.folder import export_model, read_figures, torch_free_steps
+from mmatnet.export.folder import export_model, torch_free_steps
 
 pytest.importorskip('onnx')
-CLASSES = ['negative', 'positive', 'surprise']
 
 
 @pytest.fixture
@@ -21,24 +16,12 @@ def trained(make_checkpoint):
     return TorchRecognizer(cfg, checkpoint), checkpoint
 
 
-@pytest.fixture
-def run(tmp_path):
-    """The folder of a cross-validation, less all but its report."""
-    predictions = [Prediction('casme2', f'sub{number:02d}', 'EP', label=number % 3,
-                              prediction=0 if number == 1 else number % 3, protocol='loso')
-                   for number in range(9)]
-    folder = tmp_path / 'run'
-    folder.mkdir()
-    (folder / 'report.json').write_text(json.dumps(
-        summarise(predictions, CLASSES, 'it is synthetic', draws=20)))
-    return folder
-
-
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
 def test_three_files_are_written_and_others_stay(trained, run, tmp_path):
+    (run / 'config.py').write_text(trained[0].cfg.pretty_text)
     folder = tmp_path / 'out' / 'model'
     folder.mkdir(parents=True)
     (folder / 'notes.txt').write_text('mine')
@@ -52,6 +35,22 @@ def test_three_files_are_written_and_others_stay(trained, run, tmp_path):
     assert description.subjects == ['casme2/sub02', 'casme2/sub06']
     assert description.figures['full']['UF1'] == pytest.approx((6 / 7 + 4 / 5 + 1) / 3)
     assert '0.8857' in (folder / 'MODEL_CARD.md').read_text()
+
+
+def test_weights_of_a_model_zoo_are_named_in_the_card(trained, tmp_path):
+    recognizer, _ = trained
+    recognizer.cfg.model.backbone.spatial.init_cfg = {
+        'type': 'Pretrained', 'checkpoint': 'https://zoo.example/resnet/r18_in1k.pth'}
+    assert export_model(*trained, tmp_path, 'demo').pretrained == ['r18_in1k.pth']
+    card = (tmp_path / 'MODEL_CARD.md').read_text()
+    assert 'is for their authors to say: `r18_in1k.pth`.' in card
+
+
+def test_figures_of_another_network_leave_nothing_behind(trained, run, tmp_path):
+    (run / 'config.py').write_text("model = dict(type='Other')\n")
+    with pytest.raises(InputError, match='is of another network than the model'):
+        export_model(*trained, tmp_path / 'out', 'demo', run)
+    assert not (tmp_path / 'out').exists()
 
 
 def test_a_network_that_differs_is_refused_and_leaves_what_was_there(trained, tmp_path,
@@ -107,23 +106,3 @@ def test_a_pipeline_that_needs_torch_is_refused(pipeline):
     with pytest.raises(InputError, match='an exported model runs without PyTorch, so its test '
                                          'pipeline may have AlignRowsRight, ResizeApex, '):
         torch_free_steps(pipeline)
-
-
-def test_figures_are_those_of_the_report_without_subjects(run):
-    figures = read_figures(run, CLASSES)
-    assert figures['run'] == 'run'
-    assert (figures['protocol'], figures['selection'], figures['seeds']) == ('loso', 'last', [0])
-    assert len(figures['full']['UAR_interval']) == 2
-    assert 'per_subject' not in figures
-
-
-def test_reports_that_do_not_fit_are_refused(run, tmp_path):
-    with pytest.raises(InputError, match='scores the classes negative, positive, surprise, but '
-                                         'the model tells a, b'):
-        read_figures(run, ['a', 'b'])
-    with pytest.raises(InputError, match=r'no report at .*none/report\.json'):
-        read_figures(tmp_path / 'none', CLASSES)
-    for text in ('no json', '[]', '{"classes": 3}'):
-        (run / 'report.json').write_text(text)
-        with pytest.raises(InputError, match=r'report\.json is not a report \('):
-            read_figures(run, CLASSES)
