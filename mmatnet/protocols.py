@@ -193,6 +193,9 @@ PROTOCOLS = {
 }
 
 
+ONE_FOLD = ('holdout', 'cross', 'split', 'all')  # protocols of one fold
+
+
 def protocol_parts(protocol: str | Mapping) -> tuple[str, dict]:
     """Take a protocol apart into its name and its options, and check that these are its own.
 

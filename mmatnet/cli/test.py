@@ -16,11 +16,14 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = argparse.ArgumentParser(
         prog='mmatnet test',
-        description="Score a checkpoint on the held-out subjects of the config's split.",
+        description="Score a checkpoint on the held-out subjects of the config's split, or of its "
+                    'protocol where that has one fold only.',
         epilog='example: mmatnet test configs/atnet_casme2.py '
                'work_dirs/atnet_casme2/iter_2500.pth --dump predictions.csv')
     add_config_arguments(parser)
     parser.add_argument('checkpoint', help='checkpoint that tools/train.py wrote')
+    parser.add_argument('--fold', metavar='NAME',
+                        help="score this fold of the config's protocol, as `mmatnet train --fold`")
     parser.add_argument('--dump', metavar='FILE', help='write the predictions to a CSV file')
     add_launcher_arguments(parser)
     return parser
@@ -37,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import load_config, set_fold, split_fold, subject_labels
+    from mmatnet.engine.config import load_config, one_fold, set_fold, subject_labels
     from mmatnet.errors import InputError
     from mmatnet.protocols import protocol_parts
 
@@ -47,20 +50,21 @@ def main(argv: Sequence[str] | None = None) -> int:
                          'work dir')
     if protocol_parts(cfg.protocol)[0] == 'all':
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
-    set_fold(cfg, split_fold(cfg, subject_labels(cfg)))
+    protocol, fold = one_fold(cfg, subject_labels(cfg), args.fold)
+    set_fold(cfg, fold)
     cfg.load_from = args.checkpoint
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump
     place_run(cfg, args)
     figures = Runner.from_cfg(cfg).test()
     if args.dump and is_main_process():
-        say_where_from(args.dump, args.checkpoint)
+        say_where_from(args.dump, args.checkpoint, protocol, fold.name)
     end_run(cfg, figures)
     return 0
 
 
-def say_where_from(dump: str, checkpoint: str) -> None:
-    """Write into predictions which split, selection and seed they are of."""
+def say_where_from(dump: str, checkpoint: str, protocol: str, fold: str) -> None:
+    """Write into predictions which fold, selection and seed they are of."""
     from dataclasses import replace
 
     from mmengine.runner import CheckpointLoader
@@ -70,7 +74,7 @@ def say_where_from(dump: str, checkpoint: str) -> None:
     from mmatnet.evaluation.predictions import read_predictions, write_predictions
 
     content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
-    about = {'protocol': 'split', 'fold': 'split', 'selection': selection_of(content)}
+    about = {'protocol': protocol, 'fold': fold, 'selection': selection_of(content)}
     if TRAINING_DATA in content:
         about['seed'] = content[TRAINING_DATA]['seed']
     write_predictions(dump, [replace(record, **about) for record in read_predictions(dump)])

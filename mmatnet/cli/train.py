@@ -19,7 +19,8 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = argparse.ArgumentParser(
         prog='mmatnet train',
-        description="Train on one side of the config's split and score the held-out subjects. "
+        description="Train on one side of the config's split, or of its protocol where that has "
+                    'one fold only, and score the held-out subjects. '
                     "With protocol='all' train on everything and score nothing.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog='example:\n'
@@ -58,16 +59,9 @@ def prepare(args: argparse.Namespace):
     import torch
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import (
-        classes_of,
-        load_config,
-        read_task,
-        set_fold,
-        split_fold,
-    )
+    from mmatnet.engine.config import load_config, one_fold, read_task, set_fold
     from mmatnet.engine.selection import set_selection
     from mmatnet.errors import InputError
-    from mmatnet.protocols import make_folds, named_fold, protocol_parts
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if cfg.selection == 'oracle':
@@ -75,11 +69,7 @@ def prepare(args: argparse.Namespace):
                          'much that flatters; tools/crossval.py shows it. To train a model, set '
                          "selection='inner' or 'last'")
     task = read_task(cfg)
-    if args.fold or protocol_parts(cfg.protocol)[0] == 'all':
-        fold = named_fold(make_folds(cfg.protocol, task.labels, classes_of(cfg)),
-                          args.fold or 'all')
-    else:
-        fold = split_fold(cfg, task.labels)
+    _, fold = one_fold(cfg, task.labels, args.fold)
     if args.amp:
         if not torch.cuda.is_available():
             raise InputError('--amp needs a CUDA device, and torch finds none; leave --amp out')

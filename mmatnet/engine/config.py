@@ -13,7 +13,16 @@ from mmatnet.engine.task_check import check_names, check_people, check_sides
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
-from mmatnet.protocols import Fold, Labels, Subject, make_folds
+from mmatnet.protocols import (
+    ONE_FOLD,
+    Fold,
+    Labels,
+    Subject,
+    make_folds,
+    named_fold,
+    protocol_name,
+    protocol_parts,
+)
 
 SHIPPED = Path(mmatnet.__file__).parent / '.mim'  # setup.py puts configs and tools there
 
@@ -139,18 +148,22 @@ def subject_labels(cfg: Config) -> dict[Subject, list[int]]:
     return read_task(cfg).labels
 
 
-def split_fold(cfg: Config, labels: Labels) -> Fold:
-    """Return the fold that a config's ``split`` describes.
+def one_fold(cfg: Config, labels: Labels, name: str | None = None) -> tuple[str, Fold]:
+    """Return the fold that a single training has: its protocol's name, and the fold.
 
     Args:
         cfg (Config): As :func:`load_config` gives it.
         labels (Labels): Subject to the labels of its clips.
+        name (str | None): A fold of the config's protocol. ``None`` is the protocol's only one, or
+            where it has many, that of the config's ``split``.
 
     Raises:
-        InputError: As :func:`mmatnet.protocols.make_folds`.
+        InputError: As :func:`mmatnet.protocols.make_folds` and :func:`named_fold`.
     """
-    fold, = make_folds({'type': 'split', **cfg.split}, labels, classes_of(cfg))
-    return fold
+    single = protocol_parts(cfg.protocol)[0] in ONE_FOLD
+    protocol = cfg.protocol if name or single else {'type': 'split', **cfg.split}
+    folds = make_folds(protocol, labels, classes_of(cfg))
+    return protocol_name(protocol), named_fold(folds, name) if name else folds[0]
 
 
 def set_fold(cfg: Config, fold: Fold) -> None:

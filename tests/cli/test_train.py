@@ -61,12 +61,28 @@ def test_one_fold_of_the_protocol(options, tmp_path, capfd):
     printed = capfd.readouterr().out
     assert 'held-out subjects: casme2/sub12\n' in printed
     assert FIGURES.search(printed)
-    checkpoint = torch.load(tmp_path / 'out' / 'iter_4.pth', weights_only=True)
-    assert checkpoint['mmatnet_train_subjects'] == [
+    weights = tmp_path / 'out' / 'iter_4.pth'
+    assert torch.load(weights, weights_only=True)['mmatnet_train_subjects'] == [
         f'casme2/{subject}' for subject in ('sub02', 'sub06', 'sub15', 'sub19')]
+    assert test_command.main(['configs/demo.py', str(weights), '--fold', 'casme2-sub12',
+                              '--work-dir', str(tmp_path / 'test'),
+                              '--dump', str(tmp_path / 'p.csv'), *options]) == 0
+    assert FIGURES.findall(capfd.readouterr().out) == FIGURES.findall(printed)
+    assert {(record.protocol, record.fold)
+            for record in read_predictions(tmp_path / 'p.csv')} == {('loso', 'casme2-sub12')}
     assert train.main(['configs/demo.py', '--fold', 'casme2-sub77', *options]) == 2
     assert ("error: no fold 'casme2-sub77' among the 5 of this protocol, such as casme2-sub"
             in capfd.readouterr().err)
+
+
+def test_a_protocol_of_one_fold_is_not_passed_over_for_the_split(options, tmp_path, capfd):
+    one = [*options, 'protocol.type=split', 'protocol.test=casme2/sub12']
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *one]) == 0
+    printed = capfd.readouterr().out
+    assert 'held-out subjects: casme2/sub12\n' in printed
+    assert test_command.main(['configs/demo.py', str(tmp_path / 'iter_4.pth'), '--work-dir',
+                              str(tmp_path / 'test'), *one]) == 0
+    assert FIGURES.findall(capfd.readouterr().out) == FIGURES.findall(printed) != []
 
 
 def test_folds_have_folders_of_their_own(options):

@@ -6,9 +6,9 @@ import pytest
 from mmatnet.engine.config import (
     classes_of,
     load_config,
+    one_fold,
     read_task,
     set_fold,
-    split_fold,
     subject_labels,
 )
 from mmatnet.errors import InputError
@@ -175,11 +175,11 @@ def test_clips_that_extraction_left_out_are_counted(small_config, data_root, tmp
 def test_the_split_may_name_its_subjects(small_config):
     test = ['casme2/sub12', 'casme2/sub02']
     cfg = small_config(**{'split.test': test})
-    fold = split_fold(cfg, subject_labels(cfg))
+    fold = one_fold(cfg, subject_labels(cfg))[1]
     assert fold.test == (('casme2', 'sub02'), ('casme2', 'sub12'))
     assert [subject for _, subject in fold.train] == ['sub06', 'sub15', 'sub19']
     cfg = small_config(**{'split.test': 'casme2/sub02', 'split.train': ['casme2/sub19']})
-    fold = split_fold(cfg, subject_labels(cfg))
+    fold = one_fold(cfg, subject_labels(cfg))[1]
     assert (fold.train, fold.test) == ((('casme2', 'sub19'),), (('casme2', 'sub02'),))
 
 
@@ -188,11 +188,11 @@ def test_a_config_names_the_subjects_of_its_split(tmp_path, small_config):
     base = "_base_ = '" + str(tmp_path.cwd() / 'configs/demo.py') + "'\n"
     config.write_text(base + "split = dict(_delete_=True, test=['casme2/sub06'])\n")
     cfg = small_config(str(config))
-    assert split_fold(cfg, subject_labels(cfg)).test == (('casme2', 'sub06'),)
+    assert one_fold(cfg, subject_labels(cfg))[1].test == (('casme2', 'sub06'),)
     config.write_text(base + "split = dict(test=['casme2/sub06'])\n")
     cfg = small_config(str(config))
     with pytest.raises(InputError, match=r'either test .* or test_share .*, add _delete_=True'):
-        split_fold(cfg, subject_labels(cfg))
+        one_fold(cfg, subject_labels(cfg))[1]
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [
@@ -205,13 +205,13 @@ def test_a_config_names_the_subjects_of_its_split(tmp_path, small_config):
 def test_names_of_a_split_that_do_not_fit(small_config, options, sentence):
     cfg = small_config(**options)
     with pytest.raises(InputError, match=sentence):
-        split_fold(cfg, subject_labels(cfg))
+        one_fold(cfg, subject_labels(cfg))[1]
 
 
 def test_a_split_trains_on_every_class(small_config):
     labels = {('casme2', 'sub02'): [0, 1, 2], ('casme2', 'sub06'): [0, 1]}
     with pytest.raises(InputError, match='no training clip of class surprise; add subjects'):
-        split_fold(small_config(**{'split.test': 'casme2/sub02'}), labels)
+        one_fold(small_config(**{'split.test': 'casme2/sub02'}), labels)
 
 
 def test_set_fold_names_subjects_on_both_sides(small_config):
