@@ -177,7 +177,8 @@ def test_frames_that_are_missing_leave_the_rest_in_time(result, tmp_path):
     assert not capture.read()[0]
 
 
-@pytest.mark.parametrize('name', ['a$b_{$c.avi', 'a$b.avi', r'a\$b$.avi', '$x^2_{', '微.avi', 'a\nb'])
+@pytest.mark.parametrize('name', ['a$b_{$c.avi', 'a$b.avi', r'a\$b$.avi', '$x^2_{', '微.avi',
+                                  'a\nb'])
 def test_names_are_drawn_as_they_are(result, evidence, tmp_path, name, recwarn):
     result.path = result.remark = name
     only, _ = result.expressions
