@@ -23,7 +23,7 @@ LIMITS = """\
 - **Consent.** Use it on recordings of people who agreed to it, and to this use.
 - **It always answers.** It has no class for "no expression" and none for emotions outside its list,
   and it knows no doubt about a clip that is no micro-expression at all.
-- **Domain.** The databases were recorded in laboratories: frontal faces, even light, 100 to 200
+- **Domain.** The databases were recorded in laboratories: frontal faces, even light, 25 to 200
   frames per second, mostly young adults of few ethnicities. Expect less on other cameras, frame
   rates, ages, poses, compressed video, beards, glasses and make-up. It was not examined for
   differences between groups of people.
