@@ -63,5 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.host not in LOOPBACK:
         print(f'warning: --host {args.host} lets other machines upload videos and see what is '
               'found in them; there is no password', file=sys.stderr)
-    serve(inferencer, args.max_mb * 1_000_000, args.host, args.port)
+    serve(inferencer, args.max_mb * 1_000_000, args.host, args.port,
+          lambda url: print(f'the page is at {url} (Ctrl-C ends it)', flush=True))
+    print('the page is closed')
     return 0

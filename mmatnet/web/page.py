@@ -35,7 +35,8 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
         return shown(*acts.clear(request.session_hash))
 
     def find(fps: float | None, request: gr.Request, progress=gr.Progress()) -> tuple:  # noqa: B008
-        return shown(*acts.find(request.session_hash, fps, progress))
+        asked = request.request.state.came  # by the guard; the search may have waited since
+        return shown(*acts.find(request.session_hash, fps, progress, asked))
 
     def stop(request: gr.Request) -> None:
         acts.stop(request.session_hash)
@@ -117,7 +118,7 @@ class _Acts:
         self._uploads.end(session)
         return '',
 
-    def find(self, session: str, fps: float | None, progress) -> tuple:
+    def find(self, session: str, fps: float | None, progress, asked: float) -> tuple:
         last = 0.0
 
         def on_progress(done: int, total: int) -> None:
@@ -127,7 +128,8 @@ class _Acts:
                 progress((done, max(done, total)), desc='looking', unit='frames')
 
         try:
-            found = self._uploads.of(session).look(self._inferencer, fps or None, on_progress)
+            found = self._uploads.of(session).look(self._inferencer, fps or None, on_progress,
+                                                   asked)
         except InputError as error:
             return f'error: {error}',
         return summary(found.result), found.timeline, table(found.result), found.table

@@ -1,10 +1,11 @@
 """The server of the page: this machine only, unless told otherwise; nothing is sent anywhere."""
 import contextlib
+import importlib.util
 import os
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mmatnet.apis.inferencer import MicroExpressionInferencer
@@ -14,6 +15,8 @@ LOOPBACK = ('127.0.0.1', 'localhost', '::1')
 GOODBYE_SECONDS = 2  # for requests that are under way; open pages keep one open for ever
 # those of the machine; Gradio's own themes name fonts that a browser would look for
 FONTS = {'font': ['system-ui', 'sans-serif'], 'font_mono': ['ui-monospace', 'monospace']}
+NO_GRADIO = ('the page needs Gradio, which cannot be imported here ({}); pip install '
+             "'mmatnet[web]'")
 
 
 def check_extra() -> None:
@@ -22,14 +25,9 @@ def check_extra() -> None:
     Raises:
         InputError: If it is not.
     """
-    try:
-        # read while Gradio is imported, like the next
-        os.environ['GRADIO_ANALYTICS_ENABLED'] = 'False'
-        os.environ['HF_HUB_DISABLE_TELEMETRY'] = '1'
-        import gradio  # noqa: F401
-    except ImportError as error:
-        raise InputError(f'the page needs Gradio, which cannot be imported here ({error}); pip '
-                         "install 'mmatnet[web]'") from error
+    # it is imported by make_app, which first says where it is to make its folders
+    if importlib.util.find_spec('gradio') is None:
+        raise InputError(NO_GRADIO.format('it is not installed'))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -67,41 +65,56 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
 
     Yields:
         ASGIApp: The application. Its files are removed when the block ends.
+
+    Raises:
+        InputError: If Gradio cannot be imported.
     """
     with tempfile.TemporaryDirectory(prefix='mmatnet-web-', ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
-        os.environ['GRADIO_TEMP_DIR'] = str(folder)  # read while the page is built
-        import gradio as gr
+        # all read while Gradio is imported; the first again while the page is built
+        os.environ['GRADIO_TEMP_DIR'] = str(folder)
+        os.environ['GRADIO_ANALYTICS_ENABLED'] = 'False'
+        os.environ['HF_HUB_DISABLE_TELEMETRY'] = '1'
+        try:
+            import gradio as gr
+        except ImportError as error:
+            raise InputError(NO_GRADIO.format(error)) from error
         from fastapi import FastAPI
 
-        from mmatnet.web.guard import Guard
+        from mmatnet.web.guard import UPLOAD_PATH, Guard
         from mmatnet.web.page import CSS, build_page
+        from mmatnet.web.receiver import Receiver
+        from mmatnet.web.room import Room
         from mmatnet.web.uploads import Uploads
 
-        uploads = Uploads(folder)
+        uploads = Uploads(Room(folder, most))
         page = build_page(inferencer, uploads)
         # what mount_gradio_app leaves out, and without which Gradio takes any file of the machine
         # for an upload
         page.has_launched = True
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        names = {*LOOPBACK, host} if host in LOOPBACK else ()
-        app.add_middleware(Guard, folder=folder, most=most, names=names)
+        app.add_middleware(Guard, names={*LOOPBACK, host} if host in LOOPBACK else ())
+        app.add_route(UPLOAD_PATH, Receiver(uploads), methods=['POST'])  # before Gradio's own
+        gr.mount_gradio_app(
+            app, page, path='/', max_file_size=most, footer_links=[], run_history=False,
+            ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
+            theme=gr.themes.Default(**FONTS), css=CSS)
         try:
-            yield gr.mount_gradio_app(
-                app, page, path='/', max_file_size=most, footer_links=[], run_history=False,
-                ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
-                theme=gr.themes.Default(**FONTS), css=CSS)
+            with uploads.swept():
+                yield app
         finally:
             uploads.end_all()
 
 
-def serve(inferencer: MicroExpressionInferencer, most: int, host: str, port: int) -> None:
+def serve(inferencer: MicroExpressionInferencer, most: int, host: str, port: int,
+          on_open: Callable[[str], None]) -> None:
     """Serve the page until the process is told to end.
 
     Args:
         inferencer (MicroExpressionInferencer): Looks through the videos.
         most (int): Bytes of one upload.
         host (str), port (int): Where to listen.
+        on_open (Callable): Is called with the address of the page, once it can be asked for.
 
     Raises:
         InputError: If Gradio is missing, or the port is not to be had.
@@ -116,9 +129,8 @@ def serve(inferencer: MicroExpressionInferencer, most: int, host: str, port: int
     with listen(host, port) as taken, make_app(inferencer, most, host) as app:
         port = taken.getsockname()[1]
         shown = f'[{host}]' if ':' in host else host
-        print(f'the page is at http://{shown}:{port}/ (Ctrl-C ends it)', flush=True)
+        on_open(f'http://{shown}:{port}/')
         server = uvicorn.Server(uvicorn.Config(
             app, log_level='warning', timeout_graceful_shutdown=GOODBYE_SECONDS))
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[taken])
-    print('the page is closed')

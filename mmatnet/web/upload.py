@@ -1,5 +1,6 @@
 """One uploaded video, what was found in it, and the files about that. No Gradio here."""
 import contextlib
+import math
 import shutil
 import threading
 import time
@@ -59,7 +60,7 @@ class Upload:
         self.name, self.folder = file.name, folder
         self.found: Found | None = None
         self.used, self.busy, self._closed = time.monotonic(), False, False
-        self._stop, self._lock = threading.Event(), threading.Lock()
+        self._stopped, self._lock = -math.inf, threading.Lock()
         # under a name of our own: OpenCV takes some for the pattern of a series of pictures
         self._video = folder / 'video'
         try:
@@ -74,24 +75,29 @@ class Upload:
                 file.parent.rmdir()
 
     def look(self, inferencer: MicroExpressionInferencer, fps: float | None,
-             on_progress: Callable[[int, int], None]) -> Found:
+             on_progress: Callable[[int, int], None], asked: float | None = None) -> Found:
         """Look through the video.
 
         Args:
             inferencer (MicroExpressionInferencer): Looks.
             fps (float | None): As it takes it.
             on_progress (Callable): Is called with frames read and frames in all.
+            asked (float | None): When it was asked for, ``time.monotonic``, if that was before now;
+                a stop since then counts.
 
         Raises:
-            InputError: If the rate is unsound, the upload was closed, or a file cannot be written.
+            InputError: If the rate is unsound, the upload was closed, it was stopped before it
+                began, or a file cannot be written.
         """
+        asked = time.monotonic() if asked is None else asked
         with self._lock:
             if self._closed:
                 raise InputError(f'{self.name}: is gone; upload it again')
+            if self._stopped >= asked:
+                raise InputError(f'{self.name}: stopped before it began, as asked for')
             self.busy, self.found = True, None
-            self._stop.clear()
         try:
-            self.found = self._look(inferencer, fps, on_progress)
+            self.found = self._look(inferencer, fps, on_progress, asked)
             return self.found
         finally:
             with self._lock:
@@ -100,8 +106,8 @@ class Upload:
                     self._remove()
 
     def stop(self) -> None:
-        """End looking at the next frame; what was found until then stays."""
-        self._stop.set()
+        """End looking at the next frame, or before it begins; what was found until then stays."""
+        self._stopped = time.monotonic()
 
     def close(self) -> None:
         """Stop, and remove all files."""
@@ -115,13 +121,13 @@ class Upload:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _look(self, inferencer: MicroExpressionInferencer, fps: float | None,
-              on_progress: Callable[[int, int], None]) -> Found:
+              on_progress: Callable[[int, int], None], asked: float) -> Found:
         pictures: dict[int, Path] = {}
         thumbnails: dict[int, np.ndarray] = {}
         said = VideoResult(self.name, remark=inferencer.recognizer.remark)
 
         def progress(place: int, done: int, total: int) -> None:
-            if self._stop.is_set():
+            if self._stopped >= asked:
                 raise InputError(f'{self.name}: stopped after {done} frames, as asked for')
             on_progress(done, total)
 

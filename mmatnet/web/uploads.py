@@ -1,25 +1,27 @@
 """The uploads of all open pages."""
+import contextlib
 import os
-import shutil
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from mmatnet.errors import InputError
+from mmatnet.web.room import STALE, Room
 from mmatnet.web.upload import Upload
 
-STALE = 3600.0  # seconds after which a page that does nothing, or a lost upload, is forgotten
+SWEEP_SECONDS = 60.0  # between two sweeps
 
 
 class Uploads:
     """One upload per page at most.
 
     Args:
-        folder (Path): For their files.
+        room (Room): For their files.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, room: Room) -> None:
+        self.room = room
         self._open: dict[str, Upload] = {}
         self._lock = threading.Lock()
 
@@ -30,10 +32,11 @@ class Uploads:
             InputError: If it is not there, or no video.
         """
         self.end(session)
-        self.sweep()
-        upload = Upload(file, self._folder / f'upload-{os.urandom(16).hex()}')
+        upload = Upload(file, self.room.folder / f'upload-{os.urandom(16).hex()}')
         with self._lock:
-            self._open[session] = upload
+            before, self._open[session] = self._open.get(session), upload
+        if before is not None:  # taken in at the same time
+            before.close()
         return upload
 
     def of(self, session: str) -> Upload:
@@ -61,16 +64,34 @@ class Uploads:
             self.end(session)
 
     def sweep(self) -> None:
-        """Remove what pages left that never said that they closed, and uploads that broke off."""
-        for session, upload in list(self._open.items()):
-            if not upload.busy and time.monotonic() - upload.used > STALE:
-                self.end(session)
+        """Remove what pages left that never said that they closed, and files that nobody took."""
         with self._lock:
-            kept = {upload.folder for upload in self._open.values()}
-        for path in self._folder.iterdir():
-            if path in kept or time.time() - path.stat().st_mtime < STALE:
-                continue
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+            stale = {session: upload for session, upload in self._open.items()
+                     if not upload.busy and time.monotonic() - upload.used > STALE}
+            for session in stale:
+                del self._open[session]
+            kept = [upload.folder for upload in self._open.values()]
+        for upload in stale.values():
+            upload.close()
+        self.room.sweep(kept)
+
+    @contextlib.contextmanager
+    def swept(self, seconds: float = SWEEP_SECONDS) -> Iterator[None]:
+        """Sweep from time to time while the block runs.
+
+        Args:
+            seconds (float): Between two sweeps. Defaults to a minute, a small part of an hour.
+        """
+        over = threading.Event()
+
+        def run() -> None:
+            while not over.wait(seconds):
+                self.sweep()
+
+        sweeper = threading.Thread(target=run, name='sweeper', daemon=True)
+        sweeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            sweeper.join()

@@ -1,5 +1,8 @@
 """A short video of a made-up face, a small exported model, and the page served in a thread."""
+import asyncio
+import contextlib
 import json
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -55,6 +58,34 @@ def video(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture
+def through():
+    """A function that sends a request through an ASGI application.
+
+    It gives status and text of the answer, and how many parts of the body were left alone.
+    """
+    def send_through(app, parts, headers, method='POST', path='/gradio_api/upload', query=b'',
+                     whole=True):
+        messages = [{'type': 'http.request', 'body': part,
+                     'more_body': not whole or place < len(parts) - 1}
+                    for place, part in enumerate(parts)]
+        sent = []
+
+        async def receive():
+            return messages.pop(0) if messages else {'type': 'http.disconnect'}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {'type': 'http', 'method': method, 'path': path, 'query_string': query,
+                 'headers': [(name.encode(), value.encode()) for name, value in headers]}
+        asyncio.run(app(scope, receive, send))
+        if not sent:
+            return None, '', len(messages)
+        return sent[0]['status'], sent[1]['body'].decode(), len(messages)
+    return send_through
+
+
 @dataclass(frozen=True)
 class Site:
     """A page that is served: its address, and the folder of its files."""
@@ -64,24 +95,25 @@ class Site:
 
     def files(self):
         """The files that hold something."""
-        return sorted(path for path in self.folder.rglob('*')
-                      if path.is_file() and path.stat().st_size)
+        found = []
+        for folder, _, names in os.walk(self.folder):
+            for path in (Path(folder, name) for name in names):
+                with contextlib.suppress(FileNotFoundError):  # the server removed it meanwhile
+                    found += [path] if path.stat().st_size else []
+        return sorted(found)
 
 
 @pytest.fixture(scope='session')
 def site(inferencer):
     pytest.importorskip('gradio', reason='the page needs Gradio: pip install gradio')
-    import os
-
     import uvicorn
 
-    from mmatnet.web.server import check_extra, listen, make_app
+    from mmatnet.web.server import listen, make_app
 
     names = 'GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'
     with pytest.MonkeyPatch.context() as patch:
         for name in names:
             patch.setenv(name, '')
-        check_extra()
         with listen('127.0.0.1', 0) as taken, make_app(inferencer, MOST, '127.0.0.1') as app:
             folder = Path(os.environ['GRADIO_TEMP_DIR'])
             server = uvicorn.Server(uvicorn.Config(app, log_level='error',

@@ -1,15 +1,21 @@
 """The page over HTTP, as a program or an attacker would ask."""
+import contextlib
 import http.client
 import json
 import os
+import socket
+import sys
 import threading
 import time
 from urllib.parse import urlsplit
 
+import cv2
+import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.web.server import listen
+from mmatnet.web.server import listen, make_app
+from mmatnet.web.upload import Upload
 
 FILE = {'_type': 'gradio.FileData'}
 
@@ -45,17 +51,26 @@ def send(site, name, size, content=b''):
     return ask(site, 'POST', '/gradio_api/upload', parts, headers)
 
 
-def call(site, action, data, session):
-    """Do what a click does; the new values of the parts of the page, or ``None`` for an error."""
+def click(site, action, data, session):
+    """Do what a click does; the number of what it started."""
     body = json.dumps({'data': data, 'session_hash': session})
     status, answer = ask(site, 'POST', f'/gradio_api/call/{action}', body,
                          {'Content-Type': 'application/json'})
     assert status == 200, answer
-    event = json.loads(answer)['event_id']
+    return json.loads(answer)['event_id']
+
+
+def wait_for(site, action, event):
+    """The new values of the parts of the page, or ``None`` for an error."""
     status, events = ask(site, 'GET', f'/gradio_api/call/{action}/{event}')
     assert status == 200
     kind, values = events.decode().rsplit('event: ', 1)[1].split('\ndata: ', 1)
     return json.loads(values) if kind == 'complete' else None
+
+
+def call(site, action, data, session):
+    """Do what a click does; the new values of the parts of the page, or ``None`` for an error."""
+    return wait_for(site, action, click(site, action, data, session))
 
 
 def upload(site, name, content, session):
@@ -63,6 +78,24 @@ def upload(site, name, content, session):
     status, paths = send(site, name, len(content), content)
     assert status == 200, paths
     return call(site, 'upload', [{'path': json.loads(paths)[0], 'meta': FILE}], session)[0]
+
+
+def converse(site, *lines, body=b'', answered=True):
+    """Send a request as it is written; the status of the answer, unless it breaks off."""
+    address = urlsplit(site.url)
+    host = '' if any(line.startswith('Host:') for line in lines) else f'Host: {address.netloc}\r\n'
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+        connection.sendall('\r\n'.join([lines[0], host + lines[1], *lines[2:], '', '']).encode())
+        connection.sendall(body)
+        return int(connection.recv(1 << 16).split()[1]) if answered else None
+
+
+def wait_until(true):
+    for _ in range(300):
+        if true():
+            return
+        time.sleep(0.1)
+    assert true()
 
 
 def memory():
@@ -110,9 +143,13 @@ def test_a_form_without_sense(site):
     assert ask(site, 'GET', '/')[0] == 200
 
 
-def test_a_script_named_like_a_video(site):
+@pytest.mark.parametrize('content', [
+    b'#!/bin/sh\necho hello\n', cv2.imencode('.jpg', np.zeros((48, 64), np.uint8))[1].tobytes(),
+    cv2.imencode('.png', np.zeros((48, 64), np.uint8))[1].tobytes()],
+    ids=['script', 'jpeg', 'png'])
+def test_a_script_or_photograph_named_like_a_video(site, content):
     files = site.files()
-    assert upload(site, 'film.mp4', b'#!/bin/sh\necho hello\n', 'script') == \
+    assert upload(site, 'film.mp4', content, 'script') == \
         'error: film.mp4: is no video by its content, whatever its name says; upload a video ' \
         'file (MP4, MOV, AVI, MKV, WebM, WMV, MPEG, ...)'
     assert site.files() == files
@@ -127,6 +164,22 @@ def test_a_video_that_is_cut_off(site, video):
     assert said.startswith('error: film.mp4: cannot be read as a video; it is none, is truncated')
     assert timeline is None
     call(site, 'clear', [], 'cut')
+    assert ask(site, 'GET', '/')[0] == 200
+
+
+def test_a_video_of_8k_without_a_face(site, tmp_path):
+    path = tmp_path / 'large.mp4'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'mp4v'), 25, (7680, 4320))
+    for grey in range(100, 103):
+        writer.write(np.full((4320, 7680, 3), grey, np.uint8))
+    writer.release()
+    assert path.stat().st_size < 2_000_000
+    assert upload(site, path.name, path.read_bytes(), '8k').startswith('large.mp4 is here')
+    said, timeline, rows, *_ = call(site, 'find', [0], '8k')
+    assert 'no face' in said
+    assert (timeline, rows['data']) == (None, [])
+    call(site, 'clear', [], '8k')
+    assert ask(site, 'GET', '/')[0] == 200
 
 
 def test_from_upload_to_table_and_then_nothing_is_left(site, video):
@@ -142,7 +195,7 @@ def test_from_upload_to_table_and_then_nothing_is_left(site, video):
     lines = table.decode().splitlines()
     assert lines[0].startswith('video,kind,onset,apex,offset,score,label,')
     assert 1 <= len(lines) - 1 == len(rows['data'])
-    assert all(line.endswith('say nothing about real faces.') for line in lines[1:])
+    assert all(line.endswith('what it says of a real face means nothing') for line in lines[1:])
     assert rows['data'][0][:2] == [1, 'micro']
 
     frames_a_second = call(site, 'find', [100], 'whole')[0].split('\n')[0].split(', ')[2]
@@ -157,10 +210,11 @@ def test_from_upload_to_table_and_then_nothing_is_left(site, video):
 def test_files_of_the_machine_are_neither_taken_nor_given(site, tmp_path):
     secret = tmp_path / 'secret.mp4'
     secret.write_bytes(b'\x00\x00\x00\x18ftypisom')
+    files = site.files()
     assert ask(site, 'GET', f'/gradio_api/file={secret}')[0] == 403
     assert call(site, 'upload', [{'path': str(secret), 'meta': FILE}], 'thief') is None
     assert secret.exists()
-    assert site.files() == []
+    assert site.files() == files
 
 
 def test_addresses_are_not_fetched(site):
@@ -173,6 +227,88 @@ def test_addresses_are_not_fetched(site):
 def test_pages_of_the_internet_do_not_get_through(site):
     assert ask(site, 'GET', '/', headers={'Host': 'evil.example'}) == (
         400, b'this page answers to this machine only')
+
+
+def test_pages_of_the_internet_neither_upload_nor_click(site):
+    files = site.files()
+    for foreign in ({'Origin': 'http://evil.example'}, {'Origin': 'null'},
+                    {'Sec-Fetch-Site': 'cross-site'}):
+        headers, parts = form('film.mp4', 10)
+        for path, kind, body in (('upload', headers, parts),
+                                 ('call/clear', {'Content-Type': 'text/plain'}, '{"data": []}')):
+            assert ask(site, 'POST', f'/gradio_api/{path}', body, {**kind, **foreign}) == (
+                403, b'a page of another address may not do that; use this page itself')
+    assert site.files() == files
+    headers, parts = form('film.mp4', 10)
+    own = {**headers, 'Origin': site.url, 'Sec-Fetch-Site': 'same-origin'}
+    status, paths = ask(site, 'POST', '/gradio_api/upload', parts, own)
+    assert status == 200
+    call(site, 'upload', [{'path': json.loads(paths)[0], 'meta': FILE}], 'own')
+
+
+@pytest.mark.parametrize('lines', [
+    ['Content-Length: 3', 'Transfer-Encoding: chunked'],
+    ['Content-Length: 3', 'Content-Type: application/json'],
+    ['Content-Length: 3', 'Host: evil.example'], ['Content-Length: 3', 'Content-Length: 4'],
+    ['Content-Length: 3', 'Origin: http://a', 'Origin: http://b']])
+def test_headers_that_contradict_each_other(site, lines):
+    files = site.files()
+    assert converse(site, 'POST /gradio_api/upload HTTP/1.1',
+                    'Content-Type: multipart/form-data; boundary=limit', *lines,
+                    'Expect: 100-continue') == 400
+    assert site.files() == files
+    assert ask(site, 'GET', '/')[0] == 200
+
+
+def test_an_address_behind_a_second_content_type(site):
+    body = json.dumps({'data': [{'path': 'http://example.com/a.mp4', 'meta': FILE}]}).encode()
+    assert converse(site, 'POST /gradio_api/call/upload HTTP/1.1', 'Content-Type: application/json',
+                    'Content-Type: multipart/form-data', f'Content-Length: {len(body)}',
+                    body=body) == 400
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(site, caplog):
+    files, folders = site.files(), sorted(site.folder.iterdir())
+    headers, parts = form('film.mp4', 1_000_000)
+    lines = [f'{name}: {value}' for name, value in headers.items()]
+    with socket.create_connection((urlsplit(site.url).hostname, urlsplit(site.url).port)) as it:
+        it.sendall('\r\n'.join(['POST /gradio_api/upload HTTP/1.1', 'Host: localhost', *lines, '',
+                                '']).encode() + next(parts) + bytes(100_000))
+        wait_until(lambda: site.files() != files)
+    wait_until(lambda: sorted(site.folder.iterdir()) == folders)
+    assert site.files() == files
+    assert ask(site, 'GET', '/')[0] == 200
+    assert caplog.text == ''
+
+
+def test_many_uploads_at_once_share_what_may_be_held(site):
+    address = urlsplit(site.url)
+    headers, _ = form('film.mp4', 2_000_000)
+    lines = ['POST /gradio_api/upload HTTP/1.1',
+             *(f'{name}: {value}' for name, value in headers.items())]
+    folders = sorted(site.folder.iterdir())
+    with contextlib.ExitStack() as stack:
+        for count in range(1, 6):
+            connection = stack.enter_context(
+                socket.create_connection((address.hostname, address.port)))
+            connection.sendall('\r\n'.join([*lines, 'Host: localhost', '', '']).encode())
+            wait_until(lambda: len(list(site.folder.iterdir())) == len(folders) + count)  # noqa: B023
+        assert converse(site, *lines, 'Expect: 100-continue') == 503
+    wait_until(lambda: sorted(site.folder.iterdir()) == folders)
+    assert converse(site, *lines, 'Expect: 100-continue') == 100
+
+
+def test_two_pages_may_upload_the_same_video(site, video):
+    content, paths = video.read_bytes()[:2000], []
+    for _ in range(2):
+        status, answer = send(site, 'film.mp4', len(content), content)
+        paths += json.loads(answer)
+        assert status == 200
+    for session, path in zip(('left', 'right'), paths, strict=True):
+        said = call(site, 'upload', [{'path': path, 'meta': FILE}], session)[0]
+        assert said.startswith('film.mp4 is here')
+    for session in ('left', 'right'):
+        call(site, 'clear', [], session)
 
 
 def test_nothing_is_told_to_anybody(site):
@@ -208,6 +344,47 @@ def test_one_job_at_a_time(site, video, inferencer, monkeypatch):
     assert most == [1, 1, 1]
     for session in sessions:
         call(site, 'clear', [], session)
+
+
+def test_a_stop_while_a_search_waits_for_its_turn(site, video, inferencer, monkeypatch):
+    begun, go_on, stopped = threading.Event(), threading.Event(), threading.Event()
+    look, stop = type(inferencer).__call__, Upload.stop
+
+    def waiting(self, *arguments, **options):
+        begun.set()
+        assert go_on.wait(60)
+        return look(self, *arguments, **options)
+
+    def told(self):
+        stop(self)
+        stopped.set()
+
+    monkeypatch.setattr(type(inferencer), '__call__', waiting)
+    for session in ('first', 'second'):
+        upload(site, 'cut.mp4', video.read_bytes()[:2000], session)
+    first = click(site, 'find', [0], 'first')
+    assert begun.wait(60)
+    second = click(site, 'find', [0], 'second')
+    monkeypatch.setattr(Upload, 'stop', told)
+    click(site, 'stop', [], 'second')
+    assert stopped.wait(60)
+    go_on.set()
+    assert 'cannot be read as a video' in wait_for(site, 'find', first)[0]
+    assert wait_for(site, 'find', second)[0] == \
+        'error: cut.mp4: stopped before it began, as asked for'
+    assert 'cannot be read as a video' in call(site, 'find', [0], 'second')[0]
+    for session in ('first', 'second'):
+        call(site, 'clear', [], session)
+
+
+def test_gradio_that_cannot_be_imported(inferencer, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'gradio', None)
+    for name in ('GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'):
+        monkeypatch.setenv(name, '')
+    with pytest.raises(InputError, match=r'^the page needs Gradio, which cannot be imported here '
+                                         r"\(.+\); pip install 'mmatnet\[web\]'$"), \
+            make_app(inferencer, 1, 'localhost'):
+        pass
 
 
 def test_the_port_is_of_this_machine_and_one_page_has_it():

@@ -1,5 +1,4 @@
 import csv
-import os
 import threading
 import time
 
@@ -9,9 +8,7 @@ import pytest
 from mmatnet.apis.results import Evidence, Expression, VideoResult
 from mmatnet.errors import InputError
 from mmatnet.face.tracking import Segment
-from mmatnet.web import uploads as uploads_module
 from mmatnet.web.upload import Upload
-from mmatnet.web.uploads import Uploads
 
 MICRO = Expression(5, 9, 12, 0.1, 0.18, 0.24, 'micro', 0.5, 1.0, 'positive', {'positive': 1.0})
 
@@ -133,46 +130,12 @@ def test_closing_while_busy_leaves_no_file(upload):
     assert not upload.folder.exists()
 
 
-def test_a_page_has_one_upload(file, tmp_path):
-    uploads = Uploads(tmp_path / 'cache')
-    with pytest.raises(InputError, match='there is no video; upload one first'):
-        uploads.of('a')
-    first = uploads.take('a', file)
-    assert uploads.of('a') is first
-    copy = tmp_path / 'cache' / 'b.mp4'
-    copy.write_bytes((first.folder / 'video').read_bytes())
-    other = uploads.take('b', copy)
-    assert uploads.of('a') is first
-    copy.write_text('no video')
-    with pytest.raises(InputError, match='no video by its content'):
-        uploads.take('a', copy)
-    assert (first.folder.exists(), other.folder.exists()) == (False, True)
-    with pytest.raises(InputError, match='there is no video'):
-        uploads.of('a')
-    uploads.end('nobody')
-    uploads.end_all()
-    assert list((tmp_path / 'cache').iterdir()) == []
-
-
-def test_what_nobody_ended_is_swept(file, tmp_path):
-    uploads = Uploads(tmp_path / 'cache')
-    other = tmp_path / 'cache' / 'other.mp4'
-    other.write_bytes(file.read_bytes())
-    busy, idle = uploads.take('busy', file), uploads.take('idle', other)
-    busy.busy = True
-    young, old = tmp_path / 'cache' / 'young', tmp_path / 'cache' / 'old'
-    lost = tmp_path / 'cache' / 'lost-upload'
-    young.touch()
-    old.touch()
-    lost.mkdir()
-    (lost / 'film.mp4').touch()
-    past = time.time() - uploads_module.STALE - 5
-    for path in (old, lost, busy.folder, idle.folder):
-        os.utime(path, (past, past))
-    uploads.sweep()
-    assert (old.exists(), lost.exists(), young.exists()) == (False, False, True)
-    assert (busy.folder.exists(), idle.folder.exists()) == (True, True)
-    for upload in (busy, idle):
-        upload.used -= uploads_module.STALE + 1
-    uploads.sweep()
-    assert (busy.folder.exists(), idle.folder.exists()) == (True, False)
+def test_a_stop_while_it_waits_for_its_turn_counts(upload):
+    asked = time.monotonic()
+    upload.stop()
+    with pytest.raises(InputError, match=r'^film %03d\.mp4: stopped before it began, as asked for'):
+        upload.look(Looks(), None, nothing, asked)
+    assert (upload.busy, upload.found) == (False, None)
+    # what was asked for after the stop goes on
+    assert upload.look(Looks(), None, nothing, time.monotonic()).result.error is None
+    assert upload.look(Looks(), None, nothing).result.error is None
