@@ -48,13 +48,42 @@ def choose(page, path):
     page.set_input_files('#video input[type=file]', path)
 
 
-def colours(path):
+def colours(picture):
     """How many colours a picture has that are not grey."""
-    pixels = np.asarray(Image.open(path).convert('RGB')).reshape(-1, 3)
+    pixels = np.asarray(picture.convert('RGB')).reshape(-1, 3)
     return len(np.unique(pixels[np.ptp(pixels, axis=1) > 20], axis=0))
 
 
+def greys(picture):
+    """How many greys a picture has."""
+    pixels = np.asarray(picture.convert('RGB')).reshape(-1, 3)
+    return len(np.unique(pixels[np.ptp(pixels, axis=1) == 0], axis=0))
+
+
+def shot(page, path):
+    """A screenshot of the page, all of it."""
+    page.screenshot(path=path, full_page=True)
+    return Image.open(path)
+
+
+def part_of(page, picture, selector):
+    """What a screenshot of the page shows of one of its elements."""
+    box = page.locator(selector).bounding_box()
+    left, top = box['x'], box['y'] + page.evaluate('window.scrollY')
+    return picture.crop((round(left), round(top), round(left + box['width']),
+                         round(top + box['height'])))
+
+
+def drawn(page, selector):
+    """Wait until an image of the page is loaded, and give its own pixels, wide and high."""
+    page.wait_for_function('selector => document.querySelector(selector)?.naturalWidth > 0',
+                           arg=selector)
+    return page.evaluate('selector => { const image = document.querySelector(selector);'
+                         'return [image.naturalWidth, image.naturalHeight] }', selector)
+
+
 def test_upload_see_click_and_download(page, site, video, tmp_path):
+    files = site.files()
     assert 'not a lie detector' in page.inner_text('#care')
     assert 'people who agreed' in page.inner_text('#care')
     assert 'trained on synthetic data' in page.inner_text('#synthetic')
@@ -65,38 +94,43 @@ def test_upload_see_click_and_download(page, site, video, tmp_path):
     page.click('#find')
     page.wait_for_selector('#timeline img')
     assert 'micro- and ' in said(page, video.name)
-    page.locator('#timeline img').screenshot(path=tmp_path / 'timeline.png')
-    assert colours(tmp_path / 'timeline.png') > 1
-
-    row = page.locator('#expressions [data-row="0"]').first
+    wide, high = drawn(page, '#timeline img')
+    assert wide > high
     assert page.locator('#picture img').count() == 0
-    row.click()
-    page.wait_for_selector('#picture img')
-    page.wait_for_function('() => document.querySelector("#picture img").naturalWidth > 0')
-    page.locator('#picture img').screenshot(path=tmp_path / 'picture.png')
-    assert colours(tmp_path / 'picture.png') > 100  # of the flow
-    assert page.input_value('#about textarea').startswith('expression 1: micro, positive, ')
-    assert {'positive', '70%', 'negative', '20%'} <= set(page.inner_text('#scores').split())
+    before = shot(page, tmp_path / 'before.png')
+    assert before.size[0] == 1200
+    timeline = part_of(page, before, '#timeline img')
+    assert colours(timeline) > 1  # of the curves and marks
+    assert greys(timeline) > 50  # of the apex's picture
+
+    page.locator('#expressions [data-row="0"]').first.click()
+    drawn(page, '#picture img')
+    after = shot(page, tmp_path / 'page.png')
+    picture = part_of(page, after, '#picture img')
+    assert colours(picture) > 100  # of the flow
+    assert greys(picture) > 100  # of onset and apex
 
     with page.expect_download() as download:
         page.click('#download')
     download.value.save_as(tmp_path / 'table.csv')
     with open(tmp_path / 'table.csv', encoding='utf-8', newline='') as table:
-        rows = list(csv.DictReader(table))
-    assert (rows[0]['video'], rows[0]['kind'], rows[0]['label']) == (
-        video.name, 'micro', 'positive')
-
-    page.screenshot(path=tmp_path / 'page.png', full_page=True)
-    assert Image.open(tmp_path / 'page.png').size[0] == 1200
+        row = next(csv.DictReader(table))
+    assert (row['video'], row['kind']) == (video.name, 'micro')
+    assert page.input_value('#about textarea').startswith(
+        f'expression 1: micro, {row["label"]}, probability ')
+    shown = page.inner_text('#scores').split()
+    for name in ('negative', 'positive', 'surprise'):
+        assert name in shown
+        assert f'{100 * float(row[f"probability_{name}"]):.0f}%' in shown
     assert [url for url in page.asked if not url.startswith((site.url, 'data:', 'blob:'))] == []
 
-    assert site.files()
+    assert site.files() != files
     page.close()
     for _ in range(100):
-        if not site.files():
+        if site.files() == files:
             break
         time.sleep(0.1)
-    assert site.files() == []
+    assert site.files() == files
 
 
 def test_what_is_no_video_and_what_is_too_large(page, site, video, tmp_path):
