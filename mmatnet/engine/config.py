@@ -9,7 +9,7 @@ import mmatnet
 from mmatnet.databases.megc2019 import read_megc2019
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.engine.missing_data import explain_missing_stores
-from mmatnet.engine.task_check import check_names, check_people, check_sides
+from mmatnet.engine.task_check import check_names, check_people, check_sides, framing_note
 from mmatnet.errors import InputError
 from mmatnet.features import open_features
 from mmatnet.labels import label_clips
@@ -79,12 +79,14 @@ class Task:
             has; the databases are those of the emotion maps.
         unusable (dict[str, dict[str, str]]): Database to clips that extraction left out, and why,
             where the task takes all clips.
+        framing (str | None): What there is to say of where faces lie in the databases' crops.
     """
 
     labels: dict[Subject, list[int]]
     left_out: dict[str, list[str]]
     absent: dict[str, list[str]]
     unusable: dict[str, dict[str, str]]
+    framing: str | None = None
 
     def __str__(self) -> str:
         clips = sum(map(len, self.labels.values()))
@@ -94,8 +96,7 @@ class Task:
             line += f'; not extracted: {_counted(self.unusable)}'
         if self.absent:
             line += f'; of the MEGC2019 list, not here: {_counted(self.absent)}'
-        return line
-
+        return line if self.framing is None else f'{line}\nnote: {self.framing}'
 
     def missing_clips(self) -> dict[str, dict]:
         """Say which clips the counts of ``str(task)`` stand for, to be written as JSON."""
@@ -140,7 +141,10 @@ def read_task(cfg: Config) -> Task:
         for features in opened:
             for key, why in getattr(features, 'skipped', {}).items():  # of clip stores alone
                 unusable.setdefault(key.split('/')[0], {})[key] = why
-    return Task(subjects, left_out, absent, unusable)
+    placements = {database: features.placement for features in opened
+                  if getattr(features, 'placement', None) is not None
+                  for database in {clip.database for clip in features.clips}}
+    return Task(subjects, left_out, absent, unusable, framing_note(placements))
 
 
 def subject_labels(cfg: Config) -> dict[Subject, list[int]]:

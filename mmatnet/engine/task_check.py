@@ -1,11 +1,14 @@
 """What a config's two datasets must have in common, and what their sources must not."""
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from mmatnet.annotation import Clip
 from mmatnet.databases.shared_people import with_shared_people
 from mmatnet.errors import InputError
+from mmatnet.face.placement import SIDE, Placement
 
+APART = 0.05  # of the crop's side: what a face in a clip may move by before it is noted
 # what a task is made of, and what is meant where a dataset does not say it
 TASK_KEYS = {'sources': None, 'classes': None, 'emotion_maps': None, 'clips': 'all',
              'label_column': 'emotion'}
@@ -61,3 +64,23 @@ def check_people(databases: Iterable[str]) -> None:
         raise InputError(f'{" and ".join(shared)} show the same people, so a person could train '
                          'under one name and be tested under another; keep one of them in '
                          'train_dataloader.dataset.sources and test_dataloader.dataset.sources')
+
+
+def framing_note(placements: Mapping[str, Placement]) -> str | None:
+    """Say if faces lie at different places in the crops of databases that are used together.
+
+    Args:
+        placements (Mapping): By database, where it is known.
+
+    Returns:
+        str | None: A sentence about the two that differ most, if they do by more than
+        :data:`APART`.
+    """
+    pairs = itertools.combinations(sorted(placements), 2)
+    apart, one, other = max(((placements[one].distance(placements[other]), one, other)
+                             for one, other in pairs), default=(0.0, '', ''))
+    if apart <= APART * SIDE:
+        return None
+    return (f'faces lie at different places in the crops of {one} and {other}, eyes or mouth up to '
+            f'{apart:.0f} of {SIDE} pixels apart, which hides from one what is learnt from the '
+            'other; extract all databases with `--face centerface` (docs/face.md)')

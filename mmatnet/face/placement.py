@@ -57,6 +57,10 @@ class Placement:
         points = np.array([getattr(self, name) for name in ANCHOR_NAMES])
         return (points + 0.5) * size / SIDE - 0.5
 
+    def distance(self, other: 'Placement') -> float:
+        """How far apart the points are at most, in pixels of a crop of 224x224."""
+        return float(np.linalg.norm(self.anchors(SIDE) - other.anchors(SIDE), axis=1).max())
+
     def to_dict(self) -> dict:
         """Return plain data for JSON."""
         points = {name: list(getattr(self, name)) for name in ANCHOR_NAMES}
