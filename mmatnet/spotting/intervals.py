@@ -10,20 +10,18 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.motion.flow import Flow, make_flow
-from mmatnet.spotting.face_motion import MOTION_REGIONS, FaceMotion
-from mmatnet.spotting.signals import (
-    BLOCK,
-    LONGEST_RUN,
-    MICRO_LONGEST,
-    QUIET,
-    SPANS,
-    Found,
-    SignalSpotter,
-)
+from mmatnet.spotting.face_motion import MOTION_REGIONS, FaceMotion, Step
+from mmatnet.spotting.signals import BLOCK, LONGEST_RUN, QUIET, SignalSpotter
+from mmatnet.spotting.window import SPANS, Found
 
+MICRO_LONGEST = 0.5  # seconds; Yan et al., "How Fast are the Leaked Facial Expressions", 2013
 # Seconds between two frames that are looked at, at least: frames of 133 per second and less are all
 # taken, of 200 every second one. Fewer steps add up less noise of the flow than more steps would.
 LEAST_GAP = 0.0075
+# Seconds that flow leads over, at least, where frames come faster; a step takes its share of it.
+# The error of flow hardly depends on how far it leads, and steps add it up
+FLOW_GAP = 0.029
+MOST_CROPS = 5  # that are kept, as many as frames fit in there
 
 
 @dataclass(frozen=True)
@@ -71,16 +69,17 @@ class IntervalSpotter:
         self._flow = flow if flow is not None else make_flow('farneback', {})
         self._on_curve = on_curve
         self._signal = SignalSpotter()
-        self._crop: np.ndarray | None = None
         self._last: tuple[int, float] | None = None  # number and time, of any segment
         self._begin()
 
     def _begin(self) -> None:
         self._signal = SignalSpotter(self._signal.noise)
-        self._crop = None
-        # number and seconds of the samples that may still be asked for, and the number of the first
-        self._frames: deque[tuple[int, float]] = deque()
-        self._first = self._shown = 0
+        # time and crop of those that flow may lead from, the next first
+        self._crops: deque[tuple[float, np.ndarray]] = deque()
+        # number and seconds of the samples that may still be asked for, and how much older what a
+        # sample tells is
+        self._frames: deque[tuple[int, float, float]] = deque()
+        self._first = self._shown = 0  # numbers of the first of them and of the next to be shown
 
     @property
     def latency(self) -> float:
@@ -89,7 +88,7 @@ class IntervalSpotter:
 
     def wants(self, seconds: float) -> bool:
         """Whether a frame of this time is looked at; others need not be read."""
-        return self._crop is None or seconds - self._last[1] >= LEAST_GAP
+        return not self._crops or seconds - self._last[1] >= LEAST_GAP
 
     def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
         """Look at the next frame.
@@ -115,15 +114,28 @@ class IntervalSpotter:
         if not self.wants(seconds):
             return []
         number, seconds = int(number), float(seconds)
-        if self._crop is None:
-            self._motion = FaceMotion(crop)
-            moved, lids = np.zeros((len(MOTION_REGIONS), 2)), 0.0
+        step, late = Step(np.zeros((len(MOTION_REGIONS), 2)), 0.0), 0.0
+        if self._crops:
+            step, late = self._step(seconds, crop)
         else:
-            step = self._motion(self._flow(self._crop, crop))
-            moved, lids = step.moved, step.lids
-        self._crop, self._last = crop, (number, seconds)
-        self._frames.append(self._last)
-        return self._out(*self._signal.add(seconds, moved, lids))
+            self._motion = FaceMotion(crop)
+        self._crops.append((seconds, crop))
+        self._last = number, seconds
+        self._frames.append((number, seconds, late))
+        return self._out(*self._signal.add(seconds, step.moved, step.lids))
+
+    def _step(self, seconds: float, crop: np.ndarray) -> tuple[Step, float]:
+        """The motion since the last frame, as a share of that since :data:`FLOW_GAP` before.
+
+        The sum of such shares is a mean over the frames between, which is as old as their middle:
+        by how many seconds is the second answer.
+        """
+        while len(self._crops) > 1 and seconds - self._crops[1][0] >= FLOW_GAP:
+            self._crops.popleft()
+        start, first = self._crops[0]
+        step = self._motion(self._flow(first, crop))
+        share = (seconds - self._last[1]) / (seconds - start)
+        return Step(share * step.moved, share * step.lids), (self._last[1] - start) / 2
 
     def cut(self) -> list[Interval]:
         """End a segment, as when the face is lost or aligned anew; the next frame begins another.
@@ -145,7 +157,7 @@ class IntervalSpotter:
 
     def _out(self, found: list[Found], curve: list[float]) -> list[Interval]:
         for strength in curve:
-            number, seconds = self._frames[self._shown - self._first]
+            number, seconds, _ = self._frames[self._shown - self._first]
             self._shown += 1
             if self._on_curve is not None:
                 self._on_curve(number, seconds, strength)
@@ -157,7 +169,13 @@ class IntervalSpotter:
 
     def _interval(self, found: Found) -> Interval:
         places = found.onset, found.apex, found.offset
-        numbers, seconds = zip(*(self._frames[place - self._first] for place in places),
+        numbers, seconds = zip(*(self._frame(place - self._first) for place in places),
                                strict=True)
         kind = 'micro' if seconds[2] - seconds[0] <= MICRO_LONGEST + 1e-9 else 'macro'
         return Interval(*numbers, *seconds, kind, found.score, found.strength)
+
+    def _frame(self, place: int) -> tuple[int, float]:
+        """Number and seconds of the frame that a sample tells most of."""
+        _, seconds, late = self._frames[place]
+        around = [self._frames[before] for before in range(max(0, place - MOST_CROPS), place + 1)]
+        return min(around, key=lambda frame: abs(frame[1] - (seconds - late)))[:2]

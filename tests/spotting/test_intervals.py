@@ -4,7 +4,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.spotting.face_motion import MOTION_REGIONS
-from mmatnet.spotting.intervals import Interval, IntervalSpotter
+from mmatnet.spotting.intervals import MOST_CROPS, Interval, IntervalSpotter
 
 SIDE = 112  # of the crops, for speed; places and motion are in pixels of a crop of 224
 RNG = np.random.default_rng(0)
@@ -36,29 +36,38 @@ def mouth(pixels):
     return patch([MOTION_REGIONS[name] for name in MOUTH], (0, -pixels))
 
 
-class Scripted:
-    """A spotter whose flow between frames is said with each frame."""
+def numbered(number):
+    """The crop, with a number in its first pixels."""
+    crop = CROP.copy()
+    crop[0, :4] = np.frombuffer(np.uint32(number).tobytes(), np.uint8)
+    return crop
 
-    def __init__(self, on_curve=None):
-        self.spotter = IntervalSpotter(SIDE, lambda first, second: self._field, on_curve)
 
-    def push(self, number, seconds, field):
-        self._field = field
-        return self.spotter.push(number, seconds, CROP)
+def number_of(crop):
+    return int(crop[0, :4].view(np.uint32)[0])
+
+
+def scripted(parts, noise=0.01, on_curve=None):
+    """A spotter of numbered crops, between which the flow is that of (field, curve) parts."""
+    rng = np.random.default_rng(3)
+
+    def flow(first, second):
+        field = rng.normal(0, noise, 2).astype(np.float32) + np.zeros((SIDE, SIDE, 2), np.float32)
+        for shape, curve in parts:
+            moved = curve[number_of(second)] - curve[number_of(first)]
+            if moved:
+                field = field + np.float32(moved) * shape
+        return field
+
+    return IntervalSpotter(SIDE, flow, on_curve)
 
 
 def spot(times, parts, noise=0.01, on_curve=None):
-    """Spot in motion made of (field, curve) parts, as flow between frames."""
-    scripted = Scripted(on_curve)
-    rng, found = np.random.default_rng(3), []
-    steps = [np.diff(curve, prepend=curve[0]) for _, curve in parts]
+    """Spot in motion made of (field, curve) parts."""
+    spotter, found = scripted(parts, noise, on_curve), []
     for number, now in enumerate(times.tolist()):
-        field = rng.normal(0, noise, 2).astype(np.float32) + np.zeros((SIDE, SIDE, 2), np.float32)
-        for (shape, _), step in zip(parts, steps, strict=True):
-            if step[number]:
-                field = field + np.float32(step[number]) * shape
-        found += scripted.push(number, now, field)
-    return found + scripted.spotter.finish()
+        found += spotter.push(number, now, numbered(number))
+    return found + spotter.finish()
 
 
 def seconds_at(fps, seconds=8.0):
@@ -149,13 +158,11 @@ def test_curve_has_every_frame_in_order_and_peaks_at_the_apex():
 
 def test_memory_and_latency_are_bounded():
     times, late, most = seconds_at(50, 60), [], 0
-    scripted = Scripted()
-    spotter = scripted.spotter
     starts = np.arange(3, 55, 1.5)
-    step = np.diff(sum(bump(times, at, at + 0.2, at + 0.4) for at in starts), prepend=0)
-    shape, found = brows(1.5), []
+    spotter, found = scripted([(brows(1.5), sum(bump(times, at, at + 0.2, at + 0.4)
+                                                for at in starts))]), []
     for number, now in enumerate(times.tolist()):
-        new = scripted.push(number, now, np.float32(step[number]) * shape)
+        new = spotter.push(number, now, numbered(number))
         late += [now - one.offset_seconds for one in new]
         found += new
         most = max(most, len(spotter._frames), len(spotter._signal._path))
@@ -168,15 +175,11 @@ def test_memory_and_latency_are_bounded():
 
 def test_cut_starts_anew():
     """What moved before the cut is no part of what comes after, though numbers go on."""
-    times = seconds_at(50, 4)
-    scripted = Scripted()
-    spotter = scripted.spotter
-    shape, curve = brows(1.5), bump(times, 2.0, 2.2, 2.4)
-    step, found = np.diff(curve, prepend=0), []
+    times = seconds_at(100, 4)
+    spotter, found = scripted([(brows(1.5), bump(times, 2.0, 2.2, 2.4))]), []
     for round_ in range(2):
         for number, now in enumerate(times.tolist()):
-            found += scripted.push(number + 1000 * round_, now + 20 * round_,
-                                   np.float32(step[number]) * shape)
+            found += spotter.push(number + 1000 * round_, now + 20 * round_, numbered(number))
         found += spotter.cut()
         assert spotter.wants(now + 20 * round_ + 0.001)  # the first of a segment, at once
     assert len(found) == 2
@@ -184,20 +187,41 @@ def test_cut_starts_anew():
     assert spotter.finish() == []
 
 
-def test_flow_is_asked_once_from_each_frame_to_the_next_of_its_segment():
-    frames = [np.full_like(CROP, grey) for grey in range(5)]
+@pytest.mark.parametrize('fps', [30, 60, 100, 130])
+def test_the_apex_is_the_frame_of_the_apex_whatever_flow_leads_over(fps):
+    """A short expression between two frames in which nothing moves."""
+    times = seconds_at(fps, 6)
+    apex = round(3 * fps)
+    [found] = spot(times, [(brows(2.0), bump(times, times[apex] - 0.15, times[apex],
+                                             times[apex] + 0.15))], noise=0)
+    assert abs(found.apex - apex) <= (0 if fps in (30, 100) else 1)
+    assert abs((found.onset + found.offset) / 2 - apex) <= 1
+
+
+@pytest.mark.parametrize(('fps', 'pairs'), [
+    (25, [(0, 1), (1, 2), (2, 3), (4, 5), (5, 6)]),
+    (50, [(0, 1), (0, 2), (1, 3), (4, 5), (4, 6)]),
+    (100, [(0, 1), (0, 2), (0, 3), (4, 5), (4, 6)])])
+def test_flow_is_asked_once_per_frame_over_29_ms_within_a_segment(fps, pairs):
     calls = []
 
     def flow(first, second):
-        calls.append((int(first[0, 0]), int(second[0, 0])))
+        calls.append((number_of(first), number_of(second)))
         return np.zeros((SIDE, SIDE, 2), np.float32)
 
     spotter = IntervalSpotter(SIDE, flow)
-    for number, frame in enumerate(frames):
-        if number == 3:
+    for number in range(7):
+        if number == 4:
             spotter.cut()
-        spotter.push(number, number / 50, frame)
-    assert calls == [(0, 1), (1, 2), (3, 4)]
+        spotter.push(number, number / fps, numbered(number))
+    assert calls == pairs
+
+
+def test_memory_of_crops_is_a_few():
+    spotter = IntervalSpotter(SIDE, lambda first, second: np.zeros((SIDE, SIDE, 2), np.float32))
+    for number in range(50):
+        spotter.push(number, number / 130, CROP)
+    assert len(spotter._crops) <= MOST_CROPS
 
 
 @pytest.mark.parametrize(('number', 'seconds'), [(5, 0.2), (6, 0.1), (4, 0.3)])
