@@ -25,6 +25,9 @@ SEARCH_SIDES = (320, 640, 1280)
 # the mean of these four, each also mirrored, by 1 % (docs/face.md)
 READING_HEIGHTS = (80, 96, 112, 128)
 READING_FIELD = 2  # side of the square read, in heights of the face
+# Of the long side, grey and all around: a face that fills its picture, as in registered crops, is
+# surer with something beside it: the worst of 104 drawn crops scores 0.39 without it, 0.54 with it
+MARGIN, GREY = 0.25, (128, 128, 128)
 MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 
@@ -60,6 +63,16 @@ class CenterFace:
         Returns:
             list[DetectedFace]: Largest first.
         """
+        found = self._find(image)
+        if not found:
+            margin = round(MARGIN * max(image.shape[:2]))
+            wide = cv2.copyMakeBorder(image, *[margin] * 4, cv2.BORDER_CONSTANT, value=GREY)
+            found = [_scaled(face, 1, 1, (-margin, -margin)) for face in self._find(wide)]
+        found = [self._read_landmarks(image, face) for face in found]
+        return sorted(found, key=lambda face: -face.area)
+
+    def _find(self, image: np.ndarray) -> list[DetectedFace]:
+        """Faces of a picture, looked for coarsely first."""
         found: list[DetectedFace] = []
         for side in SEARCH_SIDES:
             scale = min(1, side / max(image.shape[:2]))
@@ -69,8 +82,7 @@ class CenterFace:
                      for face in self._search(small)]
             if found or scale == 1:
                 break
-        found = [self._read_landmarks(image, face) for face in found]
-        return sorted(found, key=lambda face: -face.area)
+        return found
 
     def _search(self, image: np.ndarray) -> list[DetectedFace]:
         """Faces of an image at its own size, best first, each once."""

@@ -58,6 +58,18 @@ def test_a_mirrored_picture_has_mirrored_landmarks(astronaut, detector):
     assert np.abs(back - plain.landmarks).max() < 0.04 * 2.5 * astronaut.eye_distance
 
 
+def test_a_face_that_fills_its_picture_is_found_with_a_margin(monkeypatch):
+    subject = random_face(np.random.default_rng(31))
+    crop = (255 * draw_face(subject))[MARGIN:-MARGIN, MARGIN:-MARGIN, ::-1].astype(np.uint8)
+    crop = cv2.resize(crop, (140, 170), interpolation=cv2.INTER_AREA)
+    detector = CenterFace()
+    face, = detector.detect(crop)  # which scores 0.34 without a margin, 0.55 with
+    eyes = np.array([subject.landmarks()[name] for name in LANDMARKS[:2]]) / 2
+    assert np.linalg.norm(face.landmarks[:2] - eyes, axis=1).max() < 0.15 * np.ptp(eyes[:, 0])
+    monkeypatch.setattr('mmatnet.face.centerface.MARGIN', 0)
+    assert detector.detect(crop) == []
+
+
 @pytest.mark.parametrize(('scale', 'height', 'width'), [(0.5, 480, 640), (1, 200, 160),
                                                         (6, 1088, 2040)])
 def test_small_and_large_faces_are_found(astronaut, detector, scale, height, width):
