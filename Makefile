@@ -81,7 +81,7 @@ demo: install
 		--cfg-options data_root=$(DEMO)/data --scores $(DEMO)/runs/demo_hde_apexflow-time
 	$(run)/synthesize.py long --videos 1 --seed 5 --out $(DEMO)/long
 	$(run)/infer.py $(DEMO)/long/video01.avi --model $(MODEL) --weights $(DEMO)/model/iter_150.pth \
-		--out $(DEMO)/found
+		--out $(DEMO)/found --again
 	$(run)/score.py --spotting $(DEMO)/long/truth.csv $(DEMO)/found/expressions.csv \
 		--emotions disgust=negative happiness=positive
 	$(PY) tools/report.py $(DEMO)/runs/* --style paper

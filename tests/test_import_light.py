@@ -15,8 +15,8 @@ PACKAGE = ROOT / 'mmatnet'
 TORCH = {'apis.torch_recognizer', 'compat.checkpoint', 'compat.distributed', 'compat.old_pickle',
          'compat.plain', 'datasets', 'engine.config', 'engine.config_check', 'engine.crossval',
          'engine.fold', 'engine.fold_runner', 'engine.hooks', 'engine.selection',
-         'evaluation.metric', 'export.folder', 'export.network', 'export.samples', 'models',
-         'register', 'registry', 'visualization.grad_cam'}
+         'evaluation.metric', 'export.figures', 'export.folder', 'export.network',
+         'export.samples', 'models', 'register', 'registry', 'visualization.grad_cam'}
 HEAVY = {'torch', 'torchvision', 'mmengine', 'mmcv', 'mmaction', 'mmpretrain'}
 
 

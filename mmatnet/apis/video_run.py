@@ -263,7 +263,7 @@ def _rate_notes(fps: float) -> list[str]:
     if not FPS[0] <= fps <= FPS[1]:
         return [f'{fps:.1f} frames per second are outside 25 to 1000, for which this is made; if '
                 'the recording is played back slowly or quickly, say its true rate (fps)']
-    if fps >= SLOW_FPS:
+    if round(fps, 2) >= SLOW_FPS:
         return []
     return [f'{fps:.1f} frames per second are few: a micro-expression of 0.2 s has '
             f'{0.2 * fps:.0f} frames, its onset, apex and offset are known to {1 / fps:.2f} s at '

@@ -56,8 +56,7 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
         gr.Markdown('# Micro-expressions in a video')
         gr.Markdown(CARE, elem_id='care')
         if inferencer.recognizer.remark:
-            gr.Markdown('**This model was trained on synthetic data:** '
-                        f'{inferencer.recognizer.remark}', elem_id='synthetic')
+            gr.Markdown(f'**Note: {inferencer.recognizer.remark}**', elem_id='synthetic')
         with gr.Row():
             with gr.Column(scale=2):
                 file = gr.File(label='Video', elem_id='video', height=140)

@@ -8,18 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from mmatnet.apis.inferencer import MicroExpressionInferencer
-from mmatnet.apis.results import Evidence, Expression, VideoResult
+from mmatnet.apis.results import VideoResult
 from mmatnet.errors import InputError
-from mmatnet.visualization.expression import draw_expression
+from mmatnet.visualization.pictures import ExpressionPictures
 from mmatnet.visualization.tables import write_expressions
 from mmatnet.visualization.timeline import draw_timeline
 from mmatnet.web.content import check_video
-
-THUMBNAIL = 96  # pixels
 
 
 @dataclass(frozen=True)
@@ -122,25 +117,17 @@ class Upload:
 
     def _look(self, inferencer: MicroExpressionInferencer, fps: float | None,
               on_progress: Callable[[int, int], None], asked: float) -> Found:
-        pictures: dict[int, Path] = {}
-        thumbnails: dict[int, np.ndarray] = {}
-        said = VideoResult(self.name, remark=inferencer.recognizer.remark)
+        pictures = ExpressionPictures(
+            self.name, inferencer.recognizer.remark,
+            lambda expression: self.folder / f'expression_{expression.onset}.png')
 
         def progress(place: int, done: int, total: int) -> None:
             if self._stopped >= asked:
                 raise InputError(f'{self.name}: stopped after {done} frames, as asked for')
             on_progress(done, total)
 
-        def seen(place: int, expression: Expression, evidence: Evidence | None) -> None:
-            if evidence is None:
-                return
-            thumbnails[expression.onset] = cv2.resize(evidence.apex_crop, (THUMBNAIL, THUMBNAIL),
-                                                      interpolation=cv2.INTER_AREA)
-            path = pictures[expression.onset] = self.folder / f'expression_{expression.onset}.png'
-            draw_expression(said, expression, evidence, path)
-
         result, = inferencer([self._video], fps, evidence=True, on_progress=progress,
-                             on_expression=seen)
+                             on_expression=pictures.take)
         result.path = self.name
         if result.error is not None:
             result.error = result.error.replace(str(self._video), self.name)
@@ -148,5 +135,5 @@ class Upload:
         write_expressions([result], table, inferencer.recognizer.classes)
         if result.segments:
             timeline = self.folder / 'timeline.png'
-            draw_timeline(result, timeline, thumbnails)
-        return Found(result, timeline, table, pictures)
+            draw_timeline(result, timeline, pictures.thumbnails)
+        return Found(result, timeline, table, pictures.paths)

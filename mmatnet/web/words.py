@@ -1,5 +1,6 @@
 """What the page says."""
 from mmatnet.apis.results import Expression, VideoResult
+from mmatnet.visualization.summary import counted, length, remarks
 
 CARE = (
     'Look only at videos of people who agreed to it. This is **not a lie detector**: a brief '
@@ -13,12 +14,8 @@ def summary(result: VideoResult) -> str:
     """What is said about a video, a sentence a line."""
     lines = [] if result.error is None else [f'error: {result.error}']
     if result.frames:
-        kinds = [one.kind for one in result.expressions]
-        lines.append(f'{result.path}: {result.frames} frames, {result.seconds:.1f} s, '
-                     f'{result.fps:.1f} frames per second; {kinds.count("micro")} micro- and '
-                     f'{kinds.count("macro")} macro-expressions')
-    return '\n'.join([*lines, *(f'cut: {one.end}' for one in result.segments[:-1]),
-                      *(f'note: {note}' for note in result.notes)])
+        lines.append(f'{length(result)}, {result.fps:.1f} frames per second; {counted(result)}')
+    return '\n'.join([*lines, *remarks(result)])
 
 
 def table(result: VideoResult) -> list[list]:
