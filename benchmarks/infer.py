@@ -33,8 +33,8 @@ import cv2
 import numpy as np
 
 from mmatnet.apis.inferencer import MicroExpressionInferencer
+from mmatnet.face.picture_part import Aligner
 from mmatnet.face.placement import Placement
-from mmatnet.face.tracking import Aligner
 from mmatnet.motion.recipe import Recipe
 from mmatnet.synthetic.long_writer import LongOptions, write_long_videos
 from mmatnet.video.stream import VideoStream, open_stream

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import KERNEL_RADIUS, Warp, anchor_transform, apply, inverse
+from mmatnet.face.alignment import anchor_transform, apply
 from mmatnet.face.clip_face import (
     CLEARLY_LARGER,
     MOVED,
@@ -22,8 +21,8 @@ from mmatnet.face.clip_face import (
     outside_share,
 )
 from mmatnet.face.detection import DetectedFace, Detector
+from mmatnet.face.picture_part import SPOTTING, Aligner
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
-from mmatnet.motion.clip_features import resize
 
 CHECK_SECONDS = 0.5  # between two looks at where the face is
 # A quick reading of the landmarks, of a face of so many pixels, strays by a few hundredths of the
@@ -35,8 +34,6 @@ SIDE = 32  # of the tiny pictures in which sudden changes are looked for
 SAME, CHANGED = 0.98, 0.95
 BLACK = 4.0  # grey levels, standard deviation of a tiny picture: nothing can be seen in less
 DARK = 'the picture is black, or of one colour'
-GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
-SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it has one
 
 
 @dataclass(frozen=True)
@@ -59,60 +56,6 @@ class Segment:
     end: str
     matrix: tuple[tuple[float, ...], ...] | None
     notes: tuple[str, ...] = ()
-
-
-class Aligner:
-    """Cuts the face out of pictures in colour, and brings the cut to a crop, or to several.
-
-    Both steps together give what :class:`~mmatnet.face.clip_face.AlignedFrames` does; the first,
-    which is all that most frames of a fast video need, is a small part of the work.
-
-    Args:
-        shape (tuple): Height and width of the pictures.
-        size (int): Side of the crops.
-        matrices (ndarray | None): From the picture to each crop, (2, 3); ``None`` resizes the
-            whole. :data:`SPOTTING` comes first, :data:`MODEL` last.
-
-    Attributes:
-        crops (int): How many.
-    """
-
-    def __init__(self, shape: tuple[int, int], size: int, *matrices: np.ndarray | None) -> None:
-        self.size, self.crops = size, len(matrices)
-        parts = [_part(matrix, shape, size) for matrix in matrices]
-        self._part = tuple(slice(min(part[axis].start for part in parts),
-                                 max(part[axis].stop for part in parts)) for axis in (0, 1))
-        corner = np.array([self._part[1].start, self._part[0].start])
-        sides = tuple(side.stop - side.start for side in self._part)
-        self._warps = [None if matrix is None else Warp(_from(corner, matrix), sides, size)
-                       for matrix in matrices]
-
-    def cut(self, bgr: np.ndarray) -> np.ndarray:
-        """The part of a picture around the face, grey as training has it: uint8, (h, w)."""
-        rgb = cv2.cvtColor(bgr[self._part], cv2.COLOR_BGR2RGB)
-        return np.asarray(Image.fromarray(rgb).convert('L'))
-
-    def crop(self, part: np.ndarray, which: int = SPOTTING) -> np.ndarray:
-        """A crop of a part: uint8, (size, size)."""
-        warp = self._warps[which]
-        return resize(part, self.size) if warp is None else warp(part)
-
-
-def _from(corner: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """The transform (2, 3) of a part of the picture that begins at a corner."""
-    return np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ corner])
-
-
-def _part(matrix: np.ndarray | None, shape: tuple[int, int], size: int) -> tuple[slice, slice]:
-    """Rows and columns of the picture that weigh in at any pixel of the crop."""
-    if matrix is None:
-        return slice(0, shape[0]), slice(0, shape[1])
-    back = inverse(matrix)
-    corners = apply(back, [(x, y) for x in (0, size - 1) for y in (0, size - 1)])
-    margin = 2 * KERNEL_RADIUS * np.ceil(np.maximum(1, np.hypot(back[:, 0], back[:, 1]))) + GRID
-    low = np.maximum(np.floor((corners.min(0) - margin) / GRID) * GRID, 0).astype(int)
-    high = np.minimum(np.ceil((corners.max(0) + margin) / GRID) * GRID, shape[::-1]).astype(int)
-    return slice(low[1], high[1]), slice(low[0], high[0])
 
 
 class FaceTracker:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.face.tracking import MODEL, Aligner
+from mmatnet.face.picture_part import MODEL, Aligner
 
 # Times as many bytes as a crop that the part of the picture around the face may take; a larger one
 # is made a crop at once, a smaller one when somebody asks

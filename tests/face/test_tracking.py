@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.face.alignment import Warp, anchor_transform, fit_similarity
+from mmatnet.face.alignment import Warp, anchor_transform
 from mmatnet.face.centerface import CenterFace
 from mmatnet.face.detection import DetectedFace
+from mmatnet.face.picture_part import MODEL, SPOTTING
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
-from mmatnet.face.tracking import MODEL, SPOTTING, Aligner, FaceTracker
-from mmatnet.frames import open_frames
+from mmatnet.face.tracking import FaceTracker
 from mmatnet.motion.clip_features import resize
 
 FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
@@ -45,21 +45,6 @@ def follow(tracker, pictures, fps=20):
         segments += [ended] if ended is not None else []
     last = tracker.finish(number, number / fps)
     return followed, segments + ([last] if last is not None else [])
-
-
-@pytest.mark.parametrize(('scale', 'degrees'), [(0.7, 5), (1.3, -12), (2.6, 3), (4.5, 0)])
-def test_cutting_first_gives_the_crops_of_training(scale, degrees, tmp_path):
-    picture = np.random.default_rng(1).integers(0, 256, (721, 905, 3), dtype=np.uint8)
-    Image.fromarray(picture[..., ::-1].copy()).save(tmp_path / '1.png')
-    turn = np.deg2rad(degrees)
-    away = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * scale
-    anchors = (PUBLISHED.anchors(112) - 56) @ away.T + (410, 350)
-    matrix = fit_similarity(anchors, PUBLISHED.anchors(112))
-    whole = Warp(matrix, (721, 905), 112)(open_frames(tmp_path).grey(1))
-    aligner = Aligner((721, 905), 112, matrix)
-    part = aligner.cut(picture)
-    assert part.size < 0.7 * 721 * 905
-    assert aligner.crop(part).tolist() == whole.tolist()
 
 
 def test_one_cut_gives_the_crops_for_spotting_and_for_the_model():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mmatnet.face.tracking import MODEL
+from mmatnet.face.picture_part import MODEL
 from mmatnet.video.recent import CropFrames, RecentFrames
 
 
