@@ -4,6 +4,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.motion.clip_features import resize
+from mmatnet.spotting import apex
 from mmatnet.spotting.apex import APEX_METHODS, _halve, _high_pass, _patterns, spot_apex
 from mmatnet.spotting.regions import APEX_REGIONS, region
 from mmatnet.synthetic.drawing import draw_face
@@ -34,13 +35,26 @@ def test_flow_finds_the_apex(crops):
     assert abs(spot_apex(crops, 'flow') - APEX) <= 1
 
 
+@pytest.mark.parametrize(('named', 'expected'), [(0, 1), (1, 1), (3, 3), (5, 5), (6, 5)])
+def test_an_end_that_a_method_names_becomes_its_neighbour(monkeypatch, named, expected):
+    monkeypatch.setitem(APEX_METHODS, 'flow', lambda crops: np.int64(named))
+    found = spot_apex(np.zeros((7, 8, 8), np.uint8), 'flow')
+    assert found == expected
+    assert type(found) is int
+
+
 @pytest.mark.parametrize('method', APEX_METHODS)
-def test_every_method_gives_an_inner_frame_and_the_same_again(crops, method):
+def test_every_method_gives_the_same_again(crops, method):
     few = crops[::2]
-    apex = spot_apex(few, method)
-    assert 1 <= apex <= len(few) - 2
-    assert spot_apex(few, method) == apex
-    assert isinstance(apex, int)
+    assert spot_apex(few, method) == spot_apex(few.copy(), method)
+
+
+@pytest.mark.parametrize(('method', 'expected'), [
+    ('middle', 3), ('patterns', 1), ('frequency', 1)])
+def test_in_a_clip_that_stands_still_the_first_inner_frame_is_as_good_as_any(crops, method,
+                                                                           expected):
+    still = np.repeat(crops[:1, ::4, ::4], 7, axis=0)
+    assert spot_apex(still, method) == expected
 
 
 def test_patterns_find_where_the_texture_differs(crops):
@@ -52,21 +66,22 @@ def test_patterns_find_where_the_texture_differs(crops):
         assert spot_apex(clip, 'patterns') == place
 
 
-def test_frequency_finds_the_fast_change(crops):
-    """Noise that comes and goes within a few frames of a still clip is the fast change."""
+@pytest.mark.parametrize('place', [8, 31])
+def test_frequency_finds_the_fast_change(crops, monkeypatch, place):
+    """One frame of noise in a still clip is a change that every window over it sees."""
+    monkeypatch.setattr(apex, 'FREQUENCY_WINDOW', 11)
     clip = np.repeat(crops[:1], 40, axis=0)
-    clip[0] = np.random.default_rng(1).integers(0, 255, clip[0].shape, dtype=np.uint8)
-    # the first frame, repeated before the start, is seen to change by windows that reach over it
-    assert spot_apex(clip, 'frequency') <= 30
+    clip[place] = np.random.default_rng(1).integers(0, 255, clip[0].shape, dtype=np.uint8)
+    assert abs(spot_apex(clip, 'frequency') - place) <= 5  # the middle, 19, is further away
 
 
-@pytest.mark.parametrize(('curve', 'apex'), [
+@pytest.mark.parametrize(('curve', 'expected'), [
     ((0, 1, 0, 0, 0, 0, 5, 0), 6),  # one peak on either side: the higher
     ((0, 3, 0, 3, 0, 5, 0, 0), 1),  # 3 + 3 > 5: into the left half, then a tie goes left
     ((0, 1, 2, 3, 4, 5, 6, 7), 7),  # no peak: the largest
     ((0, 0, 4, 0), 2)])
-def test_halving_goes_where_the_peaks_are_higher_in_sum(curve, apex):
-    assert _halve(np.array(curve, float)) == apex
+def test_halving_goes_where_the_peaks_are_higher_in_sum(curve, expected):
+    assert _halve(np.array(curve, float)) == expected
 
 
 def test_patterns_have_a_bit_for_each_neighbour_that_is_no_darker():
