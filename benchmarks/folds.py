@@ -11,7 +11,7 @@ per process: leave two cores idle. Prints:
                             fetching batches, hooks, the checkpoint, testing, writing; median
     store_read_share        reading apex and motion of 442 clips, over training on them once
     two_worker_speedup      folds per second of two warm workers over that of one
-    separate_train_ratio    seconds of a tools/train.py per fold over one tools/crossval.py
+    separate_train_ratio    seconds of a `mmatnet train` per fold over one `mmatnet crossval`
                             --workers 1, starts included
     ...                     and the seconds these are made of
 """

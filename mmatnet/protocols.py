@@ -367,5 +367,5 @@ def split_subjects(labels: Labels, test_share: float, seed: int) -> Fold:
     try:
         return _fold('split', labels, draw_subjects(labels, test_share, seed))
     except InputError as error:
-        raise InputError(f'{error}; add subjects, or use tools/crossval.py with leave-one-subject-'
+        raise InputError(f'{error}; add subjects, or use `mmatnet crossval` with leave-one-subject-'
                          'out, which pools its folds') from error

@@ -16,7 +16,7 @@ from mmatnet.cli.model_arguments import (
 EPILOG = """\
 example:
   mmatnet infer interview.mp4 --model configs/atnet_casme2.py --weights iter_2500.pth --out found
-  mmatnet infer clips/*.avi --onnx exported/atnet --out found --video
+  mmatnet infer clips/*.avi --onnx exported --out found --video
 
 writes into DIR: results.jsonl (all of it, one line per video), expressions.csv (one row per
 expression), and per video a timeline and one picture per expression (docs/inference.md).

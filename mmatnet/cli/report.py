@@ -9,9 +9,9 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = argparse.ArgumentParser(
         prog='mmatnet report',
-        description='Put the reports of several runs of tools/crossval.py side by side.',
+        description='Put the reports of several runs of `mmatnet crossval` side by side.',
         epilog='example: mmatnet report work_dirs/demo/runs/* --style paper --latex table.tex')
-    parser.add_argument('runs', nargs='+', help="work dirs of tools/crossval.py")
+    parser.add_argument('runs', nargs='+', help="work dirs of `mmatnet crossval`")
     parser.add_argument('--style', choices=('long', 'paper'), default='long',
                         help='long: a row per run and database, every figure with its interval, '
                              'and confusion matrices; paper: a row per run, UF1 and UAR in '
@@ -30,20 +30,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
 
     import json
-    import os
     from pathlib import Path
 
     from mmatnet.atomic import atomic_file
     from mmatnet.errors import InputError
-    from mmatnet.evaluation.tables import to_latex, to_markdown
+    from mmatnet.evaluation.tables import run_name, to_latex, to_markdown
 
     reports = {}
     for run in args.runs:
         path = Path(run, 'report.json')
         if not path.is_file():
-            raise InputError(f'no report at {path}; tools/crossval.py writes one when all folds '
+            raise InputError(f'no report at {path}; `mmatnet crossval` writes one when all folds '
                              'are done')
-        name = Path(os.path.abspath(run)).name  # also of . and ..
+        name = run_name(run)
         if name in reports:
             raise InputError(f'two runs are called {name!r}; rename one of the folders')
         try:
@@ -52,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             latex = to_latex(reports, args.style)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
-                             'tools/crossval.py again') from error
+                             '`mmatnet crossval` again') from error
     everything = json.dumps(reports, indent=1, ensure_ascii=False) + '\n'
     for file, text in ((args.out, tables), (args.latex, latex), (args.json, everything)):
         if file is not None:

@@ -20,7 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet serve',
         description='Open a local page: upload a video, see where its expressions are and what '
                     "the model takes them for. Needs pip install 'mmatnet[web]' (docs/web.md).",
-        epilog='example: mmatnet serve --onnx exported/demo')
+        epilog='example: mmatnet serve --onnx exported')
     add_model_arguments(parser)
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face, as in mmatnet infer')

@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog='example: mmatnet test configs/atnet_casme2.py '
                'work_dirs/atnet_casme2/iter_2500.pth --dump predictions.csv')
     add_config_arguments(parser)
-    parser.add_argument('checkpoint', help='checkpoint that tools/train.py wrote')
+    parser.add_argument('checkpoint', help='checkpoint that `mmatnet train` wrote')
     parser.add_argument('--fold', metavar='NAME',
                         help="score this fold of the config's protocol, as `mmatnet train --fold`")
     parser.add_argument('--dump', metavar='FILE', help='write the predictions to a CSV file')
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
-        raise InputError(f'no checkpoint at {args.checkpoint}; tools/train.py writes one into its '
+        raise InputError(f'no checkpoint at {args.checkpoint}; `mmatnet train` writes one into its '
                          'work dir')
     if protocol_parts(cfg.protocol)[0] == 'all':
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")

@@ -66,7 +66,7 @@ def prepare(args: argparse.Namespace):
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if cfg.selection == 'oracle':
         raise InputError("selection='oracle' chooses by the test subjects, only to show by how "
-                         'much that flatters; tools/crossval.py shows it. To train a model, set '
+                         'much that flatters; `mmatnet crossval` shows it. To train a model, set '
                          "selection='inner' or 'last'")
     task = read_task(cfg)
     _, fold = one_fold(cfg, task.labels, args.fold)

@@ -57,7 +57,7 @@ class CrossValidation(FoldRun):
                  keep_checkpoints: bool = False, fold_function: FoldFunction = run_fold) -> None:
         if protocol_parts(cfg.protocol)[0] == 'all':
             raise InputError("protocol 'all' tests nobody, so there is nothing to cross-validate; "
-                             'train it with tools/train.py, or set protocol=loso')
+                             'train it with `mmatnet train`, or set protocol=loso')
         if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
             raise InputError('seeds must be one or more different numbers from 0 up, got '
                              f'{list(seeds)}')

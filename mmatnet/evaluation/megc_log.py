@@ -122,7 +122,7 @@ def write_log(path: str | Path, predictions: Sequence[Prediction]) -> None:
     runs = sorted({(record.selection, record.seed) for record in predictions})
     if len(runs) > 1:
         raise InputError(f"MEGC's log holds one prediction per clip, got {len(runs)} runs "
-                         f'(selection and seed: {runs}); choose one, as tools/score.py does with '
+                         f'(selection and seed: {runs}); choose one, as `mmatnet score` does with '
                          '--selection and --seed')
     if runs[0][0] == 'oracle':
         raise InputError("these predictions are LEAKY (selection oracle), and MEGC's log has no "

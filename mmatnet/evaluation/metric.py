@@ -51,7 +51,7 @@ class MicroExpressionMetric(BaseMetric):
         if absent := functional.absent_classes(confusion):
             names = ', '.join(classes[number] for number in absent)
             print_log(f'no UF1 and UAR: {names} has no clip among the {len(results)} tested; '
-                      'pool the folds with tools/crossval.py', logger='current')
+                      'pool the folds with `mmatnet crossval`', logger='current')
         else:
             figures['UF1'] = functional.unweighted_f1(confusion)
             figures['UAR'] = functional.unweighted_average_recall(confusion)

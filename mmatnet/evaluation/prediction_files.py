@@ -49,7 +49,7 @@ def open_predictions(path: str | Path, classes: Sequence[str] | None = None) -> 
     if path.is_dir():
         path /= 'predictions.csv'
     if not path.is_file():
-        raise InputError(f'no predictions at {path}; make them with tools/crossval.py, or name a '
+        raise InputError(f'no predictions at {path}; make them with `mmatnet crossval`, or name a '
                          "CSV file or a log in MEGC's format")
     with open(path, encoding='utf-8', errors='replace') as lines:
         first = next((line for line in lines if line.strip()), '')

@@ -88,7 +88,7 @@ def read_predictions(path: str | Path) -> list[Prediction]:
         InputError: If the file is missing or a row is broken; names the row.
     """
     if not Path(path).is_file():
-        raise InputError(f'no predictions at {path}; make them with tools/crossval.py')
+        raise InputError(f'no predictions at {path}; make them with `mmatnet crossval`')
     predictions = read_table(Path(path), COLUMNS, _prediction)
     try:
         check_predictions(predictions)

@@ -152,7 +152,7 @@ def check_poolable(predictions: Sequence[Prediction], classes: Sequence[str]) ->
         InputError: As :func:`summarise`.
     """
     if not predictions:
-        raise InputError('there is no prediction to report; run tools/crossval.py first')
+        raise InputError('there is no prediction to report; run `mmatnet crossval` first')
     check_predictions(predictions)
     named = {(record.protocol, record.selection) for record in predictions}
     if len(named) > 1:

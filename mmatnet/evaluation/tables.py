@@ -3,7 +3,9 @@
 Whatever comes from selection ``oracle`` carries the word LEAKY: the test subjects chose its
 weights.
 """
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from mmatnet.evaluation.summary import FIGURES, slices
 
@@ -13,6 +15,12 @@ PAPER_NAMES = {'full': 'full', 'casme2': 'CASME II', 'smic': 'SMIC', 'samm': 'SA
 LATEX = {'\\': r'\textbackslash{}', '{': r'\{', '}': r'\}', '&': r'\&', '%': r'\%', '$': r'\$',
          '#': r'\#', '_': r'\_', '~': r'\textasciitilde{}', '^': r'\textasciicircum{}',
          '±': r'$\pm$', '[': '{[}', ']': '{]}'}
+
+
+def run_name(run: str | Path) -> str:
+    """Return what a run is called: its folder, or, of ``NAME/crossval``, the default, ``NAME``."""
+    path = Path(os.path.abspath(run))  # also of . and ..
+    return path.parent.name if path.name == 'crossval' else path.name
 
 
 def stamped(name: str, report: Mapping) -> str:

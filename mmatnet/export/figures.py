@@ -1,6 +1,5 @@
 """The figures of a cross-validation, for the card of a model of the same config."""
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from mmengine.config import Config
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.summary import slices
+from mmatnet.evaluation.tables import run_name
 from mmatnet.training_data import TrainingData
 
 
@@ -39,12 +39,6 @@ def read_figures(run: str | Path, classes: Sequence[str]) -> dict:
                          f'but the model tells {", ".join(classes)}; name a run of the same '
                          'config')
     return figures
-
-
-def run_name(run: str | Path) -> str:
-    """Return what a run is called: its folder, or, of ``NAME/crossval``, the default, ``NAME``."""
-    path = Path(os.path.abspath(run))  # also of . and ..
-    return path.parent.name if path.name == 'crossval' else path.name
 
 
 def check_run(run: str | Path, figures: dict, training: TrainingData, model: dict) -> None:

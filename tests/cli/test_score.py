@@ -118,7 +118,7 @@ def test_what_differs_from_the_official_list(predictions, tmp_path, capsys):
     (['--to', 'xml', 'out'], "--to takes FORMAT OUT with FORMAT one of megc, csv, got 'xml'"),
     (['--to', 'megc', 'out'], "MEGC's log holds one prediction per clip, got 2 runs (selection "
                               "and seed: [('last', 0), ('last', 1)]); choose one, as "
-                              'tools/score.py does with --selection and --seed'),
+                              '`mmatnet score` does with --selection and --seed'),
     (['--seed', '5'], "no row has selection any and seed 5; the file has [('last', 0), "),
     (['--selection', 'inner'], 'no row has selection inner and seed any'),
     (['--classes', 'a', 'b'], 'expected classes 0 to 1 (a, b)'),

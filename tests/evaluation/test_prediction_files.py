@@ -59,5 +59,6 @@ def test_a_damaged_report_is_named(run, content):
 def test_a_missing_file_says_what_is_expected(tmp_path):
     for path in (tmp_path, tmp_path / 'predictions.csv'):
         with pytest.raises(InputError, match=r'no predictions at .*/predictions\.csv; make them '
-                                             "with tools/crossval.py, or name a CSV file or a log"):
+                                             'with `mmatnet crossval`, or name a CSV file or a '
+                                             'log'):
             open_predictions(path)

@@ -87,7 +87,7 @@ def test_duplicates_in_a_file_are_refused(path):
 
 def test_a_missing_file_says_what_makes_it(path):
     with pytest.raises(InputError, match=r'no predictions at .*predictions\.csv; make them with '
-                                         r'tools/crossval\.py'):
+                                         r'`mmatnet crossval`'):
         read_predictions(path)
 
 

@@ -84,7 +84,7 @@ def test_the_order_of_the_predictions_does_not_matter(two_seeds):
 
 
 @pytest.mark.parametrize(('predictions', 'sentence'), [
-    ([], r'there is no prediction to report; run tools/crossval\.py first'),
+    ([], r'there is no prediction to report; run `mmatnet crossval` first'),
     (records() + records(protocol='lodo', seed=1), 'expected one protocol and selection, got .*'
                                                    'lodo.*; report each on its own'),
     (records() + records(selection='oracle', seed=1), 'expected one protocol and selection'),

@@ -9,6 +9,7 @@ from mmatnet.evaluation.tables import (
     latex_text,
     markdown_table,
     paper_table,
+    run_name,
     to_latex,
     to_markdown,
 )
@@ -190,3 +191,11 @@ def test_what_latex_would_read_as_commands():
 
 def test_a_table_in_markdown():
     assert markdown_table([['', 'a|b'], ['x', 'y']]) == [r'| | a\|b |', '|---|---|', '| x | y |']
+
+
+def test_a_run_in_the_default_folder_is_called_by_its_config(tmp_path, monkeypatch):
+    assert run_name('work_dirs/demo/crossval') == 'demo'
+    assert run_name('runs/casme2/') == 'casme2'
+    (tmp_path / 'demo' / 'crossval').mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / 'demo' / 'crossval')
+    assert run_name('.') == 'demo'

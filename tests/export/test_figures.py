@@ -1,7 +1,7 @@
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.export.figures import check_run, read_figures, run_name
+from mmatnet.export.figures import check_run, read_figures
 from mmatnet.training_data import DatabaseShare, TrainingData
 
 CLASSES = ['negative', 'positive', 'surprise']
@@ -32,14 +32,6 @@ def test_reports_that_do_not_fit_are_refused(run, tmp_path):
         (run / 'report.json').write_text(text)
         with pytest.raises(InputError, match=r'report\.json is not a report \('):
             read_figures(run, CLASSES)
-
-
-def test_a_run_in_the_default_folder_is_called_by_its_config(tmp_path, monkeypatch):
-    assert run_name('work_dirs/demo/crossval') == 'demo'
-    assert run_name('runs/casme2/') == 'casme2'
-    (tmp_path / 'demo' / 'crossval').mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / 'demo' / 'crossval')
-    assert run_name('.') == 'demo'
 
 
 def test_a_run_of_the_same_network_and_databases_is_taken(run):

@@ -46,7 +46,7 @@ def check_weights(checkpoint: Mapping, expected: Mapping[str, Tensor], name: str
     weights = checkpoint.get('state_dict')
     if not isinstance(weights, Mapping):
         raise InputError(f'checkpoint {name} has no weights under state_dict; give one that '
-                         'tools/train.py wrote')
+                         '`mmatnet train` wrote')
     if found := misfits(weights, expected):
         shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
         raise InputError(f'checkpoint {name} does not fit the model of the config '
