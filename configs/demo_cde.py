@@ -9,8 +9,9 @@ _base_ = [
     '_base_/default_runtime.py',
 ]
 
-# `mmatnet extract DATA --recipe configs/demo_cde.py`: with the onset-apex flow of the ablations
-recipe = dict(apex_flow=True, apex_flow_size=56)
+# `mmatnet extract DATA --recipe configs/demo_cde.py`: one framing for registered crops and raw
+# frames, and the onset-apex flow of the ablations
+recipe = dict(face='centerface', apex_flow=True, apex_flow_size=56)
 
 train_pipeline = [
     dict(type='ResizeApex', size=56),
