@@ -68,13 +68,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     prepare_opencv()
     from mmatnet.cli.infer_outputs import check_folder
-    from mmatnet.cli.infer_resume import alone_in, check_once
+    from mmatnet.cli.infer_resume import check_once
+    from mmatnet.lock import alone
 
     check_once(args.videos)
     check_model_arguments(args)
     check_folder(args.out)
     inferencer = open_inferencer(args)
-    with alone_in(args.out):
+    with alone(args.out / '.lock', f'another process is writing into {args.out}; wait for it, or '
+               'choose another folder'):
         failures = look_through(args, inferencer)
     if remark := inferencer.recognizer.remark:
         print(f'note: {remark}')

@@ -1,11 +1,8 @@
 """How a run of ``mmatnet infer`` goes on from an earlier one in the same folder."""
-import contextlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-
-import filelock
 
 from mmatnet.apis.results import VideoResult
 from mmatnet.atomic import explain_disk_errors
@@ -55,23 +52,6 @@ def begin(folder: Path, sources: Sequence[str], made_with: Mapping,
     record.write(folder)
     _remove(folder, [entry.name for key, entry in before.items() if key not in kept])
     return record, kept
-
-
-@contextlib.contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Keep other runs out of a folder.
-
-    Raises:
-        InputError: If there is one.
-    """
-    lock = filelock.FileLock(folder / '.lock')
-    try:
-        held = lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise InputError(f'another process is writing into {folder}; wait for it, or choose '
-                         'another folder') from None
-    with held:
-        yield
 
 
 def check_once(sources: Sequence[str]) -> None:

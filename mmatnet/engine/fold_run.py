@@ -3,11 +3,10 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import filelock
-
 from mmatnet.engine.fold_work import Broke, FoldWork, Job, last_lines
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
+from mmatnet.lock import alone
 from mmatnet.worker_pool import Died
 
 # None for a finished fold; else why there are no predictions
@@ -65,13 +64,8 @@ class FoldRun:
             InputError: If another process runs in this folder, or folds failed; the others are
                 finished all the same.
         """
-        lock = filelock.FileLock(self.folder / '.lock')
-        try:
-            held = lock.acquire(timeout=0)
-        except filelock.Timeout:
-            raise InputError(f'another process is running in {self.folder}; wait for it, or '
-                             'choose another --work-dir') from None
-        with held:
+        with alone(self.folder / '.lock', f'another process is running in {self.folder}; wait for '
+                                          'it, or choose another --work-dir'):
             pending = self.pending()
             for job in self.jobs:
                 if job not in pending:

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
-
 from mmatnet.errors import InputError
 from mmatnet.evaluation.predictions import Prediction, write_predictions
 from mmatnet.features import keep_open
+from mmatnet.lock import alone
 from mmatnet.protocols import Fold, Subject
 
 # runs one fold: config, fold, seed, folder for log and checkpoints
@@ -77,7 +76,8 @@ class FoldWork:
         """
         folder = self.fold_folder(seed, fold)
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone_in(folder):
+        with alone(folder / '.lock', f'another process has been working in {folder} for '
+                   f'{LOCK_SECONDS} seconds; end it, then run again', LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
                 predictions = self.fold_function(self.cfg, fold, seed, folder)
                 self._check(predictions, fold, folder)
@@ -139,18 +139,6 @@ class FoldWork:
                 raise InputError(f'fold {fold.name}: expected {expected} predictions of '
                                  f'{list(fold.test)} with selection {selection}, got '
                                  f'{len(records)}; delete {folder} and run again')
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    lock = filelock.FileLock(folder / '.lock')
-    try:
-        held = lock.acquire(timeout=LOCK_SECONDS)
-    except filelock.Timeout:
-        raise InputError(f'another process has been working in {folder} for {LOCK_SECONDS} '
-                         'seconds; end it, then run again') from None
-    with held:
-        yield
 
 
 @contextmanager

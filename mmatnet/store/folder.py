@@ -3,27 +3,22 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import filelock
-
+from mmatnet import lock
 from mmatnet.atomic import explain_disk_errors
-from mmatnet.errors import InputError
 from mmatnet.store.clip_store import earlier_store
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Keep other processes from building the same store; a killed process locks nobody out."""
-    lock = filelock.FileLock(folder.with_name(f'.{folder.name}.lock'))
-    try:
+    with ExitStack() as stack:
         with explain_disk_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
-            held = lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise InputError(f'another process is building {folder}; wait for it') from None
-    with held:
+            stack.enter_context(lock.alone(folder.with_name(f'.{folder.name}.lock'),
+                                           f'another process is building {folder}; wait for it'))
         yield
 
 

@@ -16,6 +16,7 @@ from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.claim import claim_folder
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongEvent, LongPlan, LongRenderer, plan_video
+from mmatnet.video.written import check_length
 
 CAMERA = Camera((640, 480), scale=0.9)
 FORMATS = {'avi': 'MJPG', 'mp4': 'mp4v', 'frames': None}  # and OpenCV's name of the coder
@@ -135,22 +136,12 @@ def _draw(out: Path, videos: Sequence[_Video]) -> Iterator[int]:
                     yield number
             finally:
                 close()
-            _check_length(part, coder, len(video.plan.lids))
+            if coder is not None:
+                check_length(part, len(video.plan.lids), str(part.parent),
+                             'or choose another format')
             part.replace(out / video.file)
         finally:
             _remove(part)
-
-
-def _check_length(part: Path, coder: str | None, frames: int) -> None:
-    """OpenCV says nothing when the disk is full."""
-    if coder is None:
-        return
-    video = cv2.VideoCapture(str(part))
-    there = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if video.isOpened() else 0
-    video.release()
-    if there != frames:
-        raise InputError(f'{part.parent}: of {frames} frames {there} could be written; free some '
-                         'space, or choose another format')
 
 
 def _remove(part: Path) -> None:

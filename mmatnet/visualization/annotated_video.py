@@ -11,6 +11,7 @@ from mmatnet.face.alignment import apply, inverse
 from mmatnet.face.tracking import Segment
 from mmatnet.reading import library_path
 from mmatnet.video.stream import open_stream
+from mmatnet.video.written import check_length
 from mmatnet.visualization.constant_rate import ConstantRate, writable_rate
 
 LONGEST_SIDE = 1280
@@ -59,7 +60,8 @@ def write_annotated_video(result: VideoResult, source: str | Path | np.ndarray, 
         finally:
             grid.finish()
             writer.release()
-        _check_length(temporary, grid.written, path)
+        check_length(temporary, grid.written, f'cannot write {path}',
+                     'then run the same command again')
     if not (grid.repeated or grid.left_out):
         return None
     return (f'in {Path(path).name}, of {rate:g} frames per second throughout, {grid.repeated} '
@@ -78,16 +80,6 @@ def _open_writer(temporary: Path, rate: float, shape: tuple[int, int],
     raise InputError(f'cannot write {path}: the codec {CODEC} does not take pictures of '
                      f'{shape[0]}x{shape[1]} at {rate:g} per second; leave out --video, or name '
                      'another frame rate (fps)')
-
-
-def _check_length(temporary: Path, frames: int, path: str | Path) -> None:
-    """OpenCV says nothing when the disk is full."""
-    video = cv2.VideoCapture(library_path(temporary))
-    there = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if video.isOpened() else 0
-    video.release()
-    if there != frames:
-        raise InputError(f'cannot write {path}: of {frames} frames {there} could be written; free '
-                         'some space, then run the same command again')
 
 
 class _Pen:

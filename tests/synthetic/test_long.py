@@ -108,7 +108,7 @@ def short(monkeypatch):
     monkeypatch.setattr(long_writer._Video, 'frames',
                         lambda self: (frame for frame, _ in zip(frames(self), range(12),
                                                                 strict=False)))
-    monkeypatch.setattr(long_writer, '_check_length', lambda *args: None)
+    monkeypatch.setattr(long_writer, 'check_length', lambda *args: None)
     monkeypatch.setattr(LongRenderer, 'STAGES', 2)
 
 
