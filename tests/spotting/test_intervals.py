@@ -198,6 +198,15 @@ def test_the_apex_is_the_frame_of_the_apex_whatever_flow_leads_over(fps):
     assert abs((found.onset + found.offset) / 2 - apex) <= 1
 
 
+def test_strength_is_of_the_whole_motion_whatever_flow_leads_over():
+    strengths = []
+    for fps in (30, 60, 130):  # flow from one frame before, from two, from four
+        times = seconds_at(fps, 6)
+        strengths += [one.strength for one in spot(
+            times, [(brows(2.0), bump(times, 2.6, 3, 3.4))], noise=0)]
+    assert strengths == pytest.approx([strengths[0]] * 3, rel=0.1)
+
+
 @pytest.mark.parametrize(('fps', 'pairs'), [
     (25, [(0, 1), (1, 2), (2, 3), (4, 5), (5, 6)]),
     (50, [(0, 1), (0, 2), (1, 3), (4, 5), (4, 6)]),
