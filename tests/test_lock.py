@@ -16,7 +16,7 @@ def test_one_process_at_a_time_and_a_killed_one_locks_nobody_out(tmp_path):
     try:
         assert other.stdout.readline() == b'held\n'
         for seconds in (0, 0.1):
-            with pytest.raises(InputError, match='^somebody is at it$'), \
+            with pytest.raises(InputError, match='somebody is at it'), \
                     alone(lock, 'somebody is at it', seconds):
                 pass
     finally:

@@ -12,7 +12,7 @@ from mmatnet.apis.stages import Stages
 from mmatnet.errors import InputError
 from mmatnet.face.detection import Detector
 from mmatnet.face.drift import nose_motion
-from mmatnet.face.tracking import CHECK_SECONDS, FaceTracker, Segment
+from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
 from mmatnet.motion.clip_features import ClipFeatures, extract_clip
 from mmatnet.motion.flow import make_flow
 from mmatnet.motion.recipe import Recipe
@@ -151,7 +151,7 @@ class VideoRun:
     def _take(self, interval: Interval, segment: Segment | None = None) -> None:
         """Make an expression of an interval, with features where it can be recognised."""
         notes = []
-        if segment is not None and segment.end != 'the video ends' \
+        if segment is not None and segment.end != VIDEO_ENDS \
                 and segment.last_seconds - interval.offset_seconds < CHECK_SECONDS:
             notes.append(f'it ends less than {CHECK_SECONDS:g} s before the face is lost or moves '
                          f'away, and may be part of that: {segment.end}')

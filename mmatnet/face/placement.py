@@ -2,11 +2,12 @@
 
 Points are (x, y); (0, 0) is the middle of the top left pixel.
 """
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
+from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detection import LANDMARKS, DetectedFace, Detector
 from mmatnet.frames import FrameSource
@@ -14,7 +15,7 @@ from mmatnet.frames import FrameSource
 ANCHOR_NAMES = ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')
 ANCHORS = [LANDMARKS.index(name) for name in ANCHOR_NAMES]
 SIDE = 224  # of the crop whose pixels points are given in
-MEASURED = 16  # pictures are looked at, at most: a single reading strays by some pixels
+MEASURED = 16  # clips are looked at, at most: a single reading strays by some pixels
 LEAST_SHARE = 0.5  # of the pictures that must have a face
 
 
@@ -87,23 +88,23 @@ class Placement:
 PUBLISHED = Placement((62.0, 58.0), (173.0, 58.0), (71.5, 180.0), (163.5, 180.0))
 
 
-def measure_placement(pictures: Sequence[tuple[FrameSource, int]], detector: Detector
-                      ) -> Placement | None:
-    """Find out where faces lie in registered crops: the median over some of the pictures.
+def measure_placement(clips: Sequence[Clip], open_clip: Callable[[Clip], FrameSource],
+                      detector: Detector) -> Placement | None:
+    """Find out where faces lie in registered crops: the median over the apexes of some clips.
 
     Args:
-        pictures (Sequence): Frames and the number of one of them, one per clip; evenly spread ones
-            are looked at.
+        clips (Sequence[Clip]): Evenly spread ones are looked at.
+        open_clip (Callable): Gives the frames of a clip.
         detector (Detector): Finds the faces.
 
     Returns:
         Placement | None: ``None`` if fewer than half of the pictures have a face with its eyes on
         their sides.
     """
-    places = np.unique(np.linspace(0, len(pictures) - 1, min(MEASURED, len(pictures))).astype(int))
+    places = np.unique(np.linspace(0, len(clips) - 1, min(MEASURED, len(clips))).astype(int))
     found = []
-    for frames, number in (pictures[place] for place in places):
-        picture = frames.bgr(number)
+    for clip in (clips[place] for place in places):
+        picture = open_clip(clip).bgr(clip.apex)
         faces = detector.detect(picture)
         if faces and _is_upright(faces[0]):
             height, width = picture.shape[:2]

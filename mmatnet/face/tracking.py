@@ -34,6 +34,7 @@ SIDE = 32  # of the tiny pictures in which sudden changes are looked for
 SAME, CHANGED = 0.98, 0.95
 BLACK = 4.0  # grey levels, standard deviation of a tiny picture: nothing can be seen in less
 DARK = 'the picture is black, or of one colour'
+VIDEO_ENDS = 'the video ends'
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class FaceTracker:
     def finish(self, number: int, seconds: float) -> Segment | None:
         """End the video after its last frame; returns the segment that it ends, if any."""
         if self.aligner is not None:
-            segment = self._segment(*self._last, 'the video ends')
+            segment = self._segment(*self._last, VIDEO_ENDS)
             self.aligner = None
             return segment
         self._note_missing(number, seconds)

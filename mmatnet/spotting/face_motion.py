@@ -1,7 +1,7 @@
 """From the flow between two aligned crops to what a few parts of the face did, without the head.
 
-Places are pixels of a 224x224 crop around the template of :mod:`mmatnet.face.alignment` (eyes near
-(62, 58) and (173, 58), mouth at y = 180).
+Places are pixels of a 224x224 crop with the face where
+:data:`mmatnet.face.placement.PUBLISHED` has it (eyes at (62, 58) and (173, 58), mouth at y = 180).
 """
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
+from mmatnet.face.placement import SIDE
 
-SIDE = 224
 BLOCKS = 28  # means of 8x8 pixels are looked at, not pixels
 # Where expressions show, after the regions of He 2021 (docs/spotting.md): x, y of the middle. The
 # eyes themselves are left out: lids and gaze move more, and more often, than any expression.

@@ -179,14 +179,25 @@ def _check_target(folder: Path) -> None:
 
 
 def _placement(used: list[Clip], parts: Parts) -> 'Placement | None':
-    """Where faces lie in registered crops; ``None`` if they cannot be found, or were aligned."""
-    registered = [clip for clip in used if clip.key not in parts.given]
-    if parts.recipe.face != 'registered' or not registered:
-        return None
-    from mmatnet.face.centerface import CenterFace
-    from mmatnet.face.placement import measure_placement
-    pictures = [(open_frames(parts.root / clip.frames), clip.apex) for clip in registered]
-    return measure_placement(pictures, CenterFace())
+    """Where faces lie in the crops; ``None`` if they cannot be found in registered ones.
+
+    Of clips whose face is given by a box, nothing is known.
+    """
+    from mmatnet.face.placement import PUBLISHED, mean_placement, measure_placement
+    boxed = {key for key, face in parts.given.items() if face.box is not None}
+    known = [clip for clip in used if clip.key not in boxed]
+    crops = [clip for clip in known if clip.key not in parts.given] \
+        if parts.recipe.face == 'registered' else []
+    measured = None
+    if crops:
+        from mmatnet.face.centerface import CenterFace
+        measured = measure_placement(
+            crops, lambda clip: open_frames(parts.root / clip.frames), CenterFace())
+    places = [(PUBLISHED, len(known) - len(crops)), (measured, len(crops))]
+    places = [(place, clips) for place, clips in places if place is not None and clips]
+    if len(places) < 2:
+        return places[0][0] if places else None
+    return mean_placement(*zip(*places, strict=True))
 
 
 def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],

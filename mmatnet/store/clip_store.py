@@ -17,7 +17,7 @@ import numpy as np
 
 from mmatnet.annotation import Clip, read_annotations
 from mmatnet.errors import InputError
-from mmatnet.face.placement import PUBLISHED, Placement
+from mmatnet.face.placement import Placement
 from mmatnet.motion.picture_recipe import PictureRecipe
 from mmatnet.motion.recipe import Recipe
 from mmatnet.store.parts import expected_arrays
@@ -132,8 +132,6 @@ def _read_recipe(folder: Path, damaged: str, advice: str
         placement = content.get('placement')
         if placement is not None:
             placement = Placement.from_dict(placement)
-        elif kind is Recipe and recipe.face != 'registered':
-            placement = PUBLISHED
         if content['hash'] != recipe.hash:
             raise InputError(f'its hash should be {recipe.hash}, it is {content["hash"]!r}')
     except OSError as error:

@@ -95,8 +95,9 @@ class _Pen:
     def draw(self, image: np.ndarray, number: int, seconds: float) -> None:
         segment = next((one for one in self._result.segments
                         if one.first <= number <= one.last), None)
-        current = next((one for one in self._result.expressions
-                        if one.onset <= number and seconds <= one.offset_seconds + LINGER), None)
+        begun = [one for one in self._result.expressions
+                 if one.onset <= number and seconds <= one.offset_seconds + LINGER]
+        current = max(begun, key=lambda one: one.onset, default=None)  # others linger no longer
         colour = COLOURS[current.kind] if current is not None and number <= current.offset \
             else GREEN
         if segment is None:

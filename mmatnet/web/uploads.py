@@ -64,10 +64,18 @@ class Uploads:
             self.end(session)
 
     def sweep(self) -> None:
-        """Remove what pages left that never said that they closed, and files that nobody took."""
+        """Remove what pages left that never said that they closed, and files that nobody took.
+
+        While one video is looked through, the search of others may wait for it: their time begins
+        when that is over.
+        """
+        now = time.monotonic()
         with self._lock:
+            if any(upload.busy for upload in self._open.values()):
+                for upload in self._open.values():
+                    upload.used = now
             stale = {session: upload for session, upload in self._open.items()
-                     if not upload.busy and time.monotonic() - upload.used > STALE}
+                     if now - upload.used > STALE}
             for session in stale:
                 del self._open[session]
             kept = [upload.folder for upload in self._open.values()]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mmatnet.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.alignment import anchor_transform, apply
 from mmatnet.face.detection import DetectedFace
@@ -18,13 +19,15 @@ WIDE = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
 
 
 class Pictures:
-    """Frames of one size; the number is a level of grey, by which the detector knows them."""
-
-    def __init__(self, size=(40, 20)):
-        self.width, self.height = size
+    """Frames of 40x20; the number is a level of grey, by which the detector knows them."""
 
     def bgr(self, number):
-        return np.full((self.height, self.width, 3), number, np.uint8)
+        return np.full((20, 40, 3), number, np.uint8)
+
+
+def measured(count, detector):
+    clips = [Clip('casme2', 'sub01', str(number), 0, number, 255) for number in range(count)]
+    return measure_placement(clips, lambda clip: Pictures(), detector)
 
 
 class Told:
@@ -63,21 +66,18 @@ def test_landmarks_are_brought_to_their_places_in_a_squeezed_picture():
 
 def test_the_median_of_evenly_spread_pictures_counts():
     detector = Told(lambda number: [face(eyes_y=7 + (number == 3))])
-    pictures = [(Pictures(), number) for number in range(100)]
-    measured = measure_placement(pictures, detector)
+    placement = measured(100, detector)
     assert len(detector.asked) == MEASURED
     assert (detector.asked[0], detector.asked[-1]) == (0, 99)
     assert np.ptp(np.diff(detector.asked)) <= 1
-    assert measured == Placement((55.5, 83.5), (167.5, 83.5), (66.7, 167.5), (156.3, 167.5), 2.0)
+    assert placement == Placement((55.5, 83.5), (167.5, 83.5), (66.7, 167.5), (156.3, 167.5), 2.0)
 
 
 @pytest.mark.parametrize('unusable', [[], [face(left=(29.5, 9.5))], [face(eyes_y=16.0)]],
                          ids=['none', 'mirrored', 'upside down'])
 def test_half_of_the_pictures_must_have_an_upright_face(unusable):
-    pictures = [(Pictures(), number) for number in range(4)]
-    assert measure_placement(pictures, Told(lambda number: [face()] if number < 2 else unusable))
-    assert measure_placement(pictures, Told(lambda number: [face()] if number < 1 else unusable)
-                             ) is None
+    assert measured(4, Told(lambda number: [face()] if number < 2 else unusable))
+    assert measured(4, Told(lambda number: [face()] if number < 1 else unusable)) is None
 
 
 def test_what_is_measured_is_where_drawn_faces_lie(detector):
@@ -97,9 +97,10 @@ def test_what_is_measured_is_where_drawn_faces_lie(detector):
         points = one.face.landmarks()
         truth.append([(np.array(points[name]) + 0.5) / (width, height)
                       for name in ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')])
-    measured = measure_placement([(one, 0) for one in drawn], detector)
-    assert measured.aspect == pytest.approx(width / height, abs=1e-4)
-    away = (measured.anchors(224) + 0.5) / 224 - np.median(truth, axis=0)
+    clips = [Clip('casme2', 'sub01', str(number), 0, 1, 2) for number in range(6)]
+    placement = measure_placement(clips, lambda clip: drawn[int(clip.clip)], detector)
+    assert placement.aspect == pytest.approx(width / height, abs=1e-4)
+    away = (placement.anchors(224) + 0.5) / 224 - np.median(truth, axis=0)
     assert np.linalg.norm(away, axis=1).max() < 0.03
 
 

@@ -159,10 +159,15 @@ def test_a_store_without_faces_says_nothing_of_them(clips, root, folder):
     assert 'placement' not in json.loads((folder / 'recipe.json').read_text())
 
 
-def test_aligned_faces_lie_where_the_template_has_them(clips, root, folder):
-    given = {clip.key: GivenFace(box=np.array([2.0, 2, 42, 36])) for clip in clips}
-    build_store(clips, root, folder, dataclasses.replace(RECIPE, face='centerface'), given=given)
+@pytest.mark.parametrize('face', ['registered', 'centerface'])
+def test_faces_lie_where_they_are_brought_but_those_in_boxes_anywhere(clips, root, folder, face):
+    recipe = dataclasses.replace(RECIPE, face=face)
+    eyes = GivenFace(anchors=np.array([(16.0, 14), (32, 14)]))
+    build_store(clips, root, folder, recipe, given={clip.key: eyes for clip in clips})
     assert ClipStore.open(folder).placement == PUBLISHED
+    box = GivenFace(box=np.array([2.0, 2, 42, 36]))
+    build_store(clips, root, folder, recipe, given={clip.key: box for clip in clips})
+    assert ClipStore.open(folder).placement is None
 
 
 def test_a_damaged_placement_is_named(clips, root, folder):

@@ -107,6 +107,8 @@ def test_the_video_is_written_whole_with_frame_and_name(result, tmp_path):
     assert green[1] > green[0] + 30
     assert green[1] > green[2] + 30
     assert red[2] > red[1] + 30
+    blue = colour(30)  # of the second, while the first one's name would still linger
+    assert blue[0] > blue[1] + 30
     assert abs(unframed - 128).max() < 30
 
 

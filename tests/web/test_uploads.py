@@ -62,6 +62,10 @@ def test_what_nobody_ended_is_swept(file, tmp_path):
     for upload in (busy, idle):
         upload.used -= STALE + 1
     uploads.sweep()
+    assert (busy.folder.exists(), idle.folder.exists()) == (True, True)  # it may wait for its turn
+    busy.busy = False
+    idle.used -= STALE + 1
+    uploads.sweep()
     assert (busy.folder.exists(), idle.folder.exists()) == (True, False)
 
 
