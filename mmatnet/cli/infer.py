@@ -68,10 +68,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     prepare_opencv()
     from mmatnet.cli.infer_outputs import check_folder
-    from mmatnet.cli.infer_resume import check_once
+    from mmatnet.cli.infer_resume import check_sources
     from mmatnet.lock import alone
 
-    check_once(args.videos)
+    check_sources(args.videos, args.out)
     check_model_arguments(args)
     check_folder(args.out)
     inferencer = open_inferencer(args)

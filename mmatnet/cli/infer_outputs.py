@@ -9,7 +9,6 @@ from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.apis.results import Expression, VideoResult
 from mmatnet.atomic import atomic_file
 from mmatnet.cli.infer_record import EXPRESSIONS, RESULTS, Entry, Record, video_key
-from mmatnet.cli.infer_resume import own_files
 from mmatnet.errors import InputError
 from mmatnet.reading import shown
 from mmatnet.visualization.annotated_video import write_annotated_video
@@ -76,30 +75,31 @@ class Outputs:
             return []
         entry = self._record.videos[key]
         start = time.perf_counter()
-        result, pictures = self._look(source, entry.name)
+        result, pictures = self._look(source, entry)
         passed = time.perf_counter() - start
         problems = [] if result.error is None else [result.error]
         self._results[key] = result
+        self._close(entry, result, done=False)  # before there is a row, as with each picture
         self._write_tables()
         if result.segments:
             print(f'{shown(length(result))}, {counted(result)}; took {passed:.1f} s')
             try:
-                if notes := self._draw(result, entry.name, pictures):
+                if notes := self._draw(result, entry, pictures):
                     result.notes += notes
                     self._write_tables()
             except InputError as error:
                 problems.append(str(error))
             for line in remarks(result):
                 print(f'  {shown(line)}')
-        self._close(entry, not problems)
+        self._close(entry, result, done=not problems)
         return [shown(problem) for problem in problems]
 
-    def _look(self, source: str, name: str) -> tuple[VideoResult, ExpressionPictures]:
+    def _look(self, source: str, entry: Entry) -> tuple[VideoResult, ExpressionPictures]:
         def path_of(expression: Expression) -> Path:
-            return self._folder / f'{name}_{expression.kind}_{expression.onset}.png'
+            return self._claim(entry, f'{expression.kind}_{expression.onset}.png')
 
         pictures = ExpressionPictures(source, self._inferencer.recognizer.remark, path_of)
-        with tqdm(unit='frame', desc=name, leave=False) as bar:
+        with tqdm(unit='frame', desc=entry.name, leave=False) as bar:
             def progress(place: int, done: int, total: int) -> None:
                 bar.total = total
                 bar.update()
@@ -108,13 +108,14 @@ class Outputs:
                                        on_progress=progress, on_expression=pictures.take)
         return result, pictures
 
-    def _draw(self, result: VideoResult, name: str, pictures: ExpressionPictures) -> list[str]:
+    def _draw(self, result: VideoResult, entry: Entry,
+              pictures: ExpressionPictures) -> list[str]:
         """Draw a video as a whole, and return notes about that."""
         if self._plots:
-            draw_timeline(result, self._folder / f'{name}_timeline.png', pictures.thumbnails)
+            draw_timeline(result, self._claim(entry, 'timeline.png'), pictures.thumbnails)
         if not self._video:
             return []
-        note = write_annotated_video(result, result.path, self._folder / f'{name}_annotated.mp4',
+        note = write_annotated_video(result, result.path, self._claim(entry, 'annotated.mp4'),
                                      self._inferencer.recipe.crop_size, self._fps)
         return [] if note is None else [note]
 
@@ -125,7 +126,9 @@ class Outputs:
         write_expressions(results, self._folder / EXPRESSIONS, self._inferencer.recognizer.classes,
                           [self._called[key] for key in found])
 
-    def _close(self, entry: Entry, done: bool) -> None:
-        entry.done = done
-        entry.files = [file.name for file in own_files(self._folder, entry.name)]
+    def _claim(self, entry: Entry, what: str) -> Path:
+        return self._record.claim(self._folder, entry, f'{entry.name}_{what}')
+
+    def _close(self, entry: Entry, result: VideoResult, done: bool) -> None:
+        entry.frames, entry.done = result.frames, done
         self._record.write(self._folder)

@@ -9,6 +9,7 @@ from mmatnet.apis.recognizer import Recognizer
 from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
 from mmatnet.export.description import sha256
+from mmatnet.frames import ImageFolder
 from mmatnet.reading import explain_read_errors, shown
 
 RECORD = 'made_from.json'
@@ -26,14 +27,22 @@ class Entry:
         name (str): That its files begin with.
         stamp (dict | None): What changes when the video does; None if it could not be looked at.
         done (bool): Whether all about it was written.
-        files (list[str]): Pictures and videos about it, once it is done.
+        frames (int): Of how many of its frames the results tell.
+        files (list[str]): Names of the pictures and videos about it, each from before it is
+            written on.
     """
 
     given: str
     name: str
     stamp: dict | None
     done: bool = False
+    frames: int = 0
     files: list[str] = field(default_factory=list)
+
+    @property
+    def present(self) -> bool:
+        """Whether the folder holds anything that was found in the video, be it a part."""
+        return self.done or self.frames > 0 or bool(self.files)
 
 
 @dataclass
@@ -53,6 +62,29 @@ class Record:
         with atomic_file(folder / RECORD) as path:
             path.write_text(json.dumps({'format': FORMAT, **asdict(self)}, indent=1) + '\n',
                             encoding='utf-8')
+
+    def claim(self, folder: Path, entry: Entry, name: str) -> Path:
+        """Note that a file is about to be written, so that later runs know whose it is.
+
+        Args:
+            folder (Path): Of the results.
+            entry (Entry): The video that the file is about.
+            name (str): Of the file.
+
+        Returns:
+            Path: Where to write it.
+
+        Raises:
+            InputError: If a file is there that no run wrote.
+        """
+        path = folder / name
+        if name not in entry.files:
+            if os.path.lexists(path) and not path.is_dir():  # a folder is never replaced
+                raise InputError(f'cannot write {path}: a file that is no result of this run is '
+                                 'there; move it, then run the same command again')
+            entry.files.append(name)
+            self.write(folder)
+        return path
 
 
 def read_record(folder: Path) -> Record | None:
@@ -86,18 +118,29 @@ def video_key(source: str) -> str:
 
 
 def video_stamp(source: str) -> dict | None:
-    """Say what changes when a video does: size and time of the file, or of all in a folder.
+    """Say what changes when a video does: size and time of the file, or of each frame of a folder.
 
     Returns:
         dict | None: None if it cannot be looked at.
     """
     path = Path(source)
     try:
-        files = [file.stat() for file in path.iterdir()] if path.is_dir() else [path.stat()]
-    except OSError:  # that is said when it is opened
+        if path.is_dir():
+            return _frames_stamp(path)
+        status = path.stat()
+    except (OSError, InputError):  # that is said when it is opened
         return None
-    return {'files': len(files), 'bytes': sum(one.st_size for one in files),
-            'changed': max((one.st_mtime_ns for one in files), default=0)}
+    return {'bytes': status.st_size, 'changed': status.st_mtime_ns}
+
+
+def _frames_stamp(folder: Path) -> dict:
+    strays = set(ImageFolder(folder).strays)  # results may lie in a folder beside the frames
+    frames = []
+    for path in folder.iterdir():
+        if path.name not in strays and path.is_file():
+            status = path.stat()
+            frames.append((path.name, status.st_size, status.st_mtime_ns))
+    return {'frames': len(frames), 'digest': _digest(repr(sorted(frames)))}
 
 
 def model_identity(recognizer: Recognizer, weights: str | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from mmatnet.atomic import explain_disk_errors
 from mmatnet.cli.infer_record import (
     ADVICE,
     EXPRESSIONS,
+    RECORD,
     RESULTS,
     Entry,
     Record,
@@ -23,7 +24,9 @@ from mmatnet.visualization.tables import read_results
 
 def begin(folder: Path, sources: Sequence[str], made_with: Mapping,
           again: bool) -> tuple[Record, dict[str, VideoResult]]:
-    """Prepare a folder: write what is going to be in it, and remove what is going to be replaced.
+    """Prepare a folder: remove what is going to be replaced, and write what is going to be in it.
+
+    Only files that the record names are ever removed.
 
     Args:
         folder (Path): Of the results; it is there.
@@ -35,8 +38,8 @@ def begin(folder: Path, sources: Sequence[str], made_with: Mapping,
         tuple: The record, written, and the results that are kept, by the key of their video.
 
     Raises:
-        InputError: If the folder has results of something else, or one of the videos has a name
-            that a result would take.
+        InputError: If the folder has results of something else, or files that no run wrote where
+            results go, or one of the videos is an earlier result.
     """
     keys = [video_key(source) for source in sources]
     earlier = _earlier(folder, again)
@@ -48,14 +51,17 @@ def begin(folder: Path, sources: Sequence[str], made_with: Mapping,
     record = Record(dict(made_with), {
         key: before[key] if key in kept else Entry(shown(source), name, video_stamp(source))
         for key, source, name in zip(keys, sources, names, strict=True)})
-    _check_places(folder, keys, [*names, *(entry.name for entry in before.values())])
+    leaving = [file for key, entry in before.items() if key not in kept
+               for file in _recorded_files(folder, entry)]
+    _check_no_video(sources, leaving)
+    _check_places(folder, names, {name for entry in before.values() for name in entry.files})
+    _remove(folder, leaving)  # before the new record, which does not know of them
     record.write(folder)
-    _remove(folder, [entry.name for key, entry in before.items() if key not in kept])
     return record, kept
 
 
-def check_once(sources: Sequence[str]) -> None:
-    """Raise if a video is named twice.
+def check_sources(sources: Sequence[str], folder: Path) -> None:
+    """Raise if a video is named twice, or is the folder of the results.
 
     Raises:
         InputError: Saying which.
@@ -64,6 +70,9 @@ def check_once(sources: Sequence[str]) -> None:
     for source in sources:
         if (key := video_key(source)) in seen:
             raise InputError(f'{shown(source)}: is given twice; name each video once')
+        if os.path.realpath(source) == os.path.realpath(folder):
+            raise InputError(f'{shown(source)}: is to be looked through and to take the results; '
+                             'choose another folder with --out, such as one in it')
         seen.add(key)
 
 
@@ -109,12 +118,12 @@ def _check_goes_on(folder: Path, earlier: Record | None, made_with: Mapping,
             raise InputError(f'{folder}: holds {there[0]}, and nothing says what it was made from; '
                              f'{ADVICE}')
         return
-    done = {key: entry for key, entry in earlier.videos.items() if entry.done}
+    present = {key: entry for key, entry in earlier.videos.items() if entry.present}
     other = [name for name, value in made_with.items() if earlier.made_with.get(name) != value]
-    if done and other:
+    if present and other:
         raise InputError(f'{folder}: holds results that were made with other values of '
                          f'{", ".join(other)}; {ADVICE}')
-    missing = [entry.given for key, entry in done.items() if key not in keys]
+    missing = [entry.given for key, entry in present.items() if key not in keys]
     if missing:
         raise InputError(f'{folder}: holds results of {missing[0]}, which is not among the videos '
                          f'given now; name it too, {ADVICE}')
@@ -139,23 +148,38 @@ def _kept(folder: Path, sources: Mapping[str, str],
 OWN = r'_(timeline\.png|annotated\.mp4|(micro|macro)_\d+\.png)'
 
 
-def own_files(folder: Path, name: str) -> list[Path]:
-    """Return the files of a folder that are about the video of this name."""
+def _own_files(folder: Path, name: str) -> list[Path]:
+    """Files of a folder that are called as those about the video of this name; no folders."""
     own = re.compile(re.escape(name) + OWN)
-    return sorted(path for path in folder.iterdir() if own.fullmatch(path.name))
+    return sorted(path for path in folder.iterdir() if own.fullmatch(path.name)
+                  and (path.is_symlink() or not path.is_dir()))
 
 
-def _check_places(folder: Path, keys: Collection[str], names: Collection[str]) -> None:
-    """Raise if a video lies where a result goes or an earlier one is removed."""
-    own = re.compile(f'({"|".join(map(re.escape, names))}){OWN}')
-    for key in keys:
-        if Path(key).parent == Path(video_key(str(folder))) and own.fullmatch(Path(key).name):
-            raise InputError(f'{key}: has the name of a result and would be replaced by it; choose '
-                             'another folder, or move the video')
+def _recorded_files(folder: Path, entry: Entry) -> list[Path]:
+    """Files about a video that an earlier run wrote."""
+    return [file for file in _own_files(folder, entry.name) if file.name in entry.files]
 
 
-def _remove(folder: Path, names: Iterable[str]) -> None:
+def _check_no_video(sources: Iterable[str], leaving: Iterable[Path]) -> None:
+    """Raise if a video given now is an earlier result that is to be removed."""
+    videos = {os.path.realpath(source) for source in sources}
+    _refuse([file for file in leaving if os.path.realpath(file) in videos], 'is a video given now')
+
+
+def _check_places(folder: Path, names: Iterable[str], recorded: Collection[str]) -> None:
+    """Raise if files that no run wrote have the names of results."""
+    _refuse([file for name in names for file in _own_files(folder, name)
+             if file.name not in recorded], f'is not listed in {RECORD}')
+
+
+def _refuse(files: Sequence[Path], reason: str) -> None:
+    if files:
+        raise InputError(f'{", ".join(map(shown, files))}: {"each " if files[1:] else ""}has the '
+                         f'name of a result and would be replaced by it, but {reason}; move or '
+                         'remove it, or choose another folder')
+
+
+def _remove(folder: Path, files: Iterable[Path]) -> None:
     with explain_disk_errors(folder):
-        for name in names:
-            for file in own_files(folder, name):
-                file.unlink()
+        for file in files:
+            file.unlink()

@@ -5,6 +5,7 @@ import os
 import filelock
 import numpy as np
 import pytest
+from PIL import Image
 
 from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.cli.infer import main
@@ -37,6 +38,14 @@ def infer(folder, checkpoint_arguments, capsys):
 def paths(folder):
     lines = (folder / 'out' / 'results.jsonl').read_text().splitlines()
     return [os.path.relpath(json.loads(line)['path'], folder) for line in lines]
+
+
+def record(folder, video, name):
+    """Note a file as one that the last run wrote about a video."""
+    path = folder / 'out' / 'made_from.json'
+    content = json.loads(path.read_text())
+    content['videos'][str(folder / video)]['files'].append(name)
+    path.write_text(json.dumps(content))
 
 
 def kept(said):
@@ -78,6 +87,7 @@ def test_a_video_that_changed_is_looked_through_again_without_its_old_files(fold
     infer('s1/x', 'y', more=())
     stale = folder / 'out' / 'x_micro_7.png'
     stale.touch()
+    record(folder, 's1/x.avi', stale.name)
     other = folder / 'out' / 'xx_micro_7.png'
     other.touch()
     os.utime(folder / 's1' / 'x.avi', (1, 1))
@@ -169,3 +179,45 @@ def test_one_run_at_a_time(folder, infer):
     with filelock.FileLock(folder / 'out' / '.lock'):
         status, _, said = infer('y')
     assert (status, 'another process is writing into' in said) == (2, True)
+
+
+def test_a_clip_that_holds_its_results_is_kept(folder, checkpoint_arguments, capsys):
+    clip = folder / 'clip'
+    clip.mkdir()
+    patches = np.random.default_rng(0).integers(0, 256, (9, 9), np.uint8)
+    for number in range(4):
+        Image.fromarray(patches.repeat(8, 0).repeat(8, 1)).save(clip / f'img{number}.png')
+    for said in ('4 frames', 'kept from an earlier run'):
+        assert main([str(clip), *checkpoint_arguments, '--face', 'registered', '--fps', '50',
+                     '--no-plots', '--out', str(clip / 'found')]) == 0
+        assert said in capsys.readouterr().out
+
+
+def test_a_truncated_video_is_not_given_up_unasked(folder, infer):
+    video = folder / 'y.avi'
+    data = video.read_bytes()
+    video.write_bytes(data[:len(data) // 2])
+    assert infer('y')[0] == 1
+    before = (folder / 'out' / 'results.jsonl').read_text()
+    assert json.loads(before)['frames'] > 0
+    for names, more in ((['s1/x'], ()), (['y'], ('--fps', '30'))):
+        assert infer(*names, more=('--no-plots', *more))[0] == 2
+    assert (folder / 'out' / 'results.jsonl').read_text() == before
+
+
+def test_a_users_file_is_neither_overwritten_nor_removed(folder, infer):
+    (folder / 'out').mkdir()
+    mine = folder / 'out' / 'y_annotated.mp4'
+    mine.write_text('mine')
+    for more in (('--video',), ('--video', '--again')):
+        assert infer('y', more=more)[0] == 2
+    assert mine.read_text() == 'mine'
+
+
+def test_a_folder_of_frames_is_left_as_it_is(folder, checkpoint_arguments, capsys):
+    clip = folder / 'clip'
+    clip.mkdir()
+    (clip / 'clip_micro_1.png').write_text('a frame')
+    assert main([str(clip), *checkpoint_arguments, '--fps', '50', '--out', str(clip)]) == 2
+    assert 'clip: is to be looked through and to take the results' in capsys.readouterr().err
+    assert [file.name for file in clip.iterdir()] == ['clip_micro_1.png']
