@@ -57,6 +57,13 @@ def test_there_is_nothing_else_in_the_folder(found):
           for end in ('timeline.png', 'annotated.mp4', f'micro_{onset}.png'))}
 
 
+def test_every_picture_and_video_is_listed_in_the_record(found):
+    out, _ = found
+    videos = json.loads((out / 'made_from.json').read_text('utf-8'))['videos'].values()
+    assert sorted(name for video in videos for name in video['files']) == sorted(
+        file.name for file in out.iterdir() if file.suffix in ('.png', '.mp4'))
+
+
 def test_the_timeline_shows_the_apex(found):
     out, _ = found
     seconds = float(rows(out)[0]['apex_seconds'])
