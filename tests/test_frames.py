@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.frames import DecordVideo, ImageFolder, OpenCVVideo, open_frames
+from mmatnet.frames import DecordVideo, ImageFolder, OpenCVVideo, grey_of, open_frames
 
 
 @pytest.fixture
@@ -214,3 +214,11 @@ def test_a_damaged_video_is_named(monkeypatch, video, with_decord, damage):
     video.write_bytes(b'no video' * 50 if damage == 'text' else content[:len(content) // 2])
     with pytest.raises(InputError, match=r'clip.avi: .*(cannot be|no frame)'):
         open_frames(video).grey(11)
+
+
+def test_every_colour_becomes_the_grey_of_pillow():
+    levels = np.arange(256, dtype=np.uint8)
+    for blue in range(0, 256, 5):
+        bgr = np.stack([np.full((256, 256), blue, np.uint8), *np.meshgrid(levels, levels)], -1)
+        expected = np.asarray(Image.fromarray(bgr[..., ::-1]).convert('L'))
+        assert np.array_equal(grey_of(bgr), expected)

@@ -1,13 +1,11 @@
 """The part of a video's pictures around the face, and the crops that are made of it."""
-import cv2
 import numpy as np
 
 from mmatnet.face.alignment import KERNEL_RADIUS, Warp, apply, inverse
+from mmatnet.frames import grey_of
 from mmatnet.motion.clip_features import resize
 
 GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
-# Pillow's weights of blue, green and red, and what makes its sum round: 24 bits hold all of it
-LUMA = np.float32([[7471, 38470, 19595, 32768]]) / 65536
 SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it has one
 
 
@@ -45,18 +43,6 @@ class Aligner:
         """A crop of a part: uint8, (size, size)."""
         warp = self._warps[which]
         return resize(part, self.size) if warp is None else warp(part)
-
-
-def grey_of(bgr: np.ndarray) -> np.ndarray:
-    """Make a picture grey exactly as Pillow's ``convert('L')`` does, in a quarter of its time.
-
-    Args:
-        bgr (ndarray): uint8, (H, W, 3).
-
-    Returns:
-        ndarray: uint8, (H, W).
-    """
-    return cv2.transform(bgr.astype(np.float32), LUMA).astype(np.uint8)
 
 
 def _from(corner: np.ndarray, matrix: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from mmatnet.face.alignment import Warp, fit_similarity
-from mmatnet.face.picture_part import Aligner, grey_of
+from mmatnet.face.picture_part import Aligner
 from mmatnet.face.placement import PUBLISHED
 from mmatnet.frames import open_frames
 
@@ -21,11 +21,3 @@ def test_cutting_first_gives_the_crops_of_training(scale, degrees, tmp_path):
     part = aligner.cut(picture)
     assert part.size < 0.7 * 721 * 905
     assert aligner.crop(part).tolist() == whole.tolist()
-
-
-def test_every_colour_becomes_the_grey_of_pillow():
-    levels = np.arange(256, dtype=np.uint8)
-    for blue in range(0, 256, 5):
-        bgr = np.stack([np.full((256, 256), blue, np.uint8), *np.meshgrid(levels, levels)], -1)
-        expected = np.asarray(Image.fromarray(bgr[..., ::-1]).convert('L'))
-        assert np.array_equal(grey_of(bgr), expected)
