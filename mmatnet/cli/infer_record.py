@@ -134,10 +134,9 @@ def video_stamp(source: str) -> dict | None:
 
 
 def _frames_stamp(folder: Path) -> dict:
-    strays = set(ImageFolder(folder).strays)  # results may lie in a folder beside the frames
     frames = []
-    for path in folder.iterdir():
-        if path.name not in strays and path.is_file():
+    for path in ImageFolder(folder).files:  # results may lie in a folder beside them
+        if path.is_file():
             status = path.stat()
             frames.append((path.name, status.st_size, status.st_mtime_ns))
     return {'frames': len(frames), 'digest': _digest(repr(sorted(frames)))}

@@ -46,10 +46,11 @@ def begin(folder: Path, sources: Sequence[str], made_with: Mapping,
     if not again:
         _check_goes_on(folder, earlier, made_with, keys)
     before = {} if earlier is None else earlier.videos
-    kept = {} if again else _kept(folder, dict(zip(keys, sources, strict=True)), before)
+    stamps = {key: video_stamp(source) for key, source in zip(keys, sources, strict=True)}
+    kept = {} if again else _kept(folder, dict(zip(keys, sources, strict=True)), stamps, before)
     names = file_names(sources, [before[key].name if key in kept else None for key in keys])
     record = Record(dict(made_with), {
-        key: before[key] if key in kept else Entry(shown(source), name, video_stamp(source))
+        key: before[key] if key in kept else Entry(shown(source), name, stamps[key])
         for key, source, name in zip(keys, sources, names, strict=True)})
     leaving = [file for key, entry in before.items() if key not in kept
                for file in _recorded_files(folder, entry)]
@@ -129,11 +130,11 @@ def _check_goes_on(folder: Path, earlier: Record | None, made_with: Mapping,
                          f'given now; name it too, {ADVICE}')
 
 
-def _kept(folder: Path, sources: Mapping[str, str],
+def _kept(folder: Path, sources: Mapping[str, str], stamps: Mapping[str, dict | None],
           before: Mapping[str, Entry]) -> dict[str, VideoResult]:
     """Results of videos that have not changed and whose files are all there."""
-    whole = {key: before[key] for key, source in sources.items()
-             if key in before and before[key].done and before[key].stamp == video_stamp(source)
+    whole = {key: before[key] for key, stamp in stamps.items()
+             if key in before and before[key].done and before[key].stamp == stamp
              and all((folder / name).exists() for name in before[key].files)}
     if not whole or not (folder / RESULTS).exists():
         return {}
