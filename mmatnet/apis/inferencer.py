@@ -10,7 +10,7 @@ from mmatnet.apis.results import Evidence, Expression, VideoResult
 from mmatnet.apis.video_run import VideoRun
 from mmatnet.errors import InputError
 from mmatnet.face.detection import DETECTORS, Detector, make_detector
-from mmatnet.video.stream import VideoStream, open_stream
+from mmatnet.video.stream import VideoStream, check_rate, open_stream
 
 Source = str | Path | np.ndarray | VideoStream
 OnProgress = Callable[[int, int, int], None]
@@ -81,8 +81,7 @@ class MicroExpressionInferencer:
         sources = [inputs] if isinstance(inputs, Source) else list(inputs)
         if not sources:
             raise InputError('no input is given; name a video, a folder of images, or an array')
-        if fps is not None and not 0 < fps < np.inf:
-            raise InputError(f'fps must be a number of frames per second above 0, got {fps}')
+        check_rate(fps)
         return [self._one(place, source, fps, evidence, on_progress, on_expression)
                 for place, source in enumerate(sources)]
 

@@ -123,8 +123,7 @@ def open_stream(source: str | Path | np.ndarray, fps: float | None = None) -> Vi
         InputError: If it is not there, may not be read, or is no video, or the rate is missing or
             unsound.
     """
-    if fps is not None and not 0 < fps < np.inf:
-        raise InputError(f'fps must be a number of frames per second above 0, got {fps}')
+    check_rate(fps)
     if isinstance(source, np.ndarray):
         return VideoStream('array', ArrayReader(_checked(source)), _needed(fps, 'an array'))
     path = Path(source)
@@ -133,6 +132,16 @@ def open_stream(source: str | Path | np.ndarray, fps: float | None = None) -> Vi
             return VideoStream(str(path), FolderReader(path),
                                _needed(fps, f'{path}: a folder of images'))
         return VideoStream(str(path), open_file(path), fps)
+
+
+def check_rate(fps: float | None) -> None:
+    """Raise unless a frame rate is sound, or none is given.
+
+    Raises:
+        InputError: Saying what it must be.
+    """
+    if fps is not None and not 0 < fps < np.inf:
+        raise InputError(f'fps must be a number of frames per second above 0, got {fps}')
 
 
 def _needed(fps: float | None, what: str) -> float:
