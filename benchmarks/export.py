@@ -25,7 +25,7 @@ from mmengine.registry import DefaultScope
 
 import mmatnet.register  # noqa: F401
 from mmatnet.engine.config import load_config
-from mmatnet.export.network import ScoringNetwork, write_network
+from mmatnet.inference.export.network import ScoringNetwork, write_network
 from mmatnet.registry import MODELS
 
 SHAPES = {'apex': (1, 224, 224), 'motion': (64, 128)}

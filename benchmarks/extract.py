@@ -31,15 +31,15 @@ os.environ['OMP_NUM_THREADS'] = '1'
 import cv2
 import numpy as np
 
-from mmatnet.annotation import Clip, read_annotations
 from mmatnet.cli.prepare import main as prepare
-from mmatnet.databases.casme2_writer import write_casme2
-from mmatnet.frames import open_frames
-from mmatnet.motion.clip_features import flow_step, resize, used_rows
-from mmatnet.motion.recipe import Recipe
+from mmatnet.clips.annotation import Clip, read_annotations
+from mmatnet.features.clip_features import flow_step, resize, used_rows
+from mmatnet.features.recipe import Recipe
+from mmatnet.io.frames import open_frames
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_worker import ClipWorker
 from mmatnet.store.parts import Parts
+from mmatnet.synthetic.writers.casme2 import write_casme2
 
 FRAMES = 67  # mean length of a clip of CASME II
 RECIPE = Recipe()

@@ -9,7 +9,7 @@ sizes and tilts that are known, and the synthetic faces. Prints, per detector:
     by_eye           distance of the landmarks from points read by eye, median and largest
     stray            the same from the detector's own mean, once the transform is taken back
     crop_stray       root mean square of how far a point of the crop strays, in its pixels
-    still            standard deviation of the nose place (see mmatnet/face/clip_face.py) over
+    still            standard deviation of the nose place (see mmatnet/face/clip.py) over
                      pictures that differ by noise and by shifts of up to two pixels
     milliseconds     per picture of 640x480
 
@@ -28,12 +28,12 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 
-from mmatnet.face.alignment import Warp, anchor_transform, apply, inverse
-from mmatnet.face.centerface import CenterFace
-from mmatnet.face.clip_face import nose_place
-from mmatnet.face.detection import DetectedFace, Detector, make_detector
+from mmatnet.face.clip import nose_place
+from mmatnet.face.detectors.base import DetectedFace, Detector, make_detector
+from mmatnet.face.detectors.centerface import CenterFace
+from mmatnet.face.geometry import Warp, anchor_transform, apply, inverse
 from mmatnet.face.placement import ANCHORS
-from mmatnet.motion.flow import make_flow
+from mmatnet.flow.algorithms import make_flow
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
 

@@ -30,14 +30,14 @@ import torch
 from mmengine.runner import IterBasedTrainLoop
 
 import mmatnet.register  # noqa: F401
-from mmatnet.annotation import Clip
-from mmatnet.databases.megc2019 import CLASSES, read_megc2019
+from mmatnet.clips.annotation import Clip
+from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.engine.config import load_config
-from mmatnet.engine.crossval import CrossValidation
-from mmatnet.features import keep_open, open_features
-from mmatnet.motion.clip_features import ClipFeatures
-from mmatnet.motion.recipe import Recipe
+from mmatnet.engine.crossval.driver import CrossValidation
+from mmatnet.features.clip_features import ClipFeatures
+from mmatnet.features.recipe import Recipe
 from mmatnet.registry import LOOPS
+from mmatnet.sources.open import keep_open, open_features
 from mmatnet.store.build import build_store
 from mmatnet.store.parts import Parts
 

@@ -13,14 +13,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from mmatnet.databases.atnet_release import ReleasedHoof
-from mmatnet.databases.megc2019 import CLASSES, read_megc2019
-from mmatnet.evaluation.functional import (
+from mmatnet.clips.megc2019 import CLASSES, read_megc2019
+from mmatnet.clips.protocols import leave_one_subject_out
+from mmatnet.evaluation.recognition.functional import (
     confusion_matrix,
     unweighted_average_recall,
     unweighted_f1,
 )
-from mmatnet.protocols import leave_one_subject_out
+from mmatnet.sources.released import ReleasedHoof
 
 
 def main() -> None:

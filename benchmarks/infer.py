@@ -32,12 +32,12 @@ os.environ['OMP_NUM_THREADS'] = '1'
 import cv2
 import numpy as np
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.face.picture_part import Aligner
 from mmatnet.face.placement import Placement
-from mmatnet.motion.recipe import Recipe
-from mmatnet.synthetic.long_writer import LongOptions, write_long_videos
-from mmatnet.video.stream import VideoStream, open_stream
+from mmatnet.features.recipe import Recipe
+from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.io.video.stream import VideoStream, open_stream
+from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
 
 SECONDS, FPS = 10, 200
 STAGES = ('decode', 'face', 'align', 'flow', 'spotting', 'features', 'network')

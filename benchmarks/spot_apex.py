@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from mmatnet.motion.clip_features import resize
-from mmatnet.spotting.apex import APEX_METHODS, spot_apex
+from mmatnet.features.clip_features import resize
+from mmatnet.spotting.apex.methods import APEX_METHODS, spot_apex
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.motion import EXPRESSIONS, Renderer, random_motion

@@ -17,14 +17,14 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from mmatnet.evaluation.spotting import Span, average_precision, match_spans, score_spotting
-from mmatnet.face.alignment import Warp, anchor_transform
+from mmatnet.evaluation.spotting.scores import Span, average_precision, match_spans, score_spotting
+from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS
-from mmatnet.spotting.intervals import Interval, IntervalSpotter
+from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongEvent, LongRenderer, plan_video
-from mmatnet.synthetic.long_writer import CAMERA, QUALITY
+from mmatnet.synthetic.writers.long import CAMERA, QUALITY
 
 SIZE = 224
 KINDS = ('micro', 'macro')

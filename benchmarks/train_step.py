@@ -25,8 +25,8 @@ from mmengine.runner import IterBasedTrainLoop, Runner
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import mmatnet.register  # noqa: F401
+from mmatnet.clips.protocols import everything
 from mmatnet.engine.config import load_config, set_fold, subject_labels
-from mmatnet.protocols import everything
 from mmatnet.registry import LOOPS
 
 WARM_UP = 2

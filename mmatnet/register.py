@@ -15,9 +15,11 @@ check_versions()
 with warnings.catch_warnings():
     # mmcv-lite says at every start that it lacks an operator; nothing here uses one
     warnings.filterwarnings('ignore', message='Fail to import ``MultiScaleDeformableAttention``')
-    import mmatnet.datasets
+    import mmatnet.datasets.micro_expression
+    import mmatnet.datasets.samplers
+    import mmatnet.datasets.transforms
     import mmatnet.engine.hooks
-    import mmatnet.evaluation.metric
+    import mmatnet.evaluation.recognition.metric
     import mmatnet.models  # noqa: F401
     from mmatnet.compat import checkpoint
 

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
-from mmatnet.databases.megc2019 import CLASSES, read_megc2019
-from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.motion.recipe import Recipe
+from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
+from mmatnet.clips.megc2019 import CLASSES, read_megc2019
+from mmatnet.databases.registry import load_writer
+from mmatnet.features.picture_recipe import PictureRecipe
+from mmatnet.features.recipe import Recipe
 from mmatnet.store.apex_flow_images import import_apex_flow_images
 from mmatnet.store.clip_store import ClipStore
+from mmatnet.synthetic.writers.casme2 import write_casme2
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start
 # with them, which some of them interrupt
@@ -147,10 +149,10 @@ def make_checkpoint(tmp_path_factory, data_root):
     from mmengine.registry import DefaultScope
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.datasets import MicroExpressionDataset
+    from mmatnet.datasets.micro_expression import MicroExpressionDataset
     from mmatnet.engine.config import load_config
     from mmatnet.registry import MODELS
-    from mmatnet.training_data import describe_training
+    from mmatnet.sources.training_record import describe_training
 
     def make(config='configs/demo.py', options=SMALL_MODEL, root=data_root):
         cfg = load_config(config, {'data_root': str(root), **options})
@@ -179,10 +181,33 @@ def make_checkpoint(tmp_path_factory, data_root):
 def exported(tmp_path_factory, make_checkpoint) -> Path:
     """The folder of an exported model, small and untrained, of two streams."""
     pytest.importorskip('onnx')
-    from mmatnet.apis.torch_recognizer import TorchRecognizer
-    from mmatnet.export.folder import export_model
+    from mmatnet.inference.export.folder import export_model
+    from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 
     cfg, checkpoint = make_checkpoint()
     folder = tmp_path_factory.mktemp('exported')
     export_model(TorchRecognizer(cfg, checkpoint), checkpoint, folder, 'demo')
     return folder
+
+
+@pytest.fixture(scope='session')
+def full_casme2(tmp_path_factory):
+    """The whole fake distribution, as the demo uses it."""
+    root = tmp_path_factory.mktemp('full') / 'casme2'
+    write_casme2(root)
+    return root
+
+
+@pytest.fixture(scope='session')
+def made_up(tmp_path_factory):
+    """A function that gives a small fake of a database, one subject and the shortest clips; it is
+    written once and not to be changed."""
+    folders = {}
+
+    def make(database):
+        if database not in folders:
+            folders[database] = tmp_path_factory.mktemp('made-up') / database
+            load_writer(database)().write(folders[database], subjects=1, frames=(5, 6))
+        return folders[database]
+
+    return make

@@ -12,12 +12,12 @@ from mmengine.registry import init_default_scope
 from scipy.io import savemat
 
 import mmatnet.register  # noqa: F401
-from mmatnet.annotation import OBJECTIVE_CLASSES, Clip
-from mmatnet.databases.megc2019 import CLASSES, read_megc2019
+from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip
+from mmatnet.clips.labels import label_clips
+from mmatnet.clips.megc2019 import CLASSES, read_megc2019
+from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config, subject_labels
-from mmatnet.engine.fold import run_fold
-from mmatnet.labels import label_clips
-from mmatnet.protocols import make_folds
+from mmatnet.estimators.runner import run_fold
 from mmatnet.registry import MODELS
 
 CONFIGS = sorted(path for path in Path('configs').rglob('*.py') if '_base_' not in path.parts)

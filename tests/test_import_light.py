@@ -12,11 +12,12 @@ from mmatnet.cli import COMMANDS
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / 'mmatnet'
 # what may import PyTorch: the network, its training, and what runs or exports it
-TORCH = {'apis.torch_recognizer', 'compat.checkpoint', 'compat.distributed', 'compat.old_pickle',
-         'compat.plain', 'datasets', 'engine.config', 'engine.config_check', 'engine.crossval',
-         'engine.fold', 'engine.fold_runner', 'engine.hooks', 'engine.selection',
-         'evaluation.metric', 'export.figures', 'export.folder', 'export.network',
-         'export.samples', 'models', 'register', 'registry', 'visualization.grad_cam'}
+TORCH = {'compat.checkpoint', 'compat.distributed', 'compat.old_pickle', 'compat.plain',
+         'datasets.micro_expression', 'datasets.samplers', 'datasets.transforms', 'engine.config',
+         'engine.config_check', 'engine.crossval.driver', 'engine.hooks', 'engine.selection',
+         'estimators', 'evaluation.recognition.metric', 'inference.export.folder',
+         'inference.export.network', 'inference.export.reported_scores', 'inference.export.samples',
+         'inference.grad_cam', 'inference.recognizers.pytorch', 'models', 'register', 'registry'}
 HEAVY = {'torch', 'torchvision', 'mmengine', 'mmcv', 'mmaction', 'mmpretrain'}
 
 

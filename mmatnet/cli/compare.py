@@ -37,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     import json
 
     from mmatnet.errors import InputError
-    from mmatnet.evaluation.comparison import compare, comparison_markdown
-    from mmatnet.evaluation.prediction_files import open_predictions
+    from mmatnet.evaluation.formats.detect import open_predictions
+    from mmatnet.evaluation.recognition.comparison import compare, comparison_markdown
 
     if args.draws < 1:
         raise InputError('--draws must be 1 or more, got 0')

@@ -57,15 +57,15 @@ def choose_executor(args: argparse.Namespace):
     Raises:
         InputError: If options exclude each other, or GPUs are counted on and there is none.
     """
-    from mmatnet.engine.fold_pool import in_workers, visible_gpus
-    from mmatnet.engine.fold_run import in_this_process
+    from mmatnet.engine.crossval.fold_pool import in_workers, visible_gpus
+    from mmatnet.engine.crossval.fold_run import in_this_process
     from mmatnet.errors import InputError
 
     if args.ship_store and not args.ray:
         raise InputError('--ship-store sends the features to the nodes of a cluster; name one '
                          'with --ray ADDRESS')
     if args.ray:
-        from mmatnet.engine.ray_pool import on_ray
+        from mmatnet.engine.crossval.ray_pool import on_ray
         return functools.partial(on_ray, address=args.ray, threads=args.threads,
                                  at_once=args.workers, per_gpu=args.workers_per_gpu,
                                  ship=args.ship_store)
@@ -93,9 +93,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     import mmatnet.register  # noqa: F401
     from mmatnet.engine.config import classes_of, load_config
-    from mmatnet.engine.crossval import CrossValidation
-    from mmatnet.evaluation.predictions import read_predictions
-    from mmatnet.evaluation.report import summarise, to_markdown, write_report
+    from mmatnet.engine.crossval.driver import CrossValidation
+    from mmatnet.evaluation.formats.predictions import read_predictions
+    from mmatnet.evaluation.report.write import summarise, to_markdown, write_report
 
     executor = choose_executor(args)
     torch.set_num_threads(args.threads)

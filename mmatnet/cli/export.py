@@ -33,9 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from pathlib import Path
 
-    from mmatnet.apis.torch_recognizer import TorchRecognizer
-    from mmatnet.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE
-    from mmatnet.export.folder import export_model
+    from mmatnet.inference.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE
+    from mmatnet.inference.export.folder import export_model
+    from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 
     recognizer = TorchRecognizer(args.config, args.checkpoint,
                                  options=parse_options(args.cfg_options))

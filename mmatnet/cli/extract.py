@@ -64,9 +64,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     import cv2
     from tqdm import tqdm
 
-    from mmatnet.annotation import read_annotations
     from mmatnet.cli.face_table import face_table
-    from mmatnet.databases.source import SOURCE_FILE, read_source
+    from mmatnet.clips.annotation import read_annotations
+    from mmatnet.clips.provenance import SOURCE_FILE, read_source
     from mmatnet.store.build import build_store
 
     clips = read_annotations(args.data / 'annotations.csv')
@@ -135,8 +135,8 @@ def read_recipe(path: Path | None, chosen: Mapping[str, object], registered: boo
     Raises:
         InputError: If the recipe is unsound, or has parameters of another flow.
     """
-    from mmatnet.motion.recipe import Recipe
-    from mmatnet.motion.recipe_file import read_recipe_values
+    from mmatnet.features.recipe import Recipe
+    from mmatnet.features.recipe_file import read_recipe_values
 
     values = {'face': 'registered' if registered else 'centerface'}
     values |= {} if path is None else read_recipe_values(path)

@@ -10,7 +10,7 @@ def face_table(faces: Mapping[str, Mapping]) -> Iterator[str]:
 
     Args:
         faces (Mapping): As in ``face.json`` of a store: by clip, the findings of
-            :func:`mmatnet.face.clip_face.align_clip` and the drift of the head. Lengths are in
+            :func:`mmatnet.face.clip.align_clip` and the drift of the head. Lengths are in
             pixels of the crop.
     """
     if not faces:

@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_opencv()
     from mmatnet.cli.infer_outputs import check_folder
     from mmatnet.cli.infer_resume import check_sources
-    from mmatnet.lock import alone
+    from mmatnet.io.locks import alone
 
     check_sources(args.videos, args.out)
     check_model_arguments(args)

@@ -5,18 +5,18 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
-from mmatnet.apis.results import Expression, VideoResult
-from mmatnet.atomic import atomic_file
 from mmatnet.cli.infer_record import EXPRESSIONS, RESULTS, Entry, Record, video_key
 from mmatnet.errors import InputError
-from mmatnet.reading import shown
-from mmatnet.visualization.annotated_video import write_annotated_video
-from mmatnet.visualization.names import telling_names
-from mmatnet.visualization.pictures import ExpressionPictures
-from mmatnet.visualization.summary import counted, length, remarks
-from mmatnet.visualization.tables import write_expressions, write_results
-from mmatnet.visualization.timeline import draw_timeline
+from mmatnet.inference.drawing.annotated_video import write_annotated_video
+from mmatnet.inference.drawing.names import telling_names
+from mmatnet.inference.drawing.pictures import ExpressionPictures
+from mmatnet.inference.drawing.summary import counted, length, remarks
+from mmatnet.inference.drawing.tables import write_expressions, write_results
+from mmatnet.inference.drawing.timeline import draw_timeline
+from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.inference.results import Expression, VideoResult
+from mmatnet.io.atomic import atomic_file
+from mmatnet.io.read_errors import shown
 
 
 def check_folder(folder: Path) -> None:

@@ -5,12 +5,12 @@ import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from mmatnet.apis.recognizer import Recognizer
-from mmatnet.atomic import atomic_file
 from mmatnet.errors import InputError
-from mmatnet.export.description import sha256
-from mmatnet.frames import ImageFolder
-from mmatnet.reading import explain_read_errors, shown
+from mmatnet.inference.export.description import sha256
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.io.atomic import atomic_file
+from mmatnet.io.frames import ImageFolder
+from mmatnet.io.read_errors import explain_read_errors, shown
 
 RECORD = 'made_from.json'
 RESULTS, EXPRESSIONS = 'results.jsonl', 'expressions.csv'

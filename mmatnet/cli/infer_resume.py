@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from mmatnet.apis.results import VideoResult
-from mmatnet.atomic import explain_disk_errors
 from mmatnet.cli.infer_record import (
     ADVICE,
     EXPRESSIONS,
@@ -18,8 +16,10 @@ from mmatnet.cli.infer_record import (
     video_stamp,
 )
 from mmatnet.errors import InputError
-from mmatnet.reading import shown
-from mmatnet.visualization.tables import read_results
+from mmatnet.inference.drawing.tables import read_results
+from mmatnet.inference.results import VideoResult
+from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.io.read_errors import shown
 
 
 def begin(folder: Path, sources: Sequence[str], made_with: Mapping,

@@ -34,7 +34,7 @@ def check_model_arguments(args: argparse.Namespace) -> None:
         InputError: Saying which.
     """
     from mmatnet.errors import InputError
-    from mmatnet.export.description import MODEL_FILE, NETWORK_FILE
+    from mmatnet.inference.export.description import MODEL_FILE, NETWORK_FILE
 
     if args.onnx is None:
         return
@@ -62,8 +62,8 @@ def open_inferencer(args: argparse.Namespace):
     Raises:
         InputError: If the model cannot be opened.
     """
-    from mmatnet.apis.inferencer import MicroExpressionInferencer
-    from mmatnet.apis.recognizer import open_recognizer
+    from mmatnet.inference.inferencer import MicroExpressionInferencer
+    from mmatnet.inference.recognizers.base import open_recognizer
 
     recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,
                                  args.device, parse_options(args.cfg_options))

@@ -50,8 +50,8 @@ def check_arguments(args: argparse.Namespace) -> None:
 
 def run(args: argparse.Namespace, folder: Path) -> int:
     """Make the store, and print what was left out and one line about it."""
-    from mmatnet.annotation import read_annotations
-    from mmatnet.motion.picture_recipe import PictureRecipe
+    from mmatnet.clips.annotation import read_annotations
+    from mmatnet.features.picture_recipe import PictureRecipe
     from mmatnet.store.apex_flow_images import import_apex_flow_images
 
     clips = read_annotations(args.data / 'annotations.csv')

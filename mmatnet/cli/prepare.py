@@ -61,8 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare_list(out: Path) -> int:
-    from mmatnet.annotation import write_annotations
-    from mmatnet.databases.megc2019 import megc2019_clips
+    from mmatnet.clips.annotation import write_annotations
+    from mmatnet.clips.megc2019 import megc2019_clips
     clips = megc2019_clips()
     _check_place(out, None)
     write_annotations(out / 'annotations.csv', clips)
@@ -75,10 +75,10 @@ def _prepare_list(out: Path) -> int:
 
 
 def _prepare(args: argparse.Namespace) -> int:
-    from mmatnet.annotation import write_annotations
+    from mmatnet.clips.annotation import write_annotations
+    from mmatnet.clips.provenance import SOURCE_FILE
+    from mmatnet.databases.identify import recognise
     from mmatnet.databases.missing_apexes import take_middle
-    from mmatnet.databases.recognition import recognise
-    from mmatnet.databases.source import SOURCE_FILE
     database, out = args.database or recognise(args.directory), Path(args.out)
     reader = load_reader(database)()
     layout = reader.find_layout(args.directory, args.frame_set)
@@ -118,7 +118,7 @@ def _prepare(args: argparse.Namespace) -> int:
 def _check_method(args: argparse.Namespace) -> None:
     if args.spot_apex is None:
         return
-    from mmatnet.spotting.apex import APEX_METHODS
+    from mmatnet.spotting.apex.methods import APEX_METHODS
     if args.spot_apex not in APEX_METHODS:
         raise InputError(f'--spot-apex must be one of {", ".join(APEX_METHODS)}, got '
                          f'{args.spot_apex!r}')
@@ -131,9 +131,9 @@ def _check_method(args: argparse.Namespace) -> None:
 def _spot_apexes(report, layout, method: str, table: Path) -> list:
     from tqdm import tqdm
 
-    from mmatnet.annotation import read_annotations
-    from mmatnet.databases.spotted_apexes import spot_apexes
-    from mmatnet.face.detection import make_detector
+    from mmatnet.clips.annotation import read_annotations
+    from mmatnet.face.detectors.base import make_detector
+    from mmatnet.spotting.apex.annotate import spot_apexes
     known = read_annotations(table) if table.is_file() else []
     return spot_apexes(report, layout.root, method,
                        None if layout.frame_set.registered else lambda: make_detector('centerface'),
@@ -142,7 +142,7 @@ def _spot_apexes(report, layout, method: str, table: Path) -> list:
 
 def _read(reader, directory: str, sheet: Path | None, frame_set: str | None):
     """Read, and if it fails for a sheet of another database, say so."""
-    from mmatnet.databases.recognition import sheet_owners
+    from mmatnet.databases.identify import sheet_owners
     try:
         return reader.read(directory, sheet, frame_set)
     except InputError as error:
@@ -156,7 +156,7 @@ def _read(reader, directory: str, sheet: Path | None, frame_set: str | None):
 
 def _check_place(out: Path, database: str | None) -> None:
     """Raise if the folder already has the table of another database."""
-    from mmatnet.annotation import read_annotations
+    from mmatnet.clips.annotation import read_annotations
     table = out / 'annotations.csv'
     if not table.is_file():
         return
@@ -167,6 +167,6 @@ def _check_place(out: Path, database: str | None) -> None:
 
 
 def _write_json(path: Path, content: dict) -> None:
-    from mmatnet.atomic import atomic_file
+    from mmatnet.io.atomic import atomic_file
     with atomic_file(path) as temporary:
         temporary.write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')

@@ -32,9 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     import json
     from pathlib import Path
 
-    from mmatnet.atomic import atomic_file
     from mmatnet.errors import InputError
-    from mmatnet.evaluation.tables import run_name, to_latex, to_markdown
+    from mmatnet.evaluation.report.tables import run_name, to_latex, to_markdown
+    from mmatnet.io.atomic import atomic_file
 
     reports = {}
     for run in args.runs:

@@ -104,7 +104,7 @@ def figures_line(figures: dict[str, float]) -> str:
 
 def synthetic_remark(cfg) -> str | None:
     """Say so if a source of the config is marked as synthetic by its ``source.json``."""
-    from mmatnet.training_data import is_synthetic
+    from mmatnet.sources.training_record import is_synthetic
 
     if any(is_synthetic(source, cfg.data_root)
            for source in cfg.train_dataloader.dataset.sources):

@@ -51,10 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     import json
 
     from mmatnet.errors import InputError
-    from mmatnet.evaluation.megc_log import check_official, write_log
-    from mmatnet.evaluation.prediction_files import open_predictions
-    from mmatnet.evaluation.predictions import write_predictions
-    from mmatnet.evaluation.report import summarise, to_markdown
+    from mmatnet.evaluation.formats.detect import open_predictions
+    from mmatnet.evaluation.formats.megc_log import check_official, write_log
+    from mmatnet.evaluation.formats.predictions import write_predictions
+    from mmatnet.evaluation.report.write import summarise, to_markdown
 
     if args.to and args.to[0] not in FORMATS:
         raise InputError(f'--to takes FORMAT OUT with FORMAT one of {", ".join(FORMATS)}, got '
@@ -91,7 +91,7 @@ def _chosen(predictions: Sequence, selection: str | None, seed: int | None) -> l
 
 
 def _expect_challenge_classes(classes: Sequence[str]) -> None:
-    from mmatnet.databases.megc2019 import CLASSES
+    from mmatnet.clips.megc2019 import CLASSES
     from mmatnet.errors import InputError
 
     if tuple(classes) != CLASSES:
@@ -103,7 +103,7 @@ def _said(findings: dict[str, list[str]]) -> list[str]:
     """Put the outcome of the check into lines; a database that is missing whole takes one."""
     from collections import Counter
 
-    from mmatnet.databases.megc2019 import read_megc2019
+    from mmatnet.clips.megc2019 import read_megc2019
 
     sizes = Counter(database for database, _, _ in read_megc2019())
     gone = Counter(name.split('/')[0] for name in findings['missing'])

@@ -14,7 +14,7 @@ def score_spotting_files(args: argparse.Namespace) -> int:
     Raises:
         InputError: If options do not go together, or a table cannot be used.
     """
-    from mmatnet.evaluation.spotting_files import read_spotted, read_truth, score_tables
+    from mmatnet.evaluation.spotting.files import read_spotted, read_truth, score_tables
     if args.spotting is None:
         raise InputError('--emotions goes with --spotting TRUTH only')
     given = [name for name in ('to', 'check', 'classes', 'selection', 'seed')

@@ -40,7 +40,7 @@ def synthesize_long(argv: list[str]) -> int:
     args = vars(build_parser().parse_args(argv))
     from tqdm import tqdm
 
-    from mmatnet.synthetic.long_writer import LongOptions, write_long_videos
+    from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
 
     out = args.pop('out')
 

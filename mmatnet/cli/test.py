@@ -40,9 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
+    from mmatnet.clips.protocols import protocol_parts
     from mmatnet.engine.config import load_config, one_fold, set_fold, subject_labels
     from mmatnet.errors import InputError
-    from mmatnet.protocols import protocol_parts
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
@@ -71,7 +71,7 @@ def say_where_from(dump: str, checkpoint: str, protocol: str, fold: str) -> None
 
     from mmatnet.engine.hooks.selection import selection_of
     from mmatnet.engine.hooks.training_data import TRAINING_DATA
-    from mmatnet.evaluation.predictions import read_predictions, write_predictions
+    from mmatnet.evaluation.formats.predictions import read_predictions, write_predictions
 
     content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
     about = {'protocol': protocol, 'fold': fold, 'selection': selection_of(content)}

@@ -22,10 +22,10 @@ from mmengine.fileio import get_file_backend
 from mmengine.runner import CheckpointLoader
 from mmengine.runner import checkpoint as mmengine_checkpoint
 
-from mmatnet.atomic import explain_disk_errors
 from mmatnet.compat import old_pickle
 from mmatnet.compat.plain import from_plain
 from mmatnet.errors import InputError
+from mmatnet.io.atomic import explain_disk_errors
 
 # the restricted unpickler takes stand-ins under another's name since PyTorch 2.6
 _TAKES_STAND_INS = tuple(map(int, torch.__version__.split('.')[:2])) >= (2, 6)

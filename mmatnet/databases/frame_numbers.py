@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mmatnet.databases.sheet import is_filled, whole_number
+from mmatnet.databases.sheets import is_filled, whole_number
 
 
 @dataclass(frozen=True)

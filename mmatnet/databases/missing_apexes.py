@@ -1,9 +1,9 @@
 """What to do with clips whose sheet tells no apex that can be used."""
 from dataclasses import replace
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
+from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import middle_frame
-from mmatnet.databases.report import Report
 
 
 def take_middle(report: Report) -> list[Clip]:

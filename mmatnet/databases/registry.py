@@ -2,44 +2,44 @@
 from importlib import import_module
 
 READERS = {
-    'casme2': 'mmatnet.databases.casme2:Casme2',
-    'samm': 'mmatnet.databases.samm:Samm',
-    'smic': 'mmatnet.databases.smic:Smic',
-    'smic-vis': 'mmatnet.databases.smic:SmicVis',
-    'smic-nir': 'mmatnet.databases.smic:SmicNir',
-    'casme': 'mmatnet.databases.casme:Casme',
-    'casme-sq': 'mmatnet.databases.casme_sq:CasmeSq',
-    'casme3a': 'mmatnet.databases.casme3:Casme3a',
-    'casme3c': 'mmatnet.databases.casme3:Casme3c',
-    'mmew': 'mmatnet.databases.mmew:Mmew',
-    '4dme': 'mmatnet.databases.fourdme:FourDme',
-    'samm-lv': 'mmatnet.databases.samm_lv:SammLv',
+    'casme2': 'mmatnet.databases.readers.casme2:Casme2',
+    'samm': 'mmatnet.databases.readers.samm:Samm',
+    'smic': 'mmatnet.databases.readers.smic:Smic',
+    'smic-vis': 'mmatnet.databases.readers.smic:SmicVis',
+    'smic-nir': 'mmatnet.databases.readers.smic:SmicNir',
+    'casme': 'mmatnet.databases.readers.casme:Casme',
+    'casme-sq': 'mmatnet.databases.readers.casme_sq:CasmeSq',
+    'casme3a': 'mmatnet.databases.readers.casme3:Casme3a',
+    'casme3c': 'mmatnet.databases.readers.casme3:Casme3c',
+    'mmew': 'mmatnet.databases.readers.mmew:Mmew',
+    '4dme': 'mmatnet.databases.readers.fourdme:FourDme',
+    'samm-lv': 'mmatnet.databases.readers.samm_lv:SammLv',
 }
 WRITERS = {
-    'casme2': 'mmatnet.databases.casme2_writer:Casme2Writer',
-    'samm': 'mmatnet.databases.samm_writer:SammWriter',
-    'smic': 'mmatnet.databases.smic_writer:SmicWriter',
-    'smic-vis': 'mmatnet.databases.smic_writer:SmicVisWriter',
-    'smic-nir': 'mmatnet.databases.smic_writer:SmicNirWriter',
-    'casme': 'mmatnet.databases.casme_writer:CasmeWriter',
-    'casme-sq': 'mmatnet.databases.casme_sq_writer:CasmeSqWriter',
-    'casme3a': 'mmatnet.databases.casme3_writer:Casme3aWriter',
-    'casme3c': 'mmatnet.databases.casme3_writer:Casme3cWriter',
-    'mmew': 'mmatnet.databases.mmew_writer:MmewWriter',
-    '4dme': 'mmatnet.databases.fourdme_writer:FourDmeWriter',
-    'samm-lv': 'mmatnet.databases.samm_lv_writer:SammLvWriter',
+    'casme2': 'mmatnet.synthetic.writers.casme2:Casme2Writer',
+    'samm': 'mmatnet.synthetic.writers.samm:SammWriter',
+    'smic': 'mmatnet.synthetic.writers.smic:SmicWriter',
+    'smic-vis': 'mmatnet.synthetic.writers.smic:SmicVisWriter',
+    'smic-nir': 'mmatnet.synthetic.writers.smic:SmicNirWriter',
+    'casme': 'mmatnet.synthetic.writers.casme:CasmeWriter',
+    'casme-sq': 'mmatnet.synthetic.writers.casme_sq:CasmeSqWriter',
+    'casme3a': 'mmatnet.synthetic.writers.casme3:Casme3aWriter',
+    'casme3c': 'mmatnet.synthetic.writers.casme3:Casme3cWriter',
+    'mmew': 'mmatnet.synthetic.writers.mmew:MmewWriter',
+    '4dme': 'mmatnet.synthetic.writers.fourdme:FourDmeWriter',
+    'samm-lv': 'mmatnet.synthetic.writers.samm_lv:SammLvWriter',
 }
 # the file by which a fake distribution is known
 MANIFEST = 'synthetic.json'
 
 
 def load_reader(database: str) -> type:
-    """The class that reads a database; see :class:`mmatnet.databases.reader.Reader`."""
+    """The class that reads a database; see :class:`mmatnet.databases.base.Reader`."""
     return _load(READERS[database])
 
 
 def load_writer(database: str) -> type:
-    """The class that writes a fake of a database; see :class:`mmatnet.databases.writer.Writer`."""
+    """The class that writes a fake of a database; see :mod:`mmatnet.synthetic.writers.base`."""
     return _load(WRITERS[database])
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 from mmengine.dataset import BaseDataset
 
+from mmatnet.clips.labels import label_clips
+from mmatnet.clips.protocols import Subject
+from mmatnet.datasets.steps import clip_sample
 from mmatnet.errors import InputError
-from mmatnet.features import open_features
-from mmatnet.input_steps import clip_sample
-from mmatnet.labels import label_clips
-from mmatnet.protocols import Subject
 from mmatnet.registry import DATASETS
+from mmatnet.sources.open import open_features
 
 STREAMS = ('apex', 'motion', 'motion_mirrored', 'apex_flow', 'apex_flow_mirrored')
 
@@ -26,7 +26,7 @@ class MicroExpressionDataset(BaseDataset):
 
     Args:
         sources (Sequence[str | dict]): Folders of clip stores below ``data_root``, or sources
-            that :func:`mmatnet.features.open_features` knows.
+            that :func:`mmatnet.sources.open.open_features` knows.
         classes (Sequence[str]): Class names in label order.
         emotion_maps (Mapping): Per database id, emotion to class name, or to None to leave out.
         subjects (Sequence[str] | str): Subjects to use, as ``database/subject``, or ``'all'``.

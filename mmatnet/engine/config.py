@@ -6,14 +6,9 @@ from pathlib import Path
 from mmengine.config import Config
 
 import mmatnet
-from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.engine.config_check import check_parts, check_top_level
-from mmatnet.engine.missing_data import explain_missing_stores
-from mmatnet.engine.task_check import check_names, check_people, check_sides, framing_note
-from mmatnet.errors import InputError
-from mmatnet.features import open_features
-from mmatnet.labels import label_clips
-from mmatnet.protocols import (
+from mmatnet.clips.labels import label_clips
+from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.clips.protocols import (
     ONE_FOLD,
     Fold,
     Labels,
@@ -23,6 +18,11 @@ from mmatnet.protocols import (
     protocol_name,
     protocol_parts,
 )
+from mmatnet.engine.config_check import check_parts, check_top_level
+from mmatnet.engine.missing_data import explain_missing_stores
+from mmatnet.engine.task_check import check_names, check_people, check_sides, framing_note
+from mmatnet.errors import InputError
+from mmatnet.sources.open import open_features
 
 SHIPPED = Path(mmatnet.__file__).parent / '.mim'  # setup.py puts configs and tools there
 
@@ -162,7 +162,7 @@ def one_fold(cfg: Config, labels: Labels, name: str | None = None) -> tuple[str,
             where it has many, that of the config's ``split``.
 
     Raises:
-        InputError: As :func:`mmatnet.protocols.make_folds` and :func:`named_fold`.
+        InputError: As :func:`mmatnet.clips.protocols.make_folds` and :func:`named_fold`.
     """
     single = protocol_parts(cfg.protocol)[0] in ONE_FOLD
     protocol = cfg.protocol if name or single else {'type': 'split', **cfg.split}

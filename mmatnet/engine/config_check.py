@@ -7,8 +7,8 @@ from mmengine.runner import LogProcessor, Runner
 from torch.utils.data import DataLoader
 
 from mmatnet import registry
+from mmatnet.clips.protocols import ANY_PROTOCOL, fixed_split, protocol_parts
 from mmatnet.errors import InputError
-from mmatnet.protocols import ANY_PROTOCOL, fixed_split, protocol_parts
 
 OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner',
         'recipe'}  # the last is for `mmatnet extract`

@@ -2,7 +2,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mmatnet.atomic import atomic_file, explain_disk_errors
+from mmatnet.io.atomic import atomic_file, explain_disk_errors
 
 CURVE_FILE = 'learning_curve.csv'
 _HEADER = 'iteration,name,value\n'

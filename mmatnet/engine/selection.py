@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from mmengine.config import Config
 
+from mmatnet.clips.protocols import Fold, Labels, Subject, draw_subjects
 from mmatnet.engine.config import subject_labels
 from mmatnet.engine.hooks.selection import SelectionHook
 from mmatnet.errors import InputError
-from mmatnet.protocols import Fold, Labels, Subject, draw_subjects
 
 
 def selections_of(cfg: Config) -> tuple[str, ...]:

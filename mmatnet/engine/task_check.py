@@ -3,8 +3,8 @@ import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from mmatnet.annotation import Clip
-from mmatnet.databases.shared_people import with_shared_people
+from mmatnet.clips.annotation import Clip
+from mmatnet.clips.people import with_shared_people
 from mmatnet.errors import InputError
 from mmatnet.face.placement import SIDE, Placement
 

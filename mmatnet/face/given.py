@@ -6,7 +6,7 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.placement import ANCHOR_NAMES
-from mmatnet.table import read_table
+from mmatnet.io.tables import read_table
 
 KEY = ('database', 'subject', 'clip')
 EYES = tuple(f'{name}_{axis}' for name in ANCHOR_NAMES for axis in 'xy' if 'eye' in name)

@@ -1,9 +1,9 @@
 """The part of a video's pictures around the face, and the crops that are made of it."""
 import numpy as np
 
-from mmatnet.face.alignment import KERNEL_RADIUS, Warp, apply, inverse
-from mmatnet.frames import grey_of
-from mmatnet.motion.clip_features import resize
+from mmatnet.face.geometry import KERNEL_RADIUS, Warp, apply, inverse
+from mmatnet.features.clip_features import resize
+from mmatnet.io.frames import grey_of
 
 GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
 SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it has one
@@ -12,7 +12,7 @@ SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it ha
 class Aligner:
     """Cuts the face out of pictures in colour, and brings the cut to a crop, or to several.
 
-    Both steps together give what :class:`~mmatnet.face.clip_face.AlignedFrames` does; the first,
+    Both steps together give what :class:`~mmatnet.face.clip.AlignedFrames` does; the first,
     which is all that most frames of a fast video need, is a small part of the work.
 
     Args:

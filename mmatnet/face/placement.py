@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.detection import LANDMARKS, DetectedFace, Detector
-from mmatnet.frames import FrameSource
+from mmatnet.face.detectors.base import LANDMARKS, DetectedFace, Detector
+from mmatnet.io.frames import FrameSource
 
 ANCHOR_NAMES = ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')
 ANCHORS = [LANDMARKS.index(name) for name in ANCHOR_NAMES]

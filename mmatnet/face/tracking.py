@@ -1,7 +1,7 @@
 """The face of a video: found once, watched cheaply, and cut where one transform no longer holds.
 
 Within a segment every frame is aligned by the same transform, as in a clip
-(:mod:`mmatnet.face.clip_face`); its limits are those of a clip.
+(:mod:`mmatnet.face.clip`); its limits are those of a clip.
 """
 from dataclasses import dataclass
 
@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import anchor_transform, apply
-from mmatnet.face.clip_face import (
+from mmatnet.face.clip import (
     CLEARLY_LARGER,
     MOVED,
     OUTSIDE_NOTED,
@@ -20,7 +19,8 @@ from mmatnet.face.clip_face import (
     nose_place,
     outside_share,
 )
-from mmatnet.face.detection import DetectedFace, Detector
+from mmatnet.face.detectors.base import DetectedFace, Detector
+from mmatnet.face.geometry import anchor_transform, apply
 from mmatnet.face.picture_part import SPOTTING, Aligner
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 

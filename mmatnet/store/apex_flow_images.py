@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from mmatnet.annotation import COLUMNS, Clip, check_annotations, write_annotations
-from mmatnet.atomic import atomic_file, explain_disk_errors
+from mmatnet.clips.annotation import COLUMNS, Clip, check_annotations, write_annotations
 from mmatnet.errors import InputError
-from mmatnet.motion.apex_flow import mirror_apex_flow
-from mmatnet.motion.picture_recipe import PictureRecipe
+from mmatnet.features.apex_flow import mirror_apex_flow
+from mmatnet.features.picture_recipe import PictureRecipe
+from mmatnet.io.atomic import atomic_file, explain_disk_errors
 from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, made_of_pictures
 from mmatnet.store.folder import alone, replacing
 from mmatnet.store.parts import library_versions

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mmatnet.annotation import Clip, write_annotations
-from mmatnet.atomic import atomic_file, explain_disk_errors
+from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.errors import InputError
-from mmatnet.frames import open_frames
-from mmatnet.motion.clip_features import without_apex_flow
-from mmatnet.motion.recipe import Recipe
+from mmatnet.features.clip_features import without_apex_flow
+from mmatnet.features.recipe import Recipe
+from mmatnet.io.atomic import atomic_file, explain_disk_errors
+from mmatnet.io.frames import open_frames
 from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
 from mmatnet.store.extract import Progress, extract_parts
 from mmatnet.store.folder import alone, replacing
@@ -190,7 +190,7 @@ def _placement(used: list[Clip], parts: Parts) -> 'Placement | None':
         if parts.recipe.face == 'registered' else []
     measured = None
     if crops:
-        from mmatnet.face.centerface import CenterFace
+        from mmatnet.face.detectors.centerface import CenterFace
         measured = measure_placement(
             crops, lambda clip: open_frames(parts.root / clip.frames), CenterFace())
     places = [(PUBLISHED, len(known) - len(crops)), (measured, len(crops))]

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.annotation import Clip, read_annotations
+from mmatnet.clips.annotation import Clip, read_annotations
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement
-from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.motion.recipe import Recipe
+from mmatnet.features.picture_recipe import PictureRecipe
+from mmatnet.features.recipe import Recipe
 from mmatnet.store.parts import expected_arrays
 
 RECIPE_FILE = 'recipe.json'

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 
 import cv2
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.frames import open_frames
-from mmatnet.motion.clip_features import ClipFeatures, extract_clip
-from mmatnet.motion.flow import make_flow
+from mmatnet.features.clip_features import ClipFeatures, extract_clip
+from mmatnet.flow.algorithms import make_flow
+from mmatnet.io.frames import open_frames
 from mmatnet.store.parts import Parts
 
 
@@ -75,7 +75,7 @@ class ClipWorker:
 
     @functools.cached_property
     def _detector(self):
-        from mmatnet.face.detection import make_detector
+        from mmatnet.face.detectors.base import make_detector
         return make_detector(self._parts.recipe.face)
 
     def _extract(self, clip: Clip, detector) -> tuple[ClipFeatures, dict | None]:
@@ -83,7 +83,7 @@ class ClipWorker:
         frames = open_frames(self._parts.root / clip.frames)
         given, findings = self._parts.given.get(clip.key), None
         if detector is not None or given is not None:
-            from mmatnet.face.clip_face import align_clip
+            from mmatnet.face.clip import align_clip
             frames, findings = align_clip(clip, frames, detector, recipe.crop_size, given)
         follow = findings is not None or recipe.stabilise == 'nose'
         features = extract_clip(clip, frames, recipe, self._flow, with_drift=follow)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
+from mmatnet.io.processes import Died, in_processes
 from mmatnet.store.clip_worker import ClipWorker, Outcome, start_worker
 from mmatnet.store.parts import Parts
-from mmatnet.worker_pool import Died, in_processes
 
 Progress = Callable[[int, int, Clip], None]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from mmatnet import lock
-from mmatnet.atomic import explain_disk_errors
+from mmatnet.io import locks
+from mmatnet.io.atomic import explain_disk_errors
 from mmatnet.store.clip_store import earlier_store
 
 
@@ -17,7 +17,7 @@ def alone(folder: Path) -> Iterator[None]:
     with ExitStack() as stack:
         with explain_disk_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(lock.alone(folder.with_name(f'.{folder.name}.lock'),
+            stack.enter_context(locks.alone(folder.with_name(f'.{folder.name}.lock'),
                                            f'another process is building {folder}; wait for it'))
         yield
 

@@ -18,11 +18,11 @@ import cv2
 import numpy as np
 
 import mmatnet
-from mmatnet.annotation import Clip
-from mmatnet.atomic import atomic_file
-from mmatnet.motion.clip_features import FEATURES_VERSION, ClipFeatures
-from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.motion.recipe import Recipe
+from mmatnet.clips.annotation import Clip
+from mmatnet.features.clip_features import FEATURES_VERSION, ClipFeatures
+from mmatnet.features.picture_recipe import PictureRecipe
+from mmatnet.features.recipe import Recipe
+from mmatnet.io.atomic import atomic_file
 
 if TYPE_CHECKING:  # it imports SciPy, which registered frames do not need
     from mmatnet.face.given import GivenFace

@@ -2,8 +2,8 @@
 import time
 from pathlib import Path
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.errors import InputError
+from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.web.uploads import Uploads
 from mmatnet.web.words import CARE, COLUMNS, described, summary, table
 

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.errors import InputError
+from mmatnet.inference.inferencer import MicroExpressionInferencer
 
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
 GOODBYE_SECONDS = 2  # for requests that are under way; open pages keep one open for ever

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
-from mmatnet.apis.results import VideoResult
 from mmatnet.errors import InputError
-from mmatnet.visualization.pictures import ExpressionPictures
-from mmatnet.visualization.tables import write_expressions
-from mmatnet.visualization.timeline import draw_timeline
+from mmatnet.inference.drawing.pictures import ExpressionPictures
+from mmatnet.inference.drawing.tables import write_expressions
+from mmatnet.inference.drawing.timeline import draw_timeline
+from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.inference.results import VideoResult
 from mmatnet.web.content import check_video
 
 

@@ -1,6 +1,6 @@
 """What the page says."""
-from mmatnet.apis.results import Expression, VideoResult
-from mmatnet.visualization.summary import counted, length, remarks
+from mmatnet.inference.drawing.summary import counted, length, remarks
+from mmatnet.inference.results import Expression, VideoResult
 
 CARE = (
     'Look only at videos of people who agreed to it. This is **not a lie detector**: a brief '

@@ -3,9 +3,9 @@ import json
 import pytest
 
 from mmatnet.cli import compare
-from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.evaluation.megc_log import write_log
-from mmatnet.evaluation.predictions import Prediction, write_predictions
+from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.evaluation.formats.megc_log import write_log
+from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
 
 CLASSES = ['negative', 'positive', 'surprise']
 

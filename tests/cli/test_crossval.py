@@ -6,10 +6,10 @@ import pytest
 import mmatnet.register  # noqa: F401
 from mmatnet.cli import crossval, report
 from mmatnet.cli.running import parse_options
+from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config, read_task
-from mmatnet.evaluation.predictions import Prediction
-from mmatnet.evaluation.report import summarise
-from mmatnet.protocols import make_folds
+from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.evaluation.report.write import summarise
 
 OPTIONS = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
@@ -166,7 +166,7 @@ def test_no_worker_is_no_number_of_workers(capsys):
 
 
 def test_gpus_are_shared(monkeypatch):
-    monkeypatch.setattr('mmatnet.engine.fold_pool.visible_gpus', lambda: ['0', '3'])
+    monkeypatch.setattr('mmatnet.engine.crossval.fold_pool.visible_gpus', lambda: ['0', '3'])
     args = crossval.build_parser().parse_args(['c.py', '--workers-per-gpu', '2'])
     executor = crossval.choose_executor(args)
     assert executor.keywords == {'threads': 1, 'gpus': ['0', '3'], 'workers': 4}

@@ -43,7 +43,7 @@ def test_trained_on_everything_then_exported_it_runs_without_torch(options, tmp_
     assert (out / 'MODEL_CARD.md').read_text().startswith('# demo (SYNTHETIC)')
     done = subprocess.run(
         [sys.executable, '-c',
-         'import sys\nfrom mmatnet.apis import open_recognizer\n'
+         'import sys\nfrom mmatnet.inference import open_recognizer\n'
          'model = open_recognizer(sys.argv[1])\n'
          'print(model.recipe.hash, model.remark, "torch" in sys.modules)', str(out)],
         capture_output=True, text=True, check=True, cwd=tmp_path)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip, read_annotations, write_annotations
 from mmatnet.cli.extract import build_parser, main
-from mmatnet.motion.recipe import Recipe
+from mmatnet.clips.annotation import Clip, read_annotations, write_annotations
+from mmatnet.features.recipe import Recipe
 from mmatnet.store.build import BuildResult
 from mmatnet.store.clip_store import ClipStore
 
@@ -154,8 +154,8 @@ def test_help_shows_a_real_command_and_imports_nothing_heavy():
 
 
 def test_extraction_needs_no_torch():
-    program = ('import sys; import mmatnet.features, mmatnet.store.clip_store, '
-               'mmatnet.databases.atnet_release; '
+    program = ('import sys; import mmatnet.sources.open, mmatnet.store.clip_store, '
+               'mmatnet.sources.released; '
                'print([m for m in ("torch", "mmengine", "scipy") if m in sys.modules])')
     run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
                          timeout=60, check=True)

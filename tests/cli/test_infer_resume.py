@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.cli.infer import main
+from mmatnet.inference.inferencer import MicroExpressionInferencer
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip, write_annotations
 from mmatnet.cli.extract import main
 from mmatnet.cli.pictures import read_patterns
+from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.errors import InputError
-from mmatnet.motion.picture_recipe import PictureRecipe
+from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.store.clip_store import ClipStore
 
 CLIPS = [Clip('casme2', 'sub01', 'EP02_01f', emotion='positive'),

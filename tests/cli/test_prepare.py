@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from mmatnet.annotation import read_annotations
 from mmatnet.cli.prepare import build_parser, main
+from mmatnet.clips.annotation import read_annotations
 
 HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
           'Estimated Emotion')
@@ -100,7 +100,7 @@ def test_help_and_reading_are_light():
     code = ('import sys, mmatnet.cli.prepare, mmatnet.cli.synthesize\n'
             'heavy = {"torch", "cv2", "openpyxl", "mmengine", "scipy"} & set(sys.modules)\n'
             'assert not heavy, heavy\n'
-            'import mmatnet.databases.smic, mmatnet.databases.smic_writer\n'
+            'import mmatnet.databases.readers.smic, mmatnet.synthetic.writers.smic\n'
             'assert "torch" not in sys.modules\n')
     subprocess.run([sys.executable, '-c', code], check=True)
 

@@ -4,9 +4,9 @@ import json
 import pytest
 
 from mmatnet.cli import report
-from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.evaluation.predictions import Prediction
-from mmatnet.evaluation.report import summarise, to_latex, to_markdown
+from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.evaluation.report.write import summarise, to_latex, to_markdown
 
 CLASSES = ['negative', 'positive', 'surprise']
 

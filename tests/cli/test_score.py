@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from mmatnet.cli import score
-from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.evaluation.megc_log import read_log, write_log
-from mmatnet.evaluation.predictions import Prediction, read_predictions, write_predictions
+from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.evaluation.formats.megc_log import read_log, write_log
+from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
 
 # rows truth, columns prediction: STSTNet's published logs
 MATRICES = {'casme2': [[83, 5, 0], [12, 19, 1], [2, 0, 23]],

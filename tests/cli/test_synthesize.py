@@ -6,7 +6,7 @@ import pytest
 
 from mmatnet.cli.prepare import main as prepare
 from mmatnet.cli.synthesize import build_parser, main
-from mmatnet.databases import writer
+from mmatnet.synthetic.writers import base as writer
 
 SMALL = ['casme2', '--subjects', '1', '--clips-per-class', '1', '--frames', '6', '8']
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mmatnet.engine import ray_pool
-from mmatnet.engine.ray_pool import on_ray
-from mmatnet.engine.shipping import node_folder
+from mmatnet.engine.crossval.ray_pool import on_ray
+from mmatnet.engine.crossval.shipping import node_folder
 from mmatnet.errors import InputError
 
 pytest.importorskip('ray', reason="Ray is not installed: pip install 'mmatnet[ray]'")

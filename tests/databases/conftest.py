@@ -3,9 +3,6 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from mmatnet.databases.casme2_writer import write_casme2
-from mmatnet.databases.registry import load_writer
-
 HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
           'Action Units', 'Estimated Emotion')
 
@@ -41,29 +38,6 @@ def distribution(tmp_path):
             for number in numbers:
                 (root / folder / clip / f'reg_img{number}.jpg').touch()
         return root
-
-    return make
-
-
-@pytest.fixture(scope='session')
-def full_casme2(tmp_path_factory):
-    """The whole fake distribution, as the demo uses it."""
-    root = tmp_path_factory.mktemp('full') / 'casme2'
-    write_casme2(root)
-    return root
-
-
-@pytest.fixture(scope='session')
-def made_up(tmp_path_factory):
-    """A function that gives a small fake of a database, one subject and the shortest clips; it is
-    written once and not to be changed."""
-    folders = {}
-
-    def make(database):
-        if database not in folders:
-            folders[database] = tmp_path_factory.mktemp('made-up') / database
-            load_writer(database)().write(folders[database], subjects=1, frames=(5, 6))
-        return folders[database]
 
     return make
 

@@ -7,9 +7,9 @@ from sklearn.metrics import f1_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.databases.registry import load_reader, load_writer
-from mmatnet.frames import open_frames
+from mmatnet.io.frames import open_frames
 
 PLACES = {'samm': ((14, 18), 4), 'smic': ((14, 18), 4)}  # frames, subjects
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mmatnet.action_units import CD6ME_DATABASES, action_unit_targets
-from mmatnet.annotation import Clip, write_annotations
+from mmatnet.clips.action_units import CD6ME_DATABASES, action_unit_targets
+from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.databases.owners import owner_of
 from mmatnet.databases.registry import READERS, load_reader
 

@@ -1,6 +1,6 @@
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
+from mmatnet.databases.findings import Report
 from mmatnet.databases.missing_apexes import take_middle
-from mmatnet.databases.report import Report
 
 
 def test_only_clips_without_an_apex_get_the_middle():

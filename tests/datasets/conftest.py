@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from mmatnet.annotation import Clip, write_annotations
-from mmatnet.motion.recipe import Recipe
+from mmatnet.clips.annotation import Clip, write_annotations
+from mmatnet.features.recipe import Recipe
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from PIL import Image
 from torch.utils.data import DataLoader
 
 import mmatnet.register  # noqa: F401
-from mmatnet.annotation import Clip
-from mmatnet.datasets import MicroExpressionDataset
+from mmatnet.clips.annotation import Clip
+from mmatnet.datasets.micro_expression import MicroExpressionDataset
 from mmatnet.errors import InputError
-from mmatnet.motion.picture_recipe import PictureRecipe
+from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.registry import DATASETS
 from mmatnet.store.apex_flow_images import import_apex_flow_images
 from mmatnet.store.clip_store import ClipStore

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 import mmatnet.register  # noqa: F401
-from mmatnet.databases.megc2019 import read_megc2019
+from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.clips.protocols import make_folds
 from mmatnet.datasets import samplers
 from mmatnet.datasets.samplers import BalancedSampler, fill_up_classes
-from mmatnet.protocols import make_folds
 from mmatnet.registry import DATA_SAMPLERS
 
 LABELS = np.array([0, 2, 0, 0, 1, 0, 2, 0])  # five, one and two clips

@@ -11,14 +11,14 @@ import sys
 import time
 from pathlib import Path
 
-from mmatnet.atomic import atomic_file
 from mmatnet.cli import command
-from mmatnet.engine.fold_pool import in_workers
-from mmatnet.engine.fold_run import FoldRun
-from mmatnet.engine.fold_work import FoldWork
+from mmatnet.clips.protocols import leave_one_subject_out
+from mmatnet.engine.crossval.fold_pool import in_workers
+from mmatnet.engine.crossval.fold_run import FoldRun
+from mmatnet.engine.crossval.fold_work import FoldWork
 from mmatnet.errors import InputError
-from mmatnet.evaluation.predictions import Prediction
-from mmatnet.protocols import leave_one_subject_out
+from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.io.atomic import atomic_file
 
 SUBJECTS = {('casme2', f'sub{number:02}'): 1 + number % 3 for number in range(1, 13)}
 STEPS = 4

@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from mmatnet.clips.protocols import Fold
 from mmatnet.engine.config import (
     classes_of,
     load_config,
@@ -12,7 +13,6 @@ from mmatnet.engine.config import (
     subject_labels,
 )
 from mmatnet.errors import InputError
-from mmatnet.protocols import Fold
 
 CONFIG = 'configs/atnet_casme2.py'
 

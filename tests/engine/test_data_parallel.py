@@ -13,7 +13,7 @@ import pytest
 
 from mmatnet.cli import test as test_command
 from mmatnet.cli import train
-from mmatnet.evaluation.predictions import read_predictions
+from mmatnet.evaluation.formats.predictions import read_predictions
 
 ROOT = Path(__file__).parents[2]
 # float32 sums in another order, through ten steps of Adam; scores lie in [0, 1]

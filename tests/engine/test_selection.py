@@ -6,11 +6,11 @@ import pytest
 import torch
 from mmengine.hooks import Hook
 
+from mmatnet.clips.protocols import Fold, make_folds
 from mmatnet.engine.config import subject_labels
-from mmatnet.engine.fold import run_fold
 from mmatnet.engine.selection import set_selection
 from mmatnet.errors import InputError
-from mmatnet.protocols import Fold, make_folds
+from mmatnet.estimators.runner import run_fold
 from mmatnet.registry import HOOKS
 
 RUNTIME = {'default_hooks.checkpoint.interval': 2, 'default_hooks.logger.interval': 2,

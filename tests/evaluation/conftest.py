@@ -4,8 +4,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from mmatnet.databases.megc2019 import read_megc2019
-from mmatnet.evaluation.predictions import Prediction
+from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.evaluation.formats.predictions import Prediction
 
 # Rows truth, columns prediction; computed from the logs that STSTNet's authors published
 # (github.com/christy1206/STSTNet): matrix, UF1, UAR, accuracy, WF1

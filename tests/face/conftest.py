@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 from scipy.ndimage import map_coordinates, spline_filter
 
-from mmatnet.annotation import Clip
-from mmatnet.face.alignment import apply, inverse
-from mmatnet.face.detection import make_detector
-from mmatnet.frames import open_frames
+from mmatnet.clips.annotation import Clip
+from mmatnet.face.detectors.base import make_detector
+from mmatnet.face.geometry import apply, inverse
+from mmatnet.io.frames import open_frames
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from mmatnet.face.clip_face import align_clip
+from mmatnet.face.clip import align_clip
 from mmatnet.face.drift import NOSE, head_drift, nose_motion
 from mmatnet.face.placement import PUBLISHED
-from mmatnet.motion.flow import make_flow
+from mmatnet.flow.algorithms import make_flow
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, random_face
 from mmatnet.synthetic.motion import Motion, Renderer

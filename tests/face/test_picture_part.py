@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.face.alignment import Warp, fit_similarity
+from mmatnet.face.geometry import Warp, fit_similarity
 from mmatnet.face.picture_part import Aligner
 from mmatnet.face.placement import PUBLISHED
-from mmatnet.frames import open_frames
+from mmatnet.io.frames import open_frames
 
 
 @pytest.mark.parametrize(('scale', 'degrees'), [(0.7, 5), (1.3, -12), (2.6, 3), (4.5, 0)])

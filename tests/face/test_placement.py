@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.alignment import anchor_transform, apply
-from mmatnet.face.detection import DetectedFace
+from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.face.geometry import anchor_transform, apply
 from mmatnet.face.placement import (
     MEASURED,
     PUBLISHED,

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.face.alignment import Warp, anchor_transform
-from mmatnet.face.centerface import CenterFace
-from mmatnet.face.detection import DetectedFace
+from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.face.detectors.centerface import CenterFace
+from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.picture_part import MODEL, SPOTTING
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.face.tracking import FaceTracker
-from mmatnet.motion.clip_features import resize
+from mmatnet.features.clip_features import resize
 
 FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
 

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from mmatnet.evaluation.spotting import Span, score_spotting
-from mmatnet.face.alignment import Warp, anchor_transform
+from mmatnet.evaluation.spotting.scores import Span, score_spotting
+from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS
-from mmatnet.spotting.intervals import IntervalSpotter
+from mmatnet.spotting.intervals.spotter import IntervalSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongRenderer, plan_video
-from mmatnet.synthetic.long_writer import CAMERA, QUALITY
+from mmatnet.synthetic.writers.long import CAMERA, QUALITY
 
 SEED, VIDEOS, FPS, SIZE = 2025, 3, 30, 224
 

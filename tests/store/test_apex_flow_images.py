@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip
-from mmatnet.databases.megc2019 import CLASSES, read_megc2019
+from mmatnet.clips.annotation import Clip
+from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.errors import InputError
-from mmatnet.features import open_features
-from mmatnet.motion.picture_recipe import PictureRecipe
-from mmatnet.motion.recipe import Recipe
+from mmatnet.features.picture_recipe import PictureRecipe
+from mmatnet.features.recipe import Recipe
+from mmatnet.sources.open import open_features
 from mmatnet.store.apex_flow_images import find_pictures, import_apex_flow_images, read_picture
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
 from mmatnet.face.placement import PUBLISHED
-from mmatnet.motion.recipe import Recipe
+from mmatnet.features.recipe import Recipe
 from mmatnet.store import build
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
@@ -226,8 +226,8 @@ def test_a_killed_build_goes_on(clips, root, folder):
     program = textwrap.dedent('''
         import os, sys
         from mmatnet.store import parts
-        from mmatnet.annotation import Clip
-        from mmatnet.motion.recipe import Recipe
+        from mmatnet.clips.annotation import Clip
+        from mmatnet.features.recipe import Recipe
         from mmatnet.store.build import build_store
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
@@ -336,8 +336,8 @@ def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, f
 def test_a_second_process_is_refused_until_the_first_is_killed(clips, root, folder):
     program = textwrap.dedent('''
         import sys, time
-        from mmatnet.annotation import Clip
-        from mmatnet.motion.recipe import Recipe
+        from mmatnet.clips.annotation import Clip
+        from mmatnet.features.recipe import Recipe
         from mmatnet.store.build import build_store
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.detection import DetectedFace
+from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.given import GivenFace
-from mmatnet.motion.recipe import Recipe
+from mmatnet.features.recipe import Recipe
+from mmatnet.io.processes import in_processes
 from mmatnet.store import clip_worker
 from mmatnet.store.clip_worker import ClipWorker
 from mmatnet.store.parts import Parts
-from mmatnet.worker_pool import in_processes
 
 RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
 CLIP = Clip('raw', 's01', 'EP01', 1, 3, 6, frames='s01')
@@ -116,7 +116,7 @@ class OneFace:
 
 @pytest.fixture
 def detector(monkeypatch):
-    monkeypatch.setattr('mmatnet.face.detection.make_detector', OneFace)
+    monkeypatch.setattr('mmatnet.face.detectors.base.make_detector', OneFace)
     OneFace.made = OneFace.asked = 0
     return OneFace
 

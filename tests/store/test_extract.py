@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.annotation import Clip
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
-from mmatnet.motion.recipe import Recipe
+from mmatnet.features.recipe import Recipe
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
 

@@ -4,9 +4,9 @@ from importlib.metadata import PackageNotFoundError
 import numpy as np
 import pytest
 
-from mmatnet.annotation import Clip
-from mmatnet.motion.clip_features import ClipFeatures
-from mmatnet.motion.recipe import Recipe
+from mmatnet.clips.annotation import Clip
+from mmatnet.features.clip_features import ClipFeatures
+from mmatnet.features.recipe import Recipe
 from mmatnet.store import parts as store_parts
 from mmatnet.store.parts import Parts, expected_arrays, library_versions
 

@@ -8,15 +8,15 @@ import pytest
 
 from mmatnet.cli.synthesize import main
 from mmatnet.errors import InputError
-from mmatnet.evaluation.spotting_files import read_truth
-from mmatnet.frames import open_frames
-from mmatnet.motion.flow import make_flow
-from mmatnet.synthetic import long_writer
+from mmatnet.evaluation.spotting.files import read_truth
+from mmatnet.flow.algorithms import make_flow
+from mmatnet.io.frames import open_frames
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import REST, LongRenderer, plan_video
-from mmatnet.synthetic.long_writer import CAMERA, LongOptions, write_long_videos
+from mmatnet.synthetic.writers import long as long_writer
+from mmatnet.synthetic.writers.long import CAMERA, LongOptions, write_long_videos
 
 
 @pytest.fixture(scope='module')

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mmatnet.apis.inferencer import MicroExpressionInferencer
+from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongPlan, LongRenderer
@@ -27,8 +27,8 @@ FPS, FRAMES = 50, 120
 def inferencer(tmp_path_factory, data_root, make_checkpoint):
     """Around a small model of two streams, untrained, that was exported from synthetic clips."""
     pytest.importorskip('onnx')
-    from mmatnet.apis.torch_recognizer import TorchRecognizer
-    from mmatnet.export.folder import export_model
+    from mmatnet.inference.export.folder import export_model
+    from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 
     root, folder = tmp_path_factory.mktemp('synthetic'), tmp_path_factory.mktemp('exported')
     (root / 'casme2').mkdir()

@@ -5,9 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from mmatnet.apis.results import Evidence, Expression, VideoResult
 from mmatnet.errors import InputError
 from mmatnet.face.tracking import Segment
+from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.web.upload import Upload
 
 MICRO = Expression(5, 9, 12, 0.1, 0.18, 0.24, 'micro', 0.5, 1.0, 'positive', {'positive': 1.0})

@@ -1,7 +1,7 @@
 """Where the rows of motion lie in time."""
 from mmcv.transforms import BaseTransform
 
-from mmatnet.input_steps import align
+from mmatnet.datasets.steps import align
 from mmatnet.registry import TRANSFORMS
 
 

@@ -2,8 +2,8 @@
 import numpy as np
 from mmcv.transforms import BaseTransform
 
+from mmatnet.datasets.steps import apex_flow
 from mmatnet.errors import InputError
-from mmatnet.input_steps import apex_flow
 from mmatnet.registry import TRANSFORMS
 
 

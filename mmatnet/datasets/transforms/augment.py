@@ -2,8 +2,8 @@
 import numpy as np
 from mmcv.transforms import BaseTransform
 
+from mmatnet.datasets.steps.resize import check_grey
 from mmatnet.errors import InputError
-from mmatnet.input_steps.resize import check_grey
 from mmatnet.registry import TRANSFORMS
 
 FLOWS = ('motion', 'apex_flow')  # streams whose mirror is stored

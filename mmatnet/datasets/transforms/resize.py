@@ -1,7 +1,7 @@
 """A smaller apex image, for short runs."""
 from mmcv.transforms import BaseTransform
 
-from mmatnet.input_steps import resize
+from mmatnet.datasets.steps import resize
 from mmatnet.registry import TRANSFORMS
 
 

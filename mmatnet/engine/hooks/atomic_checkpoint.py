@@ -5,7 +5,7 @@ from mmengine.dist import is_main_process
 from mmengine.fileio import LocalBackend, get_file_backend, register_backend
 from mmengine.hooks import CheckpointHook
 
-from mmatnet.atomic import atomic_file
+from mmatnet.io.atomic import atomic_file
 from mmatnet.registry import HOOKS
 
 

@@ -7,7 +7,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 from torch import Tensor
 
-from mmatnet.databases.shared_people import person
+from mmatnet.clips.people import person
 from mmatnet.errors import InputError
 from mmatnet.registry import HOOKS
 

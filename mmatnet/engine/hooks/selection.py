@@ -16,8 +16,8 @@ from mmengine.runner.amp import autocast
 
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.learning_curve import append_curve, cut_curve
-from mmatnet.evaluation.metric import MicroExpressionMetric
-from mmatnet.evaluation.predictions import written_selection
+from mmatnet.evaluation.formats.predictions import written_selection
+from mmatnet.evaluation.recognition.metric import MicroExpressionMetric
 
 SELECTION = 'mmatnet_selection'  # the key in checkpoints
 CHOSEN_FILE = 'chosen.pth'

@@ -4,7 +4,7 @@ from mmengine.runner import CheckpointLoader
 
 from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints, tested_subjects
 from mmatnet.registry import HOOKS
-from mmatnet.training_data import DatabaseShare, TrainingData, describe_training
+from mmatnet.sources.training_record import DatabaseShare, TrainingData, describe_training
 
 TRAINING_DATA = 'mmatnet_data'  # the key in checkpoints
 

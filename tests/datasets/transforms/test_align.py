@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 import mmatnet.register  # noqa: F401
-from mmatnet.databases.atnet_release import ReleasedRows
-from mmatnet.input_steps.align import align_rows_right
+from mmatnet.datasets.steps.align import align_rows_right
 from mmatnet.registry import TRANSFORMS
+from mmatnet.sources.released import ReleasedRows
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import mmatnet.register  # noqa: F401
 from mmatnet.datasets.transforms.apex_flow import shift_image
 from mmatnet.datasets.transforms.augment import mirror_clip
 from mmatnet.errors import InputError
-from mmatnet.motion.apex_flow import mirror_apex_flow
-from mmatnet.motion.picture_recipe import PictureRecipe
+from mmatnet.features.apex_flow import mirror_apex_flow
+from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.registry import TRANSFORMS
 
 

@@ -1,10 +1,10 @@
 import pytest
 from mmengine.registry import init_default_scope
 
+from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config, subject_labels
-from mmatnet.engine.fold import run_fold
 from mmatnet.engine.hooks.custom_keys import keys_without_weights
-from mmatnet.protocols import make_folds
+from mmatnet.estimators.runner import run_fold
 from mmatnet.registry import MODELS
 
 

@@ -5,9 +5,9 @@ import torch
 from mmengine.config import Config
 
 import mmatnet.register  # noqa: F401
-from mmatnet.datasets import MicroExpressionDataset
+from mmatnet.datasets.micro_expression import MicroExpressionDataset
 from mmatnet.engine.hooks.training_data import TRAINING_DATA, TrainingDataHook
-from mmatnet.training_data import TrainingData
+from mmatnet.sources.training_record import TrainingData
 
 MAP = {'casme2': {'disgust': 'negative', 'happiness': 'positive', 'surprise': 'surprise'}}
 

@@ -1,0 +1,132 @@
+"""What reading a database brought to light: how much there is, what was repaired, what is amiss."""
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mmatnet.clips.annotation import Clip
+
+SHOWN = 10  # absent clips of a public list, on the screen
+
+
+@dataclass
+class Report:
+    """Findings by clip, so that nothing is skipped in silence.
+
+    Args:
+        database (str): Database id.
+        clips (list[Clip]): All clips of the sheet.
+        repaired (dict[str, str]): Clip to what was repaired, and why.
+        unusable (dict[str, str]): Clip to what in its row cannot be used.
+        no_apex (dict[str, str]): Clip to why it has no apex: missing, or outside.
+        ignored (dict[str, str]): Entry of the sheet to what it says, if that is no expression.
+        missing_folders (dict[str, str]): Clip to the folder that was expected.
+        missing_frames (dict[str, list[int]]): Clip to the numbers absent from onset..offset.
+        frames_outside (dict[str, int]): Clip to how many frames lie outside onset..offset; they
+            are not used.
+        unlisted_folders (list[str]): Folders with frames that no row of the sheet names.
+        stray_files (list[str]): Files that are no frames.
+        left_out (dict[str, int]): What rows of the sheet are that are no micro-expression, such as
+            ``macro-expression``, to how many there are.
+        challenge_absent (list[str] | None): Clips of the MEGC 2019 list that have no row here;
+            ``None`` if the challenge does not use this database.
+    """
+
+    database: str
+    clips: list[Clip] = field(default_factory=list)
+    repaired: dict[str, str] = field(default_factory=dict)
+    unusable: dict[str, str] = field(default_factory=dict)
+    no_apex: dict[str, str] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+    missing_folders: dict[str, str] = field(default_factory=dict)
+    missing_frames: dict[str, list[int]] = field(default_factory=dict)
+    frames_outside: dict[str, int] = field(default_factory=dict)
+    unlisted_folders: list[str] = field(default_factory=list)
+    stray_files: list[str] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    challenge_absent: list[str] | None = None
+
+    def leave_out(self, what: str) -> None:
+        """Count a row that is no micro-expression."""
+        self.left_out[what] = self.left_out.get(what, 0) + 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether every clip of the sheet can be used as it is."""
+        return not (self.unusable or self.no_apex or self.missing_folders or self.missing_frames)
+
+    def to_json(self) -> dict:
+        """Everything, with counts, as plain values."""
+        return {
+            'database': self.database, 'complete': self.complete, 'clips': len(self.clips),
+            'clips_per_emotion': dict(Counter(clip.emotion for clip in self.clips).most_common()),
+            'clips_per_subject': dict(sorted(Counter(
+                clip.subject for clip in self.clips).items())),
+            'repaired': self.repaired, 'unusable': self.unusable, 'no_apex': self.no_apex,
+            'ignored': self.ignored,
+            'missing_folders': self.missing_folders, 'missing_frames': self.missing_frames,
+            'frames_outside': self.frames_outside, 'unlisted_folders': self.unlisted_folders,
+            'stray_files': self.stray_files, 'left_out': self.left_out,
+            'challenge_absent': self.challenge_absent,
+        }
+
+    def lines(self) -> list[str]:
+        """The report as a table to read."""
+        emotions = [emotion for emotion, _ in
+                    Counter(clip.emotion for clip in self.clips).most_common()]
+        subjects = sorted({clip.subject for clip in self.clips})
+        counts = Counter((clip.subject, clip.emotion) for clip in self.clips)
+        table = [('subject', *(emotion or '(none)' for emotion in emotions), 'clips')]
+        for subject in subjects:
+            row = [counts[subject, emotion] for emotion in emotions]
+            table.append((subject, *row, sum(row)))
+        totals = [sum(counts[subject, emotion] for subject in subjects) for emotion in emotions]
+        table.append(('all', *totals, len(self.clips)))
+        return [*_columns(table), '', *self._findings()]
+
+    def _findings(self) -> list[str]:
+        frames = {clip: f'{len(numbers)}: {short_ranges(numbers)}'
+                  for clip, numbers in self.missing_frames.items()}
+        outside = {clip: f'{count} frames' for clip, count in self.frames_outside.items()}
+        lines = []
+        for title, found in (
+                ('repaired', self.repaired), ('unusable rows', self.unusable),
+                ('apexes missing or outside', self.no_apex),
+                ('entries that are no expression', self.ignored),
+                ('missing clip folders', self.missing_folders), ('missing frames', frames),
+                ('frames outside onset..offset, not used', outside),
+                ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
+                ('stray files', dict.fromkeys(self.stray_files)),
+                ('kinds of rows left out', {what: f'{count} rows'
+                                            for what, count in self.left_out.items()})):
+            lines.append(f'{title}: {len(found) or "none"}')
+            lines += [f'  {name}' + (f': {what}' if what else '') for name, what in found.items()]
+        if self.challenge_absent is not None:
+            lines.append('clips of the MEGC 2019 list that are absent: '
+                         f'{len(self.challenge_absent) or "none"}')
+            lines += [f'  {clip}' for clip in self.challenge_absent[:SHOWN]]
+            more = len(self.challenge_absent) - SHOWN
+            if more > 0:
+                lines.append(f'  and {more} more, all in report.json')
+        return lines
+
+
+def short_ranges(numbers: Iterable[int]) -> str:
+    """Sorted numbers with runs drawn together.
+
+    >>> short_ranges([3, 4, 5, 9])
+    '3-5, 9'
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ', '.join(f'{first}-{last}' if last > first else f'{first}' for first, last in runs)
+
+
+def _columns(table: list[tuple]) -> list[str]:
+    widths = [max(len(str(row[column])) for row in table) for column in range(len(table[0]))]
+    return ['  '.join(str(cell).ljust(width) if place == 0 else str(cell).rjust(width)
+                      for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
+            for row in table]

@@ -1,0 +1,126 @@
+"""CAS(ME)^3: part A, micro-expressions before films, and part C, those of a mock crime.
+
+Li, Dong, Lu, Wang, Yan, Ma, Liu, Huang, Fu: "CAS(ME)3: A Third Generation Facial Spontaneous
+Micro-Expression Database with Depth Information and High Ecological Validity", IEEE Transactions
+on Pattern Analysis and Machine Intelligence 2023, doi 10.1109/TPAMI.2022.3174895. Frames under a
+licence agreement by the Institute of Psychology, Chinese Academy of Sciences; sheets at
+https://github.com/jingtingEmmaLi/CAS-ME-3. Repairs name MEB, https://github.com/tvaranka/meb.
+"""
+import re
+from dataclasses import replace
+
+from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip
+from mmatnet.databases.base import FrameSet, Layout, Reader
+from mmatnet.databases.findings import Report
+from mmatnet.databases.frame_numbers import Repair
+from mmatnet.databases.readers.found_by_name import FoundByName
+from mmatnet.databases.readers.long_recordings import ZEROS, expression_name
+from mmatnet.databases.sheets import SheetRow, is_filled, whole_number
+
+FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
+# offsets of the two clips for which the v2 sheet prints 0, and how far behind the apex at most
+LOST_OFFSETS = (1845, 2403)
+LONGEST_FALL = 100
+
+
+class Casme3a(FoundByName):
+    """Reads part A with the v2 sheet: whole recordings, or the release of clips.
+
+    A clip is named by recording and onset as printed, such as ``a@355``, since several of them
+    share a recording. Emotions come in small letters (three rows print ``Others``).
+    """
+
+    database = 'casme3a'
+    title = 'CAS(ME)^3 part A'
+    fps = 30.0
+    frame_sets = (
+        FrameSet('part_A', FRAME, registered=False, clips='*/*/color', whole=True),
+        FrameSet('Part_A_ME_clip', FRAME, registered=False, folder='Part_A_ME_clip/frame',
+                 nested_in=('', 'Part_A_ME_clip'), clips='*'),
+    )
+    sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex_v2*.xlsx',)
+    old_sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex*.xls',)
+    columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'Onset', 'apex': 'Apex',
+               'offset': 'Offset', 'action_units': 'AU', 'objective_class': 'Objective class',
+               'emotion': 'emotion'}
+    subject_prefix, subject_format = 'spno.', 'spNO.{}'
+    repairs = {
+        ('spNO.149', 'd@112'): (Repair(
+            'apex', 'the v2 sheet prints apex 83, before the onset 112; taken as 160, as MEB does',
+            printed=('83',), value=160),),
+        ('spNO.214', 'c@5'): (Repair(
+            'offset', 'the v2 sheet prints offset 3460, 3455 frames behind the apex; taken as 34, '
+                      'as MEB does', printed=('3460',), value=34),),
+    }
+
+    def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
+                    report: Report) -> Clip | None:
+        """As the base; an objective class that is none stays empty, with a note."""
+        printed = cells['objective_class']
+        name = str(printed).strip().upper() if is_filled(printed) else ''
+        known = name if name in OBJECTIVE_CLASSES else ''
+        if is_filled(cells['emotion']):
+            cells = {**cells, 'emotion': str(cells['emotion']).lower()}
+        clip = super().clip_of_row({**cells, 'objective_class': known}, row, where, layout, report)
+        if name != known:
+            problem = f'row {row.number}: objective class {printed!r} is none of I to VII'
+            clip = replace(clip, note='; '.join(filter(None, (clip.note, problem))))
+        return clip
+
+    def clip_name(self, cells: dict[str, object]) -> str:
+        """Recording and onset."""
+        return expression_name(super().clip_name(cells).lower(), cells['onset'])
+
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+        """Of the whole recording, or of the clip."""
+        if layout.frame_set.whole:
+            return f'{layout.folder}/{clip.subject}/{clip.clip.split("@")[0]}/color'
+        return f'{layout.folder}/{self.folder_name(clip)}'
+
+    def folder_name(self, clip: Clip) -> str:
+        """As the release of clips has it."""
+        return f'{clip.subject}_{clip.clip.replace("@", "_")}'
+
+    def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
+        """Repairs of rows that are known by what they print, beside those known by their clip."""
+        repairs = super().repairs_of(clip, cells)
+        onset, apex, offset = (whole_number(cells[name]) for name in ('onset', 'apex', 'offset'))
+        if apex is None:
+            return repairs
+        if (onset, apex) == (0, 0):
+            repairs += tuple(Repair(
+                name, f'the v2 sheet prints 0 as the {name}, and frames begin with 1; taken as 1, '
+                      'as MEB does', printed=ZEROS, value=1) for name in ('onset', 'apex'))
+        elif onset == 3647 and apex < onset:
+            repairs += (Repair('onset', 'the v2 sheet prints onset 3647, behind the apex; taken as '
+                                        '2647, as MEB does', printed=('3647', '3647.0'),
+                               value=2647),)
+        following = [value for value in LOST_OFFSETS if 0 <= value - apex <= LONGEST_FALL]
+        if offset == 0 and len(following) == 1:
+            repairs += (Repair('offset', 'the v2 sheet prints 0 as the offset; taken as '
+                                         f'{following[0]}, as MEB does', printed=ZEROS,
+                               value=following[0]),)
+        return repairs
+
+
+class Casme3c(Reader):
+    """Reads part C: clips numbered by subject, without apex.
+
+    Folders are those that MEB's reader expects, ``<subject>/<count>/color/<number>.jpg``.
+    """
+
+    database = 'casme3c'
+    title = 'CAS(ME)^3 part C'
+    fps = 30.0
+    frame_sets = tuple(FrameSet(name, FRAME, registered=False, clips='*/*/color')
+                       for name in ('part_C', 'ME_C'))
+    sheet_names = ('CAS(ME)3_part_C_ME*.xlsx',)
+    old_sheet_names = ('CAS(ME)3_part_C*.xls',)
+    sheet_title = ('mockCrimeME',)
+    columns = {'subject': 'sub', 'clip': 'count', 'onset': 'onset', 'offset': 'offset',
+               'action_units': 'au', 'emotion': 'emotion'}
+    subject_format = '{:02d}'
+
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+        """Folder of the colour frames; those of the depth lie beside them."""
+        return f'{super().frames(layout, clip, cells)}/color'

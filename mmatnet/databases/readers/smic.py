@@ -1,0 +1,142 @@
+"""SMIC: three cameras, a release of clips without any sheet, and the extended one with sheets.
+
+Li, Pfister, Huang, Zhao, Pietikainen: "A Spontaneous Micro-expression Database: Inducement,
+collection and baseline", FG 2013, doi 10.1109/FG.2013.6553717. Distributed under a licence
+agreement by the University of Oulu.
+
+Neither release annotates an apex; it is taken as the middle, as ATNet and the challenge's other
+entrants take it.
+"""
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from mmatnet.clips.annotation import Clip
+from mmatnet.databases.base import FrameSet, Layout, Reader
+from mmatnet.databases.findings import Report
+from mmatnet.databases.sheets import is_filled, whole_number
+from mmatnet.errors import InputError
+
+CLIP_NAME = re.compile(r's0*(\d+)_(ne|po|sur)_0*(\d+)', re.IGNORECASE)
+
+
+def _frame_sets(camera: str) -> tuple[FrameSet, ...]:
+    clips = [FrameSet(name, re.compile(rf'{prefix}image(\d+)\.bmp', re.IGNORECASE), registered,
+                      folder=f'{name}/{camera}', nested_in=('', 'SMIC', name),
+                      clips='*/micro/*/*', sheet=False)
+             for name, prefix, registered in (('SMIC_all_cropped', 'reg_', True),
+                                              ('SMIC_all_raw', '', False))]
+    return *clips, FrameSet(
+        'SMIC-E_raw_image', re.compile(r'image(\d+)\.jpg', re.IGNORECASE), False,
+        folder=f'SMIC-E_raw_image/{camera}_long/SMIC-{camera}-E', nested_in=('', 'SMIC-E'),
+        whole=True)
+
+
+class Smic(Reader):
+    """Reads SMIC-HS, of the high-speed camera: the only one in the challenge."""
+
+    database = 'smic'
+    title = 'SMIC-HS'
+    fps = 100.0
+    frame_sets = _frame_sets('HS')
+    sheet_names = ('SMIC-HS-E_annotation*.xlsx',)
+    sheet_title = ('HS',)
+    columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetF', 'offset': 'OffsetF',
+               'onset2': 'Onset2F', 'offset2': 'Offset2F', 'onset3': 'Onset3F',
+               'offset3': 'Offset3F', 'emotion': 'Emotion'}
+    optional = ('onset2', 'offset2', 'onset3', 'offset3')
+    subject_prefix = 's'
+    subject_format = 's{:02d}'
+
+    def clips(self, layout: Layout, sheet: Path | None,
+              report: Report) -> Iterator[tuple[Clip, str, str]]:
+        """From the folders of the clip release, or the sheet of the extended one."""
+        if layout.frame_set.sheet:
+            yield from self._clips_of_sheet(layout, sheet, report)
+        else:
+            yield from self._clips_of_folders(layout, report)
+
+    def _clips_of_folders(self, layout: Layout,
+                          report: Report) -> Iterator[tuple[Clip, str, str]]:
+        """One clip per folder `s1/micro/negative/s1_ne_01`: it shows onset to offset."""
+        base = layout.root / layout.folder
+        for path in sorted(base.glob(layout.frame_set.clips)):
+            if not path.is_dir() or CLIP_NAME.fullmatch(path.name) is None:
+                continue  # reported as stray or unlisted
+            subject, name = self._names(path.name, str(path))
+            folder = path.relative_to(layout.root).as_posix()
+            clip = Clip(self.database, subject, name, emotion=path.parent.name.lower(),
+                        fps=self.fps, frames=folder)
+            numbers = self.frame_numbers(layout, folder)
+            first, last = (min(numbers), max(numbers)) if numbers else (None, None)
+            yield (self.with_numbers(clip, {'onset': first, 'offset': last}, folder, report),
+                   str(path), folder)
+
+    def _clips_of_sheet(self, layout: Layout, sheet: Path,
+                        report: Report) -> Iterator[tuple[Clip, str, str]]:
+        """One clip per row, and one more for each further expression in the same recording."""
+        for row in self.rows(sheet):
+            cells, place = self._by_field(row), f'row {row.number}'
+            where = f'{sheet}, {place}'
+            if not is_filled(cells['emotion']):
+                raise InputError(f'{where}: Emotion must not be empty')
+            subject, name = self._names(cells['clip'], where)
+            if subject != self.subject(cells['subject'], where):
+                raise InputError(f'{where}: Subject {cells["subject"]!r} is not that of Filename '
+                                 f'{cells["clip"]!r}; correct one of them')
+            clip = Clip(self.database, subject, name, fps=self.fps,
+                        emotion=str(cells['emotion']).strip().lower(),
+                        frames=self._recording(layout, subject, name))
+            yield self.with_numbers(clip, {'onset': cells['onset'], 'offset': cells['offset']},
+                                    place, report), where, place
+            for which in ('2', '3'):
+                onset, offset = (whole_number(cells[f'{name}{which}'])
+                                 for name in ('onset', 'offset'))
+                if onset and offset and onset < offset:
+                    further = replace(clip, clip=f'{name}@{onset}')
+                    yield self.with_numbers(further, {'onset': onset, 'offset': offset}, place,
+                                            report), where, place
+                elif onset or offset:  # a formula that found nothing to count
+                    report.ignored[f'{clip}, expression {which}'] = (
+                        f'{place}: onset {cells[f"onset{which}"]!r}, offset '
+                        f'{cells[f"offset{which}"]!r}')
+
+    def _recording(self, layout: Layout, subject: str, clip: str) -> str:
+        """Folder of a recording: subjects are padded in its parent, mostly not in its name."""
+        unpadded = f's{int(subject[1:])}'
+        names = [f'{layout.folder}/{parent}/{start}{clip.removeprefix(subject)}'
+                 for parent in (subject, unpadded) for start in (unpadded, subject)]
+        return next((name for name in names if (layout.root / name).is_dir()), names[0])
+
+    def _names(self, cell: object, where: str) -> tuple[str, str]:
+        """Canonical subject and clip, padded: `s1_ne_01` is s01, s01_ne_01."""
+        match = CLIP_NAME.fullmatch(str(cell).strip())
+        if match is None:
+            raise InputError(f'{where}: expected a clip name such as s1_ne_01, got {cell!r}')
+        subject = self.subject_format.format(int(match[1]))
+        return subject, f'{subject}_{match[2].lower()}_{int(match[3]):02d}'
+
+
+class SmicVis(Smic):
+    """Reads SMIC-VIS, of the camera for visible light."""
+
+    database = 'smic-vis'
+    title = 'SMIC-VIS'
+    fps = 25.0
+    frame_sets = _frame_sets('VIS')
+    sheet_names = ('SMIC-VIS-E_annotation*.xlsx',)
+    sheet_title = ('VIS',)
+    yields_to = ('smic',)
+
+
+class SmicNir(Smic):
+    """Reads SMIC-NIR, of the camera for near infrared."""
+
+    database = 'smic-nir'
+    title = 'SMIC-NIR'
+    fps = 25.0
+    frame_sets = _frame_sets('NIR')
+    sheet_names = ('SMIC-NIR-E_annotation*.xlsx',)
+    sheet_title = ('NIR',)
+    yields_to = ('smic', 'smic-vis')

@@ -1,0 +1,1 @@
+"""All folds of a protocol: run in processes, resumed after a kill, pooled once."""

@@ -1,0 +1,163 @@
+"""One fold of one seed, done once whichever process does it: locked, checked, written whole.
+
+Imports no torch, so that a process which only hands folds out stays light.
+"""
+import faulthandler
+import importlib
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mmatnet.clips.protocols import Fold, Subject
+from mmatnet.errors import InputError
+from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
+from mmatnet.io.locks import alone
+from mmatnet.sources.open import keep_open
+
+# runs one fold: config, fold, seed, folder for log and checkpoints
+FoldFunction = Callable[[object, Fold, int, Path], list[Prediction]]
+Job = tuple[int, Fold]  # seed, fold
+LOCK_SECONDS = 60  # a killed driver's worker ends at once; one that does not is not killed yet
+
+
+@dataclass(frozen=True)
+class Broke:
+    """What there is in place of predictions when a fold raised what nobody foresaw.
+
+    Args:
+        how (str): The error, in one line; its traceback is in the fold's log.
+    """
+
+    how: str
+
+
+@dataclass(frozen=True)
+class FoldWork:
+    """How the folds of a run are done; it is pickled for every process that does some.
+
+    Args:
+        cfg (object): Handed to ``fold_function``.
+        folder (Path): Where the run lies.
+        clips (Mapping[Subject, int]): Number of clips of every subject.
+        fold_function (FoldFunction): Runs one fold; must be importable by its name.
+        selections (tuple[str]): Every fold must predict each of its clips once for each of them.
+        modules (tuple[str]): Imported in every process that runs folds, before the first.
+        keep_checkpoints (bool): Keep what a fold's training saved.
+    """
+
+    cfg: object
+    folder: Path
+    clips: Mapping[Subject, int]
+    fold_function: FoldFunction
+    selections: tuple[str, ...] = ('last',)
+    modules: tuple[str, ...] = ()
+    keep_checkpoints: bool = False
+
+    def file(self, seed: int, fold: Fold) -> Path:
+        """Where a finished fold's predictions lie."""
+        return self.folder / 'folds' / f'seed{seed}-{fold.name}.csv'
+
+    def fold_folder(self, seed: int, fold: Fold) -> Path:
+        """Where a fold's log, learning curve and, until it is finished, checkpoints lie."""
+        return self.folder / 'folds' / f'seed{seed}-{fold.name}'
+
+    def run(self, seed: int, fold: Fold) -> None:
+        """Run a fold and leave its file, written whole or not at all.
+
+        Nothing is done if the file is there by now: a worker of a killed driver may have been
+        about to finish it.
+
+        Raises:
+            InputError: If another process works on the fold, or its predictions are not exactly
+                the clips of its subjects.
+        """
+        folder = self.fold_folder(seed, fold)
+        folder.mkdir(parents=True, exist_ok=True)
+        with alone(folder / '.lock', f'another process has been working in {folder} for '
+                   f'{LOCK_SECONDS} seconds; end it, then run again', LOCK_SECONDS):
+            if not self.file(seed, fold).is_file():
+                predictions = self.fold_function(self.cfg, fold, seed, folder)
+                self._check(predictions, fold, folder)
+                write_predictions(self.file(seed, fold), predictions)
+            self.tidy(seed, fold)
+
+    def begin(self) -> Callable[[Job], str | Broke | None]:
+        """Get a worker process ready to run folds, and return what runs one."""
+        keep_open()
+        for name in self.modules:
+            importlib.import_module(name)
+        return self.trouble_in_worker
+
+    def trouble(self, job: Job) -> str | Broke | None:
+        """Run a fold and say what went wrong, if anything did, so that the other folds go on.
+
+        Returns:
+            str | Broke | None: The sentence of an ``InputError``; any other error goes to the
+            fold's log with its traceback.
+        """
+        seed, fold = job
+        try:
+            self.run(seed, fold)
+        except InputError as error:
+            return str(error)
+        except Exception as error:
+            with open(self._log(job), 'a', encoding='utf-8') as log:
+                traceback.print_exc(file=log)
+            text = f'{type(error).__name__}: {error}'.removesuffix(': ')
+            if isinstance(error, MemoryError) or 'out of memory' in text.lower():
+                text += '; use fewer workers at a time, or a smaller batch'
+            return Broke(text)
+        return None
+
+    def trouble_in_worker(self, job: Job) -> str | Broke | None:
+        """As :meth:`trouble`; a crash of the interpreter itself leaves its traceback, too."""
+        with _faults_to(self._log(job)):
+            return self.trouble(job)
+
+    def _log(self, job: Job) -> Path:
+        folder = self.fold_folder(*job)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / 'log.txt'
+
+    def tidy(self, seed: int, fold: Fold) -> None:
+        """Remove a finished fold's checkpoints unless they are to be kept."""
+        folder = self.fold_folder(seed, fold)
+        if not self.keep_checkpoints:
+            for checkpoint in (*folder.glob('*.pth'), *folder.glob('last_checkpoint')):
+                checkpoint.unlink(missing_ok=True)
+
+    def _check(self, predictions: list[Prediction], fold: Fold, folder: Path) -> None:
+        expected = sum(self.clips[subject] for subject in fold.test)
+        for selection in self.selections:
+            records = [record for record in predictions if record.selection == selection]
+            if (len(records) != expected or len(predictions) != expected * len(self.selections)
+                    or {(record.database, record.subject) for record in records}
+                    != set(fold.test)):
+                raise InputError(f'fold {fold.name}: expected {expected} predictions of '
+                                 f'{list(fold.test)} with selection {selection}, got '
+                                 f'{len(records)}; delete {folder} and run again')
+
+
+@contextmanager
+def _faults_to(log: Path) -> Iterator[None]:
+    """Let a crash of a worker's interpreter itself leave its traceback in the log."""
+    with open(log, 'a', encoding='utf-8') as file:
+        faulthandler.enable(file)
+        try:
+            yield
+        finally:
+            faulthandler.disable()
+
+
+def last_lines(log: Path, count: int = 3) -> str:
+    """Return the last lines of a log that are not blank, joined; empty if there is none."""
+    try:
+        with open(log, 'rb') as file:
+            file.seek(max(0, os.path.getsize(log) - 4096))
+            lines = file.read().decode('utf-8', 'replace').splitlines()
+    except OSError:
+        return ''
+    return ' | '.join([line.strip() for line in lines if line.strip()][-count:])

@@ -1,0 +1,1 @@
+"""What is trained in a fold, and predicts its held-out clips."""

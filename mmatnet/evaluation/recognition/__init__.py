@@ -1,0 +1,1 @@
+"""Recognised classes against the truth."""

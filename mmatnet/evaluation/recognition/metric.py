@@ -1,0 +1,58 @@
+"""The metric that MMEngine's test loop calls."""
+from collections.abc import Sequence
+
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
+from mmatnet.evaluation.recognition import functional
+from mmatnet.registry import METRICS
+
+
+@METRICS.register_module()
+class MicroExpressionMetric(BaseMetric):
+    """Accuracy, UF1 and UAR over everything the test loop saw.
+
+    One record is kept per clip, so several processes and an uneven last batch change nothing. If
+    a class has no true sample, UF1 and UAR are left out and the class is named.
+
+    Args:
+        predictions_file (str, optional): Where to write the predictions (CSV).
+        collect_device (str): ``cpu`` or ``gpu``, for gathering from processes. Defaults to
+            ``cpu``.
+        collect_dir (str, optional): A folder that the processes share, for gathering through
+            files; made and removed. Defaults to MMEngine's own in the working directory.
+        prefix (str, optional): Put before the names of the figures.
+    """
+
+    def __init__(self, predictions_file: str | None = None, collect_device: str = 'cpu',
+                 collect_dir: str | None = None, prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
+        self.predictions_file = predictions_file
+
+    def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
+        """Keep one record per clip; ``data_samples`` are packed ``ActionDataSample`` as dicts."""
+        for sample in data_samples:
+            scores = sample['pred_score'].tolist()
+            self.results.append(Prediction(
+                sample['database'], sample['subject'], sample['clip'],
+                label=int(sample['gt_label']), prediction=int(sample['pred_label']),
+                scores=tuple(scores)))
+
+    def compute_metrics(self, results: list[Prediction]) -> dict[str, float]:
+        """Score all records once; MMEngine calls this in the first process only."""
+        if self.predictions_file is not None:
+            write_predictions(self.predictions_file, results)
+        classes = self.dataset_meta['classes']
+        confusion = functional.confusion_matrix(
+            [record.label for record in results], [record.prediction for record in results],
+            len(classes))
+        figures = {'accuracy': functional.accuracy(confusion)}
+        if absent := functional.absent_classes(confusion):
+            names = ', '.join(classes[number] for number in absent)
+            print_log(f'no UF1 and UAR: {names} has no clip among the {len(results)} tested; '
+                      'pool the folds with `mmatnet crossval`', logger='current')
+        else:
+            figures['UF1'] = functional.unweighted_f1(confusion)
+            figures['UAR'] = functional.unweighted_average_recall(confusion)
+        return figures

@@ -1,0 +1,1 @@
+"""Reports of scored predictions: tables, plots and files."""

@@ -1,0 +1,51 @@
+"""The files that show a report."""
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from mmatnet.evaluation.recognition.summary import oracle_gain, score, slices, summarise
+from mmatnet.evaluation.report.plots import (
+    draw_confusion,
+    draw_learning_curves,
+    draw_subjects,
+    read_learning_curves,
+)
+from mmatnet.evaluation.report.tables import stamped, to_latex, to_markdown
+from mmatnet.io.atomic import atomic_file
+
+__all__ = ['oracle_gain', 'score', 'slices', 'summarise', 'to_latex', 'to_markdown',
+           'write_report']
+
+
+def write_report(folder: str | Path, report: Mapping, title: str) -> list[str]:
+    """Write all files of a report into the folder of its run, each whole or not at all.
+
+    Args:
+        folder (str | Path): The run's folder; learning curves are read from
+            ``folds/*/learning_curve.csv`` in it.
+        report (Mapping): From :func:`mmatnet.evaluation.recognition.summary.summarise`.
+        title (str): Name of the run.
+
+    Returns:
+        list[str]: Names of the files: ``report.json``, ``report.md``, ``report.tex``,
+        ``confusion.png``, ``per_subject.png``, and ``learning_curves.png`` if there are curves.
+
+    Raises:
+        InputError: If a learning curve is broken or the disk is full.
+    """
+    folder = Path(folder)
+    name = stamped(title, report)
+    texts = {'report.json': json.dumps(report, indent=1, ensure_ascii=False) + '\n',
+             'report.md': f'# {name}\n\n{to_markdown({title: report})}',
+             'report.tex': to_latex({title: report})}
+    drawings = {'confusion.png': draw_confusion, 'per_subject.png': draw_subjects}
+    if curves := read_learning_curves(sorted(folder.glob('folds/*/learning_curve.csv'))):
+        drawings['learning_curves.png'] = (
+            lambda report, title, path: draw_learning_curves(curves, title, path))
+    for file, text in texts.items():
+        with atomic_file(folder / file) as temporary:
+            temporary.write_text(text, encoding='utf-8')
+    for file, draw in drawings.items():
+        with atomic_file(folder / file) as temporary:
+            draw(report, name, temporary)
+    return [*texts, *drawings]

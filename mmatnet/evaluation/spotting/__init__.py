@@ -1,0 +1,1 @@
+"""Spotted expressions against the truth."""

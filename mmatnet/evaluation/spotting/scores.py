@@ -1,0 +1,171 @@
+"""Scores of spotting, and of spotting followed by recognition, as the MEGC challenges define them.
+
+An interval is right if it shares enough with a true one: intersection over union, counted in frames
+with both ends included, of at least 0.5 (MEGC 2020 and later). Each true interval is found at most
+once, so a second interval on it is a false alarm. Counts are summed over all videos before anything
+is divided. Spot-then-recognise follows Liong et al., "Spot-then-Recognize: A Micro-Expression
+Analysis Network for Seamless Evaluation of Long Videos", Signal Processing: Image Communication
+2023: recognition is scored on the true positives alone, and STRS is the product of both F1.
+"""
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmatnet.evaluation.recognition import functional
+
+IOU = 0.5
+# thresholds of the average precision that the same paper prints beside F1, as COCO takes them
+IOU_RANGE = tuple(np.arange(10) / 20 + 0.5)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One expression in a video, true or spotted.
+
+    Args:
+        video (str): Names the video; spans of different videos never match.
+        onset, offset (int): First and last frame.
+        score (float): How sure the spotter is; of no meaning for a true span.
+        label (int | None): Class; ``None`` where nothing was recognised.
+    """
+
+    video: str
+    onset: int
+    offset: int
+    score: float = 1.0
+    label: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.onset > self.offset:
+            raise ValueError(f'{self.video}: onset {self.onset} comes after offset {self.offset}')
+
+
+@dataclass(frozen=True)
+class SpottingScore:
+    """Counts at one threshold, and the figures made of them; a figure without a case is 0.
+
+    Args:
+        true_positives, false_positives, false_negatives (int): Over all videos.
+    """
+
+    true_positives: int
+    false_positives: int
+    false_negatives: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the spotted spans that are right."""
+        return self.true_positives / max(1, self.true_positives + self.false_positives)
+
+    @property
+    def recall(self) -> float:
+        """Share of the true spans that were found."""
+        return self.true_positives / max(1, self.true_positives + self.false_negatives)
+
+    @property
+    def f1(self) -> float:
+        """2 TP / (2 TP + FP + FN)."""
+        both = 2 * self.true_positives
+        return both / max(1, both + self.false_positives + self.false_negatives)
+
+
+def intersection_over_union(first: Span, second: Span) -> float:
+    """Frames in both spans over frames in either, in [0, 1]; 0 for spans of two videos."""
+    if first.video != second.video:
+        return 0.0
+    shared = min(first.offset, second.offset) - max(first.onset, second.onset) + 1
+    lengths = (first.offset - first.onset + 1) + (second.offset - second.onset + 1)
+    return max(0, shared) / (lengths - max(0, shared))
+
+
+def match_spans(truth: Sequence[Span], spotted: Sequence[Span],
+                iou: float = IOU) -> list[tuple[int, int]]:
+    """Pair spotted spans with true ones, the surest first, each with the best that is left.
+
+    Args:
+        truth (Sequence[Span]): True spans.
+        spotted (Sequence[Span]): Spotted spans.
+        iou (float): Least intersection over union of a pair, in (0, 1].
+
+    Returns:
+        list[tuple[int, int]]: Positions in ``truth`` and in ``spotted``, in the order of matching.
+    """
+    left, pairs = set(range(len(truth))), []
+    for place in sorted(range(len(spotted)), key=lambda place: -spotted[place].score):
+        overlaps = {number: intersection_over_union(truth[number], spotted[place])
+                    for number in sorted(left)}
+        best = max(overlaps, key=overlaps.get, default=None)
+        if best is not None and overlaps[best] >= iou:
+            left.remove(best)
+            pairs.append((best, place))
+    return pairs
+
+
+def score_spotting(truth: Sequence[Span], spotted: Sequence[Span],
+                   iou: float = IOU) -> SpottingScore:
+    """Count true positives, false positives and false negatives over all videos."""
+    found = len(match_spans(truth, spotted, iou))
+    return SpottingScore(found, len(spotted) - found, len(truth) - found)
+
+
+def average_precision(truth: Sequence[Span], spotted: Sequence[Span], iou: float = IOU) -> float:
+    """Area under precision over recall as the score threshold falls, in [0, 1].
+
+    Precision is made non-increasing first and the area is exact (all points, as PASCAL VOC has it
+    since 2010), not sampled.
+
+    Raises:
+        ValueError: If there is no true span.
+    """
+    if not truth:
+        raise ValueError('there is no true span, so no recall')
+    order = sorted(range(len(spotted)), key=lambda place: -spotted[place].score)
+    right = {place for _, place in match_spans(truth, spotted, iou)}
+    hits = np.cumsum([place in right for place in order], dtype=float)
+    precision = hits / np.arange(1, len(order) + 1)
+    precision = np.maximum.accumulate(precision[::-1])[::-1]
+    gained = np.diff(hits, prepend=0) / len(truth)
+    return float(np.sum(precision * gained))
+
+
+def mean_average_precision(truth: Sequence[Span], spotted: Sequence[Span]) -> float:
+    """AP@[.5:.95]: the mean over :data:`IOU_RANGE`."""
+    return float(np.mean([average_precision(truth, spotted, iou) for iou in IOU_RANGE]))
+
+
+def spot_then_recognise(truth: Sequence[Span], spotted: Sequence[Span],
+                        num_classes: int) -> dict[str, float | list]:
+    """Score spotting, recognition on what was rightly spotted, and both together.
+
+    Args:
+        truth (Sequence[Span]): True spans, each with its label.
+        spotted (Sequence[Span]): Spotted spans, each with the recognised label.
+        num_classes (int): C.
+
+    Returns:
+        dict: ``spotting_f1``; ``confusion`` of the true positives (rows truth); ``recognition_f1``
+        and ``recognition_uar``, means over the classes that have a true positive (a class that was
+        never spotted tells nothing of recognition); ``STRS``, the product of both F1. Without a
+        true positive the last three are 0.
+
+    Raises:
+        ValueError: If a matched span has no label, or one outside the classes.
+    """
+    pairs = [(truth[true].label, spotted[place].label)
+             for true, place in match_spans(truth, spotted)]
+    if any(label is None for pair in pairs for label in pair):
+        raise ValueError('spot-then-recognise needs the label of every span')
+    confusion = functional.confusion_matrix(*zip(*pairs, strict=True), num_classes) if pairs else (
+        np.zeros((num_classes, num_classes), np.int64))
+    support = confusion.sum(axis=1)
+    there = support > 0
+    with np.errstate(invalid='ignore'):
+        f1 = 2 * confusion.diagonal() / (support + confusion.sum(axis=0))
+        recall = confusion.diagonal() / support
+    spotting = score_spotting(truth, spotted).f1
+    recognition = float(f1[there].mean()) if there.any() else 0.0
+    return {'spotting_f1': spotting, 'confusion': confusion.tolist(),
+            'recognition_f1': recognition,
+            'recognition_uar': float(recall[there].mean()) if there.any() else 0.0,
+            'STRS': spotting * recognition}

@@ -1,0 +1,1 @@
+"""Dense optical flow between two frames."""

@@ -1,0 +1,42 @@
+"""Pictures of expressions, drawn as soon as each is found."""
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.inference.drawing.expression import draw_expression
+from mmatnet.inference.drawing.timeline import thumbnail
+from mmatnet.inference.results import Evidence, Expression, VideoResult
+
+
+class ExpressionPictures:
+    """Takes expressions from an inferencer, draws them, and keeps what the timeline shows of them.
+
+    Args:
+        video (str): What the pictures call it.
+        remark (str | None): What they must say of the model.
+        path_of (Callable): Where the picture of an expression goes.
+
+    Attributes:
+        paths (dict[int, Path]): Of the pictures, by onset.
+        thumbnails (dict[int, ndarray]): Of the apexes, by onset, as the timeline takes them.
+    """
+
+    def __init__(self, video: str, remark: str | None,
+                 path_of: Callable[[Expression], Path]) -> None:
+        self._said, self._path_of = VideoResult(video, remark=remark), path_of
+        self.paths: dict[int, Path] = {}
+        self.thumbnails: dict[int, np.ndarray] = {}
+
+    def take(self, place: int, expression: Expression, evidence: Evidence | None) -> None:
+        """Draw an expression, unless there is nothing to be seen of it; an ``on_expression``.
+
+        Raises:
+            InputError: If the file cannot be written.
+        """
+        if evidence is None:
+            return
+        self.thumbnails[expression.onset] = thumbnail(evidence.apex_crop)
+        path = self._path_of(expression)
+        draw_expression(self._said, expression, evidence, path)
+        self.paths[expression.onset] = path

@@ -1,0 +1,19 @@
+"""What is said about a video in a few lines."""
+from mmatnet.inference.results import VideoResult
+
+
+def counted(result: VideoResult) -> str:
+    """How many expressions of either kind."""
+    kinds = [one.kind for one in result.expressions]
+    return f'{kinds.count("micro")} micro- and {kinds.count("macro")} macro-expressions'
+
+
+def length(result: VideoResult) -> str:
+    """The video, and how long it is."""
+    return f'{result.path}: {result.frames} frames, {result.seconds:.1f} s'
+
+
+def remarks(result: VideoResult) -> list[str]:
+    """Where the face was lost or aligned anew, and what else is to be known, a sentence a line."""
+    return [*(f'cut: {segment.end}' for segment in result.segments[:-1]),
+            *(f'note: {note}' for note in result.notes)]

@@ -1,0 +1,69 @@
+"""The figures of a cross-validation, for the card of a model of the same config."""
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from mmengine.config import Config
+
+from mmatnet.errors import InputError
+from mmatnet.evaluation.recognition.summary import slices
+from mmatnet.evaluation.report.tables import run_name
+from mmatnet.sources.training_record import TrainingData
+
+
+def read_figures(run: str | Path, classes: Sequence[str]) -> dict:
+    """Read the report of a cross-validation, less what it says of single subjects.
+
+    Args:
+        run (str | Path): Its work dir.
+        classes (Sequence[str]): Of the model.
+
+    Raises:
+        InputError: If there is no report, or it is of other classes.
+    """
+    path = Path(run) / 'report.json'
+    try:
+        report = json.loads(path.read_text(encoding='utf-8'))
+        figures = {'run': run_name(run), 'databases': sorted(report['per_subject']),
+                   **{key: report[key] for key in ('classes', 'protocol', 'selection', 'seeds')},
+                   **{name: {key: value for key, value in part.items() if key != 'per_seed'}
+                      for name, part in slices(report).items()}}
+    except OSError as error:
+        raise InputError(f'no report at {path} ({error.strerror}); `mmatnet crossval` writes one '
+                         'when all folds are done') from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
+                         '`mmatnet crossval` again') from error
+    if figures['classes'] != list(classes):
+        raise InputError(f'{path} scores the classes {", ".join(map(str, figures["classes"]))}, '
+                         f'but the model tells {", ".join(classes)}; name a run of the same '
+                         'config')
+    return figures
+
+
+def check_run(run: str | Path, figures: dict, training: TrainingData, model: dict) -> None:
+    """Raise unless a cross-validation is of the network and the databases of a model.
+
+    Args:
+        run (str | Path): Its work dir.
+        figures (dict): Of :func:`read_figures`.
+        training (TrainingData): Of the model.
+        model (dict): The ``model`` of its config.
+
+    Raises:
+        InputError: If they differ, or the run's config cannot be read.
+    """
+    trained = sorted(share.name for share in training.databases)
+    if figures['databases'] != trained:
+        raise InputError(f'the run {run} scored clips of {", ".join(figures["databases"])}, but '
+                         f'the model was trained on {", ".join(trained)}; name a run of the same '
+                         'config')
+    path = Path(run) / 'config.py'
+    try:
+        same = Config.fromfile(path).model == model
+    except (OSError, SyntaxError, NameError, AttributeError, TypeError, ValueError) as error:
+        raise InputError(f'no config of the run at {path} ({type(error).__name__}: {error}); name '
+                         'the work dir of a cross-validation') from error
+    if not same:
+        raise InputError(f'the run {run} is of another network than the model (`model` in {path} '
+                         'differs from the config); name a run of the same config')

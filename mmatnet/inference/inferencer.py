@@ -1,0 +1,108 @@
+"""From videos to expressions: where they are, what they are, and how sure the model is."""
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.errors import InputError
+from mmatnet.face.detectors.base import DETECTORS, Detector, make_detector
+from mmatnet.inference.recognizers.base import Recognizer, frames_recipe, open_recognizer
+from mmatnet.inference.results import Evidence, Expression, VideoResult
+from mmatnet.inference.video_run import VideoRun
+from mmatnet.io.video.stream import VideoStream, check_rate, open_stream
+
+Source = str | Path | np.ndarray | VideoStream
+OnProgress = Callable[[int, int, int], None]
+OnExpression = Callable[[int, Expression, Evidence | None], None]
+
+
+class MicroExpressionInferencer:
+    """Finds and recognises micro-expressions in videos.
+
+    Args:
+        model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
+        weights (str | Path | None): Checkpoint of a config; goes with nothing else.
+        device (str): Where a config's network runs; ``cpu`` with anything else.
+        face (str | None): Who finds the face: ``centerface`` or ``rtmpose``, or ``registered`` for
+            frames that are crops already. By default who found it in training, and ``centerface``
+            for a model that learnt from registered crops: a found face is brought to where faces
+            lie in those.
+
+    Raises:
+        InputError: If the model cannot be used on frames, the detector is unknown or not there, or
+            an argument does not go with the model.
+    """
+
+    def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
+                 device: str = 'cpu', face: str | None = None) -> None:
+        if hasattr(model, 'scores'):
+            if weights is not None or device != 'cpu':
+                raise InputError('a recognizer has its own weights and device; leave out weights '
+                                 'and device')
+            self.recognizer: Recognizer = model
+        else:
+            self.recognizer = open_recognizer(model, weights, device)
+        recipe = frames_recipe(self.recognizer)
+        if face is None:
+            face = 'centerface' if recipe.face == 'registered' else recipe.face
+        if face not in ('registered', *DETECTORS):
+            raise InputError(f'face must be one of registered, {", ".join(DETECTORS)}, got '
+                             f'{face!r}')
+        self.recipe = dataclasses.replace(recipe, face=face)
+        self._detector = self._quick = None
+        if face != 'registered':
+            self._detector, self._quick = make_detector(face), quick_detector()
+
+    def __call__(self, inputs: Source | Sequence[Source], fps: float | None = None,
+                 evidence: bool = False, on_progress: OnProgress | None = None,
+                 on_expression: OnExpression | None = None) -> list[VideoResult]:
+        """Look through videos.
+
+        Args:
+            inputs: A video file, a folder of images numbered by frame, an array (uint8, (T, H, W)
+                grey or (T, H, W, 3) RGB), a stream of your own, or several of them.
+            fps (float | None): Frames per second: needed for folders and arrays; with files, in
+                place of the times in them.
+            evidence (bool): Also give the crops, the flow and the Grad-CAM of each expression.
+                Defaults to False, as it takes a megabyte each.
+            on_progress (Callable | None): Is called with the place of the input, frames read, and
+                frames in all, after each frame.
+            on_expression (Callable | None): Is called with the place of the input, the expression
+                and its evidence, which is then not kept, or None.
+
+        Returns:
+            list[VideoResult]: One per input. One that cannot be read, or not to its end, says why
+            in ``error`` and leaves the others alone.
+
+        Raises:
+            InputError: If there is no input, or the frame rate is unsound.
+        """
+        sources = [inputs] if isinstance(inputs, Source) else list(inputs)
+        if not sources:
+            raise InputError('no input is given; name a video, a folder of images, or an array')
+        check_rate(fps)
+        return [self._one(place, source, fps, evidence, on_progress, on_expression)
+                for place, source in enumerate(sources)]
+
+    def _one(self, place: int, source: Source, fps: float | None, evidence: bool,
+             on_progress: OnProgress | None, on_expression: OnExpression | None) -> VideoResult:
+        own = isinstance(source, VideoStream)
+        name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
+        result = VideoResult(name, synthetic=self.recognizer.synthetic,
+                             remark=self.recognizer.remark)
+        run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick, evidence,
+                       None if on_expression is None else
+                       lambda *found: on_expression(place, *found))
+        try:
+            run.read(source if own else open_stream(source, fps), None if on_progress is None else
+                     lambda *frames: on_progress(place, *frames))
+        except InputError as error:
+            result.error = str(error)
+        return result
+
+
+def quick_detector() -> Detector:
+    """A detector that reads landmarks roughly, an eighth of the time of the default one."""
+    from mmatnet.face.detectors.centerface import CenterFace
+    return CenterFace(reading_heights=())

@@ -1,0 +1,1 @@
+"""Trained models that recognise clips, with PyTorch or ONNX."""

@@ -1,0 +1,132 @@
+"""A recognizer that runs in PyTorch, from a config and a checkpoint."""
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from mmengine.dataset import Compose, pseudo_collate
+from mmengine.registry import DefaultScope
+
+import mmatnet.register  # noqa: F401
+from mmatnet.compat.checkpoint import load_from_local
+from mmatnet.datasets.steps import clip_sample
+from mmatnet.engine.config import classes_of, load_config
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
+from mmatnet.engine.hooks.training_data import TRAINING_DATA
+from mmatnet.errors import InputError
+from mmatnet.features.clip_features import ClipFeatures
+from mmatnet.inference.recognizers.base import check_streams
+from mmatnet.registry import MODELS
+from mmatnet.sources.training_record import TrainingData
+
+
+class TorchRecognizer:
+    """A :class:`~mmatnet.inference.recognizers.base.Recognizer` in PyTorch.
+
+    Args:
+        config (str | Path | Config): The config that the checkpoint was trained with.
+        checkpoint (str | Path): What ``mmatnet train`` wrote.
+        device (str): Such as ``cpu`` or ``cuda:0``.
+        options (Mapping | None): Merged into a config that is given as a path.
+
+    Attributes:
+        model (ApexTimeRecognizer): In evaluation mode, on ``device``.
+        cfg (Config): The config.
+        training (TrainingData): What the checkpoint was trained on.
+        subjects (list[str]): Who trained it, ``database/subject``; they must not be in a test.
+
+    Raises:
+        InputError: If config, checkpoint or device cannot be used, or do not fit each other.
+    """
+
+    def __init__(self, config: str | Path | Config, checkpoint: str | Path, device: str = 'cpu',
+                 options: Mapping | None = None) -> None:
+        self.cfg = config if isinstance(config, Config) else load_config(str(config), options)
+        loader = self.cfg.test_dataloader
+        if loader is None:
+            raise InputError('the config has no test_dataloader, whose pipeline says what the '
+                             'network is given; use the config file itself, not one that a '
+                             "training on protocol='all' left in its work dir")
+        self.classes = classes_of(self.cfg)
+        self.device = _device(device)
+        content = load_from_local(str(checkpoint), 'cpu')
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            self.model = MODELS.build(self.cfg.model)
+            self._pipeline = Compose(loader.dataset.pipeline)
+        check_weights(content, self.model.state_dict(), str(checkpoint))
+        self.model.load_state_dict(content['state_dict'])
+        self.model.to(self.device).eval()
+        self.training = self._read_training(content, checkpoint)
+        self.subjects: list[str] = list(content.get(TRAIN_SUBJECTS, ()))
+        self.streams = tuple(loader.dataset.get('streams', ('apex', 'motion')))
+        self.recipe, self.synthetic = self.training.recipe, self.training.synthetic
+        self.remark, self.placement = self.training.remark, self.training.placement
+        self._batch = loader.batch_size
+
+    def _read_training(self, content: Mapping, checkpoint: str | Path) -> TrainingData:
+        if TRAINING_DATA not in content:
+            raise InputError(f'checkpoint {checkpoint} does not say what it was trained on: an '
+                             'earlier mmatnet wrote it, or its config left TrainingDataHook out '
+                             'of custom_hooks; train again with the hook')
+        try:
+            training = TrainingData.from_dict(content[TRAINING_DATA])
+        except InputError as error:
+            raise InputError(f'checkpoint {checkpoint}: {error}') from error
+        if training.classes != self.classes:
+            raise InputError(f'checkpoint {checkpoint} was trained for the classes '
+                             f'{", ".join(training.classes)}, but the config names '
+                             f'{", ".join(self.classes)}; use the config it was trained with')
+        return training
+
+    def scores(self, features: Sequence[ClipFeatures]) -> np.ndarray:
+        """Return what the test loop would say of these clips.
+
+        Args:
+            features (Sequence[ClipFeatures]): Clips, made with ``recipe``.
+
+        Returns:
+            ndarray: Softmax scores, shape (N, C), float32.
+
+        Raises:
+            InputError: If a clip lacks an array that the model reads.
+        """
+        scores = [np.empty((0, len(self.classes)), np.float32)]
+        for start in range(0, len(features), self._batch):
+            with torch.no_grad():
+                samples = self.model.test_step(self._collate(features[start:start + self._batch]))
+            scores.append(torch.stack([sample.pred_score for sample in samples]).cpu().numpy())
+        return np.concatenate(scores)
+
+    def inputs(self, features: Sequence[ClipFeatures]) -> dict[str, torch.Tensor]:
+        """Return a batch as the backbone is given it, on ``device``.
+
+        Raises:
+            InputError: As :meth:`scores`.
+        """
+        return self.model.data_preprocessor(self._collate(features), False)['inputs']
+
+    def network_input(self, clip: ClipFeatures) -> dict[str, np.ndarray]:
+        """Return one clip after the test pipeline, by the names of the backbone's inputs.
+
+        Raises:
+            InputError: As :meth:`scores`.
+        """
+        return {name: tensor.numpy() for name, tensor in self._prepare(clip)['inputs'].items()}
+
+    def _collate(self, features: Sequence[ClipFeatures]) -> dict:
+        check_streams(features, self.streams)
+        return pseudo_collate([self._prepare(clip) for clip in features])
+
+    def _prepare(self, clip: ClipFeatures) -> dict:
+        return self._pipeline(clip_sample(lambda name: getattr(clip, name), self.streams))
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise InputError(f'device {name!r} cannot be used ({str(error).splitlines()[0]}); cpu '
+                         'always can') from error
+    return device

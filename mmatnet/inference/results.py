@@ -1,0 +1,136 @@
+"""What the inferencer says of a video, as plain records."""
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from mmatnet.face.tracking import Segment
+from mmatnet.spotting.intervals.spotter import Interval
+
+MOST_POINTS = 4096  # of a timeline; neighbours are joined beyond, the stronger one stays
+
+
+@dataclass(frozen=True)
+class Expression(Interval):
+    """One expression of a video: an interval, and what it was taken for.
+
+    Frame numbers are as in the file names of a folder, else from 0.
+
+    Args:
+        label (str): The class; empty if it was not recognised, for a reason that is in the notes.
+        scores (dict[str, float]): Probability of each class, by the model.
+        notes (list[str]): What lowers the quality.
+    """
+
+    label: str = ''
+    scores: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict:
+        """Plain data for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is seen of an expression.
+
+    Args:
+        onset_crop, apex_crop (ndarray): Aligned faces, uint8, (S, S).
+        flow (ndarray): From onset to apex, float32, (S, S, 2), in pixels.
+        cam (ndarray | None): Where the apex stream looks for its class (Grad-CAM), float32, (S, S),
+            0 to 1; ``None`` without the torch model or its apex stream.
+    """
+
+    onset_crop: np.ndarray
+    apex_crop: np.ndarray
+    flow: np.ndarray
+    cam: np.ndarray | None
+
+
+class Timeline:
+    """Strength of motion over time, at most :data:`MOST_POINTS` points however long the video."""
+
+    def __init__(self) -> None:
+        self.frames: list[int] = []
+        self.seconds: list[float] = []
+        self.strength: list[float] = []
+        self._joined, self._pending = 1, 0  # samples in a point, and those in the last one
+
+    def add(self, number: int, seconds: float, strength: float) -> None:
+        """Add a sample: frame number, its time, pixels of a crop of 224."""
+        if self._pending and self._pending < self._joined:
+            self._pending += 1
+            if strength > self.strength[-1]:
+                self.frames[-1], self.seconds[-1], self.strength[-1] = number, seconds, strength
+            return
+        if len(self.frames) == MOST_POINTS:
+            self._halve()
+        self.frames.append(number)
+        self.seconds.append(seconds)
+        self.strength.append(strength)
+        self._pending = 1
+
+    def _halve(self) -> None:
+        pairs = np.reshape(self.strength, (-1, 2))
+        kept = 2 * np.arange(len(pairs)) + pairs.argmax(1)
+        self.frames, self.seconds, self.strength = (
+            [values[place] for place in kept]
+            for values in (self.frames, self.seconds, self.strength))
+        self._joined *= 2
+
+    def to_dict(self) -> dict:
+        """Plain data for JSON, rounded."""
+        return {'frames': self.frames, 'seconds': [round(value, 4) for value in self.seconds],
+                'strength': [round(value, 3) for value in self.strength]}
+
+
+@dataclass
+class VideoResult:
+    """What was found in one video.
+
+    Args:
+        path (str): The input; ``array`` for an array.
+        frames (int): How many were read.
+        fps (float): Frames per second, from their times.
+        seconds (float): Time of the last frame.
+        width, height (int): Of the pictures.
+        expressions (list[Expression]): In time order.
+        segments (list[Segment]): Where the face was followed.
+        notes (list[str]): What is to be known.
+        timeline (Timeline): Motion over time.
+        error (str | None): Why the video could not be read, or not to its end; what was found
+            before is here.
+        synthetic (bool): Whether any training data of the model was synthetic.
+        remark (str | None): The sentence that goes with it.
+        stage_seconds (dict[str, float]): Time spent in each stage.
+        flow_calls (int): How many flow fields were computed.
+        evidence (dict[int, Evidence]): By onset, if it was asked for.
+    """
+
+    path: str
+    frames: int = 0
+    fps: float = 0.0
+    seconds: float = 0.0
+    width: int = 0
+    height: int = 0
+    expressions: list[Expression] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    timeline: Timeline = field(default_factory=Timeline)
+    error: str | None = None
+    synthetic: bool = False
+    remark: str | None = None
+    stage_seconds: dict[str, float] = field(default_factory=dict)
+    flow_calls: int = 0
+    evidence: dict[int, Evidence] = field(default_factory=dict)
+
+    def to_dict(self) -> dict:
+        """Plain data for JSON, without the evidence."""
+        own = ('path', 'frames', 'fps', 'seconds', 'width', 'height', 'notes', 'error', 'synthetic',
+               'remark', 'flow_calls')
+        return {**{name: getattr(self, name) for name in own},
+                'stage_seconds': {name: round(value, 3)
+                                  for name, value in self.stage_seconds.items()},
+                'expressions': [one.to_dict() for one in self.expressions],
+                'segments': [asdict(one) for one in self.segments],
+                'timeline': self.timeline.to_dict()}

@@ -1,0 +1,271 @@
+"""One video from its first frame to its last: the stream, in bounded memory."""
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from mmatnet.clips.annotation import Clip
+from mmatnet.errors import InputError
+from mmatnet.face.detectors.base import Detector
+from mmatnet.face.drift import nose_motion
+from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
+from mmatnet.features.clip_features import ClipFeatures, extract_clip
+from mmatnet.features.recipe import Recipe
+from mmatnet.flow.algorithms import make_flow
+from mmatnet.inference.recent_frames import CropFrames, RecentFrames
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.results import Evidence, Expression, VideoResult
+from mmatnet.inference.stages import Stages
+from mmatnet.io.video.ahead import read_ahead
+from mmatnet.io.video.stream import Picture, VideoStream
+from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
+
+BATCH = 8  # expressions that the network is given at once
+# Longer ones are not recognised. The micro-expressions that models learn from last up to half a
+# second by definition; this leaves room for the error of spotting, and for SMIC's longer ones.
+RECOGNISED_SECONDS = 1.0
+# Motion rows are steps of 1/200 s in CASME II and SAMM, 1/100 s in SMIC: of a faster video as many
+# frames are left out as bring its steps near to that
+TRAINED_FPS = 200
+LEAST_STEP = 0.75 / TRAINED_FPS
+SLOW_FPS = 50
+FPS = (23.5, 1050)  # 25 to 1000, with the 24 of films and some tolerance
+DRIFTED = 2.0  # pixels of the crop, a fiftieth of the distance of the eyes
+FEW_FRAMES = 8
+CLOSE_SCORES = 0.1
+
+
+class VideoRun:
+    """Reads a video and fills in its result.
+
+    Args:
+        result (VideoResult): To be filled.
+        recognizer (Recognizer): Says what an expression is.
+        recipe (Recipe): Of the features.
+        detector, quick (Detector | None): Find the face; ``None`` if the pictures are crops.
+        evidence (bool): Whether to collect what is seen.
+        on_expression (Callable | None): Takes each expression with its evidence, if any.
+    """
+
+    def __init__(self, result: VideoResult, recognizer: Recognizer, recipe: Recipe,
+                 detector: Detector | None, quick: Detector | None, evidence: bool,
+                 on_expression: Callable[[Expression, Evidence | None], None] | None) -> None:
+        self._result, self._recognizer, self._recipe = result, recognizer, recipe
+        self._evidence, self._on_expression = evidence, on_expression
+        self._stages = Stages()
+        result.stage_seconds = self._stages.seconds
+        self._bare_flow = make_flow(recipe.flow, recipe.flow_parameters)
+        self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
+        self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
+        self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
+        self._waiting: list[tuple[Expression, ClipFeatures | None, Evidence | None]] = []
+        self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
+        self._not_taken: InputError | None = None  # the first that on_expression raised
+
+    def read(self, stream: VideoStream,
+             on_progress: Callable[[int, int], None] | None = None) -> None:
+        """Read the video to its end.
+
+        Raises:
+            InputError: If it cannot be read, or not to its end, or has no face, or if
+                ``on_expression`` raised one; what was found is in the result all the same.
+        """
+        result, failure = self._result, None
+        try:
+            with contextlib.closing(read_ahead(stream)) as pictures:
+                self._read(pictures, stream.total, on_progress)
+        except InputError as error:
+            failure = error
+        if result.frames:
+            self._finish()
+            passed = result.seconds - self._first_seconds
+            result.fps = (result.frames - 1) / passed if passed else 0.0
+            result.notes = [*_rate_notes(result.fps), *_crop_notes(self._recognizer), *stream.notes,
+                            *self._tracker.notes]
+        if failure is not None or self._not_taken is not None:
+            raise failure or self._not_taken
+        if not result.segments:
+            raise InputError(f'{result.path}: {"; ".join(self._tracker.notes)}; expressions are '
+                             'found in a face that is seen from the front, whole and lit')
+
+    def _read(self, pictures: Iterator[Picture], total: int,
+              on_progress: Callable[[int, int], None] | None) -> None:
+        result = self._result
+        while True:
+            with self._stages('decode'):
+                picture = next(pictures, None)
+            if picture is None:
+                return
+            if not result.frames:
+                self._first_seconds = picture.seconds
+                result.height, result.width = picture.bgr.shape[:2]
+            result.frames += 1
+            result.seconds, self._number = picture.seconds, picture.number
+            self._look(picture.number, picture.seconds, picture.bgr)
+            if on_progress is not None:
+                on_progress(result.frames, total)
+
+    def _flow(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        self._result.flow_calls += 1
+        with self._stages('flow'):
+            return self._bare_flow(first, second)
+
+    def _look(self, number: int, seconds: float, bgr: np.ndarray) -> None:
+        spotted, kept = self._spotter.wants(seconds), self._recent.wants(seconds)
+        if not (spotted or kept):
+            return
+        with self._stages('face'):
+            part, ended = self._tracker.look(number, seconds, bgr, watch=spotted)
+        if ended is not None:
+            self._cut(ended)
+        if part is None:
+            return
+        with self._stages('align'):
+            aligner, crop = self._tracker.aligner, None
+            spotted = spotted or ended is not None  # a segment's first frame always is
+            frame = self._recent.add(number, seconds, aligner, part) if kept else None
+            if spotted:
+                shared = frame is not None and aligner.crops == 1
+                crop = frame.crop if shared else aligner.crop(part)
+        if crop is not None:
+            with self._stages('spotting'):
+                found = self._spotter.push(number, seconds, crop)
+            for interval in found:
+                self._take(interval)
+
+    def _cut(self, segment: Segment) -> None:
+        """Close a segment."""
+        self._result.segments.append(segment)
+        with self._stages('spotting'):
+            found = self._spotter.cut()
+        for interval in found:
+            self._take(interval, segment)
+
+    def _finish(self) -> None:
+        segment = self._tracker.finish(self._number, self._result.seconds)
+        if segment is not None:
+            self._cut(segment)
+        self._flush()
+
+    def _take(self, interval: Interval, segment: Segment | None = None) -> None:
+        """Make an expression of an interval, with features where it can be recognised."""
+        notes = []
+        if segment is not None and segment.end != VIDEO_ENDS \
+                and segment.last_seconds - interval.offset_seconds < CHECK_SECONDS:
+            notes.append(f'it ends less than {CHECK_SECONDS:g} s before the face is lost or moves '
+                         f'away, and may be part of that: {segment.end}')
+        features = evidence = None
+        frames = CropFrames(self._result.path,
+                            self._recent.between(interval.onset, interval.offset))
+        with self._stages('features'):
+            try:
+                features = self._features(interval, frames, notes)
+            except InputError as error:
+                notes.append(f'it is not recognised: {error}')
+        if self._evidence and len(frames.numbers):
+            with self._stages('evidence'):
+                evidence = self._seen(frames, frames.nearest(interval.apex))
+        expression = Expression(**asdict(interval), notes=notes)
+        self._waiting.append((expression, features, evidence))
+        if len(self._waiting) >= BATCH:
+            self._flush()
+
+    def _features(self, interval: Interval, frames: CropFrames,
+                  notes: list[str]) -> ClipFeatures | None:
+        """The features of an interval, by the code of training."""
+        length = interval.offset_seconds - interval.onset_seconds
+        if length > RECOGNISED_SECONDS:
+            notes.append(f'it lasts {length:.2f} s and is not recognised: the model knows '
+                         f'micro-expressions, up to {RECOGNISED_SECONDS:g} s are tried')
+            return None
+        count = len(frames.numbers)
+        if not count:
+            notes.append('it is not recognised: it was found too late, its frames are gone')
+            return None
+        if count < FEW_FRAMES:
+            notes.append(f'it has {count} frames only, which makes its class doubtful')
+        clip = Clip('video', 'face', f'{interval.onset}-{interval.offset}', 0,
+                    frames.nearest(interval.apex), count - 1, 'spotted')
+        if self._recipe.apex_flow and clip.apex == clip.onset:
+            notes.append('it is not recognised: its apex is its onset, so that no flow leads to it')
+            return None
+        features = extract_clip(clip, frames, self._recipe, self._flow, with_drift=True)
+        if features.drift.furthest > DRIFTED:
+            notes.append(f'the head moves by {features.drift.furthest:.1f} pixels of the crop '
+                         'meanwhile')
+        return features
+
+    def _seen(self, frames: CropFrames, apex: int) -> Evidence:
+        onset_crop, apex_crop = frames.grey(0), frames.grey(apex)
+        flow = self._bare_flow(onset_crop, apex_crop)
+        if self._recipe.stabilise == 'nose':
+            flow = flow - nose_motion(flow)
+        return Evidence(onset_crop, apex_crop, flow, None)
+
+    def _flush(self) -> None:
+        """Recognise what waits, and hand it out."""
+        waiting, self._waiting = self._waiting, []
+        known = [(expression, features) for expression, features, _ in waiting
+                 if features is not None]
+        with self._stages('network'):
+            scores = self._recognizer.scores([features for _, features in known])  # (N, C)
+        rows = {id(expression): row for (expression, _), row in zip(known, scores, strict=True)}
+        for expression, features, evidence in waiting:
+            row = rows.get(id(expression))
+            if row is not None:
+                expression = self._labelled(expression, row)
+            if evidence is not None and row is not None:
+                with self._stages('evidence'):
+                    evidence = self._explained(evidence, features, int(row.argmax()))
+            self._hand_out(expression, evidence)
+
+    def _labelled(self, expression: Expression, row: np.ndarray) -> Expression:
+        order = np.argsort(-row)
+        classes = self._recognizer.classes
+        notes = list(expression.notes)
+        if len(row) > 1 and row[order[0]] - row[order[1]] < CLOSE_SCORES:
+            notes.append(f'{classes[order[0]]} and {classes[order[1]]} are nearly as likely')
+        return replace(expression, label=classes[order[0]], notes=notes,
+                       scores={name: float(value)
+                               for name, value in zip(classes, row, strict=True)})
+
+    def _explained(self, evidence: Evidence, features: ClipFeatures, label: int) -> Evidence:
+        if not hasattr(self._recognizer, 'model'):
+            return evidence
+        from mmatnet.inference.grad_cam import apex_cam
+        return Evidence(evidence.onset_crop, evidence.apex_crop, evidence.flow,
+                        apex_cam(self._recognizer, features, label))
+
+    def _hand_out(self, expression: Expression, evidence: Evidence | None) -> None:
+        self._result.expressions.append(expression)
+        if self._on_expression is not None:
+            try:
+                self._on_expression(expression, evidence)
+            except InputError as error:
+                self._not_taken = self._not_taken or error
+        elif evidence is not None:
+            self._result.evidence[expression.onset] = evidence
+
+
+def _crop_notes(recognizer: Recognizer) -> list[str]:
+    """What is not known of the crops that trained the model."""
+    if recognizer.placement is not None:
+        return []
+    return ['where faces lay in the crops that trained the model is not known; they are taken to '
+            'lie as in the published apex image (docs/face.md)']
+
+
+def _rate_notes(fps: float) -> list[str]:
+    """What the frame rate costs."""
+    if not fps:
+        return []
+    if not FPS[0] <= fps <= FPS[1]:
+        return [f'{fps:.1f} frames per second are outside 25 to 1000, for which this is made; if '
+                'the recording is played back slowly or quickly, say its true rate (fps)']
+    if round(fps, 2) >= SLOW_FPS:
+        return []
+    return [f'{fps:.1f} frames per second are few: a micro-expression of 0.2 s has '
+            f'{0.2 * fps:.0f} frames, its onset, apex and offset are known to {1 / fps:.2f} s at '
+            'best, short ones are missed, and the class is doubtful, as models learn from 100 or '
+            '200 frames per second; record 100 or more']

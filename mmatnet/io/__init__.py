@@ -1,0 +1,1 @@
+"""Files: atomic writing, locks, images, frames, tables and worker processes."""

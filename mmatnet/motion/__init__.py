@@ -1,1 +1,0 @@
-"""Motion between frames: optical flow, and the rows ATNet makes of it."""

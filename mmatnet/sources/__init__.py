@@ -1,0 +1,1 @@
+"""Where features of clips come from: stores, files that others released, or both joined."""

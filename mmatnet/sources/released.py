@@ -1,0 +1,144 @@
+"""Features released by ATNet's authors, with the interface of a clip store.
+
+Source: github.com/Trunpm/ACII19-Apex-Time-Network (no licence file; not distributed here).
+"""
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.clips.annotation import Clip
+from mmatnet.errors import InputError
+from mmatnet.sources.released_rows import (
+    Key,
+    format_key,
+    read_released_list,
+    read_released_rows,
+)
+
+LIST_FILE = 'Apex_Cropped_images.txt'
+HOOF_ARCHIVE = 'HOOF-Features.zip'
+VARIANTS = ('HOOF_TIM10_4', 'HOOF_TIM10_8', 'HOOF_TIM64_4', 'HOOF_TIM64_8')
+MAX_MAT_BYTES = 1 << 20  # a released file has less than 10 kB; guards against archive bombs
+
+
+class ReleasedRows:
+    """The released 64x128 sequences, with the interface of a clip store.
+
+    Args:
+        text_files (Path | Sequence[Path]): One or more files of blocks.
+        list_file (Path): ``Apex_Cropped_images.txt``, which has apexes and labels.
+
+    Raises:
+        InputError: If a file is broken, or a clip stands twice or not in the list.
+    """
+
+    def __init__(self, text_files: str | Path | Sequence[str | Path],
+                 list_file: str | Path) -> None:
+        files = [text_files] if isinstance(text_files, str | Path) else list(text_files)
+        listed = {clip.key: clip for clip in read_released_list(list_file)}
+        blocks: dict[Key, np.ndarray] = {}
+        for file in files:
+            for key, rows in read_released_rows(file).items():
+                if key in blocks:
+                    raise InputError(f'{file}: {format_key(key)} was already read from another '
+                                     'file; name each clip once')
+                if key not in listed:
+                    raise InputError(f'{file}: {format_key(key)} is not in {list_file}')
+                blocks[key] = rows
+        if not blocks:
+            raise InputError('released rows need at least one text file, got none')
+        self.clips = [listed[key] for key in blocks]
+        self._motion = np.stack(list(blocks.values()))  # (N, 64, 128)
+
+    def array(self, name: str) -> np.ndarray:
+        """Return ``motion``, float32, (N, 64, 128); nothing else was released as rows."""
+        return _only_motion(name, self._motion)
+
+
+class ReleasedHoof:
+    """The released histograms of oriented flow of all 442 clips, with a clip store's interface.
+
+    Args:
+        folder (Path): Has ``Apex_Cropped_images.txt`` and ``HOOF-Features.zip``, or the archive's
+            content unpacked (``<variant>/Features/*.mat``, directly or under ``HOOF-Features``).
+        variant (str): Frames and bins, such as ``HOOF_TIM64_8``.
+
+    Raises:
+        InputError: If files are missing or broken; names them.
+    """
+
+    def __init__(self, folder: str | Path, variant: str = 'HOOF_TIM64_8') -> None:
+        if variant not in VARIANTS:
+            raise InputError(f'variant must be one of {", ".join(VARIANTS)}, got {variant!r}')
+        folder = Path(folder)
+        self.clips = read_released_list(folder / LIST_FILE)
+        sequences = []
+        for name, content in _mat_files(folder, variant, self.clips):
+            sequences.append(_hoof(name, content))
+            if sequences[-1].shape != sequences[0].shape:
+                raise InputError(f'{name}: expected frames and bins {sequences[0].shape} as in '
+                                 f'the other files, got {sequences[-1].shape}')
+        self._motion = np.stack(sequences)  # (N, T, D)
+
+    def array(self, name: str) -> np.ndarray:
+        """Return ``motion``, float32, (N, T, bins): (442, 64, 8) for ``HOOF_TIM64_8``."""
+        return _only_motion(name, self._motion)
+
+
+def _only_motion(name: str, motion: np.ndarray) -> np.ndarray:
+    if name != 'motion':
+        raise InputError(f'the released features have only motion, no {name!r}; '
+                         'switch that stream or augmentation off, or extract a clip store')
+    return motion
+
+
+def _mat_files(folder: Path, variant: str, clips: list[Clip]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each clip's file, from the archive or the unpacked folder."""
+    names = [f'{variant}/Features/{format_key(clip.key)}.mat' for clip in clips]
+    unpacked = [base for base in (folder, folder / 'HOOF-Features') if (base / variant).is_dir()]
+    if unpacked:
+        for name in names:
+            file = unpacked[0] / name
+            if not file.is_file():
+                raise InputError(f'no file {file}; unpack {HOOF_ARCHIVE} again')
+            yield str(file), file.read_bytes()
+        return
+    archive = folder / HOOF_ARCHIVE
+    if not archive.is_file():
+        raise InputError(f'neither {archive} nor an unpacked {folder / variant} is there; it is '
+                         "part of the files ATNet's authors released, "
+                         'github.com/Trunpm/ACII19-Apex-Time-Network')
+    try:
+        # members are read by name, in memory; nothing is unpacked to a path of the archive's choice
+        with zipfile.ZipFile(archive) as content:
+            for name in names:
+                if content.getinfo(name).file_size > MAX_MAT_BYTES:
+                    raise InputError(f'{archive}: {name} should have a few kB, it has '
+                                     f'{content.getinfo(name).file_size} bytes')
+                yield f'{archive}: {name}', content.read(name)
+    except KeyError as error:
+        raise InputError(f'{archive}: has no member {name}; download it again') from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise InputError(f'{archive}: cannot be read as an archive ({error}); '
+                         'download it again') from error
+
+
+def _hoof(name: str, content: bytes) -> np.ndarray:
+    """Read one ``.mat`` file; returns float32, (T, bins), oldest frame first."""
+    from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
+    try:
+        found = loadmat(io.BytesIO(content), variable_names=['HOOF'])['HOOF']  # (bins, T)
+    except (MatReadError, ValueError, TypeError, LookupError, NotImplementedError, EOFError,
+            OSError, zlib.error) as error:
+        raise InputError(f'{name}: expected a MATLAB file with an array HOOF ({error}); '
+                         'get it again') from error
+    plain = isinstance(found, np.ndarray) and found.ndim == 2 and found.dtype.kind in 'fiu'
+    if not plain or not np.isfinite(found).all():
+        raise InputError(f'{name}: HOOF must be finite numbers of shape (bins, frames), '
+                         f'got {found.dtype} {found.shape}')
+    return found.T.astype(np.float32)

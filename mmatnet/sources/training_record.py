@@ -1,0 +1,175 @@
+"""What a model was trained on, as every checkpoint and every exported model carries it.
+
+Imports no torch.
+"""
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import mmatnet
+from mmatnet.clips.provenance import SOURCE_FILE, read_source
+from mmatnet.errors import InputError
+from mmatnet.face.placement import Placement, mean_placement
+from mmatnet.features.recipe import Recipe
+from mmatnet.sources.open import Features, open_features
+
+SYNTHETIC_REMARK = ('the model was trained on synthetic data; what it says of a real face means '
+                    'nothing')
+
+
+@dataclass(frozen=True)
+class DatabaseShare:
+    """What one database gave.
+
+    Args:
+        name (str): The database.
+        synthetic (bool): Whether its frames were drawn by a program.
+        recipe (dict | None): The recipe of its store; None for features that come from ready-made
+            pictures or from files that others released.
+        clips (dict[str, int]): Class name to number of clips, before balancing.
+        subjects (list[str]): Whose clips they are.
+        placement (dict | None): Where the faces lie in the crops; None if that is not known.
+    """
+
+    name: str
+    synthetic: bool
+    recipe: dict | None
+    clips: dict[str, int]
+    subjects: list[str]
+    placement: dict | None = None
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a training used.
+
+    Args:
+        classes (list[str]): Class names in label order.
+        databases (list[DatabaseShare]): What this training used.
+        started_from (list[DatabaseShare]): What had trained the checkpoints that it started from.
+        held_out (list[str]): Subjects kept for the test, ``database/subject``; empty if all train.
+        selection (str): Which iterate it keeps: ``last``, ``inner`` or ``oracle``.
+        seed (int): Seed of the training.
+        version (str): Of mmatnet.
+    """
+
+    classes: list[str]
+    databases: list[DatabaseShare]
+    started_from: list[DatabaseShare]
+    held_out: list[str]
+    selection: str
+    seed: int
+    version: str = mmatnet.__version__
+
+    @property
+    def shares(self) -> list[DatabaseShare]:
+        """All that was ever trained on."""
+        return [*self.databases, *self.started_from]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything that was trained on is synthetic."""
+        return any(share.synthetic for share in self.shares)
+
+    @property
+    def remark(self) -> str | None:
+        """What every output of a model trained on synthetic data says."""
+        return SYNTHETIC_REMARK if self.synthetic else None
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """How features for the model are made from frames.
+
+        None if this training used features that come from no frames, or databases whose recipes
+        differ in more than who finds the face; of those that differ there, the first one's.
+        """
+        recipes = [share.recipe for share in self.databases]
+        if not recipes or None in recipes:
+            return None
+        alike = [{name: value for name, value in recipe.items() if name != 'face'}
+                 for recipe in recipes]
+        if any(recipe != alike[0] for recipe in alike):
+            return None
+        return Recipe.from_dict(recipes[0])
+
+    @property
+    def placement(self) -> Placement | None:
+        """Where faces lie in the crops: the mean over the clips whose place is known, if any is."""
+        known = [share for share in self.databases if share.placement and sum(share.clips.values())]
+        if not known:
+            return None
+        return mean_placement([Placement.from_dict(share.placement) for share in known],
+                              [sum(share.clips.values()) for share in known])
+
+    def to_dict(self) -> dict:
+        """Return plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping) -> 'TrainingData':
+        """Undo :meth:`to_dict`.
+
+        Raises:
+            InputError: If a key is missing or unknown, or a recipe or placement unsound.
+        """
+        try:
+            shares = {name: [DatabaseShare(**share) for share in values[name]]
+                      for name in ('databases', 'started_from')}
+            data = cls(**{**values, **shares})
+        except (TypeError, KeyError) as error:
+            names = ', '.join(own.name for own in fields(cls))
+            raise InputError(f'expected a record of training data with {names}, got '
+                             f'{type(error).__name__}: {error}') from error
+        for share in data.shares:
+            if share.recipe is not None:
+                Recipe.from_dict(share.recipe)
+            if share.placement is not None:
+                Placement.from_dict(share.placement)
+        return data
+
+
+def describe_training(dataset, held_out: Sequence[str], selection: str, seed: int,
+                      started_from: Sequence[DatabaseShare] = ()) -> TrainingData:
+    """Say what a dataset holds.
+
+    Args:
+        dataset (MicroExpressionDataset): The training side.
+        held_out, selection, seed, started_from: As in :class:`TrainingData`.
+    """
+    classes = list(dataset.metainfo['classes'])
+    infos = [dataset.get_data_info(row) for row in range(len(dataset))]
+    databases = []
+    for number, source in enumerate(dataset.sources):
+        features = open_features(source, Path(dataset.data_root))
+        recipe, placement = recipe_of(features), getattr(features, 'placement', None)
+        own = [info for info in infos if info['source'] == number]
+        for name in sorted({info['database'] for info in own}):
+            clips = [info for info in own if info['database'] == name]
+            counted = Counter(classes[info['label']] for info in clips)
+            databases.append(DatabaseShare(
+                name, is_synthetic(source, dataset.data_root), recipe,
+                {label: counted[label] for label in classes},
+                sorted({info['subject'] for info in clips}),
+                placement and placement.to_dict()))
+    return TrainingData(classes, databases, list(started_from), sorted(held_out), selection, seed)
+
+
+def recipe_of(features: Features) -> dict | None:
+    """Return the recipe that features were made from frames with, if they were."""
+    recipe = getattr(features, 'recipe', None)
+    return recipe.to_dict() if isinstance(recipe, Recipe) else None
+
+
+def is_synthetic(source: str | Mapping, data_root: str | Path) -> bool:
+    """Say whether the ``source.json`` beside a clip store calls its database synthetic.
+
+    Args:
+        source (str | Mapping): As for :func:`mmatnet.sources.open.open_features`.
+        data_root (str | Path): What relative paths are relative to.
+    """
+    if isinstance(source, str):
+        path = Path(data_root, source).parent / SOURCE_FILE
+        return path.is_file() and bool(read_source(path).get('synthetic'))
+    inside = source.get('sources') or [source[key] for key in ('folder',) if key in source]
+    return any(is_synthetic(each, data_root) for each in inside)

@@ -1,0 +1,1 @@
+"""Which frame of a clip is its apex."""

@@ -1,0 +1,1 @@
+"""Where expressions begin and end in a video."""

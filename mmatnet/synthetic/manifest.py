@@ -1,0 +1,37 @@
+"""The folder that something synthetic is written to: new, or begun with the same options."""
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from mmatnet.databases.registry import MANIFEST
+from mmatnet.errors import InputError
+from mmatnet.io.atomic import atomic_file
+
+
+def claim_folder(out: Path, options: Mapping, readme: str) -> None:
+    """Leave manifest and README in a new folder, or check the manifest of a begun one.
+
+    Args:
+        out (Path): The folder.
+        options (Mapping): All that decides what is written; becomes the manifest.
+        readme (str): What ``README.md`` says.
+
+    Raises:
+        InputError: If the folder was begun with other options, or holds something else.
+    """
+    manifest = out / MANIFEST
+    if manifest.is_file():
+        try:
+            found = json.loads(manifest.read_text(encoding='utf-8'))
+        except ValueError:
+            found = None
+        if found != options:
+            raise InputError(f'{out} holds synthetic data made with {found}, asked for {options}; '
+                             'choose another folder, or remove this one')
+    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f'{out} holds something that `mmatnet synthesize` did not write; '
+                         'choose a new folder')
+    with atomic_file(out / 'README.md') as path:
+        path.write_text(readme, encoding='utf-8')
+    with atomic_file(manifest) as path:
+        path.write_text(json.dumps(options, indent=1) + '\n', encoding='utf-8')

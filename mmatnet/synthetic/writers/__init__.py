@@ -1,0 +1,1 @@
+"""Fake databases in the official layouts, one writer each."""

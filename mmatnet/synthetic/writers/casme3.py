@@ -1,0 +1,117 @@
+"""Fakes CAS(ME)^3: recordings of part A with bad rows of its v2 sheet, and clips of part C."""
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.databases.readers.long_recordings import expression_name
+from mmatnet.synthetic.camera import Camera
+from mmatnet.synthetic.writers.base import Plan, Style
+from mmatnet.synthetic.writers.made_up import MadeUpWriter, RecordingsWriter, shifted
+from mmatnet.synthetic.writers.sheets import write_workbook
+
+CAMERA = Camera((640, 360), scale=0.8)
+# emotion to action units and objective class
+WORDS = {'disgust': (4, 'III'), 'surprise': ('R2+R1', 'II'), 'happy': ('L12', 'I'),
+         'Others': ('T28+14', 'VII')}
+EXPRESSIONS = {'happy': 'happiness', 'Others': 'others', 'negative': 'disgust',
+               'positive': 'happiness'}
+RECORDINGS = 'abcdefghijklm'
+# a row of the v2 sheet that is known to be wrong, (subject, recording, printed numbers), and the
+# numbers drawn in place of those that it prints
+WRONG = ('spNO.214', 'c', (5, 5, 3460), (5, 17, 34))
+
+
+class Casme3aWriter(RecordingsWriter):
+    """Writes part A; for the first expression of all, the sheet prints 0 as onset and apex."""
+
+    database = 'casme3a'
+    title = 'CAS(ME)^3 part A'
+    fps = 30.0
+    styles = {'part_A': Style('part_A', '{number}.jpg', CAMERA)}
+    most_recordings = len(RECORDINGS)
+    subjects = ('spNO.1', 'spNO.2', 'spNO.10', 'spNO.138')
+    default_subjects = 2
+    default_frames = (8, 14)
+    words = tuple(WORDS)
+    expressions = EXPRESSIONS
+    onsets = (60, 400)
+    speed = (0.2, 0.4)
+    sheet_name = 'cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx'
+
+    def plan(self, seed: int, subjects: int, clips_per_class: int | None,
+             frames: tuple[int, int]) -> list[Plan]:
+        """As the base, from frame 1 on in the first recording; and the wrong row."""
+        plans = super().plan(seed, subjects, clips_per_class, frames)
+        first, second = (shifted(plan, 1 - plans[0].onset) for plan in plans[:2])
+        plans[:2] = [replace(first, clip=expression_name('a', 0)),
+                     replace(second, clip=expression_name('a', second.onset))]
+        subject, recording, printed, drawn = WRONG
+        return [*plans, Plan(subject, expression_name(recording, printed[0]), 'disgust', *drawn,
+                             recording=recording)]
+
+    def placed(self, plan: Plan, number: int, turn: int) -> Plan:
+        """Recordings are named by letters."""
+        recording = RECORDINGS[number]
+        return replace(plan, clip=expression_name(recording, plan.onset), recording=recording)
+
+    def folder(self, plan: Plan, style: Style) -> str:
+        """Of the colour frames; those of the depth would lie beside them."""
+        return f'{super().folder(plan, style)}/color'
+
+    def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
+        """Write the v2 sheet; one recording in a capital letter, and ``Others``."""
+        rows = []
+        for place, plan in enumerate(plans):
+            numbers = (plan.onset, plan.apex, plan.offset)
+            if plan.subject == WRONG[0]:
+                numbers = WRONG[2]
+            elif place == 0:
+                numbers = (0, 0, plan.offset)
+            name = plan.recording.upper() if place == 2 else plan.recording
+            rows.append((plan.subject, name, *numbers, *WORDS[plan.emotion], plan.emotion))
+        header = ('Subject', 'Filename', 'Onset', 'Apex', 'Offset', 'AU', 'Objective class',
+                  'emotion')
+        write_workbook(out / self.sheet_name, {'label': [header, *rows], 'Sheet2': (),
+                                               'Sheet3': ()}, '2022-06-01')
+
+
+class Casme3cWriter(MadeUpWriter):
+    """Writes part C: counted clips without apex."""
+
+    database = 'casme3c'
+    title = 'CAS(ME)^3 part C'
+    fps = 30.0
+    styles = {'part_C': Style('part_C', '{number}.jpg', CAMERA)}
+    subjects = tuple(f'{number:02d}' for number in range(1, 32))
+    default_subjects = 2
+    default_frames = (8, 14)
+    words = ('negative', 'surprise', 'others', 'positive')
+    expressions = EXPRESSIONS
+    onsets = (60, 4000)
+    speed = (0.2, 0.4)
+    sheet_name = 'CAS(ME)3_part_C_ME.xlsx'
+    # with commas, once with a full-width one
+    units = {'negative': '4,7', 'surprise': '1\uff0c2', 'others': 14, 'positive': '6,12'}
+
+    def clip_name(self, subject: str, word: str, number: int) -> str:
+        """The count, from 1."""
+        return str(self.words.index(word) + len(self.words) * (number - 1) + 1)
+
+    def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
+                 rng: np.random.Generator) -> Plan:
+        """As the base, with the apex in the middle, where the reader takes it to be."""
+        plan = super().numbered(key, frames, rng)
+        return replace(plan, apex=plan.onset + (plan.offset - plan.onset) // 2)
+
+    def folder(self, plan: Plan, style: Style) -> str:
+        """Of the colour frames."""
+        return f'{super().folder(plan, style)}/color'
+
+    def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
+        """Write the sheet of the mock crime."""
+        rows = [(int(plan.subject), int(plan.clip), plan.onset, plan.offset,
+                 self.units[plan.emotion], plan.emotion) for plan in plans]
+        write_workbook(out / self.sheet_name, {'mockCrimeME': [
+            ('sub', 'count', 'onset', 'offset', 'au', 'emotion'), *rows]}, '2022-06-01')

@@ -1,0 +1,58 @@
+"""Fakes SAMM Long Videos: recordings and a sheet with its header in row 10."""
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mmatnet.synthetic.camera import Camera
+from mmatnet.synthetic.writers.base import Plan, Style
+from mmatnet.synthetic.writers.made_up import RecordingsWriter
+from mmatnet.synthetic.writers.sheets import write_workbook
+
+HEADER = ('Subject', 'Filename', 'Inducement Code', 'Onset', 'Apex', 'Offset', 'Duration', 'Type',
+          'Action Units', 'Notes')
+UNITS = {'surprise': 'A1B + A2C', 'happiness': 'R12A', 'disgust': '4 + ref(7)',
+         'others': 'L14 or L15'}
+ABOVE = (('Synthetic data in the layout of SAMM Long Videos',),
+         *(('',) for _ in range(7)), ('L left, R right, A asymmetric, T top',))
+
+
+class SammLvWriter(RecordingsWriter):
+    """Writes micro-expressions two by two, the last of which ends with the recording, and a row per
+    recording of a macro-expression."""
+
+    database = 'samm-lv'
+    title = 'SAMM Long Videos'
+    fps = 200.0
+    styles = {'SAMM_longvideos': Style('SAMM_longvideos', '{recording}_{number}.jpg',
+                                       Camera((960, 650), scale=1.2, colour=False), around=4)}
+    most_recordings = 7
+    subjects = ('006', '007', '011', '014')
+    default_subjects = 2
+    default_frames = (12, 20)
+    words = tuple(UNITS)
+    onsets = (20, 9000)
+    speed = (0.1, 0.2)
+    sheet_name = 'SAMM_LongVideos_V1_Release.xlsx'
+
+    def placed(self, plan: Plan, number: int, turn: int) -> Plan:
+        """Recordings are counted from 1, and the expressions in them."""
+        recording = f'{plan.subject}_{number + 1}'
+        return replace(plan, clip=f'{recording}_{turn + 1}', recording=recording, digits=4)
+
+    def folder(self, plan: Plan, style: Style) -> str:
+        """Recordings of all subjects lie side by side."""
+        return f'{style.folder}/{plan.recording or plan.clip}'
+
+    def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
+        """Write the workbook; numbers are as spreadsheets keep them."""
+        rows, ends = [], {plan.recording: plan.clip for plan in plans}
+        for plan in plans:
+            last = plan.clip == ends[plan.recording]
+            rows.append((int(plan.subject), plan.clip, int(plan.recording[4:]), float(plan.onset),
+                         float(plan.apex), 0.0 if last else float(plan.offset),
+                         plan.offset - plan.onset + 1, 'Micro - 1/2', UNITS[plan.emotion], None))
+            if last:
+                rows.append((int(plan.subject), f'{plan.recording}_99', int(plan.recording[4:]),
+                             float(plan.onset), 0.0, 0.0, 0, 'Macro', 12, 'at the end'))
+        write_workbook(out / self.sheet_name, {'FACS_Movement_Only': [*ABOVE, HEADER, *rows]},
+                       '2020-05-01')

@@ -1,0 +1,107 @@
+import re
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from mmatnet.clips.annotation import Clip
+from mmatnet.databases.readers.casme_sq import CasmeSq
+from mmatnet.errors import InputError
+
+MICRO = (1, 'disgust1_2', 10, 12, 16, '4+7', 'negative', 'micro-expression', 'disgust')
+RULE1 = (('s15', '15', 1), ('s16', '16', 2))
+RULE2 = (('0101', 'disgust1'), ('0401', 'anger1'))
+
+
+@pytest.fixture
+def distribution(lay_out):
+    """A function that lays out two recordings and the workbook; gives the folder."""
+    def make(*rows, rule1=RULE1, rule2=RULE2, title='CASFEcode_final'):
+        frames = [f'img{number:03d}.jpg' for number in range(1, 30)]
+        root = lay_out({'rawpic/s15/15_0101disgustingteeth': frames,
+                        'rawpic/s16/16_0401beating': frames})
+        book = Workbook()
+        book.active.title = title
+        for name, own in ((title, rows or (MICRO,)), ('naming rule1', rule1),
+                          ('naming rule2', rule2)):
+            sheet = book[name] if name == title else book.create_sheet(name)
+            for row in own:
+                sheet.append(row)
+        book.save(root / 'CAS(ME)^2code_final.xlsx')
+        return root
+
+    return make
+
+
+def test_participants_and_videos_lead_to_folders(distribution):
+    second = (2, 'anger1_11', 3.0, 4.0, 9.0, None, 'others', 'micro-expression', None)
+    macro = (2, 'anger1_12', 1, 2, 20, 12, 'positive', 'macro-expression', 'happiness')
+    clips, report = CasmeSq().read(distribution(MICRO, second, macro, macro))
+    assert clips == [
+        Clip('casme-sq', 's15', 'disgust1@10', 10, 12, 16, 'sheet', 'negative', '4+7', '', 30.0,
+             'rawpic/s15/15_0101disgustingteeth'),
+        Clip('casme-sq', 's16', 'anger1@3', 3, 4, 9, 'sheet', 'others', '', '', 30.0,
+             'rawpic/s16/16_0401beating')]
+    assert report.left_out == {'macro-expression': 2}
+    assert report.complete
+    assert not report.frames_outside  # a recording shows more than the expression
+
+
+def test_several_expressions_share_a_recording(distribution):
+    clips, _ = CasmeSq().read(distribution(MICRO, (1, 'disgust1_3', 20, 22, 24, *MICRO[5:])))
+    assert [clip.clip for clip in clips] == ['disgust1@10', 'disgust1@20']
+    assert len({clip.frames for clip in clips}) == 1
+
+
+@pytest.mark.parametrize(('rule1', 'rule2'), [
+    (((1, 's15'), (2, 's16')), RULE2),
+    (RULE1, ((101, 'disgust1'), (401, 'anger1'))),
+    (RULE1, (('code', 'video'), *RULE2)),
+    ((('s15', 's15', 1.0),), (('anger1', '0401'), ('Disgust1', '0101'))),
+])
+def test_naming_rules_come_in_several_forms(distribution, rule1, rule2):
+    clips, report = CasmeSq().read(distribution(rule1=rule1, rule2=rule2))
+    assert clips[0].frames == 'rawpic/s15/15_0101disgustingteeth'
+    assert report.complete
+
+
+def test_the_sheet_may_have_its_other_title(distribution):
+    assert len(CasmeSq().read(distribution(title='CASMEcode_final'))[0]) == 1
+
+
+@pytest.mark.parametrize(('changes', 'sentence'), [
+    ({'rule1': (('s16', '16', 2),)}, "row 1: participant '1' is in no row of the sheet naming "
+                                     'rule1'),
+    ({'rule2': RULE2[1:]}, "casme-sq/s15/disgust1@10: video 'disgust1' is in no row of the sheet "
+                           'naming rule2'),
+    ({'title': 'Sheet1'}, 'expected a sheet CASFEcode_final or CASMEcode_final, found Sheet1'),
+])
+def test_workbooks_that_lead_nowhere(distribution, changes, sentence):
+    with pytest.raises(InputError, match=re.escape(sentence)):
+        CasmeSq().read(distribution(**changes))
+
+
+def test_a_sheet_with_too_few_columns(distribution):
+    with pytest.raises(InputError, match=r'columns participant, video, .*, type, got 3 columns'):
+        CasmeSq().read(distribution((1, 'disgust1_1', 10)))
+
+
+def test_a_recording_that_is_absent_is_named(distribution):
+    root = distribution(MICRO, (2, 'disgust1_1', *MICRO[2:]))
+    _, report = CasmeSq().read(root)
+    assert report.missing_folders == {'casme-sq/s16/disgust1@10': 'rawpic/s16/16_0101disgust1'}
+
+
+def test_the_fake_has_macro_expressions_and_zeros(made_up):
+    root = made_up('casme-sq')
+    clips, report = CasmeSq().read(root)
+    assert [clip.emotion for clip in clips] == ['negative', 'positive', 'surprise', 'others']
+    assert report.left_out == {'macro-expression': 2}
+    assert [clip.apex_source for clip in clips] == ['sheet', 'sheet', 'repaired', 'sheet']
+    assert clips[1].apex == clips[1].offset
+    assert len(report.repaired) == 2
+    assert report.complete
+    rows = list(load_workbook(root / 'CAS(ME)^2code_final.xlsx')['naming rule2'].iter_rows(
+        values_only=True))
+    assert rows[0] == ('0101', 'disgust1')
+    names = sorted(path.name for path in (root / clips[0].frames).iterdir())
+    assert re.fullmatch(r'img0?\d\d\d?\.jpg', names[0])

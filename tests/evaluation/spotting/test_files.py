@@ -1,0 +1,168 @@
+"""Tables of spotted expressions, scored by hand, through the command."""
+import json
+
+import pytest
+
+from mmatnet.cli.score import main
+from mmatnet.errors import InputError
+from mmatnet.evaluation.spotting.files import read_spotted, read_truth, score_tables
+
+TRUTH = '''video,kind,emotion,onset,apex,offset
+a.avi,micro,surprise,10,20,29
+a.avi,micro,disgust,50,55,59
+a.avi,macro,happiness,100,150,199
+b.avi,micro,disgust,0,5,9
+'''
+SPOTTED = '''video,kind,onset,apex,offset,score,label
+/some/way/a.avi,micro,10,20,29,0.9,surprise
+/some/way/a.avi,micro,100,150,199,0.8,disgust
+a.avi,macro,110,150,199,0.7,
+b.avi,micro,0,5,9,0.6,surprise
+'''
+
+
+@pytest.fixture
+def tables(tmp_path):
+    (tmp_path / 'truth.csv').write_text(TRUTH)
+    (tmp_path / 'spotted.csv').write_text(SPOTTED)
+    return tmp_path / 'truth.csv', tmp_path / 'spotted.csv'
+
+
+def test_counts_by_kind(tables):
+    report = score_tables(read_truth(tables[0]), read_spotted(tables[1]))
+    micro = report['micro']
+    # a micro-expression spotted on a macro-expression is wrong, whatever they share
+    assert [micro[name] for name in ('true_positives', 'false_positives', 'false_negatives')] == [
+        2, 1, 1]
+    assert micro['F1'] == pytest.approx(4 / 6)
+    assert micro['AP'] == pytest.approx((1 + 2 / 3) / 3)
+    assert report['macro']['F1'] == 1
+    assert report['overall']['true_positives'] == 3
+    assert report['overall']['F1'] == pytest.approx(6 / 8)
+
+
+def test_recognition_is_of_right_micro_expressions(tables):
+    scored = score_tables(read_truth(tables[0]), read_spotted(tables[1]))['recognition']
+    assert scored['classes'] == ['disgust', 'surprise']
+    assert scored['confusion'] == [[0, 1], [0, 1]]
+    assert scored['recognition_f1'] == pytest.approx((0 + 2 / 3) / 2)
+    assert scored['STRS'] == pytest.approx(4 / 6 * 1 / 3)
+
+
+def test_emotions_become_classes(tables):
+    truth, spotted = read_truth(tables[0]), read_spotted(tables[1])
+    scored = score_tables(truth, spotted, {'disgust': 'surprise'})['recognition']
+    assert scored['recognition_f1'] == 1
+    assert scored['STRS'] == pytest.approx(4 / 6)
+
+
+def test_what_was_not_recognised_is_wrong(tables):
+    tables[1].write_text(SPOTTED.replace('0.6,surprise', '0.6,'))
+    scored = score_tables(read_truth(tables[0]), read_spotted(tables[1]))['recognition']
+    assert scored['classes'] == ['disgust', 'none', 'surprise']
+    assert scored['recognition_f1'] == pytest.approx((0 + 1) / 2)
+
+
+def test_without_labels_there_is_no_recognition(tables):
+    tables[1].write_text('video,kind,onset,offset,score\na.avi,micro,10,29,1\n')
+    assert 'recognition' not in score_tables(read_truth(tables[0]), read_spotted(tables[1]))
+
+
+@pytest.mark.parametrize(('row', 'sentence'), [
+    ('a.avi,nano,1,2,3,1,', r"row 2: kind must be micro or macro, got 'nano'"),
+    ('a.avi,micro,one,2,3,1,', r"row 2: onset, offset and score must be numbers, got 'one'"),
+    ('a.avi,micro,9,2,3,1,', r'row 2: onset 9 comes after offset 3'),
+    ('a.avi,micro', r'row 2: expected 7 cells')])
+def test_rows_that_cannot_be_read(tables, row, sentence):
+    tables[1].write_text(f'{SPOTTED.splitlines()[0]}\n{row}\n')
+    with pytest.raises(InputError, match=sentence):
+        read_spotted(tables[1])
+
+
+def test_false_alarms_count_in_a_video_without_expressions(tables):
+    tables[0].write_text(TRUTH + 'c.avi,,,,,\n')
+    tables[1].write_text(SPOTTED + 'way/c.avi,micro,5,6,9,0.95,disgust\n')
+    micro = score_tables(read_truth(tables[0]), read_spotted(tables[1]))['micro']
+    assert [micro[name] for name in ('true_positives', 'false_positives', 'false_negatives')] == [
+        2, 2, 1]
+    # the surest is wrong: precision is 1/2, 1/3 before and 2/4 after the second hit
+    assert micro['AP'] == pytest.approx((1 / 2 + 1 / 2) / 3)
+
+
+def test_truth_without_any_expression_has_false_alarms_only(tables, capsys):
+    tables[0].write_text('video,kind,onset,offset\na.avi,,,\nb.avi,,,\n')
+    report = score_tables(read_truth(tables[0]), read_spotted(tables[1]))
+    assert report['overall']['false_positives'] == 4
+    assert report['overall']['false_negatives'] == report['overall']['F1'] == 0
+    assert report['overall']['AP'] is None
+    assert main(['--spotting', str(tables[0]), str(tables[1])]) == 0
+    assert capsys.readouterr().out.splitlines()[3].split() == [
+        'overall', '0', '4', '0', '0.0000', '0.0000', '0.0000', '-', '-']
+
+
+def test_only_the_truth_may_hold_none(tables):
+    tables[1].write_text(f'{SPOTTED.splitlines()[0]}\na.avi,,,,,,\n')
+    with pytest.raises(InputError, match="row 2: kind must be micro or macro, got ''"):
+        read_spotted(tables[1])
+
+
+def test_a_video_cannot_hold_none_and_some(tables):
+    tables[0].write_text(TRUTH + './b.avi,,,,,\n')
+    with pytest.raises(InputError, match=r'one row of b\.avi has no expression and another has'):
+        read_truth(tables[0])
+
+
+def test_a_half_empty_row_is_refused(tables):
+    tables[0].write_text(TRUTH + 'c.avi,micro,,,,\n')
+    with pytest.raises(InputError, match="row 6: onset, offset and score must be numbers, got ''"):
+        read_truth(tables[0])
+    tables[0].write_text(TRUTH + ',micro,,1,2,3\n')
+    with pytest.raises(InputError, match='row 6: the name of the video is empty'):
+        read_truth(tables[0])
+
+
+def test_videos_of_one_name_in_two_folders_are_two(tables):
+    """The same frames, once in each folder: a hit in one is no hit in the other."""
+    tables[0].write_text('video,kind,onset,offset\ns1/a.avi,micro,10,29\ns2/a.avi,micro,50,59\n')
+    tables[1].write_text('video,kind,onset,offset,score\n'
+                         'data/s1/a.avi,micro,50,59,0.9\ndata/s2/a.avi,micro,50,59,0.8\n')
+    micro = score_tables(read_truth(tables[0]), read_spotted(tables[1]))['micro']
+    assert [micro[name] for name in ('true_positives', 'false_positives', 'false_negatives')] == [
+        1, 1, 1]
+
+
+def test_unknown_video_and_missing_table_are_sentences(tables, tmp_path):
+    with pytest.raises(InputError, match=r'the truth does not know the video c\.avi'):
+        score_tables(read_truth(tables[0]), [
+            *read_spotted(tables[1]), read_truth(tables[0])[0].__class__('micro', 'c.avi', 1, 2,
+                                                                        1, '')])
+    with pytest.raises(InputError, match='no table at'):
+        read_truth(tmp_path / 'none.csv')
+    tables[0].write_text(TRUTH.replace('disgust,50', ',50'))
+    with pytest.raises(InputError, match=r'a\.avi, frames 50 to 59: the truth needs an emotion'):
+        score_tables(read_truth(tables[0]), read_spotted(tables[1]))
+
+
+def test_command_prints_the_scores(tables, capsys):
+    truth, spotted = map(str, tables)
+    assert main(['--spotting', truth, spotted]) == 0
+    printed = capsys.readouterr().out
+    assert printed.splitlines()[1].split() == [
+        'micro', '2', '1', '1', '0.6667', '0.6667', '0.6667', '0.5556', '0.5556']
+    assert 'STRS (micro): 0.2222' in printed
+    assert main([spotted, '--spotting', truth, '--json', '--emotions', 'disgust=surprise']) == 0
+    assert json.loads(capsys.readouterr().out)['recognition']['STRS'] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(('options', 'sentence'), [
+    (['--emotions', 'a=b'], '--emotions goes with --spotting'),
+    (['--check', '--spotting', 'x'], '--spotting does not go with --check'),
+    (['--seed', '0', '--spotting', 'x'], '--spotting does not go with --seed')])
+def test_options_that_do_not_go_together(tables, capsys, options, sentence):
+    assert main([str(tables[1]), *options]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_emotions_must_be_pairs(tables, capsys):
+    assert main([str(tables[1]), '--spotting', str(tables[0]), '--emotions', 'disgust']) == 2
+    assert "--emotions takes EMOTION=CLASS, got 'disgust'" in capsys.readouterr().err

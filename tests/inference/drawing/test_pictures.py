@@ -1,0 +1,240 @@
+"""Timeline, expression, table and annotated video of one made-up result."""
+import csv
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmatnet.errors import InputError
+from mmatnet.face.tracking import Segment
+from mmatnet.inference.drawing.annotated_video import write_annotated_video
+from mmatnet.inference.drawing.expression import draw_expression
+from mmatnet.inference.drawing.pictures import ExpressionPictures
+from mmatnet.inference.drawing.summary import counted, length, remarks
+from mmatnet.inference.drawing.tables import read_results, write_expressions, write_results
+from mmatnet.inference.drawing.timeline import draw_timeline
+from mmatnet.inference.results import Evidence, Expression, VideoResult
+
+CLASSES = ('negative', 'positive')
+
+
+@pytest.fixture
+def result():
+    micro = Expression(10, 15, 20, 0.2, 0.3, 0.4, 'micro', 0.9, 1.2, 'positive',
+                       {'negative': 0.25, 'positive': 0.75}, ['one', 'two'])
+    macro = Expression(25, 30, 38, 0.5, 0.6, 0.76, 'macro', 0.6, 3.0)
+    matrix = ((0.5, 0.0, -20.0), (0.0, 0.5, -10.0))
+    made = VideoResult('some where/ä b.avi', 40, 50.0, 0.78, 192, 128, [micro, macro],
+                       [Segment(0, 21, 0.0, 0.42, 'the head has moved', matrix),
+                        Segment(24, 39, 0.48, 0.78, 'the video ends', matrix)],
+                       ['a note'], synthetic=True, remark='the data is synthetic')
+    for number in range(40):
+        made.timeline.add(number, number / 50, number % 7 / 3)
+    return made
+
+
+@pytest.fixture
+def evidence():
+    rng = np.random.default_rng(0)
+    crop = rng.integers(0, 256, (56, 56), dtype=np.uint8)
+    return Evidence(crop, crop, rng.normal(size=(56, 56, 2)).astype(np.float32),
+                    rng.uniform(size=(56, 56)).astype(np.float32))
+
+
+def test_the_table_can_be_read_back(result, tmp_path):
+    write_expressions([result], tmp_path / 'e.csv', CLASSES)
+    with open(tmp_path / 'e.csv', encoding='utf-8', newline='') as file:
+        first, second = csv.DictReader(file)
+    assert list(first)[:7] == ['video', 'kind', 'onset', 'apex', 'offset', 'score', 'label']
+    assert (first['video'], first['onset'], first['label']) == ('ä b.avi', '10', 'positive')
+    assert (first['probability_positive'], first['notes']) == ('0.7500', 'one; two')
+    assert (second['label'], second['probability_positive']) == ('', '')
+    assert first['remark'] == second['remark'] == 'the data is synthetic'
+
+
+def test_json_lines_hold_everything(result, tmp_path):
+    write_results([result, VideoResult('b.mp4', error='no video')], tmp_path / 'r.jsonl')
+    first, second = map(json.loads, (tmp_path / 'r.jsonl').read_text('utf-8').splitlines())
+    assert first['expressions'][0]['scores'] == {'negative': 0.25, 'positive': 0.75}
+    assert first['segments'][0]['end'] == 'the head has moved'
+    assert first['timeline']['strength'][:3] == [0.0, 0.333, 0.667]
+    assert (first['synthetic'], first['remark']) == (True, 'the data is synthetic')
+    assert second['error'] == 'no video'
+
+
+def test_drawings_are_the_same_every_time_and_differ_with_the_input(result, evidence, tmp_path):
+    def drawn(name, draw, *arguments):
+        draw(*arguments, tmp_path / name)
+        with Image.open(tmp_path / name) as image:
+            assert image.format == 'PNG'
+        return (tmp_path / name).read_bytes()
+
+    one = drawn('a.png', draw_expression, result, result.expressions[0], evidence)
+    assert one == drawn('b.png', draw_expression, result, result.expressions[0], evidence)
+    still = Evidence(evidence.onset_crop, evidence.apex_crop, 0 * evidence.flow, None)
+    assert one != drawn('c.png', draw_expression, result, result.expressions[0], still)
+    draw_timeline(result, tmp_path / 't.png', {10: evidence.apex_crop})
+    with_thumbnail = (tmp_path / 't.png').read_bytes()
+    draw_timeline(result, tmp_path / 't.png')
+    assert with_thumbnail != (tmp_path / 't.png').read_bytes()
+    result.remark = None
+    assert one != drawn('d.png', draw_expression, result, result.expressions[0], evidence)
+
+
+def test_a_result_without_expressions_is_drawn(tmp_path):
+    draw_timeline(VideoResult('a.mp4', 2, 25.0, 0.04), tmp_path / 't.png')
+    assert (tmp_path / 't.png').stat().st_size > 1000
+
+
+def test_the_video_is_written_whole_with_frame_and_name(result, tmp_path):
+    frames = np.full((40, 128, 192, 3), 128, np.uint8)
+    write_annotated_video(result, frames, tmp_path / 'a.mp4', 56, 50)
+    capture = cv2.VideoCapture(str(tmp_path / 'a.mp4'))
+    seen = []
+    while (read := capture.read())[0]:
+        seen.append(read[1])
+    assert len(seen) == 40
+    assert seen[0].shape == (128, 192, 3)
+
+    def colour(number):  # of the frame around the face, whose right side is x = 151
+        return seen[number][58, 151].astype(int)
+
+    green, red, unframed = colour(5), colour(15), colour(22)
+    assert green[1] > green[0] + 30
+    assert green[1] > green[2] + 30
+    assert red[2] > red[1] + 30
+    blue = colour(30)  # of the second, while the first one's name would still linger
+    assert blue[0] > blue[1] + 30
+    assert abs(unframed - 128).max() < 30
+
+
+def test_a_missing_codec_is_a_sentence_and_leaves_no_file(result, tmp_path, monkeypatch):
+    monkeypatch.setattr(cv2, 'VideoWriter',
+                        lambda *_: SimpleNamespace(isOpened=lambda: False, release=lambda: None))
+    with pytest.raises(InputError, match=r'cannot write .*a\.mp4: this OpenCV has no codec mp4v'):
+        write_annotated_video(result, np.zeros((2, 128, 192, 3), np.uint8), tmp_path / 'a.mp4', 56,
+                              50)
+    assert not list(tmp_path.iterdir())
+
+
+class Writers:
+    """In place of cv2.VideoWriter: takes plain rates alone, or loses frames."""
+
+    def __init__(self, monkeypatch, rates=None, every=1):
+        self.writer, self.rates, self.every = cv2.VideoWriter, rates, every
+        monkeypatch.setattr(cv2, 'VideoWriter', self)
+
+    def __call__(self, name, code, rate, size):
+        if self.rates is not None and rate not in self.rates:
+            return SimpleNamespace(isOpened=lambda: False, release=lambda: None)
+        made, numbers = self.writer(name, code, rate, size), iter(range(999))
+        return SimpleNamespace(
+            isOpened=made.isOpened, release=made.release,
+            write=lambda image: made.write(image) if next(numbers) % self.every == 0 else None)
+
+
+def test_a_rate_that_the_codec_does_not_take_is_no_missing_codec(result, tmp_path, monkeypatch):
+    Writers(monkeypatch, rates=[25.0])
+    with pytest.raises(InputError, match=r'the codec mp4v does not take pictures of 192x128 at 50 '
+                                         'per second'):
+        write_annotated_video(result, np.zeros((2, 128, 192, 3), np.uint8), tmp_path / 'a.mp4', 56,
+                              50)
+    assert not list(tmp_path.iterdir())
+
+
+def test_frames_that_the_disk_does_not_take_are_missed(result, tmp_path, monkeypatch):
+    Writers(monkeypatch, every=2)
+    with pytest.raises(InputError, match=r'of 40 frames 20 could be written; free some space'):
+        write_annotated_video(result, np.zeros((40, 128, 192, 3), np.uint8), tmp_path / 'a.mp4',
+                              56, 50)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_rate_of_a_phone_is_written(result, tmp_path):
+    result.fps = 239.763
+    frames = np.zeros((40, 128, 192, 3), np.uint8)
+    assert write_annotated_video(result, frames, tmp_path / 'a.mp4', 56, 239.763) is None
+    capture = cv2.VideoCapture(str(tmp_path / 'a.mp4'))
+    assert capture.get(cv2.CAP_PROP_FPS) == pytest.approx(239.76)
+    assert capture.get(cv2.CAP_PROP_FRAME_COUNT) == 40
+
+
+def test_frames_that_are_missing_leave_the_rest_in_time(result, tmp_path):
+    numbers = [*range(10), *range(30, 40)]  # 20 frames in 0.78 s
+    for number in numbers:
+        Image.fromarray(np.full((128, 192), 5 * number, np.uint8)).save(tmp_path / f'{number}.png')
+    result.fps, result.expressions, result.segments = 19 / 0.78, [], []
+    said = write_annotated_video(result, tmp_path, tmp_path / 'a.mp4', 56, 50)
+    assert said == ('in a.mp4, of 24.359 frames per second throughout, 10 frames are repeated and '
+                    '10 left out, so that the rest come in time')
+    capture = cv2.VideoCapture(str(tmp_path / 'a.mp4'))
+    for place in range(20):
+        grey = capture.read()[1][28:56].mean() / 5  # where no text is
+        number = place / 24.359 * 50
+        assert abs(grey - number) < 1.5 or 9 < number < 30
+    assert not capture.read()[0]
+
+
+@pytest.mark.parametrize('name', ['a$b_{$c.avi', 'a$b.avi', r'a\$b$.avi', '$x^2_{', '微.avi',
+                                  'a\nb'])
+def test_names_are_drawn_as_they_are(result, evidence, tmp_path, name, recwarn):
+    result.path = result.remark = name
+    only, _ = result.expressions
+    only = replace(only, label='p$1$', scores={'p$1$': 0.5, '微': 0.3, '小': 0.2})
+    result.expressions = [only]
+    draw_timeline(result, tmp_path / 't.png')
+    draw_expression(result, only, evidence, tmp_path / 'e.png')
+    write_annotated_video(result, np.zeros((40, 128, 192, 3), np.uint8), tmp_path / 'a.mp4', 56, 50)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert not list(recwarn)
+
+
+def test_results_can_be_read_back(result, tmp_path):
+    result.stage_seconds = {'decode': 1.5}
+    broken = VideoResult('b\u2028\udcff.mp4', error='no video')
+    write_results([result, broken], tmp_path / 'r.jsonl')
+    first, second = read_results(tmp_path / 'r.jsonl')
+    assert first.to_dict() == result.to_dict()
+    assert (first.expressions, first.segments) == (result.expressions, result.segments)
+    assert second.to_dict() == broken.to_dict()
+    write_expressions([first, second], tmp_path / 'e.csv', CLASSES)
+    again = (tmp_path / 'e.csv').read_bytes()
+    write_expressions([result, second], tmp_path / 'e.csv', CLASSES)
+    assert again == (tmp_path / 'e.csv').read_bytes()
+
+
+@pytest.mark.parametrize('content', [b'{}', b'[1]', b'\xff', b'{"path": 1',
+                                     b'{"timeline": {"a": [1]}}'])
+def test_what_is_no_results_is_a_sentence(tmp_path, content):
+    (tmp_path / 'r.jsonl').write_bytes(content)
+    with pytest.raises(InputError, match=r'r\.jsonl: expected what `mmatnet infer` writes'):
+        read_results(tmp_path / 'r.jsonl')
+
+
+def test_rows_tell_videos_of_one_name_apart(result, tmp_path):
+    result.path = 's1/video.avi'
+    other = replace(result, path='s2/video.avi')
+    write_expressions([result, other], tmp_path / 'e.csv', CLASSES)
+    with open(tmp_path / 'e.csv', encoding='utf-8', newline='') as file:
+        assert [row['video'] for row in csv.DictReader(file)] == [
+            's1/video.avi', 's1/video.avi', 's2/video.avi', 's2/video.avi']
+
+
+def test_an_expression_that_is_not_seen_is_not_drawn(result, evidence, tmp_path):
+    micro, macro = result.expressions
+    pictures = ExpressionPictures('a.avi', 'a remark', lambda one: tmp_path / f'{one.onset}.png')
+    pictures.take(0, micro, evidence)
+    pictures.take(0, macro, None)
+    assert pictures.paths == {10: tmp_path / '10.png'}
+    assert [file.name for file in tmp_path.iterdir()] == ['10.png']
+    assert {onset: small.shape for onset, small in pictures.thumbnails.items()} == {10: (96, 96)}
+
+
+def test_a_video_in_a_few_lines(result):
+    assert length(result) == 'some where/ä b.avi: 40 frames, 0.8 s'
+    assert counted(result) == '1 micro- and 1 macro-expressions'
+    assert remarks(result) == ['cut: the head has moved', 'note: a note']

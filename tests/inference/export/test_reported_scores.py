@@ -1,0 +1,51 @@
+import pytest
+
+from mmatnet.errors import InputError
+from mmatnet.inference.export.reported_scores import check_run, read_figures
+from mmatnet.sources.training_record import DatabaseShare, TrainingData
+
+CLASSES = ['negative', 'positive', 'surprise']
+MODEL = {'type': 'ApexTimeRecognizer', 'neck': {'in_channels': (512, 512)}}
+
+
+def trained_on(*names):
+    shares = [DatabaseShare(name, False, None, {'negative': 1}, ['01']) for name in names]
+    return TrainingData(CLASSES, shares, [], [], 'last', 0)
+
+
+def test_figures_are_those_of_the_report_without_subjects(run):
+    figures = read_figures(run, CLASSES)
+    assert figures['run'] == 'run'
+    assert (figures['protocol'], figures['selection'], figures['seeds']) == ('loso', 'last', [0])
+    assert len(figures['full']['UAR_interval']) == 2
+    assert 'per_subject' not in figures
+    assert figures['databases'] == ['casme2']
+
+
+def test_reports_that_do_not_fit_are_refused(run, tmp_path):
+    with pytest.raises(InputError, match='scores the classes negative, positive, surprise, but '
+                                         'the model tells a, b'):
+        read_figures(run, ['a', 'b'])
+    with pytest.raises(InputError, match=r'no report at .*none/report\.json'):
+        read_figures(tmp_path / 'none', CLASSES)
+    for text in ('no json', '[]', '{"classes": 3}'):
+        (run / 'report.json').write_text(text)
+        with pytest.raises(InputError, match=r'report\.json is not a report \('):
+            read_figures(run, CLASSES)
+
+
+def test_a_run_of_the_same_network_and_databases_is_taken(run):
+    (run / 'config.py').write_text(f'model = {MODEL}\n')
+    check_run(run, read_figures(run, CLASSES), trained_on('casme2'), MODEL)
+
+
+def test_a_run_of_something_else_is_refused(run):
+    figures = read_figures(run, CLASSES)
+    with pytest.raises(InputError, match=r'no config of the run at .*config\.py \(FileNotFound'):
+        check_run(run, figures, trained_on('casme2'), MODEL)
+    (run / 'config.py').write_text("model = {'type': 'Other'}\n")
+    with pytest.raises(InputError, match='is of another network than the model'):
+        check_run(run, figures, trained_on('casme2'), MODEL)
+    with pytest.raises(InputError, match='scored clips of casme2, but the model was trained on '
+                                         'casme2, samm; name a run of the same config'):
+        check_run(run, figures, trained_on('samm', 'casme2'), MODEL)

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from mmatnet.errors import InputError
+from mmatnet.features.recipe import Recipe
+from mmatnet.inference.export.samples import comparison_clips
+from mmatnet.sources.training_record import DatabaseShare, TrainingData
+
+
+def training(recipe):
+    share = DatabaseShare('casme2', False, recipe and recipe.to_dict(), {'a': 1}, ['sub01'])
+    return TrainingData(['a'], [share], [], [], 'last', 0)
+
+
+@pytest.fixture
+def cfg(make_checkpoint):
+    return make_checkpoint()[0]
+
+
+def test_clips_of_the_store_are_taken_evenly(cfg):
+    clips, source = comparison_clips(cfg, training(Recipe()), ('apex', 'motion'))
+    assert (len(clips), source) == (24, 'clips of casme2/store')
+    assert clips[0].motion.shape == (64, 128)
+    assert clips[0].apex_flow is None
+
+
+@pytest.mark.parametrize(('root', 'recipe', 'reason'), [
+    ('/nowhere', Recipe(rows=8, apex_row=4, blocks=2), 'no clip store at /nowhere/casme2/store'),
+    (None, Recipe(blocks=4, apex_flow=True, apex_flow_size=56), 'of another recipe now'),
+], ids=['no store', 'another recipe'])
+def test_else_they_are_drawn_from_a_seed_by_the_recipe(cfg, root, recipe, reason):
+    cfg.data_root = root or cfg.data_root
+    streams = ('apex', 'motion', 'apex_flow') if recipe.apex_flow else ('apex', 'motion')
+    clips, source = comparison_clips(cfg, training(recipe), streams)
+    again, _ = comparison_clips(cfg, training(recipe), streams)
+    assert source.startswith('random clips, seed 0 (')
+    assert reason in source
+    assert clips[3].apex.shape == (224, 224)
+    assert clips[3].motion.shape == (recipe.rows, recipe.width)
+    assert not clips[3].motion[:3].any()
+    assert clips[3].motion[3:].any()
+    assert np.array_equal(clips[5].motion, again[5].motion)
+    if recipe.apex_flow:
+        assert clips[0].apex_flow.shape == (3, 56, 56)
+
+
+def test_without_features_and_recipe_there_is_nothing_to_compare_on(cfg):
+    cfg.data_root = '/nowhere'
+    with pytest.raises(InputError, match='there are no features to compare'):
+        comparison_clips(cfg, training(None), ('motion',))
+
+
+def test_features_without_a_recipe_serve_too(cfg):
+    cfg.train_dataloader.dataset.sources = [
+        {'type': 'Joined', 'sources': [f'{cfg.data_root}/casme2/store'] * 2}]
+    clips, source = comparison_clips(cfg, training(None), ('motion',))
+    assert (len(clips), source) == (24, 'clips of Joined')

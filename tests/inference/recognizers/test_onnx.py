@@ -1,0 +1,78 @@
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmatnet.errors import InputError
+from mmatnet.inference.export.samples import Sample
+from mmatnet.inference.recognizers.onnx import OnnxRecognizer
+from mmatnet.store.clip_store import ClipStore
+
+SCRIPT = """
+import sys
+import numpy as np
+from mmatnet.inference import open_recognizer
+from mmatnet.features.clip_features import ClipFeatures
+from mmatnet.store.clip_store import ClipStore
+store = ClipStore.open(sys.argv[2])
+recognizer = open_recognizer(sys.argv[1])
+assert recognizer.recipe == store.recipe
+scores = recognizer.scores([
+    ClipFeatures(store.array('apex')[row], store.array('motion')[row],
+                 store.array('motion_mirrored')[row], 0.0) for row in range(20)])
+np.save(sys.argv[3], scores)
+print(*{'torch', 'mmengine', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
+"""
+
+
+@pytest.fixture
+def clip(data_root):
+    store = ClipStore.open(data_root / 'casme2' / 'store')
+    return Sample(store.array('apex')[0], store.array('motion')[0])
+
+
+def test_it_runs_without_torch_and_gives_the_scores_of_torch(exported, make_checkpoint, data_root,
+                                                             tmp_path):
+    from mmatnet.inference.recognizers.pytorch import TorchRecognizer
+
+    store = ClipStore.open(data_root / 'casme2' / 'store')
+    done = subprocess.run(
+        [sys.executable, '-c', SCRIPT, str(exported), str(store.folder), str(tmp_path / 's.npy')],
+        capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+    expected = TorchRecognizer(*make_checkpoint()).scores(
+        [Sample(store.array('apex')[row], store.array('motion')[row]) for row in range(20)])
+    assert np.load(tmp_path / 's.npy') == pytest.approx(expected, abs=1e-5)
+    assert np.ptp(expected[:, 0]) > 0.01
+
+
+def test_no_clip_has_no_scores(exported):
+    assert OnnxRecognizer(exported, threads=1).scores([]).shape == (0, 3)
+
+
+def test_features_of_another_recipe_are_refused(exported, clip):
+    recognizer = OnnxRecognizer(exported)
+    with pytest.raises(InputError, match=r'takes motion of shape \(64, 128\), got \(64, 8\)'):
+        recognizer.scores([replace(clip, motion=clip.motion[:, :8])])
+    with pytest.raises(InputError, match='clip 0 has no apex, which the model reads'):
+        recognizer.scores([replace(clip, apex=None)])
+
+
+def test_without_onnxruntime_it_says_what_to_install(exported, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'onnxruntime', None)
+    with pytest.raises(InputError, match=r"`pip install 'mmatnet\[onnx\]'`"):
+        OnnxRecognizer(exported)
+
+
+def test_a_file_that_is_no_network_is_a_sentence(exported, tmp_path, monkeypatch):
+    folder = shutil.copytree(exported, tmp_path / 'copy')
+    (folder / 'model.onnx').write_bytes(b'no network')
+    with pytest.raises(InputError, match=r'model\.onnx is missing or is not the one that'):
+        OnnxRecognizer(folder)
+    digest = OnnxRecognizer(exported).description.network_sha256
+    monkeypatch.setattr('mmatnet.inference.export.description.sha256', lambda path: digest)
+    with pytest.raises(InputError, match=r'model\.onnx cannot be run by onnxruntime'):
+        OnnxRecognizer(folder)

@@ -1,0 +1,102 @@
+import errno
+import os
+import stat
+
+import pytest
+
+from mmatnet.errors import InputError
+from mmatnet.io.atomic import atomic_file, explain_disk_errors
+
+
+@pytest.fixture
+def target(tmp_path):
+    (tmp_path / 'report.json').write_text('earlier')
+    return tmp_path / 'report.json'
+
+
+def write(target, text, then=None):
+    with atomic_file(target) as temporary:
+        temporary.write_text(text)
+        if then is not None:
+            raise then
+
+
+def only_file(target):
+    return [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_the_file_appears_when_the_block_ends(target):
+    with atomic_file(target) as temporary:
+        temporary.write_text('new')
+        assert target.read_text() == 'earlier'
+        assert temporary.parent == target.parent
+        assert temporary.suffix == '.json'
+    assert target.read_text() == 'new'
+    assert only_file(target)
+
+
+@pytest.mark.parametrize('kind', [ValueError, KeyboardInterrupt])
+def test_the_earlier_file_stays_when_the_block_raises(target, kind):
+    with pytest.raises(kind):
+        write(target, 'half', then=kind)
+    assert target.read_text() == 'earlier'
+    assert only_file(target)
+
+
+@pytest.mark.parametrize('call', ['replace', 'fsync'])
+def test_the_earlier_file_stays_when_the_disk_is_full(monkeypatch, target, call):
+    def full(*args):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(InputError, match=r'cannot write .*report.json: the disk is full; free some '
+                                         r'space, then run the same command again'):
+        write(target, 'new')
+    assert target.read_text() == 'earlier'
+    assert only_file(target)
+
+
+def test_folders_are_made(tmp_path):
+    with atomic_file(tmp_path / 'a' / 'b' / 'c.txt') as temporary:
+        temporary.write_text('x')
+    assert (tmp_path / 'a' / 'b' / 'c.txt').read_text() == 'x'
+
+
+def test_others_may_read_it_as_the_umask_says(tmp_path):
+    before = os.umask(0o027)
+    try:
+        with atomic_file(tmp_path / 'a.txt') as temporary:
+            temporary.write_text('x')
+        assert stat.S_IMODE((tmp_path / 'a.txt').stat().st_mode) == 0o640
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize(('number', 'reason'), [
+    (errno.ENOSPC, 'the disk is full'), (errno.EDQUOT, 'the disk quota is used up'),
+    (errno.EACCES, 'the folder may not be written'), (errno.EROFS, 'the disk is read-only'),
+    (errno.EPERM, 'the system forbids it'),
+])
+def test_reasons_become_sentences(number, reason):
+    with pytest.raises(InputError, match=rf'cannot write here: {reason}'), \
+            explain_disk_errors('here'):
+        raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize(('path', 'reason'), [
+    ('report.json/a.txt', 'a file is in the way of a folder'),  # EEXIST
+    ('report.json/folder/a.txt', 'a file is in the way of a folder'),  # ENOTDIR
+    ('folder', 'a file is in the way of a folder, or the reverse; move it'),  # EISDIR
+    ('n' * 300 + '/a.txt', 'a name in it is too long; choose a shorter one'),
+])
+def test_paths_that_cannot_be_made_are_sentences(target, path, reason):
+    (target.parent / 'folder').mkdir()
+    with pytest.raises(InputError, match=rf'cannot write .*{path}: {reason}'):
+        write(target.parent / path, 'new')
+    assert target.read_text() == 'earlier'
+    assert sorted(left.name for left in target.parent.rglob('*')) == ['folder', 'report.json']
+
+
+def test_other_errors_pass():
+    with pytest.raises(FileNotFoundError), explain_disk_errors('here'):
+        raise FileNotFoundError(errno.ENOENT, 'No such file')

@@ -1,0 +1,27 @@
+import subprocess
+import sys
+
+import pytest
+
+from mmatnet.errors import InputError
+from mmatnet.io.locks import alone
+
+HOLD = ('import sys, time; from pathlib import Path; from mmatnet.io.locks import alone\n'
+        'with alone(Path(sys.argv[1]), "busy"):\n    print("held", flush=True); time.sleep(60)')
+
+
+def test_one_process_at_a_time_and_a_killed_one_locks_nobody_out(tmp_path):
+    lock = tmp_path / 'lock'
+    other = subprocess.Popen([sys.executable, '-c', HOLD, str(lock)], stdout=subprocess.PIPE)
+    try:
+        assert other.stdout.readline() == b'held\n'
+        for seconds in (0, 0.1):
+            with pytest.raises(InputError, match='somebody is at it'), \
+                    alone(lock, 'somebody is at it', seconds):
+                pass
+    finally:
+        other.kill()
+        other.communicate()
+    for _ in range(2):
+        with alone(lock, 'somebody is at it', 1):
+            pass

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmatnet.databases.readers.casme2 import Casme2
+from mmatnet.errors import InputError
+from mmatnet.synthetic.camera import Camera
+from mmatnet.synthetic.writers.casme2 import Casme2Writer
+
+RAW = 'CASME2_RAW_selected'
+
+
+@pytest.fixture(scope='module')
+def raw(tmp_path_factory):
+    out = tmp_path_factory.mktemp('raw') / 'casme2'
+    Casme2Writer().write(out, layout=RAW, subjects=1, clips_per_class=1, frames=(5, 6))
+    return out
+
+
+def frame_bytes(root):
+    return {path.relative_to(root).as_posix(): path.read_bytes()
+            for path in root.rglob('*') if path.is_file()}
+
+
+def test_raw_frames_have_the_cameras_size_and_the_face_in_the_truth(raw):
+    clips, report = Casme2().read(raw)
+    assert report.complete
+    assert Casme2().find_layout(raw).frame_set.registered is False
+    for clip in clips:
+        with Image.open(next((raw / clip.frames).iterdir())) as image:
+            assert (image.size, image.mode) == ((640, 480), 'RGB')
+        with np.load(raw / 'truth' / clip.subject / f'{clip.clip}.npz') as truth:
+            assert truth['landmarks'].shape == (5, 2)
+    readme = (raw / 'README.md').read_text()
+    assert f'`{RAW}/<subject>/<clip>/img<number>.jpg`, 200 frames per second,' in readme
+    assert '`matrix @ (x, y, 1)`' in readme
+
+
+def test_another_layout_of_the_same_clips_has_the_same_numbers(raw, tmp_path):
+    Casme2Writer().write(tmp_path / 'crops', subjects=1, clips_per_class=1, frames=(5, 6))
+    crops, camera = Casme2().read(tmp_path / 'crops')[0], Casme2().read(raw)[0]
+    assert [replace(clip, frames='') for clip in crops] == [
+        replace(clip, frames='') for clip in camera]
+    assert 'Frames are that crop.' in (tmp_path / 'crops' / 'README.md').read_text()
+
+
+def test_the_same_arguments_give_the_same_raw_frames(raw, tmp_path):
+    Casme2Writer().write(tmp_path / 'again', layout=RAW, subjects=1, clips_per_class=1,
+                         frames=(5, 6))
+    assert frame_bytes(tmp_path / 'again') == frame_bytes(raw)
+
+
+def test_a_folder_of_another_layout_is_left_alone(raw):
+    with pytest.raises(InputError, match=r"made with .*'layout': 'CASME2_RAW_selected'"):
+        Casme2Writer().write(raw, subjects=1, clips_per_class=1, frames=(5, 6))
+    with pytest.raises(InputError, match=r"one of Cropped, .*selected, CASME2-RAW, got 'raw'"):
+        Casme2Writer().write(raw, layout='raw')
+
+
+def test_whole_recordings_show_more_than_the_clip(tmp_path):
+    class Quick(Casme2Writer):
+        styles = {'CASME2-RAW': replace(Casme2Writer.styles['CASME2-RAW'],
+                                        camera=Camera((190, 230)), around=4)}
+
+    root = tmp_path / 'x'
+    Quick().write(root, subjects=1, clips_per_class=1, frames=(5, 6))
+    assert Casme2().find_layout(root).root == root / 'CASME2_RAW'
+    clips, report = Casme2().read(root)
+    assert report.complete
+    assert not report.frames_outside  # it is expected of a whole recording
+    for clip in clips:
+        count = clip.offset - clip.onset + 1
+        assert len(list((root / 'CASME2_RAW' / clip.frames).iterdir())) == count + 8
