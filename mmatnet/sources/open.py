@@ -82,11 +82,11 @@ def _open(source: str | Mapping, data_root: str | Path) -> Features:
         from mmatnet.sources.joined import JoinedFeatures
         _require(kind, options)
         return JoinedFeatures([open_features(each, data_root) for each in options['sources']])
-    from mmatnet.databases import atnet_release
+    from mmatnet.sources import released
     if kind == 'ReleasedHoof':
-        return atnet_release.ReleasedHoof(options.pop('folder', Path(data_root)), **options)
+        return released.ReleasedHoof(options.pop('folder', Path(data_root)), **options)
     _require(kind, options)
-    return atnet_release.ReleasedRows(**options)
+    return released.ReleasedRows(**options)
 
 
 def _open_store(options: dict) -> Features:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mmatnet.engine import ray_pool
+from mmatnet.engine.crossval import ray_pool
 from mmatnet.engine.crossval.ray_pool import on_ray
 from mmatnet.engine.crossval.shipping import node_folder
 from mmatnet.errors import InputError
