@@ -1,34 +1,94 @@
-"""The registries of MMAction2 that we use, handed on: the one place that says where parts belong.
+"""Every table that can be extended from outside, by registered name.
 
-We register into them directly and have no child registry, so configs use plain type names under
-``default_scope = 'mmaction'``.
+Parts of the runner (``MODELS``, ``DATASETS``, ``TRANSFORMS``, ``HOOKS``, ...) belong in MMAction2's
+own registries, which are handed on from here when they are asked for: there is no child registry,
+so configs use plain type names under ``default_scope = 'mmaction'``. Everything before and around
+the runner has a registry of its own below; they import no torch. A third party's module registers
+with ``@FEATURES.register_module()`` and is named in a config's ``custom_imports``.
 """
-from mmaction.registry import (
-    DATA_SAMPLERS,
-    DATASETS,
-    HOOKS,
-    LOG_PROCESSORS,
-    LOOPS,
-    METRICS,
-    MODELS,
-    OPTIM_WRAPPERS,
-    OPTIMIZERS,
-    PARAM_SCHEDULERS,
-    TRANSFORMS,
-    VISUALIZERS,
-)
+import difflib
+import inspect
+from collections.abc import Mapping
 
-__all__ = [
-    'DATASETS',
-    'DATA_SAMPLERS',
-    'HOOKS',
-    'LOG_PROCESSORS',
-    'LOOPS',
-    'METRICS',
-    'MODELS',
-    'OPTIMIZERS',
-    'OPTIM_WRAPPERS',
-    'PARAM_SCHEDULERS',
-    'TRANSFORMS',
-    'VISUALIZERS',
-]
+from mmengine.registry import Registry
+
+from mmatnet.errors import InputError
+
+
+class Table(Registry):
+    """A registry whose errors are sentences.
+
+    Args:
+        name (str): What one entry is called in sentences, such as ``feature``.
+        locations (list[str]): Modules that register our own entries when one is first asked for.
+    """
+
+    def __init__(self, name: str, locations: list[str]) -> None:
+        super().__init__(name, scope='mmatnet', locations=locations)
+
+    def names(self) -> list[str]:
+        """Return every registered name, in the order of registration."""
+        self.import_from_location()
+        return list(self.module_dict)
+
+    def find(self, name: object) -> type:
+        """Return what is registered under a name.
+
+        Raises:
+            InputError: If nothing is; names the nearest, or all.
+        """
+        names = self.names()
+        if name not in self.module_dict:
+            near = difflib.get_close_matches(str(name), names, n=1)
+            advice = f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
+            raise InputError(f'no {self.name} is named {name!r}; {advice} (a module that registers '
+                             'others must be named in custom_imports)')
+        return self.module_dict[name]
+
+    def make(self, config: Mapping | str, **more: object) -> object:
+        """Build an entry from ``dict(type=..., ...)``, or from its bare name.
+
+        Args:
+            config (Mapping | str): Type and arguments.
+            **more: Further arguments, which the config may not give.
+
+        Raises:
+            InputError: If the type is unknown, or an argument is missing or unknown.
+        """
+        arguments = {'type': config} if isinstance(config, str) else dict(config)
+        kind = self.find(arguments.pop('type', None))
+        try:
+            inspect.signature(kind).bind(**arguments, **more)
+        except TypeError as error:
+            known = ', '.join(inspect.signature(kind).parameters) or 'no argument'
+            raise InputError(f'{self.name} {config!r}: {error}; it takes {known}') from error
+        return kind(**arguments, **more)
+
+    def summary(self, name: str) -> str:
+        """Return the first sentence of an entry's docstring."""
+        return (inspect.getdoc(self.find(name)) or '').split('\n\n')[0].replace('\n', ' ')
+
+
+DATABASES = Table('database', ['mmatnet.databases.readers'])
+WRITERS = Table('synthetic database', ['mmatnet.synthetic.writers'])
+DETECTORS = Table('face detector', ['mmatnet.face.detectors'])
+FLOWS = Table('optical flow', ['mmatnet.flow'])
+FEATURES = Table('feature', ['mmatnet.features'])
+SOURCES = Table('feature source', ['mmatnet.sources'])
+STEPS = Table('step before the network', ['mmatnet.datasets.steps'])
+APEX_SPOTTERS = Table('apex spotter', ['mmatnet.spotting.apex'])
+SPOTTERS = Table('interval spotter', ['mmatnet.spotting.intervals'])
+PROTOCOLS = Table('protocol', ['mmatnet.clips.protocols'])
+ESTIMATORS = Table('estimator', ['mmatnet.estimators'])
+
+MMACTION = ('DATASETS', 'DATA_SAMPLERS', 'HOOKS', 'LOG_PROCESSORS', 'LOOPS', 'METRICS', 'MODELS',
+            'OPTIMIZERS', 'OPTIM_WRAPPERS', 'OPTIM_WRAPPER_CONSTRUCTORS', 'PARAM_SCHEDULERS',
+            'TRANSFORMS', 'VISUALIZERS')
+
+
+def __getattr__(name: str) -> Registry:
+    """Hand on a registry of MMAction2, which imports torch."""
+    if name not in MMACTION:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    import mmaction.registry
+    return getattr(mmaction.registry, name)

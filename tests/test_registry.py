@@ -1,0 +1,47 @@
+"""Tables that third parties extend: found by name, built from a config, refused in a sentence."""
+import pytest
+
+from mmatnet import registry
+from mmatnet.errors import InputError
+from mmatnet.registry import Table
+
+
+@pytest.fixture
+def table():
+    table = Table('thing', [])
+
+    @table.register_module(name='half')
+    def half(of: int = 2):
+        """Give half of a number.
+
+        More of it.
+        """
+        return of / 2
+
+    return table
+
+
+def test_an_entry_is_made_from_its_name_or_a_config(table):
+    assert table.make('half') == 1
+    assert table.make({'type': 'half', 'of': 6}) == 3
+    assert table.make('half', of=8) == 4
+    assert table.names() == ['half']
+    assert table.summary('half') == 'Give half of a number.'
+
+
+@pytest.mark.parametrize(('config', 'sentence'), [
+    ('halve', r"no thing is named 'halve'; did you mean 'half'\?"),
+    ('third', r"no thing is named 'third'; there are half \(a module that registers others"),
+    ({'of': 2}, 'no thing is named None; there are half'),
+    ({'type': 'half', 'off': 2}, r"unexpected keyword argument 'off'; it takes of"),
+])
+def test_what_is_not_there_is_refused(table, config, sentence):
+    with pytest.raises(InputError, match=sentence):
+        table.make(config)
+
+
+def test_the_registries_of_mmaction_are_handed_on():
+    import mmaction.registry
+    assert registry.MODELS is mmaction.registry.MODELS
+    with pytest.raises(AttributeError, match="has no attribute 'MODEL'"):
+        registry.MODEL  # noqa: B018
