@@ -19,6 +19,7 @@ with warnings.catch_warnings():
     import mmatnet.engine.hooks
     import mmatnet.evaluation.metric
     import mmatnet.models  # noqa: F401
-    from mmatnet.compat import checkpoint
+    from mmatnet.compat import checkpoint, distributed
 
 checkpoint.install()
+distributed.install()

@@ -65,16 +65,13 @@ def default_work_dir(config: str, *below: str) -> str:
 
 
 def place_run(cfg, args: argparse.Namespace) -> None:
-    """Put work dir and launcher into a config, and start the distributed run if there is one."""
-    from mmatnet.compat.distributed import prepare_distributed
-
+    """Put work dir and launcher into a config."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
     cfg.launcher = args.launcher
     if cfg.test_evaluator is not None:
         # processes hand their predictions over here, not in the working directory
         cfg.test_evaluator.collect_dir = str(Path(cfg.work_dir, 'gathered'))
-    prepare_distributed(cfg, args.launcher)
 
 
 def end_run(cfg, figures: dict[str, float] | None) -> None:
