@@ -75,20 +75,17 @@ def place_run(cfg, args: argparse.Namespace) -> None:
 
 
 def end_run(cfg, figures: dict[str, float] | None) -> None:
-    """Print the outcome, in the first process only, and leave the distributed run in order.
-
-    A gloo process that just ends may abort.
-    """
+    """Print the outcome, in the first process only, and leave the process group."""
     from mmengine.dist import is_main_process
-    from torch import distributed
+
+    from mmatnet.compat.distributed import leave_process_group
 
     if is_main_process():
         if figures is not None:
             print(figures_line(figures))
         if remark := synthetic_remark(cfg):
             print(f'note: {remark}')
-    if distributed.is_initialized():
-        distributed.destroy_process_group()
+    leave_process_group()
 
 
 def figures_line(figures: dict[str, float]) -> str:

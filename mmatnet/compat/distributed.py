@@ -1,13 +1,23 @@
-"""Run in several processes on machines without an accelerator.
+"""Run in several processes on machines without an accelerator, and end in order.
 
 MMEngine 0.10.7 asks for NCCL and calls ``torch.cuda.set_device`` on every machine, and wraps the
 model for the GPU number ``LOCAL_RANK``; all of it fails where no driver is (no upstream thread was
 found). :func:`install` repairs both places; with an accelerator MMEngine does what it always did.
+
+A process that talks through gloo may abort when it ends ("terminate called without an active
+exception"). When a collective is done, a worker thread of the group lets go of its tensors, on a
+busy machine much later than the collective returns, and needs Python's lock for that. An
+interpreter that is ending ends every thread that asks for its lock, and C++ aborts when this
+happens inside a destructor (github.com/pytorch/pytorch/pull/179291, not merged). Freeing the group
+earlier waits for these threads; but ``destroy_process_group`` does not free it, since the wrapped
+model holds it as well. :func:`leave_process_group` takes it from both.
 """
+import atexit
 import functools
 import os
 import subprocess
 from datetime import timedelta
+from weakref import WeakSet
 
 from mmengine.device import get_device
 from mmengine.dist import init_dist as init_dist_of_mmengine
@@ -23,6 +33,7 @@ _VARIABLES = {
     'slurm': ('SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_LOCALID'),
     'mpi': ('OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_RANK'),
 }
+_wrapped: WeakSet[MMDistributedDataParallel] = WeakSet()
 
 
 def install() -> None:
@@ -52,6 +63,7 @@ def init_dist(launcher: str, backend: str = 'nccl', **kwargs) -> None:
     if 'timeout' in kwargs:
         kwargs['timeout'] = timedelta(seconds=kwargs['timeout'])
     distributed.init_process_group('gloo' if backend == 'nccl' else backend, **kwargs)
+    atexit.register(leave_process_group)
 
 
 _init_of_mmengine = MMDistributedDataParallel.__init__
@@ -62,6 +74,18 @@ def _init_wrapper(self, module: nn.Module, *args, **kwargs) -> None:
     if get_device() == 'cpu':
         kwargs['device_ids'] = None
     _init_of_mmengine(self, module, *args, **kwargs)
+    _wrapped.add(self)
+
+
+def leave_process_group() -> None:
+    """Leave the process group, if there is one, and wait for the threads that work for it.
+
+    No model that was wrapped can train afterwards.
+    """
+    for model in _wrapped:
+        model.process_group = model.reducer = model.logger = None
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
 
 
 def _read_environment(launcher: str) -> None:
