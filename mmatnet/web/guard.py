@@ -28,26 +28,30 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        is_form = headers.get('content-type', '').lower().startswith('multipart/')
+        refusal = self._refusal(headers, is_form)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+        elif is_form:
+            await self._take_form(int(headers['content-length']), scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _refusal(self, headers: Headers, is_form: bool) -> PlainTextResponse | None:
         origin, length = headers.get('origin'), headers.get('content-length')
         # strict CORS hides the answer from a page of another site, but acts on its form all the
         # same; every browser says where a form comes from, and programs need not
         if origin is not None and origin.partition('://')[2] != headers.get('host'):
-            refusal = 403, 'a page of another address may not do that; use this page itself'
-        elif not headers.get('content-type', '').lower().startswith('multipart/'):
-            await self._app(scope, receive, send)
-            return
-        elif length is None:
-            refusal = 411, 'the size of the upload is missing (Content-Length)'
-        # Gradio limits one upload, not all of them together, and they share the disk with others
-        elif shutil.disk_usage(self._folder).free < 2 * (self._coming + int(length)):
-            refusal = 507, 'the disk is too full for the upload; free some space'
-        else:
-            await self._take(int(length), scope, receive, send)
-            return
-        status, sentence = refusal
-        await PlainTextResponse(sentence, status)(scope, receive, send)
+            return PlainTextResponse(
+                'a page of another address may not do that; use this page itself', 403)
+        if is_form and length is None:
+            return PlainTextResponse('the size of the upload is missing (Content-Length)', 411)
+        # Gradio limits one upload, not all of them together, and others use the disk too
+        if is_form and shutil.disk_usage(self._folder).free < 2 * (self._coming + int(length)):
+            return PlainTextResponse('the disk is too full for the upload; free some space', 507)
+        return None
 
-    async def _take(self, length: int, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _take_form(self, length: int, scope: Scope, receive: Receive, send: Send) -> None:
         async def receive_all() -> Message:
             message = await receive()
             if message['type'] == 'http.disconnect':

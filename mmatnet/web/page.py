@@ -3,8 +3,6 @@ import contextlib
 import time
 from pathlib import Path
 
-import gradio as gr
-
 from mmatnet.apis.inferencer import MicroExpressionInferencer
 from mmatnet.errors import InputError
 from mmatnet.web.texts import CARE, COLUMNS, described, summary, table
@@ -12,11 +10,11 @@ from mmatnet.web.upload import Uploads
 
 WAITING_JOBS = 16
 PROGRESS_SECONDS = 0.3
-# seconds between two looks, and after which Gradio removes an upload; longer than any search
+# seconds between two looks, and after which Gradio removes an upload: longer than any search takes
 DELETE_CACHE = (60, 24 * 3600)
 
 
-def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads) -> gr.Blocks:
+def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
     """Make the page.
 
     Args:
@@ -26,6 +24,8 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads) -> gr.Bl
     Returns:
         gradio.Blocks: To be mounted.
     """
+    import gradio as gr  # only now: it reads the environment that make_app sets
+
     # Gradio reads from the annotations what it is to hand in
     def upload(file: str | None, request: gr.Request) -> tuple:
         if file is None:

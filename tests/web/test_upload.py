@@ -65,6 +65,8 @@ def test_closing_during_a_search_leaves_no_file(upload, tmp_path):
     thread = start(upload, looks)
     closing = threading.Thread(target=upload.close)
     closing.start()
+    closing.join(0.2)
+    assert closing.is_alive()  # it waits for the search, which still writes
     looks.go_on.set()
     thread.join()
     closing.join()
