@@ -25,7 +25,7 @@ from mmengine.runner import IterBasedTrainLoop, Runner
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import mmatnet.register  # noqa: F401
-from mmatnet.clips.protocols import everything
+from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config, set_fold, subject_labels
 from mmatnet.registry import LOOPS
 
@@ -85,7 +85,7 @@ def main() -> None:
         'data_root': args.data_root, 'train_cfg.max_iters': args.iterations + WARM_UP,
         'train_cfg.type': 'TakingTurnsLoop', 'default_hooks.checkpoint.interval': 10**9,
         'default_hooks.checkpoint.save_last': False})
-    set_fold(cfg, *everything(list(subject_labels(cfg))))
+    set_fold(cfg, *make_folds('all', subject_labels(cfg)))
     with (tempfile.TemporaryDirectory() as cfg.work_dir, open(os.devnull, 'w') as nowhere,
           contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere)):
         Runner.from_cfg(cfg).train()

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.clips.protocols import leave_one_subject_out
+from mmatnet.clips.protocols import LeaveOneSubjectOut
 from mmatnet.engine.crossval.fold_pool import in_workers
 from mmatnet.engine.crossval.fold_run import FoldRun
 from mmatnet.engine.crossval.fold_work import FoldWork
@@ -70,7 +70,7 @@ def _misbehave(cfg, fold, folder):
 
 def quick_run(folder, seeds=(0,), **cfg):
     """A run of all twelve folds for each seed."""
-    folds = list(leave_one_subject_out(list(SUBJECTS)))
+    folds = list(LeaveOneSubjectOut().divide(SUBJECTS))
     work = FoldWork({'seconds': 0, **cfg}, Path(folder), SUBJECTS, quick_fold)
     return FoldRun(work, [(seed, fold) for seed in seeds for fold in folds])
 
