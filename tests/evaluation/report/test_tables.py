@@ -4,15 +4,9 @@ import re
 import pytest
 
 from mmatnet.evaluation.recognition.summary import summarise
-from mmatnet.evaluation.report.tables import (
-    figure_text,
-    latex_text,
-    markdown_table,
-    paper_table,
-    run_name,
-    to_latex,
-    to_markdown,
-)
+from mmatnet.evaluation.report.latex import latex_text, to_latex
+from mmatnet.evaluation.report.markdown import markdown_table, to_markdown
+from mmatnet.evaluation.report.tables import metric_text, paper_table, run_name
 
 CLASSES = ('negative', 'positive', 'surprise')
 
@@ -36,9 +30,9 @@ def leaky_report(predict):
 
 
 def test_a_figure_and_its_deviation():
-    assert figure_text({'UF1': 0.73529}, 'UF1') == '0.7353'
-    assert figure_text({'UF1': 0.73529, 'UF1_std': 0.012345}, 'UF1') == '0.7353 ± 0.0123'
-    assert figure_text({}, 'UF1') == '-'
+    assert metric_text({'UF1': 0.73529}, 'UF1') == '0.7353'
+    assert metric_text({'UF1': 0.73529, 'UF1_std': 0.012345}, 'UF1') == '0.7353 ± 0.0123'
+    assert metric_text({}, 'UF1') == '-'
 
 
 def test_the_long_table(report):
@@ -125,13 +119,27 @@ def test_databases_that_the_paper_lacks_come_last(predict):
 @pytest.mark.parametrize('form', [to_markdown, to_latex])
 def test_every_table_of_an_oracle_says_leaky(report, leaky_report, style, form):
     text = form({'clean': report, 'picked': leaky_report}, style)
+    check_stamped(text, 'LEAKY', style)
+    assert 'picked is LEAKY: the weights were chosen on the test subjects' in text
+
+
+@pytest.mark.parametrize('style', ['long', 'paper'])
+@pytest.mark.parametrize('form', [to_markdown, to_latex])
+def test_every_table_of_a_transductive_run_says_so(predict, report, style, form):
+    seen = summarise(predict(mistakes=1, protocol='loso TRANSDUCTIVE'), CLASSES)
+    text = form({'clean': report, 'picked': seen}, style)
+    check_stamped(text, 'TRANSDUCTIVE', style)
+    assert 'picked is TRANSDUCTIVE: the training was offered the clips of the test sub' in text
+
+
+def check_stamped(text, word, style):
+    """Whatever names the run ``picked`` has the word, and nothing that names ``clean`` does."""
     tables = re.split(r'\n\n|\\begin', text)
-    assert all('LEAKY' in table for table in tables if 'picked' in table)
+    assert all(word in table for table in tables if 'picked' in table)
     rows = [line for line in text.splitlines() if re.match(r'(\| )?picked', line)]
     assert len(rows) >= (4 if style == 'long' else 1)
-    assert all(line.removeprefix('| ').startswith('picked (LEAKY)') for line in rows)
-    assert 'clean (LEAKY)' not in text
-    assert 'picked is LEAKY: the weights were chosen on the test subjects' in text
+    assert all(line.removeprefix('| ').startswith(f'picked ({word})') for line in rows)
+    assert 'clean (' not in text
 
 
 def test_the_gain_of_an_oracle_is_printed(report, leaky_report):
