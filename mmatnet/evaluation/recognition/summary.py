@@ -6,6 +6,7 @@ import numpy as np
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.formats.stamps import STAMPS, stamps_of
 from mmatnet.evaluation.recognition import bootstrap
+from mmatnet.evaluation.recognition.ensemble import average_seeds
 from mmatnet.evaluation.recognition.oracle_gain import oracle_gain
 from mmatnet.evaluation.recognition.pooling import check_poolable, parts_of, seeds_of
 from mmatnet.evaluation.recognition.score import METRICS, score_seeds
@@ -28,8 +29,9 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
     Returns:
         dict: ``protocol``, ``classes``, ``selection``; of each stamp whether the run has it
         (``leaky``, ``transductive``); ``seeds``; ``interval`` (``level``, ``draws`` and ``seed``
-        of the intervals); ``full`` and one part per database; and
-        ``per_subject``: database to subject to number of clips ``n``
+        of the intervals); ``full`` and one part per database; with several seeds that have scores
+        ``ensemble``: the number of ``seeds`` and, under ``parts``, the same parts of
+        :func:`average_seeds`; and ``per_subject``: database to subject to number of clips ``n``
         and ``accuracy``. Each part is as
         :func:`mmatnet.evaluation.recognition.score.score` gives it, and where UF1 and UAR are
         defined as :func:`mmatnet.evaluation.recognition.bootstrap.intervals` adds to it. With
@@ -49,6 +51,9 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
         report['remark'] = remark
     report['interval'] = {'level': bootstrap.LEVEL, 'draws': draws, 'seed': draw_seed}
     report.update(_scored_parts(predictions, classes, draws, draw_seed))
+    if len(seeds) > 1 and first.scores:
+        report['ensemble'] = {'seeds': len(seeds), 'parts': _scored_parts(
+            average_seeds(predictions), classes, draws, draw_seed)}
     report['per_subject'] = _per_subject(predictions)
     if last is not None:
         report['gain_over_last'] = oracle_gain(predictions, last, classes)

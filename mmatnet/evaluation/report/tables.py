@@ -1,6 +1,7 @@
 """What a report says, or several side by side: tables as rows of cells, and sentences below.
 
-Runs are named with their stamps.
+Runs are named with their stamps. A run of several seeds has rows for the mean over its seeds, and
+below them rows for their ensemble.
 """
 import os
 from collections.abc import Iterator, Mapping
@@ -37,10 +38,13 @@ def with_interval(part: Mapping, name: str) -> str:
 
 
 def _rowed(reports: Mapping[str, Mapping]) -> Iterator[tuple[str, int, Mapping]]:
-    """Yield what gets rows: each run; name, seeds and parts."""
+    """Yield what gets rows: each run, then the ensemble of its seeds; name, seeds and parts."""
     for run, report in reports.items():
         name = stamped(run, report)
         yield name, len(report['seeds']), report
+        if 'ensemble' in report:
+            seeds = report['ensemble']['seeds']
+            yield f'{name}, ensemble of {seeds}', seeds, report['ensemble']['parts']
 
 
 def long_table(reports: Mapping[str, Mapping]) -> list[list[str]]:
@@ -88,6 +92,9 @@ def notes(reports: Mapping[str, Mapping], style: str = 'long') -> list[str]:
                 said += _about_interval(f'{run}, {name}', part, report['interval']['draws'])
         if 'remark' in report:
             said.append(f'{run}: {report["remark"]}')
+    if any('ensemble' in report for report in reports.values()):
+        said.append("An ensemble averages the scores of a run's seeds, clip by clip, and takes the "
+                    'largest: compare it with ensembles, not with single trainings.')
     if style == 'paper':
         return said
     given = {(report['interval']['level'], report['interval']['draws'])

@@ -62,6 +62,38 @@ def test_several_seeds_are_summed_in_the_matrix(predict):
     assert '| two | full | 442 | 2 | 0.7353 ± 0.0000 [' in text
 
 
+@pytest.fixture
+def two_seeds(predict):
+    """A report of two seeds with scores, of which the second is always right and surer."""
+    sure = [dataclasses.replace(record, scores=tuple(0.6 if number == record.prediction else 0.2
+                                                     for number in range(3)))
+            for record in predict(mistakes=0, protocol='loso TRANSDUCTIVE')]
+    right = [dataclasses.replace(record, seed=1, prediction=record.label, scores=tuple(
+        0.8 if number == record.label else 0.1 for number in range(3))) for record in sure]
+    return summarise(sure + right, CLASSES)
+
+
+def test_an_ensemble_has_rows_of_its_own_below_the_mean(two_seeds):
+    lines = to_markdown({'two': two_seeds}).splitlines()
+    assert lines[2].startswith('| two (TRANSDUCTIVE) | full | 442 | 2 | 0.8677 ± 0.1872 [')
+    assert lines[6] == ('| two (TRANSDUCTIVE), ensemble of 2 | full | 442 | 2 | '
+                        '1.0000 [1.000, 1.000] | 1.0000 [1.000, 1.000] | 1.0000 | 1.0000 |')
+    assert [line.split(' | ')[1] for line in lines[2:10]] == ['full', 'casme2', 'samm', 'smic'] * 2
+    assert lines[10] == ''
+    assert ("- An ensemble averages the scores of a run's seeds, clip by clip, and takes the "
+            'largest: compare it with ensembles, not with single trainings.') in lines
+    assert '| negative | 469 | 22 | 9 |' in lines  # the matrix is that of the run, over its seeds
+
+
+def test_an_ensemble_in_the_paper_s_table(two_seeds, report):
+    rows = paper_table({'two': two_seeds, 'one': report})[1:]
+    assert [row[:3] for row in rows] == [
+        ['two (TRANSDUCTIVE)', '0.8677 ± 0.1872', '0.8593 ± 0.1990'],
+        ['two (TRANSDUCTIVE), ensemble of 2', '1.0000', '1.0000'], ['one', '0.7353', '0.7186']]
+    assert 'ensemble' not in to_latex({'one': report}, 'paper')
+    assert r'two (TRANSDUCTIVE), ensemble of 2 & 1.0000' in to_latex({'two': two_seeds}, 'paper')
+
+
 def test_what_is_missing_is_said(predict):
     few = [record for record in predict() if record.database == 'casme2'
            or (record.database, record.label) == ('samm', 0)]
