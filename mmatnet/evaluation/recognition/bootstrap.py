@@ -49,7 +49,7 @@ def draw_subjects(subjects: int, draws: int = DRAWS, seed: int = SEED) -> np.nda
 
 
 def drawn_metrics(drawn: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray]:
-    """UF1 and UAR of each draw, averaged over seeds as the report averages them.
+    """Score each draw by UF1 and UAR, averaged over seeds as the report averages them.
 
     Args:
         drawn (ndarray): From :func:`draw_subjects`, shape (draws, S).
@@ -67,7 +67,7 @@ def drawn_metrics(drawn: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray
 
 
 def interval(values: np.ndarray, level: float = LEVEL) -> list[float] | None:
-    """Percentile interval over the draws that are numbers.
+    """Return the percentile interval over the draws that are numbers.
 
     Args:
         values (ndarray): One value per draw, shape (draws,); NaN where it is undefined.

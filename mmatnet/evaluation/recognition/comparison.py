@@ -114,13 +114,13 @@ def paired_difference(a: Sequence[Prediction], b: Sequence[Prediction], classes:
 
 
 def two_sided_p(differences: np.ndarray) -> float:
-    """Two-sided p of drawn differences, shape (n,), by the rule of :func:`paired_difference`."""
+    """Return the p of drawn differences, shape (n,), by the rule of :func:`paired_difference`."""
     beyond = min((differences <= 0).sum(), (differences >= 0).sum())
     return float(min(1, 2 * (1 + beyond) / (1 + len(differences))))
 
 
 def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict:
-    """McNemar's exact test on clips.
+    """Test on clips whether one side is right more often: McNemar's exact test.
 
     A side is right on a clip if more than half of its seeds are right there; half is not enough.
     Both sides bring as many seeds, their smallest ones, as the side with fewer has: a vote of

@@ -45,7 +45,7 @@ def oracle_gain(oracle_predictions: Sequence[Prediction], last_predictions: Sequ
 
 
 def _means(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict[str, float]:
-    """Each metric's mean over seeds, those that are undefined left out."""
+    """Return each metric's mean over seeds, those that are undefined left out."""
     per_seed = score_seeds(predictions, classes)
     return {name: float(np.mean([scored[name] for scored in per_seed]))
             for name in METRICS if name in per_seed[0]}
