@@ -1,4 +1,5 @@
-"""A protocol that lies outside the package: one file, named in ``custom_imports``."""
+"""A protocol that lies outside the package, as docs/add_your_own/protocol.md shows it."""
+import re
 import sys
 from pathlib import Path
 
@@ -9,47 +10,18 @@ from mmatnet.errors import InputError
 from mmatnet.registry import PROTOCOLS
 
 ROOT = Path(__file__).parents[3]
-MODULE = """\
-from dataclasses import dataclass
-
-from mmatnet.clips.protocols import Protocol, hold_out
-from mmatnet.registry import PROTOCOLS
-
-
-@PROTOCOLS.register_module(name='every')
-@dataclass(frozen=True)
-class EveryNth(Protocol):
-    step: int = 2
-
-    one_fold = True
-
-    @property
-    def name(self):
-        return f'every-{self.step}'
-
-    def divide(self, labels):
-        yield hold_out('every', labels, sorted(labels)[::self.step])
-"""
-CONFIG = """\
-_base_ = {base!r}
-custom_imports = dict(imports=['mmatnet.register', 'every_nth'])
-protocol = dict(_delete_=True, type='every', step={step})
-"""
+PAGE = ROOT / 'docs' / 'add_your_own' / 'protocol.md'
 LABELS = {('samm', name): [number % 2] for number, name in enumerate(('1', '2', '3', '4', '5'))}
 
 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
-    """A function that writes a config with the protocol."""
-    (tmp_path / 'every_nth.py').write_text(MODULE)
+    """The page's config, with its module where Python finds it."""
+    module, config = re.findall(r'```python\n(.*?)```', PAGE.read_text(), re.DOTALL)
+    (tmp_path / 'every_nth.py').write_text(module)
+    (tmp_path / 'mine.py').write_text(config.replace("'configs/", f"'{ROOT}/configs/"))
     monkeypatch.syspath_prepend(tmp_path)
-    base = str(ROOT / 'configs' / 'demo.py')
-
-    def write(step):
-        (tmp_path / 'mine.py').write_text(CONFIG.format(base=base, step=step))
-        return str(tmp_path / 'mine.py')
-
-    yield write
+    yield str(tmp_path / 'mine.py')
     PROTOCOLS.module_dict.pop('every', None)
     sys.modules.pop('every_nth', None)
 
@@ -57,7 +29,7 @@ def config(tmp_path, monkeypatch):
 def test_a_config_names_it_and_gets_its_folds(config):
     from mmatnet.engine.config import load_config
 
-    cfg = load_config(config(step=3))
+    cfg = load_config(config)
     first, second, third, fourth, fifth = LABELS
     assert make_folds(cfg.protocol, LABELS) == [
         Fold('every', (second, third, fifth), (first, fourth))]
@@ -67,10 +39,9 @@ def test_a_config_names_it_and_gets_its_folds(config):
 def test_its_options_are_checked_as_ours_are(config):
     from mmatnet.engine.config import load_config
 
-    path = config(step=3)
     with pytest.raises(InputError, match=r"unexpected keyword argument 'stride'; it takes step, "
                                          'allow_empty_classes, adapt'):
-        load_config(path, {'protocol.stride': 3})
+        load_config(config, {'protocol.stride': 3})
     with pytest.raises(InputError, match="protocol 'every-1', fold every: no clip to train on"):
         make_folds({'type': 'every', 'step': 1}, LABELS)
 
