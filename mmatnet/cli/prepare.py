@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.databases.registry import MANIFEST, READERS, load_reader
+from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 EPILOG = """\
 example:
@@ -28,8 +29,9 @@ def build_parser() -> argparse.ArgumentParser:
                     'frames are) and report.json (what was repaired, what is missing).')
     parser.add_argument('directory', metavar='DIR', nargs='?',
                         help='the distribution, as it was unpacked')
-    parser.add_argument('--database', choices=sorted(READERS),
-                        help='which database it is (default: recognised from DIR)')
+    parser.add_argument('--database', metavar='NAME',
+                        help='which database it is; `mmatnet list databases` shows all (default: '
+                             'recognised from DIR)')
     parser.add_argument('--frame-set', metavar='NAME',
                         help='which frames to take where DIR holds several sets, such as '
                              'CASME2_RAW_selected (default: registered crops before raw frames)')
@@ -47,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--list', choices=('megc2019',),
                         help='instead of DIR: write the 442 clips of this public list, without '
                              'frames, for features that are made elsewhere')
+    add_import_argument(parser)
     parser.add_argument('--out', required=True, metavar='OUT', help='folder to write')
     return parser
 
@@ -55,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     args = build_parser().parse_args(argv)
+    import_modules(args.imports)
     if (args.directory is None) == (args.list is None):
         raise InputError('give either the folder of a database or --list megc2019')
     return _prepare_list(Path(args.out)) if args.list is not None else _prepare(args)
@@ -76,11 +80,11 @@ def _prepare_list(out: Path) -> int:
 
 def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.clips.annotation import write_annotations
-    from mmatnet.clips.provenance import SOURCE_FILE
-    from mmatnet.databases.identify import recognise
+    from mmatnet.clips.provenance import SOURCE_FILE, SYNTHETIC_FILE
+    from mmatnet.databases.identify import identify
     from mmatnet.databases.missing_apexes import take_middle
-    database, out = args.database or recognise(args.directory), Path(args.out)
-    reader = load_reader(database)()
+    database, out = args.database or identify(args.directory), Path(args.out)
+    reader = DATABASES.make(database)
     layout = reader.find_layout(args.directory, args.frame_set)
     print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
           f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
@@ -93,7 +97,8 @@ def _prepare(args: argparse.Namespace) -> int:
         clips = take_middle(report)
     if args.spot_apex not in (None, 'middle'):
         clips = _spot_apexes(report, layout, args.spot_apex, out / 'annotations.csv')
-    synthetic = any((place / MANIFEST).is_file() for place in (layout.root, layout.root.parent))
+    synthetic = any((place / SYNTHETIC_FILE).is_file()
+                    for place in (layout.root, layout.root.parent))
     source = {'database': database, 'root': str(layout.root),
               'sheet': str(sheet.absolute()) if sheet is not None else '',
               'frame_set': layout.frame_set.name, 'registered': layout.frame_set.registered,
