@@ -48,7 +48,7 @@ class Table(Registry):
             near = difflib.get_close_matches(str(name), names, n=1)
             advice = f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
             raise InputError(f'no {self.name} is named {name!r}; {advice} (a module that registers '
-                             'others must be named in custom_imports)')
+                             'others must be named in custom_imports, or with --import)')
         return self.module_dict[name]
 
     def make(self, config: Mapping | str, **more: object) -> object:

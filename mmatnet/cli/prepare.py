@@ -7,7 +7,7 @@ from pathlib import Path
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
-from mmatnet.registry import DATABASES
+from mmatnet.registry import APEX_SPOTTERS, DATABASES, DETECTORS
 
 EPILOG = """\
 example:
@@ -40,10 +40,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--missing-apex', choices=('leave', 'middle'), default='leave',
                         help='what becomes of an apex that is missing or outside onset..offset: '
                              'left empty, or the middle (default: leave)')
-    parser.add_argument('--spot-apex', metavar='METHOD',
+    parser.add_argument('--spot-apex', metavar='NAME',
                         help='look for the apex in the frames where the sheet has none: middle, '
-                             'patterns, flow or frequency (docs/spotting.md; default: the middle '
-                             'for databases without apexes)')
+                             'patterns, flow, frequency or one of your own (docs/spotting.md; '
+                             'default: the middle for databases without apexes)')
+    parser.add_argument('--face', metavar='NAME',
+                        help='who finds the face in raw frames for --spot-apex (default: '
+                             'centerface)')
     parser.add_argument('--allow-missing', action='store_true',
                         help='end with status 0 although clips, frames or apexes are missing')
     parser.add_argument('--list', choices=('megc2019',),
@@ -96,7 +99,7 @@ def _prepare(args: argparse.Namespace) -> int:
     if args.missing_apex == 'middle':
         clips = take_middle(report)
     if args.spot_apex not in (None, 'middle'):
-        clips = _spot_apexes(report, layout, args.spot_apex, out / 'annotations.csv')
+        clips = _spot_apexes(report, layout, args, out / 'annotations.csv')
     synthetic = any((place / SYNTHETIC_FILE).is_file()
                     for place in (layout.root, layout.root.parent))
     source = {'database': database, 'root': str(layout.root),
@@ -121,27 +124,27 @@ def _prepare(args: argparse.Namespace) -> int:
 
 
 def _check_method(args: argparse.Namespace) -> None:
+    if args.face is not None:
+        if args.spot_apex is None:
+            raise InputError('--face goes with --spot-apex; without it nobody looks at the frames')
+        DETECTORS.find(args.face)
     if args.spot_apex is None:
         return
-    from mmatnet.spotting.apex.methods import APEX_METHODS
-    if args.spot_apex not in APEX_METHODS:
-        raise InputError(f'--spot-apex must be one of {", ".join(APEX_METHODS)}, got '
-                         f'{args.spot_apex!r}')
+    APEX_SPOTTERS.find(args.spot_apex)
     if args.spot_apex == 'middle':
         args.missing_apex = 'middle'
     elif args.missing_apex == 'middle':
         raise InputError('--missing-apex middle and --spot-apex exclude each other; leave one out')
 
 
-def _spot_apexes(report, layout, method: str, table: Path) -> list:
+def _spot_apexes(report, layout, args: argparse.Namespace, table: Path) -> list:
     from tqdm import tqdm
 
     from mmatnet.clips.annotation import read_annotations
-    from mmatnet.face.detectors.base import make_detector
     from mmatnet.spotting.apex.annotate import spot_apexes
     known = read_annotations(table) if table.is_file() else []
-    return spot_apexes(report, layout.root, method,
-                       None if layout.frame_set.registered else lambda: make_detector('centerface'),
+    return spot_apexes(report, layout.root, args.spot_apex,
+                       None if layout.frame_set.registered else args.face or 'centerface',
                        lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 

@@ -49,7 +49,7 @@ def test_raw_frames_are_aligned_first(tmp_path, monkeypatch):
                                frames=(6, 6))
     shapes = []
 
-    def spot(crops, method):
+    def spot(crops, spotter):
         shapes.append(crops.shape)
         return 1
 
@@ -74,8 +74,10 @@ def test_a_clip_that_cannot_be_read_keeps_the_middle(smic, tmp_path):
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [
-    (['--spot-apex', 'lbp'], '--spot-apex must be one of middle, patterns, flow, frequency'),
-    (['--spot-apex', 'flow', '--missing-apex', 'middle'], 'exclude each other')])
+    (['--spot-apex', 'lbp'], "no apex spotter is named 'lbp'; there are flow, frequency, middle, "),
+    (['--spot-apex', 'flow', '--missing-apex', 'middle'], 'exclude each other'),
+    (['--face', 'centerface'], '--face goes with --spot-apex'),
+    (['--spot-apex', 'flow', '--face', 'centreface'], "did you mean 'centerface'?")])
 def test_options_that_cannot_be(smic, tmp_path, capsys, options, sentence):
     assert main([str(smic), '--out', str(tmp_path / 'out'), *options]) == 2
     assert sentence in capsys.readouterr().err
