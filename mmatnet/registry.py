@@ -8,7 +8,8 @@ with ``@FEATURES.register_module()`` and is named in a config's ``custom_imports
 """
 import difflib
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from mmengine.registry import Registry
@@ -72,7 +73,13 @@ class Table(Registry):
 
     def summary(self, name: str) -> str:
         """Return the first sentence of an entry's docstring."""
-        return (inspect.getdoc(self.find(name)) or '').split('\n\n')[0].replace('\n', ' ')
+        return summary(self.find(name))
+
+
+def summary(entry: Callable) -> str:
+    """Return the first sentence of a docstring; empty if there is none."""
+    first = (inspect.getdoc(entry) or '').split('\n\n')[0].replace('\n', ' ')
+    return re.split(r'(?<=\.) (?=[A-Z])', first)[0]
 
 
 DATABASES = Table('database', ['mmatnet.databases.readers'])

@@ -15,7 +15,8 @@ def table():
 
     @table.register_module(name='half')
     def half(of: int = 2):
-        """Give half of a number.
+        """Give half of a number. Or of
+        another.
 
         More of it.
         """

@@ -26,7 +26,7 @@ LONGEST_FALL = 100
 
 @DATABASES.register_module(name='casme3a')
 class Casme3a(FoundByName):
-    """Reads part A with the v2 sheet: whole recordings, or the release of clips.
+    """Reads CAS(ME)^3 part A with the v2 sheet: whole recordings, or the release of clips.
 
     A clip is named by recording and onset as printed, such as ``a@355``, since several of them
     share a recording. Emotions come in small letters (three rows print ``Others``).
@@ -107,7 +107,7 @@ class Casme3a(FoundByName):
 
 @DATABASES.register_module(name='casme3c')
 class Casme3c(Reader):
-    """Reads part C: clips numbered by subject, without apex.
+    """Reads CAS(ME)^3 part C: clips numbered by subject, without apex.
 
     Folders are those that MEB's reader expects, ``<subject>/<count>/color/<number>.jpg``.
     """

@@ -18,8 +18,9 @@ from mmatnet.registry import DATABASES
 
 @DATABASES.register_module(name='casme-sq')
 class CasmeSq(LongRecordings):
-    """Reads the frames of the recordings, ``rawpic/s15/15_0101disgustingteeth/img001.jpg``.
+    """Reads CAS(ME)^2: the frames of long recordings.
 
+    They are such as ``rawpic/s15/15_0101disgustingteeth/img001.jpg``.
     The main sheet names participants and videos; ``naming rule1`` leads from participants to
     subjects, ``naming rule2`` from videos to the four digits in the names of folders. A clip is
     named by its video and onset, such as ``disgust1@557``.

@@ -19,8 +19,9 @@ from mmatnet.registry import DATABASES
 
 @DATABASES.register_module(name='4dme')
 class FourDme(FoundByName):
-    """Reads the grey frames, ``gray_micro/<sub_ID>/<fold_name>/<name><number>.jpg``.
+    """Reads 4DME: its grey frames.
 
+    They are ``gray_micro/<sub_ID>/<fold_name>/<name><number>.jpg``.
     Emotions may be joint, such as ``Surprise+Positive``. Action units marked ``(k)`` are static;
     :mod:`mmatnet.clips.action_units` knows.
     """

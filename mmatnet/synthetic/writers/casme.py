@@ -19,7 +19,7 @@ HEADER = ('Subject', 'Filename', None, 'OnsetF', 'ApexF1', 'ApexF2', 'OffsetF', 
 
 @WRITERS.register_module(name='casme')
 class CasmeWriter(MadeUpWriter):
-    """Writes clips of both cameras; the sheet ends the first clip behind its last frame."""
+    """Writes CASME: clips of both cameras; the sheet ends the first behind its last frame."""
 
     database = 'casme'
     title = 'CASME'

@@ -23,7 +23,7 @@ HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame',
 
 @WRITERS.register_module(name='casme2')
 class Casme2Writer(Writer):
-    """Writes the registered crops, or the camera's frames, of clips of the challenge list."""
+    """Writes CASME II: registered crops, or the camera's frames, of clips of the challenge list."""
 
     database = 'casme2'
     title = 'CASME II'

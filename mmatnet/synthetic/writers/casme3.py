@@ -26,7 +26,7 @@ WRONG = ('spNO.214', 'c', (5, 5, 3460), (5, 17, 34))
 
 @WRITERS.register_module(name='casme3a')
 class Casme3aWriter(RecordingsWriter):
-    """Writes part A; for the first expression of all, the sheet prints 0 as onset and apex."""
+    """Writes CAS(ME)^3 part A; the sheet prints 0 as onset and apex of the first expression."""
 
     database = 'casme3a'
     title = 'CAS(ME)^3 part A'
@@ -81,7 +81,7 @@ class Casme3aWriter(RecordingsWriter):
 
 @WRITERS.register_module(name='casme3c')
 class Casme3cWriter(MadeUpWriter):
-    """Writes part C: counted clips without apex."""
+    """Writes CAS(ME)^3 part C: counted clips without apex."""
 
     database = 'casme3c'
     title = 'CAS(ME)^3 part C'

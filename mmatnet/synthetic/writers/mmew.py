@@ -18,7 +18,7 @@ HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Acti
 
 @WRITERS.register_module(name='mmew')
 class MmewWriter(MadeUpWriter):
-    """Writes clips that begin with frame 1; the sheet tells no apex of the first clip."""
+    """Writes MMEW: clips that begin with frame 1; the sheet tells no apex of the first one."""
 
     database = 'mmew'
     title = 'MMEW'

@@ -26,7 +26,7 @@ OTHERS = (('007', '007_9_1'), ('014', '014_9_12'))
 
 @WRITERS.register_module(name='samm')
 class SammWriter(Writer):
-    """Writes clips of the challenge list in the camera's frames."""
+    """Writes SAMM: clips of the challenge list in the camera's frames."""
 
     database = 'samm'
     title = 'SAMM'

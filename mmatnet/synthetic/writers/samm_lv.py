@@ -19,8 +19,10 @@ ABOVE = (('Synthetic data in the layout of SAMM Long Videos',),
 
 @WRITERS.register_module(name='samm-lv')
 class SammLvWriter(RecordingsWriter):
-    """Writes micro-expressions two by two, the last of which ends with the recording, and a row per
-    recording of a macro-expression."""
+    """Writes SAMM Long Videos: recordings of two micro-expressions each.
+
+    The last of them ends with the recording. The sheet has a row for a macro-expression, too.
+    """
 
     database = 'samm-lv'
     title = 'SAMM Long Videos'
