@@ -38,7 +38,7 @@ def check_model_arguments(args: argparse.Namespace) -> None:
         InputError: Saying which.
     """
     from mmatnet.errors import InputError
-    from mmatnet.inference.export.description import MODEL_FILE, NETWORK_FILE
+    from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 
     if args.onnx is None:
         return
@@ -67,7 +67,7 @@ def open_inferencer(args: argparse.Namespace):
         InputError: If the model cannot be opened.
     """
     from mmatnet.inference.inferencer import DEFAULT_SPOTTER, MicroExpressionInferencer
-    from mmatnet.inference.recognizers.base import open_recognizer
+    from mmatnet.inference.recognizers.open import open_recognizer
 
     import_modules(args.imports)
     recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,

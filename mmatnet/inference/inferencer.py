@@ -7,7 +7,8 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
-from mmatnet.inference.recognizers.base import Recognizer, frames_recipe, open_recognizer
+from mmatnet.inference.recognizers.base import Recognizer, frames_recipe
+from mmatnet.inference.recognizers.open import open_recognizer
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
 from mmatnet.io.video.stream import VideoStream, check_rate, open_stream

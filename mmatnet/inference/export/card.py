@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from mmatnet.databases.owners import owner_of
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.tables import stamped, with_interval
-from mmatnet.inference.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE, Description
+from mmatnet.inference.recognizers.description import (
+    CARD_FILE,
+    MODEL_FILE,
+    NETWORK_FILE,
+    Description,
+)
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CITATION = """\
