@@ -1,5 +1,6 @@
-"""A module outside the package extends the commands through ``--import``."""
+"""Modules outside the package extend commands through ``--import``: those of the docs' pages."""
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,53 +12,67 @@ from PIL import Image
 
 from mmatnet.clips.annotation import read_annotations
 
-HERE = Path(__file__).parent
+DOCS = Path(__file__).parents[2] / 'docs'
+PAGES = ('databases', 'face', 'spotting')
+IMPORTS = [word for page in PAGES for word in ('--import', f'lab_{page}')]
 
 
-def run(*arguments):
+@pytest.fixture(scope='module')
+def run(tmp_path_factory):
+    """Run a command where each page's example is a module that can be imported."""
+    folder = tmp_path_factory.mktemp('modules')
+    for page in PAGES:
+        text = (DOCS / f'{page}.md').read_text(encoding='utf-8')
+        example = re.search(r'```python\n(((?!```).)*register_module.*?)```', text, re.DOTALL)[1]
+        (folder / f'lab_{page}.py').write_text(example)
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get('PYTHONPATH'))))
     code = 'import sys; from mmatnet.cli.main import main; sys.exit(main())'
-    path = os.pathsep.join(filter(None, (str(HERE), os.environ.get('PYTHONPATH'))))
-    return subprocess.run([sys.executable, '-c', code, *map(str, arguments)], text=True,
-                          capture_output=True, env={**os.environ, 'PYTHONPATH': path})
+
+    def run(*arguments):
+        return subprocess.run([sys.executable, '-c', code, *map(str, arguments)], text=True,
+                              capture_output=True, env={**os.environ, 'PYTHONPATH': path})
+    return run
 
 
 @pytest.fixture(scope='module')
 def root(tmp_path_factory):
-    """Two clips of nine frames, and the sheet."""
+    """Two clips of nine frames, the fifth the brightest, and the sheet."""
     root, book = tmp_path_factory.mktemp('lab'), Workbook()
     book.active.append(('who', 'which', 'from', 'to', 'what'))
-    noise = np.random.default_rng(0).integers(0, 256, (240, 240, 3), dtype=np.uint8)
+    noise = np.random.default_rng(0).integers(0, 200, (480, 640, 3), dtype=np.uint8)
     for subject in (1, 2):
         book.active.append((subject, 'smile', 11, 19, 'happiness'))
         folder = root / 'lab_frames' / f'sub{subject:02d}' / 'smile'
         folder.mkdir(parents=True)
         for number in range(11, 20):
-            Image.fromarray(np.roll(noise, number, 1)).save(folder / f'{number}.png')
+            Image.fromarray(noise + 50 * (number == 15)).save(folder / f'{number}.png')
     book.save(root / 'lab.xlsx')
     return root
 
 
-def test_a_database_a_detector_and_an_apex_spotter_are_used(root, tmp_path):
-    done = run('prepare', root, '--import', 'lab', '--spot-apex', 'third', '--face', 'still',
+def test_a_database_a_detector_and_an_apex_spotter_are_used(run, root, tmp_path):
+    done = run('prepare', root, *IMPORTS, '--spot-apex', 'brightest', '--face', 'chin-rest',
                '--out', tmp_path)
     assert done.returncode == 0, done.stderr
     assert 'Our laboratory (lab), lab_frames, raw frames' in done.stdout
     assert [(clip.key, clip.onset, clip.apex, clip.apex_source, clip.note)
             for clip in read_annotations(tmp_path / 'annotations.csv')] == [
-        (('lab', f'sub{subject:02d}', 'smile'), 11, 14, 'spotted', 'apex spotted by third')
+        (('lab', f'sub{subject:02d}', 'smile'), 11, 15, 'spotted', 'apex spotted by brightest')
         for subject in (1, 2)]
 
 
-def test_without_the_module_its_database_is_not_known(root, tmp_path):
+def test_without_the_module_its_database_is_not_known(run, root, tmp_path):
     done = run('prepare', root, '--database', 'lab', '--out', tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("error: no database is named 'lab'; there are casme, casme2")
     assert done.stderr.endswith('must be named in custom_imports, or with --import)\n')
 
 
-@pytest.mark.parametrize(('kind', 'line'), [
-    ('databases', 'lab       Reads the recordings of our laboratory.'),
-    ('detectors', "still       Finds the face where everybody's chin rest is."),
-    ('apex-spotters', 'third      Takes the frame after a third of the clip.')])
-def test_they_are_listed_beside_ours(kind, line):
-    assert line in run('list', kind, '--import', 'lab').stdout.splitlines()
+@pytest.mark.parametrize(('kind', 'name', 'sentence'), [
+    ('databases', 'lab', 'Reads the recordings of our laboratory.'),
+    ('detectors', 'chin-rest', 'Finds the face where the chin rest holds it.'),
+    ('apex-spotters', 'brightest', 'Takes the brightest frame.')])
+def test_they_are_listed_beside_ours(run, kind, name, sentence):
+    lines = run('list', kind, *IMPORTS).stdout.splitlines()
+    assert [name, sentence] in [line.split(maxsplit=1) for line in lines]
+    assert len(lines) > 2
