@@ -24,7 +24,7 @@ scores = recognizer.scores([
     ClipFeatures(store.array('apex')[row], store.array('motion')[row],
                  store.array('motion_mirrored')[row], 0.0) for row in range(20)])
 np.save(sys.argv[3], scores)
-print(*{'torch', 'mmengine', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
+print(*{'torch', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
 """
 
 
