@@ -69,14 +69,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_opencv()
     from mmatnet.cli.infer_outputs import check_folder
     from mmatnet.cli.infer_resume import check_sources
-    from mmatnet.io.locks import alone
+    from mmatnet.io.locks import exclusive_lock
 
     check_sources(args.videos, args.out)
     check_model_arguments(args)
     check_folder(args.out)
     inferencer = open_inferencer(args)
-    with alone(args.out / '.lock', f'another process is writing into {args.out}; wait for it, or '
-               'choose another folder'):
+    busy = f'another process is writing into {args.out}; wait for it, or choose another folder'
+    with exclusive_lock(args.out / '.lock', busy):
         failures = look_through(args, inferencer)
     if remark := inferencer.recognizer.remark:
         print(f'note: {remark}')

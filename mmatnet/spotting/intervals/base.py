@@ -47,7 +47,7 @@ class IntervalSpotter(Protocol):
     latency: float
 
     def wants(self, seconds: float) -> bool:
-        """Whether a frame of this time is looked at; others need not be read or pushed."""
+        """Tell whether a frame of this time is looked at; others need not be read or pushed."""
 
     def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
         """Look at the next frame.

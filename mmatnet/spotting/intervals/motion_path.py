@@ -64,7 +64,7 @@ class MotionPathSpotter:
         return SPANS[-1] + BLOCK + LONGEST_RUN + QUIET
 
     def wants(self, seconds: float) -> bool:
-        """Whether a frame of this time is looked at; others need not be read."""
+        """Tell whether a frame of this time is looked at; others need not be read."""
         return not self._crops or seconds - self._last[1] >= LEAST_GAP
 
     def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:

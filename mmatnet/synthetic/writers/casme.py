@@ -46,7 +46,7 @@ class CasmeWriter(MadeUpWriter):
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
-        """As the base, with three digits for the second camera."""
+        """Give the second camera three digits."""
         digits = 3 if key[0] in self.padded else 0
         return replace(super().numbered(key, frames, rng), digits=digits)
 

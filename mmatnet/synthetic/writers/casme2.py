@@ -44,7 +44,7 @@ class Casme2Writer(Writer):
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
-        """Of the challenge list, and a few more."""
+        """Add a few clips to those of the challenge list."""
         return [(*NO_APEX, 'disgust'), *((*key, 'others') for key in OTHERS if key[0] in chosen),
                 *super().keys(seed, chosen, clips_per_class)]
 

@@ -39,12 +39,12 @@ class SammLvWriter(RecordingsWriter):
     sheet_name = 'SAMM_LongVideos_V1_Release.xlsx'
 
     def placed(self, plan: Plan, number: int, turn: int) -> Plan:
-        """Recordings are counted from 1, and the expressions in them."""
+        """Count recordings from 1, and the expressions in them."""
         recording = f'{plan.subject}_{number + 1}'
         return replace(plan, clip=f'{recording}_{turn + 1}', recording=recording, digits=4)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Recordings of all subjects lie side by side."""
+        """Put recordings of all subjects side by side."""
         return f'{style.folder}/{plan.recording or plan.clip}'
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:

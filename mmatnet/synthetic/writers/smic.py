@@ -61,7 +61,7 @@ class SmicWriter(Writer):
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
-        """As the base; numbers have six to eight digits, most of them six."""
+        """Give numbers six to eight digits, most of them six."""
         plan = super().numbered(key, frames, rng)
         shift = int(rng.choice((0, 400_000, 3_000_000, 20_000_000), p=(0.4, 0.35, 0.1, 0.15)))
         return replace(plan, onset=plan.onset + shift, apex=plan.apex + shift,
