@@ -33,6 +33,11 @@ class Table(Registry):
         for location in self._locations:
             import_module(location)
 
+    def register_module(self, *args: object, **kwargs: object) -> Callable:
+        """Register an entry as MMEngine does, after our own, whose names are therefore taken."""
+        self.import_from_location()
+        return super().register_module(*args, **kwargs)
+
     def names(self) -> list[str]:
         """Return every registered name, in the order of registration."""
         self.import_from_location()

@@ -53,6 +53,16 @@ def test_our_own_entries_are_found_without_torch():
     assert done.stdout.endswith('False\n')
 
 
+def test_ours_come_first_and_keep_their_names():
+    code = ('from mmatnet.registry import DETECTORS\n'
+            "DETECTORS.register_module(name='theirs', module=dict)\n"
+            'print(DETECTORS.names())\n'
+            "DETECTORS.register_module(name='rtmpose', module=dict)")
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert done.stdout == "['centerface', 'rtmpose', 'theirs']\n"
+    assert 'rtmpose is already registered in face detector' in done.stderr
+
+
 def test_modules_of_third_parties_are_known_by_what_they_register(monkeypatch):
     assert registry.outside_modules() == []
     monkeypatch.setitem(registry.FLOWS.module_dict, 'ours', Table)
