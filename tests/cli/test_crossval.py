@@ -9,7 +9,7 @@ from mmatnet.cli.running import parse_options
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.evaluation.formats.predictions import Prediction
-from mmatnet.evaluation.report.write import summarise
+from mmatnet.evaluation.recognition.summary import summarise
 
 OPTIONS = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
