@@ -10,7 +10,10 @@ import pytest
 from openpyxl import Workbook
 from PIL import Image
 
+from mmatnet.cli.infer import main as infer
 from mmatnet.clips.annotation import read_annotations
+from mmatnet.registry import SPOTTERS
+from mmatnet.spotting.intervals.base import Interval
 
 DOCS = Path(__file__).parents[2] / 'docs'
 PAGES = ('databases', 'face', 'spotting')
@@ -59,6 +62,38 @@ def test_a_database_a_detector_and_an_apex_spotter_are_used(run, root, tmp_path)
             for clip in read_annotations(tmp_path / 'annotations.csv')] == [
         (('lab', f'sub{subject:02d}', 'smile'), 11, 15, 'spotted', 'apex spotted by brightest')
         for subject in (1, 2)]
+
+
+class Everything:
+    """Finds one expression, from the first frame to the last."""
+
+    latency = 0.0
+
+    def __init__(self, size, flow, on_curve):
+        self.seen = []
+
+    def wants(self, seconds):
+        return True
+
+    def push(self, number, seconds, crop):
+        self.seen.append((number, seconds))
+        return []
+
+    def cut(self):
+        (first, start), (last, end) = self.seen[0], self.seen[-1]
+        return [Interval(first, first, last, start, start, end, 'macro', 1.0, 1.0)]
+
+
+def test_a_spotter_is_used(write_video, smile, checkpoint_arguments, tmp_path, monkeypatch, capsys):
+    SPOTTERS.names()
+    monkeypatch.setitem(SPOTTERS.module_dict, 'everything', Everything)
+    video = write_video(tmp_path / 'a.avi', smile[:12])
+    options = [str(video), *checkpoint_arguments, '--face', 'registered', '--no-plots', '--out']
+    assert infer([*options, str(tmp_path / 'out'), '--spotter', 'everything']) == 0
+    assert '0 micro- and 1 macro-expressions' in capsys.readouterr().out
+    assert infer([*options, str(tmp_path / 'other'), '--spotter', 'evrything']) == 2
+    assert "no interval spotter is named 'evrything'; did you mean 'everything'?" in (
+        capsys.readouterr().err)
 
 
 def test_without_the_module_its_database_is_not_known(run, root, tmp_path):
