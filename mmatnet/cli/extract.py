@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.cli import command, pictures
-from mmatnet.cli.running import counting_number
+from mmatnet.cli.running import add_import_argument, counting_number, import_modules
 from mmatnet.errors import InputError
 
 
@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
                              'on disk, which is not noticed')
     parser.add_argument('--store', default='store', metavar='NAME',
                         help='folder of the store below DATA; default: store')
+    add_import_argument(parser)
     pictures.add_arguments(parser)
     return parser
 
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Build the store and print one line about it."""
     args = build_parser().parse_args(argv)
+    import_modules(args.imports)
     pictures.check_arguments(args)
     folder = args.data / checked_name(args.store)
     if args.apex_flow_images is not None:

@@ -19,7 +19,8 @@ from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
 from mmatnet.io.video.ahead import read_ahead
 from mmatnet.io.video.stream import Picture, VideoStream
-from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
+from mmatnet.registry import SPOTTERS
+from mmatnet.spotting.intervals.base import Interval
 
 BATCH = 8  # expressions that the network is given at once
 # Longer ones are not recognised. The micro-expressions that models learn from last up to half a
@@ -44,12 +45,13 @@ class VideoRun:
         recognizer (Recognizer): Says what an expression is.
         recipe (Recipe): Of the features.
         detector, quick (Detector | None): Find the face; ``None`` if the pictures are crops.
+        spotter (str): Who finds expressions, a name of :data:`mmatnet.registry.SPOTTERS`.
         evidence (bool): Whether to collect what is seen.
         on_expression (Callable | None): Takes each expression with its evidence, if any.
     """
 
     def __init__(self, result: VideoResult, recognizer: Recognizer, recipe: Recipe,
-                 detector: Detector | None, quick: Detector | None, evidence: bool,
+                 detector: Detector | None, quick: Detector | None, spotter: str, evidence: bool,
                  on_expression: Callable[[Expression, Evidence | None], None] | None) -> None:
         self._result, self._recognizer, self._recipe = result, recognizer, recipe
         self._evidence, self._on_expression = evidence, on_expression
@@ -57,7 +59,8 @@ class VideoRun:
         result.stage_seconds = self._stages.seconds
         self._bare_flow = make_flow(recipe.flow, recipe.flow_parameters)
         self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
-        self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
+        self._spotter = SPOTTERS.make(spotter, size=recipe.crop_size, flow=self._flow,
+                                      on_curve=result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
         self._waiting: list[tuple[Expression, ClipFeatures | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame

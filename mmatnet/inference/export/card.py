@@ -6,7 +6,12 @@ from mmatnet.evaluation.formats.stamps import LEAKY, stamped, stamps_of
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.markdown import markdown_table
 from mmatnet.evaluation.report.tables import with_interval
-from mmatnet.inference.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE, Description
+from mmatnet.inference.recognizers.description import (
+    CARD_FILE,
+    MODEL_FILE,
+    NETWORK_FILE,
+    Description,
+)
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CITATION = """\

@@ -13,7 +13,11 @@ from mmatnet.datasets.steps import STEPS
 from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.inference.export.card import model_card
-from mmatnet.inference.export.description import (
+from mmatnet.inference.export.network import write_network
+from mmatnet.inference.export.reported_scores import check_run, read_figures
+from mmatnet.inference.export.samples import Sample, comparison_clips
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.description import (
     CARD_FILE,
     MODEL_FILE,
     NETWORK_FILE,
@@ -21,10 +25,6 @@ from mmatnet.inference.export.description import (
     Description,
     sha256,
 )
-from mmatnet.inference.export.network import write_network
-from mmatnet.inference.export.reported_scores import check_run, read_figures
-from mmatnet.inference.export.samples import Sample, comparison_clips
-from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.io.atomic import explain_disk_errors

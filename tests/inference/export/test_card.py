@@ -4,7 +4,7 @@ import pytest
 
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.export.card import model_card
-from mmatnet.inference.export.description import Check, Description
+from mmatnet.inference.recognizers.description import Check, Description
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CLASSES = ['negative', 'positive']

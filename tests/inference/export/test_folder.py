@@ -2,8 +2,8 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.inference.export import folder as exporting
-from mmatnet.inference.export.description import read_description
 from mmatnet.inference.export.folder import export_model, torch_free_steps
+from mmatnet.inference.recognizers.description import read_description
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 

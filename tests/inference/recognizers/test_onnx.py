@@ -24,7 +24,7 @@ scores = recognizer.scores([
     ClipFeatures(store.array('apex')[row], store.array('motion')[row],
                  store.array('motion_mirrored')[row], 0.0) for row in range(20)])
 np.save(sys.argv[3], scores)
-print(*{'torch', 'mmengine', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
+print(*{'torch', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
 """
 
 
@@ -73,6 +73,6 @@ def test_a_file_that_is_no_network_is_a_sentence(exported, tmp_path, monkeypatch
     with pytest.raises(InputError, match=r'model\.onnx is missing or is not the one that'):
         OnnxRecognizer(folder)
     digest = OnnxRecognizer(exported).description.network_sha256
-    monkeypatch.setattr('mmatnet.inference.export.description.sha256', lambda path: digest)
+    monkeypatch.setattr('mmatnet.inference.recognizers.description.sha256', lambda path: digest)
     with pytest.raises(InputError, match=r'model\.onnx cannot be run by onnxruntime'):
         OnnxRecognizer(folder)
