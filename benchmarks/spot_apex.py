@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from mmatnet.features.clip_features import resize
+from mmatnet.io.images import resize
 from mmatnet.spotting.apex.methods import APEX_METHODS, spot_apex
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face

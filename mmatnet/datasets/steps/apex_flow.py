@@ -1,8 +1,8 @@
 """From stored apex flow to what the apex stream is given: size, centre, range."""
-import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
+from mmatnet.io.images import resize
 
 RULES = ('clip-max', 'fixed')
 
@@ -57,12 +57,10 @@ def scale_by_pixels(apex_flow: np.ndarray, pixels: float, strain: float) -> np.n
 
 
 def resize_channels(image: np.ndarray, size: int) -> np.ndarray:
-    """Bring (C, H, W) to (C, size, size): areas averaged if both sides shrink, else bilinear."""
+    """Bring (C, H, W) to (C, size, size): see :func:`resize`."""
     if image.shape[1:] == (size, size):
         return image
-    shrinks = min(image.shape[1:]) >= size
-    kind = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.stack([cv2.resize(channel, (size, size), interpolation=kind) for channel in image])
+    return np.stack([resize(channel, size) for channel in image])
 
 
 class ScaleApexFlow:

@@ -10,8 +10,8 @@ from mmatnet.databases.findings import Report
 from mmatnet.errors import InputError
 from mmatnet.face.clip import align_clip
 from mmatnet.face.detectors.base import Detector
-from mmatnet.features.clip_features import resize
 from mmatnet.io.frames import open_frames
+from mmatnet.io.images import resize
 from mmatnet.spotting.apex.methods import spot_apex
 
 SIZE = 224

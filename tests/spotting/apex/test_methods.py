@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.features.clip_features import resize
+from mmatnet.io.images import resize
 from mmatnet.spotting.apex import methods as apex
 from mmatnet.spotting.apex.methods import APEX_METHODS, _halve, _high_pass, _patterns, spot_apex
 from mmatnet.spotting.apex.regions import APEX_REGIONS, region
