@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 NAMES = {
     'MODELS': ['ATNet', 'ResNet10', 'MotionLSTM', 'ApexTimeFusion', 'ATNetHead',
-               'ApexTimeRecognizer'],
+               'LinearHead', 'PerFrame', 'ClipRecognizer', 'ApexTimeRecognizer'],
     'DATASETS': ['MicroExpressionDataset'],
     'DATA_SAMPLERS': ['BalancedSampler'],
     'METRICS': ['MicroExpressionMetric'],

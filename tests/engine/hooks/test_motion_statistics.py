@@ -5,7 +5,7 @@ import torch
 
 import mmatnet.register  # noqa: F401
 from mmatnet.engine.hooks import MotionStatisticsHook
-from mmatnet.models import MotionLSTM
+from mmatnet.models.backbones.motion_lstm import MotionLSTM
 
 
 def runner_with(stream):
