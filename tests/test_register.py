@@ -15,7 +15,8 @@ NAMES = {
     'METRICS': ['MicroExpressionMetric'],
     'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook', 'CheckpointGuardHook',
               'IterationSeedHook', 'MotionStatisticsHook'],
-    'TRANSFORMS': ['AlignRowsRight', 'MirrorClip', 'ResizeApex', 'ShiftGrey'],
+    'TRANSFORMS': ['AlignRowsRight', 'FormatFrames', 'MirrorClip', 'RepeatGrey', 'ResizeApex',
+                   'ScaleApexFlow', 'ShiftApexFlow', 'ShiftGrey'],
 }
 
 
