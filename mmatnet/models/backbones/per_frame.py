@@ -39,6 +39,6 @@ class PerFrame(BaseModule):
             raise InputError('PerFrame takes clips of shape (N, T, C, H, W), got '
                              f"{tuple(frames.shape)}; use FormatFrames(layout='TCHW')")
         maps = self.backbone(frames.flatten(0, 1))  # (N T, C', h, w), or a tuple of such
-        last = maps[-1] if isinstance(maps, tuple) else maps
-        last = last.reshape(*last.shape[:2], *(last.shape[2:] or (1, 1)))  # (N T, C', h, w)
-        return last.unflatten(0, (-1, frames.shape[1])).transpose(1, 2)  # (N, C', T, h, w)
+        last = maps[-1] if isinstance(maps, tuple) else maps  # (N T, C', h, w), or (N T, C')
+        places = last.shape[2:] or (1, 1)
+        return last.reshape(-1, frames.shape[1], last.shape[1], *places).transpose(1, 2)

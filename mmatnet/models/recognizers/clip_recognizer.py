@@ -119,9 +119,8 @@ class ClipRecognizer(BaseRecognizer):
             inputs (dict[str, Tensor]): Inputs by name, each (N, ...), preprocessed.
         """
         raw, _ = self.extract_feat(inputs, stage='head')
-        if isinstance(self.cls_head, BaseHead):
-            return self.cls_head.average_clip(raw)
-        return raw.softmax(dim=1)
+        as_they_are = getattr(self.cls_head, 'average_clips', 'prob') == 'score'
+        return raw if as_they_are else raw.softmax(dim=1)
 
     def loss(self, inputs: dict[str, Tensor], data_samples: list) -> dict[str, Tensor]:
         """Return the head's losses and the auxiliary ones.
