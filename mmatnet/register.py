@@ -22,5 +22,7 @@ with warnings.catch_warnings():
     import mmatnet.evaluation.recognition.metric
     import mmatnet.models  # noqa: F401
     from mmatnet.compat import checkpoint
+    from mmatnet.engine import complete_config
 
 checkpoint.install()
+complete_config.install()

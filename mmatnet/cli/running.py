@@ -77,10 +77,14 @@ def place_run(cfg, args: argparse.Namespace) -> None:
     prepare_distributed(cfg, args.launcher)
 
 
-def end_run(cfg, figures: dict[str, float] | None) -> None:
+def end_run(task, figures: dict[str, float] | None) -> None:
     """Print the outcome, in the first process only, and leave the distributed run in order.
 
     A gloo process that just ends may abort.
+
+    Args:
+        task (Task): What was trained or tested on.
+        figures (dict | None): Of the metric, if anything was tested.
     """
     from mmengine.dist import is_main_process
     from torch import distributed
@@ -88,7 +92,7 @@ def end_run(cfg, figures: dict[str, float] | None) -> None:
     if is_main_process():
         if figures is not None:
             print(figures_line(figures))
-        if remark := synthetic_remark(cfg):
+        if remark := synthetic_remark(task):
             print(f'note: {remark}')
     if distributed.is_initialized():
         distributed.destroy_process_group()
@@ -102,11 +106,7 @@ def figures_line(figures: dict[str, float]) -> str:
         f'{line}  (UF1 and UAR need a clip of every class on the tested side)')
 
 
-def synthetic_remark(cfg) -> str | None:
-    """Say so if a source of the config is marked as synthetic by its ``source.json``."""
-    from mmatnet.sources.training_record import is_synthetic
-
-    if any(is_synthetic(source, cfg.data_root)
-           for source in cfg.train_dataloader.dataset.sources):
-        return 'the data is synthetic; the figures say nothing about real faces.'
-    return None
+def synthetic_remark(task) -> str | None:
+    """Say so if a source of the task is marked as synthetic by its ``source.json``."""
+    return ('the data is synthetic; the figures say nothing about real faces.' if task.synthetic
+            else None)

@@ -1,6 +1,6 @@
 """What to do about a clip store that a config names and that is not there."""
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.databases.owners import owner_of
@@ -9,21 +9,24 @@ from mmatnet.errors import InputError
 from mmatnet.store.clip_store import earlier_store
 
 
-def explain_missing_stores(dataset: Mapping) -> None:
-    """Raise if a clip store among a dataset's sources is not there.
+def explain_missing_stores(sources: Sequence[str | Mapping], data_root: str | Path,
+                           streams: Sequence[str]) -> None:
+    """Raise if a clip store among a task's sources is not there.
 
     Args:
-        dataset (Mapping): Of the config, with ``sources``, ``data_root`` and perhaps ``streams``.
+        sources (Sequence[str | Mapping]): As in a dataset's config.
+        data_root (str | Path): What their paths are relative to.
+        streams (Sequence[str]): Arrays that are read of them.
 
     Raises:
         InputError: Saying how to get or make it.
     """
-    for source in dataset['sources']:
+    for source in sources:
         for name in _stores(source):
-            store = Path(dataset['data_root'], name)
+            store = Path(data_root, name)
             if not store.exists() and not earlier_store(store).exists():
                 raise InputError(f'no data for {store.parent.name}: looked in '
-                                 f'{os.path.abspath(store)}; {_advice(store, dataset)}')
+                                 f'{os.path.abspath(store)}; {_advice(store, streams)}')
 
 
 def _stores(source: str | Mapping) -> Iterator[str]:
@@ -37,7 +40,7 @@ def _stores(source: str | Mapping) -> Iterator[str]:
             yield from _stores(inside)
 
 
-def _advice(store: Path, dataset: Mapping) -> str:
+def _advice(store: Path, streams: Sequence[str]) -> str:
     folder, database = store.parent, store.parent.name
     named = '' if store.name == 'store' else f' --store {store.name}'
     prepared = (folder / 'annotations.csv').is_file()
@@ -45,7 +48,7 @@ def _advice(store: Path, dataset: Mapping) -> str:
         prepare = '' if prepared else f'mmatnet prepare --list megc2019 --out {folder} && '
         return (f'with pictures of onset-apex flow in DIR, run `{prepare}mmatnet extract {folder} '
                 f'--apex-flow-images DIR --pattern PATTERN{named}` (docs/apex_flow.md)')
-    flow = any('apex_flow' in stream for stream in dataset.get('streams', ()))
+    flow = any('apex_flow' in stream for stream in streams)
     extract = f'mmatnet extract {folder}{" --apex-flow" if flow else ""}{named}'
     if prepared:
         return f'it is prepared; run `{extract}`'

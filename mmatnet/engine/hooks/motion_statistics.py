@@ -3,6 +3,7 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 
+from mmatnet.datasets.statistics import stream_statistics
 from mmatnet.registry import HOOKS
 
 
@@ -22,5 +23,5 @@ class MotionStatisticsHook(Hook):
         stream = model.backbone.temporal
         if not getattr(stream, 'standardise', False):
             return
-        mean, deviation = runner.train_dataloader.dataset.motion_statistics()
+        mean, deviation = stream_statistics(runner.train_dataloader.dataset, 'motion')
         stream.set_statistics(torch.from_numpy(mean), torch.from_numpy(deviation))

@@ -24,6 +24,19 @@ SUBJECTS = {('casme2', f'sub{number:02}'): 1 + number % 3 for number in range(1,
 STEPS = 4
 
 
+class QuickExperiment:
+    """What stands for an experiment: ``cfg`` says how long a step takes, and who misbehaves."""
+
+    def __init__(self, cfg, task=None):
+        self.cfg, self.task = cfg, task
+
+    def with_data_root(self, root):
+        return QuickExperiment({**self.cfg, 'data_root': root}, self.task)
+
+    def fit_predict(self, fold, seed, folder):
+        return quick_fold(self.cfg, fold, seed, folder)
+
+
 def quick_fold(cfg, fold, seed, folder):
     """Draw the scores of a fold's clips over ``STEPS`` steps, with a checkpoint after each."""
     _misbehave(cfg, fold, folder)
@@ -68,10 +81,10 @@ def _misbehave(cfg, fold, folder):
         raise MemoryError
 
 
-def quick_run(folder, seeds=(0,), **cfg):
+def quick_run(folder, seeds=(0,), task=None, **cfg):
     """A run of all twelve folds for each seed."""
     folds = list(leave_one_subject_out(list(SUBJECTS)))
-    work = FoldWork({'seconds': 0, **cfg}, Path(folder), SUBJECTS, quick_fold)
+    work = FoldWork(QuickExperiment({'seconds': 0, **cfg}, task), Path(folder), SUBJECTS)
     return FoldRun(work, [(seed, fold) for seed in seeds for fold in folds])
 
 

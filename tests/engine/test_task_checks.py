@@ -1,8 +1,8 @@
 import json
 import shutil
 
-from mmatnet.engine.config import read_task
-from mmatnet.engine.task_check import framing_note
+from mmatnet.engine.experiment import take_apart
+from mmatnet.engine.task_checks import framing_note
 from mmatnet.face.placement import PUBLISHED, Placement
 
 WIDE = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
@@ -30,9 +30,9 @@ def test_the_two_whose_faces_lie_farthest_apart_are_named():
 def test_the_task_says_it(data_root, tmp_path, small_config):
     root = shutil.copytree(data_root, tmp_path / 'data')
     cfg = small_config('configs/demo_cde.py', data_root=str(root))
-    assert read_task(cfg).framing is None
+    assert take_apart(cfg).task.framing is None
     for database, place in (('casme2', WIDE), ('samm', PUBLISHED)):
         file = root / database / 'store' / 'recipe.json'
         file.write_text(json.dumps({**json.loads(file.read_text()), 'placement': place.to_dict()}))
-    assert str(read_task(cfg)).splitlines()[1].startswith(
+    assert str(take_apart(cfg).task).splitlines()[1].startswith(
         'note: faces lie at different places in the crops of casme2 and samm')

@@ -1,4 +1,4 @@
-"""What a config's two datasets must have in common, and what their sources must not."""
+"""What the datasets of a config must have in common, and what their sources must not."""
 import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,28 +8,30 @@ from mmatnet.clips.people import with_shared_people
 from mmatnet.errors import InputError
 from mmatnet.face.placement import SIDE, Placement
 
-APART = 0.05  # of the crop's side: what a face in a clip may move by before it is noted
+MAX_FRAMING_OFFSET = 0.05  # of the crop's side: by so much a face may move before it is noted
 # what a task is made of, and what is meant where a dataset does not say it
 TASK_KEYS = {'sources': None, 'classes': None, 'emotion_maps': None, 'clips': 'all',
              'label_column': 'emotion'}
 
 
-def check_sides(train: Mapping, test: Mapping) -> None:
-    """Raise unless training and test are about the same clips with the same labels.
+def check_sides(train: Mapping, other: Mapping, name: str) -> None:
+    """Raise unless two datasets are about the same clips with the same labels.
 
     Args:
-        train, test (Mapping): The datasets of a config.
+        train (Mapping): A training dataset of a config.
+        other (Mapping): One of another loader, or another training dataset.
+        name (str): Where the other stands, such as ``test_dataloader.dataset``.
 
     Raises:
         InputError: Naming the first key that differs, both values, and how to set both.
     """
     for key, default in TASK_KEYS.items():
         sides = [json.dumps(dataset.get(key, default), default=str, sort_keys=True)
-                 for dataset in (train, test)]  # lists and tuples are alike
+                 for dataset in (train, other)]  # lists and tuples are alike
         if sides[0] != sides[1]:
             raise InputError(
-                f'train_dataloader.dataset.{key} is {sides[0]}, but test_dataloader.dataset.{key} '
-                f'is {sides[1]}; both sides have the same task, so set both alike')
+                f'train_dataloader.dataset.{key} is {sides[0]}, but {name}.{key} is {sides[1]}; '
+                'all sides have the same task, so set them alike')
 
 
 def check_names(sources: Sequence, clips_of: Sequence[Sequence[Clip]]) -> None:
@@ -74,12 +76,12 @@ def framing_note(placements: Mapping[str, Placement]) -> str | None:
 
     Returns:
         str | None: A sentence about the two that differ most, if they do by more than
-        :data:`APART`.
+        :data:`MAX_FRAMING_OFFSET`.
     """
     pairs = itertools.combinations(sorted(placements), 2)
     apart, one, other = max(((placements[one].distance(placements[other]), one, other)
                              for one, other in pairs), default=(0.0, '', ''))
-    if apart <= APART * SIDE:
+    if apart <= MAX_FRAMING_OFFSET * SIDE:
         return None
     return (f'faces lie at different places in the crops of {one} and {other}, eyes or mouth up to '
             f'{apart:.0f} of {SIDE} pixels apart, which hides from one what is learnt from the '
