@@ -14,7 +14,7 @@ NAMES = {
     'DATA_SAMPLERS': ['BalancedSampler'],
     'METRICS': ['MicroExpressionMetric'],
     'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook', 'CheckpointGuardHook',
-              'IterationSeedHook', 'MotionStatisticsHook'],
+              'IterationSeedHook', 'MotionStatisticsHook', 'StreamStatisticsHook'],
     'TRANSFORMS': ['AlignRowsRight', 'FormatFrames', 'MirrorClip', 'RepeatGrey', 'ResizeApex',
                    'ScaleApexFlow', 'ShiftApexFlow', 'ShiftGrey'],
 }
