@@ -25,7 +25,7 @@ from mmengine.runner import IterBasedTrainLoop, Runner
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import mmatnet.register  # noqa: F401
-from mmatnet.clips.protocols import everything
+from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.fold_config import fold_config
@@ -88,7 +88,7 @@ def main() -> None:
         'train_cfg.type': 'TakingTurnsLoop', 'default_hooks.checkpoint.interval': 10**9,
         'default_hooks.checkpoint.save_last': False})
     experiment = take_apart(cfg)
-    cfg = fold_config(experiment, *everything(list(experiment.task.labels)))
+    cfg = fold_config(experiment, *make_folds('all', experiment.task.labels))
     with (tempfile.TemporaryDirectory() as cfg.work_dir, open(os.devnull, 'w') as nowhere,
           contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere)):
         Runner.from_cfg(cfg).train()

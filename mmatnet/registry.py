@@ -61,7 +61,8 @@ class Table(Registry):
             inspect.signature(kind).bind(**arguments, **more)
         except TypeError as error:
             known = ', '.join(inspect.signature(kind).parameters) or 'no argument'
-            raise InputError(f'{self.name} {config!r}: {error}; it takes {known}') from error
+            raise InputError(f'{self.name} {config!r}: {error}; it takes {known} (in a config that '
+                             'changes the type of its base, add _delete_=True)') from error
         return kind(**arguments, **more)
 
     def summary(self, name: str) -> str:

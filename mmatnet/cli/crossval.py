@@ -97,7 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.engine.crossval.driver import CrossValidation
     from mmatnet.engine.experiment import take_apart
     from mmatnet.evaluation.formats.predictions import read_predictions
-    from mmatnet.evaluation.report.write import summarise, to_markdown, write_report
+    from mmatnet.evaluation.recognition.summary import summarise
+    from mmatnet.evaluation.report.markdown import to_markdown
+    from mmatnet.evaluation.report.write import write_report
 
     executor = choose_executor(args)
     torch.set_num_threads(args.threads)

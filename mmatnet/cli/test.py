@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise InputError(f'no checkpoint at {args.checkpoint}; `mmatnet train` writes one into its '
                          'work dir')
     experiment = take_apart(cfg)
-    if experiment.tests_nobody:
+    if not experiment.protocol.tests:
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
     protocol, fold = experiment.one_fold(args.fold)
     cfg = fold_config(experiment, fold)
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     place_run(cfg, args)
     figures = Runner.from_cfg(cfg).test()
     if args.dump and is_main_process():
-        say_where_from(args.dump, args.checkpoint, protocol, fold.name)
+        say_where_from(args.dump, args.checkpoint, protocol.column, fold.name)
     end_run(experiment.task, figures)
     return 0
 

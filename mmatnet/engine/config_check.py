@@ -13,7 +13,7 @@ from mmengine.registry import Registry
 from mmengine.runner import Runner
 
 from mmatnet import registry
-from mmatnet.clips.protocols import ANY_PROTOCOL, fixed_split, protocol_parts
+from mmatnet.clips.protocols import FixedSplit, make_protocol
 from mmatnet.engine.experiment import Selection, estimator_config
 from mmatnet.errors import InputError
 
@@ -73,7 +73,7 @@ def check_parts(cfg: Mapping, where: str) -> None:
     cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
     try:
         estimator = registry.ESTIMATORS.make(estimator_config(cfg))
-        protocol_parts(cfg.get('protocol'))
+        make_protocol(cfg.get('protocol'))
     except InputError as error:
         raise InputError(f'{where}: {error}') from error
     for name in (*estimator.needs, *REQUIRED):
@@ -97,7 +97,7 @@ def _asked_keys(cfg: Mapping) -> dict[str, Collection[str]]:
         _part(cfg, 'optim_wrapper.constructor') or 'DefaultOptimWrapperConstructor')
     keys = {
         'train_dataloader': loader, 'val_dataloader': loader, 'test_dataloader': loader,
-        'split': _parameters(fixed_split) - {'labels'} | {ANY_PROTOCOL},
+        'split': _parameters(FixedSplit),
         'inner': _parameters(Selection) - {'kind'},
         'randomness': _parameters(Runner.set_randomness) - {'self'},
         'env_cfg': _named_in(Runner.setup_env),

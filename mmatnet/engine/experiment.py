@@ -6,14 +6,7 @@ from pathlib import Path
 
 from mmengine.config import Config
 
-from mmatnet.clips.protocols import (
-    ONE_FOLD,
-    Fold,
-    make_folds,
-    named_fold,
-    protocol_name,
-    protocol_parts,
-)
+from mmatnet.clips.protocols import Fold, Protocol, make_protocol, named_fold
 from mmatnet.datasets.subjects import DEFAULT_SPLIT
 from mmatnet.engine.complete_config import LOADERS, dataset_configs
 from mmatnet.engine.estimator import Estimator
@@ -21,6 +14,7 @@ from mmatnet.engine.task import Task, read_task
 from mmatnet.engine.task_checks import check_sides
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.evaluation.formats.stamps import Stamp, stamps_of
 from mmatnet.registry import ESTIMATORS
 
 DEFAULT_ESTIMATOR = {'type': 'RunnerEstimator'}
@@ -60,8 +54,8 @@ class Experiment:
     Args:
         cfg (Config): Complete and checked; the estimator reads its own keys of it.
         task (Task): The clips and their labels.
-        protocol (str | Mapping): How they are divided into folds.
-        split (Mapping): How a single training divides them, where the protocol has many folds.
+        protocol (Protocol): How they are divided into folds.
+        split (Protocol): How a single training divides them, where the protocol has many folds.
         selection (Selection): Whose weights predict.
         estimator (Estimator): What is trained in a fold.
         seeds (tuple[int]): One training of each fold per seed.
@@ -70,22 +64,17 @@ class Experiment:
 
     cfg: Config
     task: Task
-    protocol: str | Mapping
-    split: Mapping
+    protocol: Protocol
+    split: Protocol
     selection: Selection
     estimator: Estimator
     seeds: tuple[int, ...]
     modules: tuple[str, ...]
 
     @property
-    def protocol_name(self) -> str:
-        """What stands in the column ``protocol``."""
-        return protocol_name(self.protocol)
-
-    @property
-    def tests_nobody(self) -> bool:
-        """Whether the protocol trains on everything."""
-        return protocol_parts(self.protocol)[0] == 'all'
+    def stamps(self) -> tuple[Stamp, ...]:
+        """What all that comes of this must say, such as LEAKY."""
+        return stamps_of(self.protocol.column, self.selection.kind)
 
     def fit_predict(self, fold: Fold, seed: int, folder: Path) -> list[Prediction]:
         """Let the estimator fit a fold from a seed, and predict its held-out clips."""
@@ -104,13 +93,12 @@ class Experiment:
         """Return the folds of the protocol.
 
         Raises:
-            InputError: As :func:`mmatnet.clips.protocols.make_folds`, and where the sources cannot
-                be read.
+            InputError: If the sources cannot be read, or their subjects do not allow the protocol.
         """
-        return make_folds(self.protocol, self.task.labels, self.task.classes)
+        return self.protocol.folds(self.task.labels, self.task.classes)
 
-    def one_fold(self, name: str | None = None) -> tuple[str, Fold]:
-        """Return the fold that a single training has: its protocol's name, and the fold.
+    def one_fold(self, name: str | None = None) -> tuple[Protocol, Fold]:
+        """Return the fold that a single training has, and the protocol that gives it.
 
         Args:
             name (str | None): A fold of the protocol. ``None`` is the protocol's only one, or
@@ -119,10 +107,9 @@ class Experiment:
         Raises:
             InputError: As :meth:`folds`, or if no fold has that name.
         """
-        single = protocol_parts(self.protocol)[0] in ONE_FOLD
-        protocol = self.protocol if name or single else {'type': 'split', **self.split}
-        folds = make_folds(protocol, self.task.labels, self.task.classes)
-        return protocol_name(protocol), named_fold(folds, name) if name else folds[0]
+        protocol = self.protocol if name or self.protocol.one_fold else self.split
+        folds = protocol.folds(self.task.labels, self.task.classes)
+        return protocol, named_fold(folds, name) if name else folds[0]
 
 
 def estimator_config(cfg: Mapping) -> Mapping:
@@ -149,7 +136,8 @@ def take_apart(cfg: Config) -> Experiment:
         for dataset in dataset_configs(cfg.get(name)):
             check_sides(asked, dataset, f'{name}.dataset')
     return Experiment(
-        cfg, task, cfg.protocol, dict(cfg.get('split') or DEFAULT_SPLIT),
+        cfg, task, make_protocol(cfg.protocol),
+        make_protocol({'type': 'split', **(cfg.get('split') or DEFAULT_SPLIT)}),
         Selection(cfg.get('selection', 'last'), **(cfg.get('inner') or {})),
         ESTIMATORS.make(estimator_config(cfg)),
         tuple(cfg.get('seeds', (0,))), tuple((cfg.get('custom_imports') or {}).get('imports', ())))

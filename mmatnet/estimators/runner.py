@@ -55,7 +55,7 @@ class RunnerEstimator:
         """
         divided, hook = set_selection(experiment, fold)
         cfg = _place(fold_config(experiment, divided), fold, seed, folder)
-        about = {'protocol': experiment.protocol_name, 'fold': fold.name, 'seed': seed}
+        about = {'protocol': experiment.protocol.column, 'fold': fold.name, 'seed': seed}
         with _output_to(folder / 'log.txt'):
             runner = FoldRunner.from_cfg(cfg)
             if hook is not None:

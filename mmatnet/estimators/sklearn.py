@@ -75,7 +75,7 @@ class SklearnEstimator:
         test_infos, test = self._vectors(experiment, fold.test)
         scores = class_scores(fitted, test, len(experiment.task.classes))  # (N, C)
         return [Prediction(info['database'], info['subject'], info['clip'], info['label'],
-                           int(row.argmax()), tuple(row.tolist()), experiment.protocol_name,
+                           int(row.argmax()), tuple(row.tolist()), experiment.protocol.column,
                            'last', fold.name, seed)
                 for info, row in zip(test_infos, scores, strict=True)]
 

@@ -6,10 +6,10 @@ import pytest
 import mmatnet.register  # noqa: F401
 from mmatnet.cli import crossval, report
 from mmatnet.cli.running import parse_options
-from mmatnet.clips.protocols import make_folds
-from mmatnet.engine.config import load_config, read_task
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
 from mmatnet.evaluation.formats.predictions import Prediction
-from mmatnet.evaluation.report.write import summarise
+from mmatnet.evaluation.recognition.summary import summarise
 
 OPTIONS = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
@@ -156,7 +156,7 @@ def test_the_examples_of_the_help_are_sound(data_root):
         args = crossval.build_parser().parse_args(words)
         cfg = load_config(args.config, {'data_root': str(data_root),
                                         **parse_options(args.cfg_options)})
-        assert make_folds(cfg.protocol, read_task(cfg).labels)
+        assert take_apart(cfg).folds()
 
 
 def test_no_worker_is_no_number_of_workers(capsys):

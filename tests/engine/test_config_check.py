@@ -38,9 +38,9 @@ from mmatnet.errors import InputError
     ({'inner.interval': '50'}, "inner.interval must be a whole number from 1 up, got '50'"),
     ({'inner.patience': 0}, 'inner.patience must be a whole number from 1 up, got 0'),
     ({'inner.patience': True}, 'inner.patience must be a whole number from 1 up, got True'),
-    ({'protocol': 'lozo'}, 'atnet_casme2.py: protocol must be one of loso, lodo'),
-    ({'protocol.typ': 'loso'}, "protocol 'loso' has no option 'typ'"),
-    ({'protocol.type': 'groups'}, "protocol 'groups' needs k; missing: k"),
+    ({'protocol': 'lozo'}, "atnet_casme2.py: no protocol is named 'lozo'; did you mean 'lo"),
+    ({'protocol.typ': 'loso'}, "got an unexpected keyword argument 'typ'; it takes allow"),
+    ({'protocol.type': 'groups'}, "missing a required argument: 'k'; it takes k, seed"),
     ({'default_hooks.checkpoint.save_best': 'UF1'},
      "save_best and EarlyStoppingHook wait for a validation that is never run; set selection="),
     ({'custom_hooks': [{'type': 'EarlyStoppingHook', 'monitor': 'UF1'}]},
@@ -53,7 +53,7 @@ from mmatnet.errors import InputError
     ({'train_cfg': {'_delete_': True, 'by_epoch': True, 'max_epochs': 0}},
      'train_cfg.max_epochs must be a whole number from 1 up, got 0'),
     ({'protocol.allow_empty_classes': 'maybe'},
-     "protocol 'loso': allow_empty_classes must be True or False, got 'maybe'"),
+     "a protocol's allow_empty_classes must be True or False, got 'maybe'"),
     ({'test_evaluator': [1]}, r'test_evaluator must be a dict, got \[1\]'),
 ])
 def test_nothing_is_ignored(options, sentence):

@@ -28,7 +28,7 @@ def test_what_a_config_becomes(small_config):
     assert (experiment.selection.kind, experiment.selection.share) == ('inner', 0.25)
     assert experiment.modules == ('mmatnet.register',)
     assert [fold.name for fold in experiment.folds()][:2] == ['casme2-sub02', 'casme2-sub06']
-    assert experiment.one_fold()[0] == 'split'
+    assert experiment.one_fold()[0].column == 'split'
     assert experiment.one_fold('casme2-sub06')[1].test == (('casme2', 'sub06'),)
 
 

@@ -13,9 +13,6 @@ from mmatnet.engine.selection import draw_inner
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
 
-LEAKY = ('LEAKY: the iteration of each training behind predictions.csv was chosen by the test '
-         'subjects (selection=oracle). Its scores show how far that flatters; they are no result.')
-
 
 class CrossValidation(FoldRun):
     """All folds of an experiment's protocol, for all its seeds.
@@ -35,7 +32,7 @@ class CrossValidation(FoldRun):
                  keep_checkpoints: bool = False) -> None:
         self.experiment, self.task = experiment, experiment.task
         seeds = experiment.seeds
-        if experiment.tests_nobody:
+        if not experiment.protocol.tests:
             raise InputError("protocol 'all' tests nobody, so there is nothing to cross-validate; "
                              'train it with `mmatnet train`, or set protocol=loso')
         if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
@@ -60,7 +57,7 @@ class CrossValidation(FoldRun):
             for name, text in (('config.py', self.experiment.cfg.pretty_text),
                                ('environment.txt', environment),
                                ('left_out.json', json.dumps(self.task.missing_clips(), indent=1)),
-                               *([('LEAKY.txt', LEAKY)] if self.leaky else []),
+                               *((stamp.file, stamp.sentence) for stamp in self.experiment.stamps),
                                ('run.json', json.dumps(identity, indent=1))):
                 with atomic_file(self.folder / name) as temporary:
                     temporary.write_text(f'{text}\n', encoding='utf-8')
@@ -80,19 +77,15 @@ class CrossValidation(FoldRun):
             raise InputError(f'{self.folder} holds a run of something else ({"; ".join(changes)}); '
                              'choose another --work-dir, or delete that folder')
 
-    @property
-    def leaky(self) -> bool:
-        """Whether the test subjects choose the weights."""
-        return self.experiment.selection.kind == 'oracle'
-
     def _identity(self) -> dict:
         """What must be the same for folds to be pooled."""
         config = self.experiment.cfg.copy()
         for name in ('work_dir', 'launcher', 'resume'):
             config.pop(name, None)
         kind = type(self.experiment.estimator)
-        return {'mmatnet': __version__, 'protocol': self.experiment.protocol,
+        return {'mmatnet': __version__, 'protocol': self.experiment.cfg.protocol,
                 'seeds': list(self.experiment.seeds), 'classes': list(self.task.classes),
                 'estimator': f'{kind.__module__}.{kind.__qualname__}',
                 'features': self.task.features_digest(),
-                **({'leaky': True} if self.leaky else {}), 'config': config.pretty_text}
+                **{stamp.key: True for stamp in self.experiment.stamps},
+                'config': config.pretty_text}

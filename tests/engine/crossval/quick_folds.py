@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.clips.protocols import leave_one_subject_out
+from mmatnet.clips.protocols import LeaveOneSubjectOut
 from mmatnet.engine.crossval.fold_pool import in_workers
 from mmatnet.engine.crossval.fold_run import FoldRun
 from mmatnet.engine.crossval.fold_work import FoldWork
@@ -83,7 +83,7 @@ def _misbehave(cfg, fold, folder):
 
 def quick_run(folder, seeds=(0,), task=None, **cfg):
     """A run of all twelve folds for each seed."""
-    folds = list(leave_one_subject_out(list(SUBJECTS)))
+    folds = list(LeaveOneSubjectOut().divide(SUBJECTS))
     work = FoldWork(QuickExperiment({'seconds': 0, **cfg}, task), Path(folder), SUBJECTS)
     return FoldRun(work, [(seed, fold) for seed in seeds for fold in folds])
 

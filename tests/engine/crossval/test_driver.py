@@ -49,7 +49,8 @@ class Guess:
             scores = tuple(draw.random() for _ in range(3))
             records.append(Prediction(
                 info['database'], info['subject'], info['clip'], info['label'],
-                scores.index(max(scores)), scores, experiment.protocol, 'last', fold.name, seed))
+                scores.index(max(scores)), scores, experiment.protocol.column, 'last', fold.name,
+                seed))
         return records
 
 

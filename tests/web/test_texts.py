@@ -1,6 +1,6 @@
 from mmatnet.face.tracking import Segment
 from mmatnet.inference.results import Expression, VideoResult
-from mmatnet.web.words import CARE, COLUMNS, described, summary, table
+from mmatnet.web.texts import CARE, COLUMNS, described, summary, table
 
 MICRO = Expression(239, 246, 252, 4.78, 4.92, 5.04, 'micro', 0.5651, 1.2, 'positive',
                    {'negative': 0.3, 'positive': 0.7}, ['the head moves'])
