@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from mmatnet.features.clip_features import resize
+from mmatnet.io.images import resize
 from mmatnet.registry import APEX_SPOTTERS
 from mmatnet.spotting.apex.base import spot_apex
 from mmatnet.synthetic.drawing import draw_face

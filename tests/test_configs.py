@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
 from scipy.io import savemat
@@ -54,11 +55,11 @@ def zoo_file(tmp_path_factory):
 
 
 @pytest.mark.parametrize('config', CONFIGS, ids=lambda path: path.stem)
-def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_file,
-                                        apex_flow_root, tmp_path):
-    root = (released_layout if 'hoof' in config.stem
-            else apex_flow_root if 'apexflow' in config.stem else data_root)
-    options = {'train_cfg.max_iters': 1, 'train_dataloader.batch_size': 2, 'data_root': str(root)}
+def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
+                                        tmp_path):
+    root = released_layout if 'hoof' in config.stem else apex_flow_root
+    length = 'max_epochs' if 'max_epochs' in Config.fromfile(config).train_cfg else 'max_iters'
+    options = {f'train_cfg.{length}': 1, 'train_dataloader.batch_size': 2, 'data_root': str(root)}
     if 'r18' in config.stem:
         options[ZOO] = str(zoo_file)
     cfg = load_config(str(config), options)

@@ -28,7 +28,7 @@ default_hooks = dict(
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(type='AtomicCheckpointHook', by_epoch=False, interval=500, max_keep_ckpts=1))
 custom_hooks = [
-    dict(type='MotionStatisticsHook'),
+    dict(type='StreamStatisticsHook'),
     dict(type='IterationSeedHook'),
     dict(type='LearningCurveHook'),
     dict(type='CheckpointGuardHook'),

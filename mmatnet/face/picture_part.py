@@ -2,8 +2,8 @@
 import numpy as np
 
 from mmatnet.face.geometry import KERNEL_RADIUS, Warp, apply, inverse
-from mmatnet.features.clip_features import resize
 from mmatnet.io.frames import grey_of
+from mmatnet.io.images import resize
 
 GRID = 12  # corners of parts lie on multiples, so that all blocks of 1 to 4 pixels stay the same
 SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it has one

@@ -23,6 +23,7 @@ from mmatnet.face.detectors.base import DetectedFace, Detector
 from mmatnet.face.geometry import anchor_transform, apply
 from mmatnet.face.picture_part import SPOTTING, Aligner
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
+from mmatnet.io.images import resize
 
 CHECK_SECONDS = 0.5  # between two looks at where the face is
 # A quick reading of the landmarks, of a face of so many pixels, strays by a few hundredths of the
@@ -262,8 +263,7 @@ class FaceTracker:
         cut = bgr[low[1]:high[1], low[0]:high[0]]
         scale = QUICK_HEIGHT / height
         size = np.maximum(1, np.round(scale * np.array(cut.shape[1::-1]))).astype(int)
-        small = cv2.resize(cut, size.tolist(),
-                           interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        small = resize(cut, *size.tolist())
         found = self._quick.detect(small)
         scales = np.float32(cut.shape[1::-1]) / size
         found = [DetectedFace(np.tile(scales, 2) * one.box + np.tile(low, 2), one.score,

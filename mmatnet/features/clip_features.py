@@ -3,7 +3,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from mmatnet.clips.annotation import Clip, check_clip
@@ -14,6 +13,7 @@ from mmatnet.features.direction_magnitude import DirectionMagnitude, row_range
 from mmatnet.features.recipe import Recipe
 from mmatnet.flow.algorithms import Flow
 from mmatnet.io.frames import GreyFrames
+from mmatnet.io.images import resize
 
 # Raised when the code gives other numbers for the same recipe, so that stores are made again
 # 1: angles by NumPy, colours of JPEG files made grey; 2: no apex flow where the apex is the onset
@@ -182,10 +182,3 @@ class _Crops:
                              f'{self._frames.path} is {grey.shape[1]}x{grey.shape[0]} and others '
                              'are not; crop them alike')
         return resize(grey, self._size)
-
-
-def resize(grey: np.ndarray, size: int) -> np.ndarray:
-    """Bring an image to (size, size): pixel areas averaged if both sides shrink, else bilinear."""
-    shrinks = min(grey.shape) >= size
-    return cv2.resize(grey, (size, size),
-                      interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

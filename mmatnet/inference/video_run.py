@@ -236,9 +236,12 @@ class VideoRun:
     def _explained(self, evidence: Evidence, features: ClipFeatures, label: int) -> Evidence:
         if not hasattr(self._recognizer, 'model'):
             return evidence
-        from mmatnet.inference.grad_cam import apex_cam
-        return Evidence(evidence.onset_crop, evidence.apex_crop, evidence.flow,
-                        apex_cam(self._recognizer, features, label))
+        from mmatnet.inference.grad_cam import grad_cam, resize_cam
+        cams = grad_cam(self._recognizer.model, self._recognizer.inputs([features]), label)
+        if not cams:
+            return evidence
+        first = next(iter(cams.values()))  # of the first image that the network is given
+        return replace(evidence, cam=resize_cam(first, *evidence.apex_crop.shape))
 
     def _hand_out(self, expression: Expression, evidence: Evidence | None) -> None:
         self._result.expressions.append(expression)

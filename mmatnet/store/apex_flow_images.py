@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -17,6 +16,7 @@ from mmatnet.errors import InputError
 from mmatnet.features.apex_flow import mirror_apex_flow
 from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
+from mmatnet.io.images import resize
 from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, made_of_pictures
 from mmatnet.store.folder import alone, replacing
 from mmatnet.store.parts import library_versions
@@ -185,7 +185,7 @@ def _write_store(new: Path, found: dict[Clip, Path], pictures: Path, patterns: d
     for row, path in enumerate(found.values()):
         picture = read_picture(path)
         content.update(picture.tobytes())
-        flows[row] = recipe.apex_flow(_resize(picture, recipe.size))
+        flows[row] = recipe.apex_flow(resize(picture.astype(np.float32), recipe.size))
     mirrored = np.stack([mirror_apex_flow(flow) for flow in flows])
     for name, array in (('apex_flow', flows), ('apex_flow_mirrored', mirrored)):
         with open(new / f'{name}.npy', 'wb') as file:
@@ -221,10 +221,3 @@ def read_picture(path: Path) -> np.ndarray:
         raise
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(f'{path}: cannot be decoded ({error}); copy it again') from error
-
-
-def _resize(picture: np.ndarray, size: int) -> np.ndarray:
-    """Bring (H, W, 3) to (size, size, 3): areas averaged if both sides shrink, else bilinear."""
-    shrinks = min(picture.shape[:2]) >= size
-    return cv2.resize(picture.astype(np.float32), (size, size),
-                      interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

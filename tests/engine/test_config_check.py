@@ -13,7 +13,7 @@ from mmatnet.errors import InputError
      r"model.backbone.temporal \(MotionLSTM\): unknown key 'widht'; did you mean 'width'"),
     ({'model.neck.type': 'Fusion'}, "model.neck: 'Fusion' is not a registered model"),
     ({'train_dataloader.dataset.pipeline.0.probability': 1},
-     r"pipeline\[0\] \(AlignRowsRight\): unknown key 'probability'; it takes no argument"),
+     r"pipeline\[0\] \(AlignRowsRight\): unknown key 'probability'; it takes stream"),
     ({'optim_wrapper.optimizer.rate': 1}, r"optimizer \(SGD\): unknown key 'rate'"),
     ({'optim_wrapper.paramwise_cfg.custom_kys': {}}, "did you mean 'custom_keys'"),
     ({'train_dataloader.batchsize': 1}, "train_dataloader: unknown key 'batchsize'; did you mean "

@@ -8,7 +8,7 @@ from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.picture_part import MODEL, SPOTTING
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.face.tracking import FaceTracker
-from mmatnet.features.clip_features import resize
+from mmatnet.io.images import resize
 
 FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
 

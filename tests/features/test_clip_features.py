@@ -9,7 +9,6 @@ from mmatnet.errors import InputError
 from mmatnet.features.clip_features import (
     extract_clip,
     flow_step,
-    resize,
     used_rows,
     without_apex_flow,
 )
@@ -126,15 +125,6 @@ def test_the_flow_of_a_frame_to_itself_is_zero():
     assert np.array_equal(features.motion, rows)
     assert without_apex_flow([CLIP, clip], recipe) == ['casme2/sub01/EP01']
     assert without_apex_flow([CLIP, clip], RECIPE) == []
-
-
-def test_areas_are_averaged_when_shrinking():
-    image = np.array([[0, 100, 8, 8], [0, 100, 8, 8]], np.uint8).repeat(2, axis=0)  # (4, 4)
-    assert resize(image, 2).tolist() == [[50, 8], [50, 8]]
-
-
-def test_small_images_are_enlarged_bilinearly():
-    assert resize(np.array([[0, 100], [0, 100]], np.uint8), 4).tolist() == [[0, 25, 75, 100]] * 4
 
 
 def test_the_frames_of_a_row():

@@ -14,6 +14,7 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.io.images import resize
 from mmatnet.registry import DETECTORS
 
 OUTPUTS = ('537', '538', '539', '540')  # likelihood, log size, offset, landmarks: y before x
@@ -157,9 +158,7 @@ def weights() -> Path:
 
 def _resize(image: np.ndarray, scale: float, size: tuple[int, int] | None = None) -> np.ndarray:
     """Resize without aliasing, to ``size`` (width, height) or by ``scale``."""
-    size = size or tuple(max(1, round(scale * side)) for side in image.shape[1::-1])
-    return cv2.resize(image, size,
-                      interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    return resize(image, *(size or (max(1, round(scale * side)) for side in image.shape[1::-1])))
 
 
 def _padded(image: np.ndarray) -> np.ndarray:

@@ -32,7 +32,7 @@ class TorchRecognizer:
         options (Mapping | None): Merged into a config that is given as a path.
 
     Attributes:
-        model (ApexTimeRecognizer): In evaluation mode, on ``device``.
+        model (ClipRecognizer): In evaluation mode, on ``device``.
         cfg (Config): The config.
         training (TrainingData): What the checkpoint was trained on.
         subjects (list[str]): Who trained it, ``database/subject``; they must not be in a test.

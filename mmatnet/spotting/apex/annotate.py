@@ -10,8 +10,8 @@ from mmatnet.databases.findings import Report
 from mmatnet.errors import InputError
 from mmatnet.face.clip import align_clip
 from mmatnet.face.detectors.base import Detector
-from mmatnet.features.clip_features import resize
 from mmatnet.io.frames import open_frames
+from mmatnet.io.images import resize
 from mmatnet.registry import APEX_SPOTTERS, DETECTORS
 from mmatnet.spotting.apex.base import spot_apex
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.features.clip_features import resize
+from mmatnet.io.images import resize
 from mmatnet.registry import APEX_SPOTTERS
 from mmatnet.spotting.apex import base
 from mmatnet.spotting.apex.frequency import high_pass

@@ -50,6 +50,12 @@ def test_both_kinds_of_motion_are_aligned_and_nothing_else(align):
     assert set(align({'motion': motion})) == {'motion'}
 
 
+def test_rows_of_any_name():
+    align = TRANSFORMS.build({'type': 'AlignRowsRight', 'stream': 'rows'})
+    results = align({'rows': np.array([[1], [0]]), 'motion': np.array([[1], [0]])})
+    assert (results['rows'].tolist(), results['motion'].tolist()) == ([[0], [1]], [[1], [0]])
+
+
 def test_released_clips_are_aligned_as_the_released_reader_does(released):
     files = sorted(released.glob('*Test_optical.txt'))
     clips = ReleasedRows(files, released / 'Apex_Cropped_images.txt').array('motion')

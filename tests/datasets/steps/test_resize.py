@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import mmatnet.register  # noqa: F401
+from mmatnet.errors import InputError
 from mmatnet.registry import TRANSFORMS
 
 
@@ -30,6 +31,18 @@ def test_shrinking_by_a_fraction_keeps_the_mean():
     assert resize(apex, 96)['apex'].mean() == pytest.approx(apex.mean(), abs=1e-2)
 
 
-def test_too_small_for_the_network_is_refused():
-    with pytest.raises(ValueError, match='size must be at least 28 pixels, got 27'):
-        TRANSFORMS.build({'type': 'ResizeApex', 'size': 27})
+@pytest.mark.parametrize('size', [0, 28.5])
+def test_what_is_no_size_is_refused(size):
+    with pytest.raises(InputError, match=f'size must be a whole number of pixels from 1 up, got '
+                                         f'{size}'):
+        TRANSFORMS.build({'type': 'ResizeApex', 'size': size})
+
+
+def test_images_of_another_stream_are_resized_one_by_one():
+    draw = np.random.default_rng(0)
+    frames = draw.uniform(0, 255, (5, 56, 56)).astype(np.float32)
+    results = TRANSFORMS.build({'type': 'ResizeApex', 'size': 28, 'stream': 'frames'})(
+        {'frames': frames, 'apex': frames[:1]})
+    assert results['frames'].shape == (5, 28, 28)
+    assert np.array_equal(results['frames'][3], resize(frames[3:4], 28)['apex'][0])
+    assert results['apex'].shape == (1, 56, 56)
