@@ -21,10 +21,10 @@ KINDS = {
     'sources': ('SOURCES', 'sources of a dataset'),
     'steps': ('STEPS', 'steps of a model that works without PyTorch'),
     'protocols': ('PROTOCOLS', 'protocol of a config'),
-    'estimators': ('ESTIMATORS', 'estimator of a config'),
 }
-# the same in MMAction2's registries, whose import takes seconds
-RUNNER_KINDS = {
+# the same for what imports PyTorch, which takes seconds; most are in MMAction2's registries
+TORCH_KINDS = {
+    'estimators': ('ESTIMATORS', 'estimator of a config'),
     'models': ('MODELS', 'model of a config'),
     'datasets': ('DATASETS', 'dataset of a config'),
     'samplers': ('DATA_SAMPLERS', 'sampler of a config'),
@@ -43,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
                     'listed; configs take it as well.',
         epilog='example: mmatnet list databases')
     parser.add_argument('kind', nargs='?', metavar='KIND',
-                        help=f'{", ".join([*KINDS, *RUNNER_KINDS])} (default: the kinds)')
+                        help=f'{", ".join([*KINDS, *TORCH_KINDS])} (default: the kinds)')
     add_import_argument(parser)
     return parser
 
@@ -59,28 +59,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def kinds() -> list[tuple[str, ...]]:
-    """Give every kind, how many there are, and where one is named; the runner's are not counted."""
+    """Give every kind, how many there are, and where one is named; PyTorch's are not counted."""
     counted = [(kind, str(len(getattr(registry, name).names())), where)
                for kind, (name, where) in KINDS.items()]
-    return counted + [(kind, '', where) for kind, (_, where) in RUNNER_KINDS.items()]
+    return counted + [(kind, '', where) for kind, (_, where) in TORCH_KINDS.items()]
 
 
 def entries(kind: str, imports: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """Give the names of one kind, each with the first sentence of its docstring.
 
     Args:
-        kind (str): A key of :data:`KINDS` or :data:`RUNNER_KINDS`.
+        kind (str): A key of :data:`KINDS` or :data:`TORCH_KINDS`.
         imports (Sequence[str]): Modules whose entries are listed beside ours.
 
     Raises:
         InputError: If there is no such kind.
     """
-    known = {**KINDS, **RUNNER_KINDS}
+    known = {**KINDS, **TORCH_KINDS}
     if kind not in known:
         near = difflib.get_close_matches(kind, known, n=1)
         advice = f'did you mean {near[0]!r}?' if near else f'there are {", ".join(known)}'
         raise InputError(f'there is no kind {kind!r}; {advice}')
-    if kind in RUNNER_KINDS:
+    if kind in TORCH_KINDS:
         import mmatnet.register  # noqa: F401
     table: Registry = getattr(registry, known[kind][0])
     if isinstance(table, Table):

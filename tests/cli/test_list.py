@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from mmatnet.cli.list import KINDS, RUNNER_KINDS, main
+from mmatnet.cli.list import KINDS, TORCH_KINDS, main
 from mmatnet.registry import DATABASES, DETECTORS
 
 
@@ -15,7 +15,7 @@ def printed(capsys, *arguments):
 
 def test_the_kinds_are_counted_without_torch(capsys):
     lines = printed(capsys)
-    assert [line.split()[0] for line in lines] == [*KINDS, *RUNNER_KINDS]
+    assert [line.split()[0] for line in lines] == [*KINDS, *TORCH_KINDS]
     assert lines[0].split()[1] == str(len(DATABASES.names()))
     assert len({line.index('`mmatnet') for line in lines if line.endswith('NAME`')}) == 1  # aligned
     code = ('import sys; from mmatnet.cli.list import main; main([]); '
@@ -23,7 +23,7 @@ def test_the_kinds_are_counted_without_torch(capsys):
     subprocess.run([sys.executable, '-c', code], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize('kind', KINDS)
+@pytest.mark.parametrize('kind', [*KINDS, 'estimators'])
 def test_every_entry_of_ours_says_what_it_does(capsys, kind):
     lines = printed(capsys, kind)
     assert [line for line in lines if len(line.split()) < 3] == []

@@ -93,7 +93,7 @@ def test_a_network_that_forgets_its_batch_is_noticed(trained, exported):
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(trained, tmp_path):
     (tmp_path / 'file').write_text('')
-    with pytest.raises(InputError, match=r'cannot write .*file/out: a file is in the way'):
+    with pytest.raises(InputError, match=r'cannot write .*file/out: Not a directory; a file is in'):
         export_model(*trained, tmp_path / 'file' / 'out', 'demo')
 
 
