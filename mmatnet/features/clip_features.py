@@ -11,7 +11,7 @@ from mmatnet.face.drift import HeadDrift, head_drift, nose_motion
 from mmatnet.features.apex_flow import apex_flow_channels, mirror_apex_flow
 from mmatnet.features.direction_magnitude import DirectionMagnitude, row_range
 from mmatnet.features.recipe import Recipe
-from mmatnet.flow.algorithms import Flow
+from mmatnet.flow.base import Calculate
 from mmatnet.io.frames import GreyFrames
 from mmatnet.io.images import resize
 
@@ -46,7 +46,7 @@ class ClipFeatures:
     drift: HeadDrift | None = None
 
 
-def extract_clip(clip: Clip, frames: GreyFrames, recipe: Recipe, flow: Flow,
+def extract_clip(clip: Clip, frames: GreyFrames, recipe: Recipe, flow: Calculate,
                  with_drift: bool = False) -> ClipFeatures:
     """Compute the features of one clip.
 
@@ -54,7 +54,7 @@ def extract_clip(clip: Clip, frames: GreyFrames, recipe: Recipe, flow: Flow,
         clip (Clip): With onset, apex and offset.
         frames (GreyFrames): Its frames, faces aligned.
         recipe (Recipe): The parameters.
-        flow (Callable): The recipe's flow, from :func:`mmatnet.flow.algorithms.make_flow`.
+        flow (Callable): The recipe's flow.
         with_drift (bool): Also say how the head moved. Defaults to False.
 
     Raises:
@@ -134,7 +134,7 @@ def _check_frames(clip: Clip, frames: GreyFrames, needed: set[int]) -> None:
 class _Field:
     """A flow that counts its seconds, and follows the head or takes its motion away."""
 
-    def __init__(self, flow: Flow, stabilise: bool, follow: bool) -> None:
+    def __init__(self, flow: Calculate, stabilise: bool, follow: bool) -> None:
         self._flow, self._stabilise, self._follow = flow, stabilise, follow
         self.seconds, self.head = 0.0, []
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 
 from mmatnet.errors import InputError
 from mmatnet.features.direction_magnitude import ANGLE_MEANS
-from mmatnet.flow.algorithms import complete_parameters
+from mmatnet.registry import FLOWS
 
 REFERENCES = ('previous', 'onset')
 FACES = ('registered', 'centerface', 'rtmpose')
@@ -67,7 +67,7 @@ class Recipe:
         if not isinstance(self.flow_parameters, Mapping):
             raise InputError(f'flow_parameters must be names with values, '
                              f'got {self.flow_parameters!r}')
-        complete = complete_parameters(self.flow, self.flow_parameters)
+        complete = FLOWS.make({'type': self.flow, **self.flow_parameters}).parameters
         object.__setattr__(self, 'flow_parameters', complete)
         for name in ('crop_size', 'blocks', 'rows', 'apex_row'):
             value, least = getattr(self, name), 0 if name == 'apex_row' else 1

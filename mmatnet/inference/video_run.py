@@ -12,13 +12,13 @@ from mmatnet.face.drift import nose_motion
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
 from mmatnet.features.clip_features import ClipFeatures, extract_clip
 from mmatnet.features.recipe import Recipe
-from mmatnet.flow.algorithms import make_flow
 from mmatnet.inference.recent_frames import CropFrames, RecentFrames
 from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
 from mmatnet.io.video.ahead import read_ahead
 from mmatnet.io.video.stream import Picture, VideoStream
+from mmatnet.registry import FLOWS
 from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
 
 BATCH = 8  # expressions that the network is given at once
@@ -55,7 +55,7 @@ class VideoRun:
         self._evidence, self._on_expression = evidence, on_expression
         self._stages = Stages()
         result.stage_seconds = self._stages.seconds
-        self._bare_flow = make_flow(recipe.flow, recipe.flow_parameters)
+        self._bare_flow = FLOWS.make({'type': recipe.flow, **recipe.flow_parameters})
         self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
         self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)

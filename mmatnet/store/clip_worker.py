@@ -12,8 +12,8 @@ import cv2
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.features.clip_features import ClipFeatures, extract_clip
-from mmatnet.flow.algorithms import make_flow
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import FLOWS
 from mmatnet.store.parts import Parts
 
 
@@ -44,7 +44,8 @@ class ClipWorker:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._flow = make_flow(parts.recipe.flow, parts.recipe.flow_parameters)
+        self._flow = FLOWS.make({'type': parts.recipe.flow, **parts.recipe.flow_parameters})
+        self._flow.open()
 
     def __call__(self, clip: Clip) -> Outcome:
         """Extract a clip and write its part.

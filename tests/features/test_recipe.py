@@ -70,7 +70,7 @@ def test_differences_in_words():
 
 
 @pytest.mark.parametrize(('values', 'sentence'), [
-    ({'flow': 'raft'}, "flow must be one of farneback, dis, tvl1, got 'raft'"),
+    ({'flow': 'raft'}, "no optical flow is named 'raft'"),
     ({'flow_parameters': {'window': 15}}, 'it does not know window'),
     ({'flow_parameters': 3}, 'flow_parameters must be names with values, got 3'),
     ({'colour': 1, 'angle': 2}, 'it does not know colour, angle'),

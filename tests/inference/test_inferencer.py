@@ -12,10 +12,10 @@ from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.features.clip_features import extract_clip
 from mmatnet.features.recipe import Recipe
-from mmatnet.flow.algorithms import make_flow
 from mmatnet.inference import MicroExpressionInferencer, open_recognizer
 from mmatnet.inference.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
 from mmatnet.io.frames import OpenCVVideo
+from mmatnet.registry import FLOWS
 from mmatnet.spotting.intervals.spotter import Interval
 from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
 
@@ -82,7 +82,7 @@ def test_features_are_those_of_training(video, outcome):
     for one, made in zip(labelled, recognizer.seen, strict=True):
         clip = Clip('video', 'a', 'b', one.onset, one.apex, one.offset)
         expected = extract_clip(clip, AlignedFrames(frames, warp), RECIPE,
-                                make_flow('farneback', {}))
+                                FLOWS.make('farneback'))
         for name in ('apex', 'motion', 'apex_flow'):
             assert np.array_equal(getattr(made, name), getattr(expected, name)), name
 
@@ -133,7 +133,7 @@ def test_evidence_is_of_onset_and_apex(video, outcome):
     assert np.array_equal(seen.onset_crop, aligned.grey(one.onset))
     assert np.array_equal(seen.apex_crop, aligned.grey(one.apex))
     assert seen.flow == pytest.approx(
-        make_flow('farneback', {})(seen.onset_crop, seen.apex_crop))
+        FLOWS.make('farneback')(seen.onset_crop, seen.apex_crop))
     assert seen.cam is None
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import fft
 
 from mmatnet.errors import InputError
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.registry import FLOWS
 from mmatnet.spotting.apex.regions import APEX_REGIONS, region
 
 PATTERNS = 256  # of 8 neighbours
@@ -46,7 +46,7 @@ def spot_by_flow(crops: np.ndarray) -> int:
     tenth of each region, of the flow that leads from the onset to each frame, less the motion of
     the head (the median flow), averaged over five frames.
     """
-    flow = make_flow('farneback', {})
+    flow = FLOWS.make('farneback')
     strength = [0.0]
     for crop in crops[1:]:
         field = flow(crops[0], crop)  # (S, S, 2)

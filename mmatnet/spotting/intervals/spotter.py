@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.flow.algorithms import Flow, make_flow
+from mmatnet.flow.base import Calculate
+from mmatnet.registry import FLOWS
 from mmatnet.spotting.intervals.face_motion import MOTION_REGIONS, FaceMotion, Step
 from mmatnet.spotting.intervals.signals import BLOCK, LONGEST_RUN, QUIET, SignalSpotter
 from mmatnet.spotting.intervals.window import SPANS, Found
@@ -53,7 +54,7 @@ class IntervalSpotter:
 
     Args:
         size (int): Side of the crops in pixels.
-        flow (Callable | None): From :func:`mmatnet.flow.algorithms.make_flow`; ``None`` is
+        flow (Callable | None): Such as one of :data:`mmatnet.registry.FLOWS`; ``None`` is
             Farneback with its defaults.
         on_curve (Callable | None): Is called with number, seconds and motion (pixels of a crop of
             224) of each frame that was looked at, in order, up to :attr:`latency` later.
@@ -62,11 +63,11 @@ class IntervalSpotter:
         InputError: If the crops are too small.
     """
 
-    def __init__(self, size: int, flow: Flow | None = None,
+    def __init__(self, size: int, flow: Calculate | None = None,
                  on_curve: Callable[[int, float, float], None] | None = None) -> None:
         self._size = size
         self._motion: FaceMotion | None = None  # of the segment
-        self._flow = flow if flow is not None else make_flow('farneback', {})
+        self._flow = flow if flow is not None else FLOWS.make('farneback')
         self._on_curve = on_curve
         self._signal = SignalSpotter()
         self._last: tuple[int, float] | None = None  # number and time, of any segment
