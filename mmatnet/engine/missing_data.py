@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mmatnet.databases.owners import owner_of
-from mmatnet.databases.registry import READERS, WRITERS
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES, WRITERS
 from mmatnet.store.clip_store import earlier_store
 
 
@@ -50,8 +50,8 @@ def _advice(store: Path, dataset: Mapping) -> str:
     if prepared:
         return f'it is prepared; run `{extract}`'
     commands = f'run `mmatnet prepare DIR --out {folder} && {extract}`'
-    if database not in READERS:
-        return f'{commands}, where DIR holds one of {", ".join(READERS)}'
+    if database not in DATABASES.names():
+        return f'{commands}, where DIR holds one of {", ".join(DATABASES.names())}'
     synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
-                 '--out DIR` writes' if database in WRITERS else '')
+                 '--out DIR` writes' if database in WRITERS.names() else '')
     return f'get the database from {owner_of(database)}, then {commands}{synthetic}'

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import DETECTORS, Detector, make_detector
+from mmatnet.face.detectors.base import Detector
 from mmatnet.inference.recognizers.base import Recognizer, frames_recipe, open_recognizer
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
 from mmatnet.io.video.stream import VideoStream, check_rate, open_stream
+from mmatnet.registry import DETECTORS
 
 Source = str | Path | np.ndarray | VideoStream
 OnProgress = Callable[[int, int, int], None]
@@ -24,7 +25,7 @@ class MicroExpressionInferencer:
         model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
         weights (str | Path | None): Checkpoint of a config; goes with nothing else.
         device (str): Where a config's network runs; ``cpu`` with anything else.
-        face (str | None): Who finds the face: ``centerface`` or ``rtmpose``, or ``registered`` for
+        face (str | None): Who finds the face, by its name in ``DETECTORS``, or ``registered`` for
             frames that are crops already. By default who found it in training, and ``centerface``
             for a model that learnt from registered crops: a found face is brought to where faces
             lie in those.
@@ -46,13 +47,12 @@ class MicroExpressionInferencer:
         recipe = frames_recipe(self.recognizer)
         if face is None:
             face = 'centerface' if recipe.face == 'registered' else recipe.face
-        if face not in ('registered', *DETECTORS):
-            raise InputError(f'face must be one of registered, {", ".join(DETECTORS)}, got '
-                             f'{face!r}')
+        if face != 'registered':
+            DETECTORS.find(face)
         self.recipe = dataclasses.replace(recipe, face=face)
         self._detector = self._quick = None
         if face != 'registered':
-            self._detector, self._quick = make_detector(face), quick_detector()
+            self._detector, self._quick = DETECTORS.make(face), quick_detector()
 
     def __call__(self, inputs: Source | Sequence[Source], fps: float | None = None,
                  evidence: bool = False, on_progress: OnProgress | None = None,

@@ -13,7 +13,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.features.clip_features import ClipFeatures, extract_clip
 from mmatnet.io.frames import open_frames
-from mmatnet.registry import FLOWS
+from mmatnet.registry import DETECTORS, FLOWS
 from mmatnet.store.parts import Parts
 
 
@@ -76,8 +76,7 @@ class ClipWorker:
 
     @functools.cached_property
     def _detector(self):
-        from mmatnet.face.detectors.base import make_detector
-        return make_detector(self._parts.recipe.face)
+        return DETECTORS.make(self._parts.recipe.face)
 
     def _extract(self, clip: Clip, detector) -> tuple[ClipFeatures, dict | None]:
         recipe = self._parts.recipe

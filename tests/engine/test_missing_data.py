@@ -1,9 +1,9 @@
 import pytest
 
-from mmatnet.databases.registry import READERS
 from mmatnet.engine.config import load_config, subject_labels
 from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 STAND_IN = 'for a synthetic stand-in, DIR is what `mmatnet synthesize {} --out DIR` writes'
 
@@ -20,7 +20,7 @@ def test_a_config_without_its_data_says_so(tmp_path):
         subject_labels(cfg)
 
 
-@pytest.mark.parametrize('database', READERS)
+@pytest.mark.parametrize('database', DATABASES.names())
 def test_every_database_has_an_owner_and_a_stand_in(tmp_path, database):
     said = sentence(tmp_path, f'{database}/store')
     assert said.startswith(f'no data for {database}: looked in {tmp_path}/{database}/store; '
@@ -63,7 +63,7 @@ def test_apex_flow_is_asked_for_where_the_config_reads_it(tmp_path):
 
 def test_a_folder_of_another_name_may_hold_any_database(tmp_path):
     said = sentence(tmp_path, 'lab/store')
-    assert said.endswith(f'where DIR holds one of {", ".join(READERS)}')
+    assert said.endswith(f'where DIR holds one of {", ".join(DATABASES.names())}')
     assert 'synthe' not in said
 
 

@@ -313,5 +313,5 @@ def test_options_that_a_model_has_no_use_for_are_refused(exported):
 
 
 def test_an_unknown_detector():
-    with pytest.raises(InputError, match='face must be one of registered, centerface, rtmpose'):
+    with pytest.raises(InputError, match="no face detector is named 'haar'; there are center"):
         MicroExpressionInferencer(Told(), face='haar')

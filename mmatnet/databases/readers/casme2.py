@@ -14,10 +14,12 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.sheets import read_sheet
+from mmatnet.registry import DATABASES
 
 RAW_FRAME = re.compile(r'img(\d+)\.jpg', re.IGNORECASE)
 
 
+@DATABASES.register_module(name='casme2')
 class Casme2(Reader):
     """Reads the official distribution of CASME II."""
 

@@ -16,6 +16,7 @@ from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.readers.found_by_name import FoundByName
 from mmatnet.databases.readers.long_recordings import ZEROS, expression_name
 from mmatnet.databases.sheets import SheetRow, is_filled, whole_number
+from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
 # offsets of the two clips for which the v2 sheet prints 0, and how far behind the apex at most
@@ -23,6 +24,7 @@ LOST_OFFSETS = (1845, 2403)
 LONGEST_FALL = 100
 
 
+@DATABASES.register_module(name='casme3a')
 class Casme3a(FoundByName):
     """Reads part A with the v2 sheet: whole recordings, or the release of clips.
 
@@ -103,6 +105,7 @@ class Casme3a(FoundByName):
         return repairs
 
 
+@DATABASES.register_module(name='casme3c')
 class Casme3c(Reader):
     """Reads part C: clips numbered by subject, without apex.
 

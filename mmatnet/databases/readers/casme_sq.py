@@ -13,8 +13,10 @@ from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.readers.long_recordings import LongRecordings, expression_name
 from mmatnet.databases.sheets import SheetRow, is_filled, read_rows, whole_number
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='casme-sq')
 class CasmeSq(LongRecordings):
     """Reads the frames of the recordings, ``rawpic/s15/15_0101disgustingteeth/img001.jpg``.
 

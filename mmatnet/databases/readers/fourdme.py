@@ -14,8 +14,10 @@ from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.findings import Report
 from mmatnet.databases.readers.found_by_name import FoundByName
 from mmatnet.databases.sheets import SheetRow
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='4dme')
 class FourDme(FoundByName):
     """Reads the grey frames, ``gray_micro/<sub_ID>/<fold_name>/<name><number>.jpg``.
 

@@ -9,10 +9,12 @@ import re
 
 from mmatnet.databases.base import FrameSet
 from mmatnet.databases.readers.found_by_name import FoundByName
+from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
 
 
+@DATABASES.register_module(name='mmew')
 class Mmew(FoundByName):
     """Reads the registered crops of 231x231 pixels.
 

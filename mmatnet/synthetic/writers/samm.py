@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style, Writer
 from mmatnet.synthetic.writers.sheets import write_workbook
@@ -23,6 +24,7 @@ BAD_APEX = Plan('028', '028_4_1', '', 1071, 1103, 1134, 5)
 OTHERS = (('007', '007_9_1'), ('014', '014_9_12'))
 
 
+@WRITERS.register_module(name='samm')
 class SammWriter(Writer):
     """Writes clips of the challenge list in the camera's frames."""
 

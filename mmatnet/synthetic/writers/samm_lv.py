@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import RecordingsWriter
@@ -16,6 +17,7 @@ ABOVE = (('Synthetic data in the layout of SAMM Long Videos',),
          *(('',) for _ in range(7)), ('L left, R right, A asymmetric, T top',))
 
 
+@WRITERS.register_module(name='samm-lv')
 class SammLvWriter(RecordingsWriter):
     """Writes micro-expressions two by two, the last of which ends with the recording, and a row per
     recording of a macro-expression."""

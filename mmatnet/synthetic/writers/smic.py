@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.clips.megc2019 import CLASSES
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style, Writer
 from mmatnet.synthetic.writers.sheets import write_workbook
@@ -35,6 +36,7 @@ def _unpadded(name: str) -> str:
     return f's{int(name[1:3])}{name[3:]}'
 
 
+@WRITERS.register_module(name='smic')
 class SmicWriter(Writer):
     """Writes clips of the challenge list as the high-speed camera saw them."""
 
@@ -111,6 +113,7 @@ class SmicWriter(Writer):
         write_workbook(out / name, {self.camera: [HEADER, *rows]}, '2014-01-01')
 
 
+@WRITERS.register_module(name='smic-vis')
 class SmicVisWriter(SmicWriter):
     """Writes clips as the camera for visible light saw them, of the eight subjects it filmed."""
 
@@ -124,6 +127,7 @@ class SmicVisWriter(SmicWriter):
     speed = (0.4, 0.6)
 
 
+@WRITERS.register_module(name='smic-nir')
 class SmicNirWriter(SmicVisWriter):
     """Writes clips as the camera for near infrared saw them."""
 
