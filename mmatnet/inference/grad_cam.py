@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from mmatnet.features.clip_features import ClipFeatures
+from mmatnet.inference.recognizers.base import Arrays
 
 
 def class_activation(maps: np.ndarray, gradients: np.ndarray) -> np.ndarray:
@@ -26,13 +26,14 @@ def class_activation(maps: np.ndarray, gradients: np.ndarray) -> np.ndarray:
     return seen / seen.max() if seen.max() > 0 else seen
 
 
-def apex_cam(recognizer, features: ClipFeatures, label: int) -> np.ndarray | None:
+def apex_cam(recognizer, features: Arrays, label: int, size: int) -> np.ndarray | None:
     """Look where the apex stream looks.
 
     Args:
         recognizer (TorchRecognizer): The model.
-        features (ClipFeatures): Of one clip.
+        features (Mapping): Of one clip, by name.
         label (int): The class.
+        size (int): Side of the crops.
 
     Returns:
         ndarray | None: float32, 0 to 1, brought to the size of the apex crop; ``None`` if the
@@ -50,8 +51,7 @@ def apex_cam(recognizer, features: ClipFeatures, label: int) -> np.ndarray | Non
             return None
         gradient, = torch.autograd.grad(scores[0, label], maps.last)
     cam = class_activation(maps.last[0].detach().cpu().numpy(), gradient[0].cpu().numpy())
-    side = features.apex.shape[::-1]
-    return np.clip(cv2.resize(cam, side, interpolation=cv2.INTER_CUBIC), 0, 1)
+    return np.clip(cv2.resize(cam, (size, size), interpolation=cv2.INTER_CUBIC), 0, 1)
 
 
 class _LastMaps:

@@ -2,9 +2,11 @@ import cv2
 import numpy as np
 import pytest
 
-from mmatnet.features.apex_flow import apex_flow_channels, mirror_apex_flow
+from mmatnet.errors import InputError
+from mmatnet.features.apex_flow import ApexFlow, apex_flow_channels, mirror_apex_flow
 from mmatnet.features.direction_magnitude import mirror_flow
 from mmatnet.registry import FLOWS
+from tests.features.clips import CLIP, GreyChange, GreyOfFirst, aligned, with_flow
 
 Y, X = np.mgrid[0:24, 0:32].astype(np.float64)
 
@@ -51,3 +53,38 @@ def test_flow_of_a_stretched_texture():
     assert np.abs(u - expected)[inner, inner].mean() < 0.05
     assert np.abs(v)[inner, inner].mean() < 0.05
     assert np.median(strain[inner, inner]) == pytest.approx(0.01, abs=0.01)
+
+
+def test_apex_flow_runs_from_onset_to_apex():
+    feature = with_flow(ApexFlow(), GreyChange)
+    flow = feature.compute(aligned())
+    assert (flow.shape, flow.dtype) == (feature.shape, feature.dtype) == ((3, 4, 4), np.float32)
+    assert [np.unique(channel).tolist() for channel in flow] == [[5], [0], [0]]
+    assert np.unique(feature.mirror(flow)[0]).tolist() == [-5]
+    assert feature.frames(CLIP) == {10, 15}
+
+
+def test_one_field_is_all_that_is_computed():
+    clip = aligned()
+    with_flow(ApexFlow(size=2), GreyChange).compute(clip)
+    assert clip.flow_calls == 1
+
+
+def test_the_flow_of_a_frame_to_itself_is_zero():
+    """Whatever the algorithm would make of it."""
+    feature, clip = with_flow(ApexFlow(size=2), GreyOfFirst), aligned(apex=10)
+    flow = feature.compute(clip)
+    assert (flow.shape, flow.dtype, flow.any()) == ((3, 2, 2), np.float32, False)
+    assert feature.note(clip.clip) == 'the apex is the onset, so its apex flow is zero'
+    assert feature.note(CLIP) is None
+
+
+def test_the_mirror_of_many_clips_is_that_of_each():
+    flows = np.random.default_rng(0).normal(size=(4, 3, 6, 6)).astype(np.float32)
+    assert np.array_equal(mirror_apex_flow(flows), [mirror_apex_flow(flow) for flow in flows])
+
+
+def test_the_flow_may_be_smaller_than_the_crops_not_larger():
+    with pytest.raises(InputError, match='size of apex_flow must be a whole number from 1 to crop_'
+                                         'size 224, got 225'):
+        ApexFlow(size=225).fit(224)

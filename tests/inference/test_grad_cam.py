@@ -5,7 +5,6 @@ import pytest
 import torch
 from torch import nn
 
-from mmatnet.inference.export.samples import Sample
 from mmatnet.inference.grad_cam import apex_cam, class_activation
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.store.clip_store import ClipStore
@@ -41,9 +40,9 @@ class Toy(nn.Module):
 def test_it_shows_the_light_that_the_class_depends_on():
     apex = np.zeros((32, 32), np.float32)
     apex[:, :8] = 1
-    recognizer = SimpleNamespace(
-        model=Toy(), inputs=lambda features: {'apex': torch.tensor(features[0].apex)[None, None]})
-    cam = apex_cam(recognizer, SimpleNamespace(apex=apex), 0)
+    recognizer = SimpleNamespace(model=Toy(), inputs=lambda features: {
+        'apex': torch.tensor(features[0]['apex'])[None, None]})
+    cam = apex_cam(recognizer, {'apex': apex}, 0, 32)
     assert cam.shape == (32, 32)
     assert cam[:, :4].min() > 0.9
     assert cam[:, 20:].max() < 0.1
@@ -51,10 +50,10 @@ def test_it_shows_the_light_that_the_class_depends_on():
 
 def test_the_network_is_left_as_it_was(make_checkpoint, data_root):
     store = ClipStore.open(data_root / 'casme2' / 'store')
-    clip = Sample(store.array('apex')[0], store.array('motion')[0])
+    clip = {name: store.array(name)[0] for name in ('apex', 'motion')}
     recognizer = TorchRecognizer(*make_checkpoint())
     before = recognizer.scores([clip])
-    cam = apex_cam(recognizer, clip, 1)
+    cam = apex_cam(recognizer, clip, 1, 224)
     assert (cam.shape, float(cam.min()) >= 0, float(cam.max()) <= 1) == ((224, 224), True, True)
     assert recognizer.scores([clip]).tolist() == before.tolist()
     assert not any(module._forward_hooks for module in recognizer.model.modules())
@@ -63,4 +62,4 @@ def test_the_network_is_left_as_it_was(make_checkpoint, data_root):
 
 def test_a_model_without_an_apex_stream_has_none(make_checkpoint, data_root):
     recognizer = SimpleNamespace(model=SimpleNamespace(backbone=SimpleNamespace(spatial=None)))
-    assert apex_cam(recognizer, None, 0) is None
+    assert apex_cam(recognizer, None, 0, 224) is None

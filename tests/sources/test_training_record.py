@@ -36,7 +36,7 @@ def test_anything_synthetic_makes_the_whole_synthetic():
 @pytest.mark.parametrize(('recipes', 'expected'), [
     ([Recipe(), Recipe()], Recipe()),
     ([Recipe(face='centerface'), Recipe()], Recipe(face='centerface')),
-    ([Recipe(), Recipe(flow='dis')], None),
+    ([Recipe(), Recipe.from_dict({'flow': 'dis'})], None),
     ([Recipe(), None], None),
     ([], None),
 ], ids=['same', 'faces', 'flows', 'released', 'nothing'])
