@@ -1,7 +1,8 @@
-"""A feature from a module outside the package goes all the way, and no file of ours is edited."""
+"""The feature of docs/features.md goes all the way, and no file of ours is edited."""
 import importlib
+import re
 import sys
-import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,44 +15,17 @@ from mmatnet.registry import FEATURES
 from mmatnet.sources.open import open_features
 from mmatnet.store.clip_store import ClipStore
 
-MODULE = '''
-    import numpy as np
-    from mmatnet.features.base import ClipFeature, frames_of
-    from mmatnet.registry import FEATURES
-
-
-    @FEATURES.register_module()
-    class ColumnMeans(ClipFeature):
-        """The mean grey of every column of the onset's crop, times a factor."""
-
-        name = 'columns'
-
-        def __init__(self, factor=1.0, name=None):
-            super().__init__(name)
-            self.factor = factor
-
-        @property
-        def shape(self):
-            return (self.crop_size,)
-
-        def frames(self, clip):
-            return set(frames_of(clip, 'onset'))
-
-        def compute(self, clip):
-            return self.factor * clip.frame(clip.clip.onset).mean(axis=0, dtype=np.float32)
-
-        def mirror(self, array):
-            return array[::-1].copy()
-'''
+PAGE = Path(__file__).parents[2] / 'docs' / 'features.md'
+MODULE, = re.findall(r'```python\n(# my_features.py\n.*?)```', PAGE.read_text(), re.DOTALL)
 
 
 @pytest.fixture
 def data(tmp_path, monkeypatch):
     """Two clips, prepared, and a config that names the module."""
-    (tmp_path / 'their_features.py').write_text(textwrap.dedent(MODULE))
+    (tmp_path / 'my_features.py').write_text(MODULE)
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / 'config.py').write_text(
-        "custom_imports = dict(imports=['mmatnet.register', 'their_features'])\n"
+        "custom_imports = dict(imports=['mmatnet.register', 'my_features'])\n"
         "recipe = dict(crop_size=8, features=[dict(type='ColumnMeans', factor=0.5)])\n")
     frames, clips = tmp_path / 'frames', []
     for subject in ('s1', 's2'):
@@ -64,7 +38,7 @@ def data(tmp_path, monkeypatch):
     (tmp_path / 'casme2' / 'source.json').write_text(f'{{"root": "{frames}"}}')
     yield tmp_path
     FEATURES.module_dict.pop('ColumnMeans', None)
-    sys.modules.pop('their_features', None)
+    sys.modules.pop('my_features', None)
 
 
 @pytest.mark.parametrize('workers', ['1', '2'])
@@ -91,5 +65,5 @@ def test_without_its_module_the_store_says_what_is_missing(data):
     del FEATURES.module_dict['ColumnMeans']
     with pytest.raises(InputError, match=r"no feature is named 'ColumnMeans'; .*custom_imports"):
         ClipStore.open(data / 'casme2' / 'store')
-    importlib.reload(sys.modules['their_features'])
+    importlib.reload(sys.modules['my_features'])
     assert ClipStore.open(data / 'casme2' / 'store').recipe.features[0].factor == 0.5
