@@ -101,16 +101,19 @@ class AlignedClip:
         return None if self._landmarks is None else self._landmarks.astype(np.float32)
 
     def drift(self) -> HeadDrift | None:
-        """Say how the head moved, by flow that was computed already, if it led over single frames.
+        """Say how the head moved, by flow that was computed already, if it led from frame to frame.
 
         The motion since the onset serves where it leads to more frames.
+
+        Returns:
+            HeadDrift | None: ``None`` if fewer than two steps are known.
         """
         head = max(self._head.values(), key=len, default={})
         steps = [head[pair] for pair in sorted(head) if pair[1] == pair[0] + 1]
         since = [head[pair] for pair in sorted(head) if pair[0] == self.clip.onset]
-        if len(since) > max(1, len(steps)):
+        if len(since) > len(steps):
             steps = list(np.diff(since, axis=0))
-        return head_drift(np.array(steps)) if steps else None
+        return head_drift(np.array(steps)) if len(steps) > 1 else None
 
     def _read(self, number: int) -> np.ndarray:
         try:

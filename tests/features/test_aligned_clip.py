@@ -63,8 +63,9 @@ def test_drift_is_known_where_flow_led_over_single_frames():
     """A head that moves by a pixel per frame; nothing is computed for the drift alone."""
     clip, flow = aligned(follow=True, size=16), GreyChange()
     assert clip.drift() is None
-    clip.flow(10, 15, flow)
-    assert clip.drift() is None
+    for number in (15, 11):  # as the flow of an early apex
+        clip.flow(10, number, flow)
+        assert clip.drift() is None
     for number in (12, 11, 10):
         clip.flow(number, number + 1, flow)
     calls = clip.flow_calls
