@@ -159,11 +159,16 @@ def _check_loss(store: ClipStore, recipe: Recipe) -> None:
     """Raise rather than drop features that are not asked for from a store of other frames."""
     asked = [feature.name for feature in recipe.features]
     others = [feature.name for feature in store.recipe.features if feature.name not in asked]
+    apart = [f'{name} {getattr(store.recipe, name)}, not {getattr(recipe, name)}'
+             for name in ('face', 'crop_size', 'stabilise')
+             if getattr(store.recipe, name) != getattr(recipe, name)]
     if others:
-        raise InputError(f'{store.folder} also holds {", ".join(others)}, made from other clips, '
-                         'frames, faces or library versions than now, which would be lost; make '
-                         f'them again too with `--features {" ".join([*others, *asked])}`, or name '
-                         'another store with `--store NAME`')
+        why = f'with {" and ".join(apart)}' if apart else (
+            'from other clips, frames, given faces or library versions than now')
+        raise InputError(f'{store.folder} also holds {", ".join(others)}, made {why}, which would '
+                         'be lost; ask for the same, make them again too with `--features '
+                         f'{" ".join([*others, *asked])}`, or name another store with `--store '
+                         'NAME`')
 
 
 def _check_request(clips: list[Clip], root: Path, on_unusable: str, workers: int) -> None:

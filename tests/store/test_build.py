@@ -160,6 +160,10 @@ def test_a_store_of_an_earlier_version_is_not_dropped_in_part(clips, root, folde
     with pytest.raises(InputError, match=r'store also holds apex_flow, made from other clips, .*'
                                          r'`--features apex_flow apex motion`, or name another'):
         build_store(clips, root, folder, RECIPE)
+    with pytest.raises(InputError, match=r'holds apex_flow, made with face registered, not rtmpose '
+                                         r'and stabilise none, not nose, which would be lost'):
+        build_store(clips, root, folder, dataclasses.replace(RECIPE, face='rtmpose',
+                                                             stabilise='nose'))
     assert not build_store(clips, root, folder, WITH_FLOW).taken_over
 
 
