@@ -283,7 +283,7 @@ def test_of_fast_videos_frames_are_left_out_down_to_the_rate_of_training(infer):
           recognizer=recognizer)
     only, = recognizer.seen
     assert 0.003 < LEAST_STEP < 0.004  # so every fourth frame is used: 25 steps before the apex
-    rows = np.flatnonzero(np.any(only.motion != 0, axis=1))
+    rows = np.flatnonzero(np.any(only['motion'] != 0, axis=1))
     assert rows.tolist() == list(range(32 - 25, 32 + 25))
 
 
