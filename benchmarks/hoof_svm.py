@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
-from mmatnet.clips.protocols import leave_one_subject_out
+from mmatnet.clips.protocols import LeaveOneSubjectOut
 from mmatnet.evaluation.recognition.functional import (
     confusion_matrix,
     unweighted_average_recall,
@@ -33,7 +33,7 @@ def main() -> None:
     features = hoof.array('motion').reshape(len(labels), -1)
     subjects = [clip.subject_key for clip in hoof.clips]
     predictions = np.empty_like(labels)
-    for fold in leave_one_subject_out(subjects):
+    for fold in LeaveOneSubjectOut().divide(subjects):
         test = np.array([subject in fold.test for subject in subjects])
         machine = make_pipeline(StandardScaler(), SVC(class_weight='balanced'))
         predictions[test] = machine.fit(features[~test], labels[~test]).predict(features[test])

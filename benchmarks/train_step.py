@@ -25,8 +25,10 @@ from mmengine.runner import IterBasedTrainLoop, Runner
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 import mmatnet.register  # noqa: F401
-from mmatnet.clips.protocols import everything
-from mmatnet.engine.config import load_config, set_fold, subject_labels
+from mmatnet.clips.protocols import make_folds
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
+from mmatnet.engine.fold_config import fold_config
 from mmatnet.registry import LOOPS
 
 WARM_UP = 2
@@ -85,7 +87,8 @@ def main() -> None:
         'data_root': args.data_root, 'train_cfg.max_iters': args.iterations + WARM_UP,
         'train_cfg.type': 'TakingTurnsLoop', 'default_hooks.checkpoint.interval': 10**9,
         'default_hooks.checkpoint.save_last': False})
-    set_fold(cfg, *everything(list(subject_labels(cfg))))
+    experiment = take_apart(cfg)
+    cfg = fold_config(experiment, *make_folds('all', experiment.task.labels))
     with (tempfile.TemporaryDirectory() as cfg.work_dir, open(os.devnull, 'w') as nowhere,
           contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere)):
         Runner.from_cfg(cfg).train()

@@ -30,10 +30,10 @@ train_dataloader = dict(
     batch_size=16,
     num_workers=0,
     sampler=dict(type='BalancedSampler'),
-    dataset=_dataset)
+    dataset=dict(**_dataset, subjects=dict(side='train')))
 test_dataloader = dict(
     batch_size=64,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(**_dataset, test_mode=True))
+    dataset=dict(**_dataset, subjects=dict(side='test'), test_mode=True))
 test_evaluator = dict(type='MicroExpressionMetric')

@@ -21,6 +21,9 @@ with warnings.catch_warnings():
     import mmatnet.engine.hooks
     import mmatnet.evaluation.recognition.metric
     import mmatnet.models  # noqa: F401
-    from mmatnet.compat import checkpoint
+    from mmatnet.compat import checkpoint, distributed
+    from mmatnet.engine import complete_config
 
 checkpoint.install()
+distributed.install()
+complete_config.install()

@@ -8,7 +8,8 @@ with ``@FEATURES.register_module()`` and is named in a config's ``custom_imports
 """
 import difflib
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from mmengine.registry import Registry
@@ -31,6 +32,11 @@ class Table(Registry):
         """Import our own entries, without MMEngine's note in the log, which imports torch."""
         for location in self._locations:
             import_module(location)
+
+    def register_module(self, *args: object, **kwargs: object) -> Callable:
+        """Register an entry as MMEngine does, after our own, whose names are therefore taken."""
+        self.import_from_location()
+        return super().register_module(*args, **kwargs)
 
     def names(self) -> list[str]:
         """Return every registered name, in the order of registration."""
@@ -67,12 +73,19 @@ class Table(Registry):
             inspect.signature(kind).bind(**arguments, **more)
         except TypeError as error:
             known = ', '.join(inspect.signature(kind).parameters) or 'no argument'
-            raise InputError(f'{self.name} {config!r}: {error}; it takes {known}') from error
+            raise InputError(f'{self.name} {config!r}: {error}; it takes {known} (in a config that '
+                             'changes the type of its base, add _delete_=True)') from error
         return kind(**arguments, **more)
 
     def summary(self, name: str) -> str:
         """Return the first sentence of an entry's docstring."""
-        return (inspect.getdoc(self.find(name)) or '').split('\n\n')[0].replace('\n', ' ')
+        return summary(self.find(name))
+
+
+def summary(entry: Callable) -> str:
+    """Return the first sentence of a docstring; empty if there is none."""
+    first = (inspect.getdoc(entry) or '').split('\n\n')[0].replace('\n', ' ')
+    return re.split(r'(?<=\.) (?=[A-Z])', first)[0]
 
 
 DATABASES = Table('database', ['mmatnet.databases.readers'])

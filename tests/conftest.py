@@ -173,7 +173,7 @@ def make_checkpoint(tmp_path_factory, data_root):
         path = tmp_path_factory.mktemp('checkpoint') / 'iter_1.pth'
         torch.save({'state_dict': model.state_dict(),
                     'mmatnet_train_subjects': ['casme2/sub02', 'casme2/sub06'],
-                    'mmatnet_data': describe_training(dataset, [], 'last', 0).to_dict()}, path)
+                    'mmatnet_data': describe_training([dataset], [], 'last', 0).to_dict()}, path)
         return cfg, path
 
     return make
@@ -213,3 +213,18 @@ def made_up(tmp_path_factory):
         return folders[database]
 
     return make
+
+
+SMALL = {**SMALL_MODEL, 'train_cfg.max_iters': 6, 'train_dataloader.batch_size': 4}
+
+
+@pytest.fixture
+def small_config(data_root):
+    """A function that gives the demonstration config, very small, on the shared clip store."""
+    import mmatnet.register  # noqa: F401
+    from mmatnet.engine.config import load_config
+
+    def load(config='configs/demo.py', **options):
+        return load_config(config, {'data_root': str(data_root), **SMALL, **options})
+
+    return load

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
 from scipy.io import savemat
@@ -16,8 +17,8 @@ from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip
 from mmatnet.clips.labels import label_clips
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.clips.protocols import make_folds
-from mmatnet.engine.config import load_config, subject_labels
-from mmatnet.estimators.runner import run_fold
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
 from mmatnet.registry import MODELS
 
 CONFIGS = sorted(path for path in Path('configs').rglob('*.py') if '_base_' not in path.parts)
@@ -54,17 +55,17 @@ def zoo_file(tmp_path_factory):
 
 
 @pytest.mark.parametrize('config', CONFIGS, ids=lambda path: path.stem)
-def test_one_training_and_one_test_step(config, data_root, released_layout, zoo_file,
-                                        apex_flow_root, tmp_path):
-    root = (released_layout if 'hoof' in config.stem
-            else apex_flow_root if 'apexflow' in config.stem else data_root)
-    options = {'train_cfg.max_iters': 1, 'train_dataloader.batch_size': 2, 'data_root': str(root)}
+def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
+                                        tmp_path):
+    root = released_layout if 'hoof' in config.stem else apex_flow_root
+    length = 'max_epochs' if 'max_epochs' in Config.fromfile(config).train_cfg else 'max_iters'
+    options = {f'train_cfg.{length}': 1, 'train_dataloader.batch_size': 2, 'data_root': str(root)}
     if 'r18' in config.stem:
         options[ZOO] = str(zoo_file)
     cfg = load_config(str(config), options)
-    labels = subject_labels(cfg)
+    labels = take_apart(cfg).task.labels
     fold = make_folds(cfg.protocol, labels)[0]
-    predictions = run_fold(cfg, fold, 0, tmp_path)
+    predictions = take_apart(cfg).fit_predict(fold, 0, tmp_path)
     assert len(predictions) == sum(len(labels[subject]) for subject in fold.test)
     assert {len(record.scores) for record in predictions} == {cfg.model.cls_head.num_classes}
 
@@ -187,7 +188,7 @@ def test_the_twenty_released_clips_train_and_test(released, tmp_path):
                **{f'{loader}.dataset.{key}': value for key, value in data.items()
                   for loader in ('train_dataloader', 'test_dataloader')}}
     cfg = load_config('configs/ablations/demo_time-only.py', options)
-    folds = make_folds('lodo', subject_labels(cfg))
-    tested = [run_fold(cfg, fold, 0, tmp_path / fold.name) for fold in folds]
+    folds = make_folds('lodo', take_apart(cfg).task.labels)
+    tested = [take_apart(cfg).fit_predict(fold, 0, tmp_path / fold.name) for fold in folds]
     assert sorted(map(len, tested)) == [3, 6, 11]
     assert sum(map(len, tested)) == 20

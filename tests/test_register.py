@@ -9,13 +9,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 NAMES = {
     'MODELS': ['ATNet', 'ResNet10', 'MotionLSTM', 'ApexTimeFusion', 'ATNetHead',
-               'ApexTimeRecognizer'],
+               'LinearHead', 'PerFrame', 'ClipRecognizer', 'ApexTimeRecognizer'],
     'DATASETS': ['MicroExpressionDataset'],
     'DATA_SAMPLERS': ['BalancedSampler'],
     'METRICS': ['MicroExpressionMetric'],
     'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook', 'CheckpointGuardHook',
-              'IterationSeedHook', 'MotionStatisticsHook'],
-    'TRANSFORMS': ['AlignRowsRight', 'MirrorClip', 'ResizeApex', 'ShiftGrey'],
+              'IterationSeedHook', 'MotionStatisticsHook', 'StreamStatisticsHook'],
+    'TRANSFORMS': ['AlignRowsRight', 'FormatFrames', 'MirrorClip', 'RepeatGrey', 'ResizeApex',
+                   'ScaleApexFlow', 'ShiftApexFlow', 'ShiftGrey'],
 }
 
 

@@ -3,9 +3,10 @@
 custom_imports = dict(imports=['mmatnet.register'], allow_failed_imports=False)
 default_scope = 'mmaction'
 
-data_root = 'data/'  # the commands put it into every dataset
-# tools/train.py: a seeded share of the subjects is held out, every class on both sides; or those
-# named by dict(_delete_=True, test=['casme2/sub01', ...]), with train=[...] if not all others train
+data_root = 'data/'  # Runner.from_cfg and our commands put it into every dataset
+# One training, by tools/train.py, MMAction2's own or a bare Runner: a seeded share of the subjects
+# is held out, every class on both sides; or those that dict(_delete_=True, test=['casme2/sub01'])
+# names, with train=[...] if not all others train
 split = dict(test_share=0.25, seed=0)
 # tools/crossval.py: 'loso' (leave one subject out), 'lodo' (leave one database out),
 # dict(type='holdout', database=...), dict(type='cross', train=[...], test=[...]),
@@ -27,7 +28,7 @@ default_hooks = dict(
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(type='AtomicCheckpointHook', by_epoch=False, interval=500, max_keep_ckpts=1))
 custom_hooks = [
-    dict(type='MotionStatisticsHook'),
+    dict(type='StreamStatisticsHook'),
     dict(type='IterationSeedHook'),
     dict(type='LearningCurveHook'),
     dict(type='CheckpointGuardHook'),

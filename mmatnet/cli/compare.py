@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from mmatnet.errors import InputError
     from mmatnet.evaluation.formats.detect import open_predictions
-    from mmatnet.evaluation.recognition.comparison import compare, comparison_markdown
+    from mmatnet.evaluation.recognition.comparison import compare
+    from mmatnet.evaluation.report.comparison_tables import comparison_markdown
 
     if args.draws < 1:
         raise InputError('--draws must be 1 or more, got 0')

@@ -86,30 +86,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run what is pending, then write the pooled predictions and the report."""
     args = build_parser().parse_args(argv)
 
+    from dataclasses import replace
     from pathlib import Path
 
     import torch
     from tqdm import tqdm
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import classes_of, load_config
+    from mmatnet.engine.config import load_config
     from mmatnet.engine.crossval.driver import CrossValidation
+    from mmatnet.engine.experiment import take_apart
     from mmatnet.evaluation.formats.predictions import read_predictions
-    from mmatnet.evaluation.report.write import summarise, to_markdown, write_report
+    from mmatnet.evaluation.recognition.summary import summarise
+    from mmatnet.evaluation.report.markdown import to_markdown
+    from mmatnet.evaluation.report.write import write_report
 
     executor = choose_executor(args)
     torch.set_num_threads(args.threads)
     cfg = load_config(args.config, parse_options(args.cfg_options))
     name = Path(args.config).stem
     folder = Path(args.work_dir or default_work_dir(args.config, 'crossval'))
-    run = CrossValidation(cfg, folder, args.seeds or cfg.seeds, args.keep_checkpoints)
+    experiment = take_apart(cfg)
+    if args.seeds:
+        experiment = replace(experiment, seeds=tuple(args.seeds))
+    run = CrossValidation(experiment, folder, args.keep_checkpoints)
     print(run.task)
     done = len(run.jobs) - len(run.pending())
     with tqdm(total=len(run.jobs), initial=done, desc=name, unit='fold', smoothing=0,
               file=sys.stderr) as bar:
         predictions = run.run(bar.update, executor)
     last = read_predictions(run.file_of('last')) if 'last' in run.work.selections[1:] else None
-    report = summarise(predictions, classes_of(cfg), synthetic_remark(cfg), last)
+    report = summarise(predictions, list(run.task.classes), synthetic_remark(run.task), last)
     files = [run.file_of(selection).name for selection in run.work.selections]
     files += write_report(folder, report, name)
     print(to_markdown({name: report}))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.cli.running import counting_number
+from mmatnet.cli.running import add_import_argument, counting_number, import_modules
 from mmatnet.errors import InputError
 
 # options of before, and what to write instead
@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
                              'on disk, which is not noticed')
     parser.add_argument('--store', default='store', metavar='NAME',
                         help='folder of the store below DATA; default: store')
+    add_import_argument(parser)
     for option in GONE:
         parser.add_argument(option, nargs='*', help=argparse.SUPPRESS)
     return parser
@@ -68,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for option, instead in GONE.items():
         if getattr(args, option.lstrip('-').replace('-', '_')) is not None:
             raise InputError(f'there is no {option} any more; {instead}')
+    import_modules(args.imports)
     folder = args.data / checked_name(args.store)
     import cv2
     from tqdm import tqdm

@@ -7,7 +7,6 @@ from pathlib import Path
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
-from mmatnet.registry import APEX_SPOTTERS, DATABASES, DETECTORS
 
 EPILOG = """\
 example:
@@ -86,6 +85,7 @@ def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.clips.provenance import SOURCE_FILE, SYNTHETIC_FILE
     from mmatnet.databases.identify import identify
     from mmatnet.databases.missing_apexes import take_middle
+    from mmatnet.registry import DATABASES
     database, out = args.database or identify(args.directory), Path(args.out)
     reader = DATABASES.make(database)
     layout = reader.find_layout(args.directory, args.frame_set)
@@ -124,6 +124,7 @@ def _prepare(args: argparse.Namespace) -> int:
 
 
 def _check_method(args: argparse.Namespace) -> None:
+    from mmatnet.registry import APEX_SPOTTERS, DETECTORS
     if args.face is not None:
         if args.spot_apex is None:
             raise InputError('--face goes with --spot-apex; without it nobody looks at the frames')

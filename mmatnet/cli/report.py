@@ -13,7 +13,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog='example: mmatnet report work_dirs/demo/runs/* --style paper --latex table.tex')
     parser.add_argument('runs', nargs='+', help="work dirs of `mmatnet crossval`")
     parser.add_argument('--style', choices=('long', 'paper'), default='long',
-                        help='long: a row per run and database, every figure with its interval, '
+                        help='long: a row per run and database, every metric with its interval, '
                              'and confusion matrices; paper: a row per run, UF1 and UAR in '
                              'columns full, CASME II, SMIC, SAMM (default: long)')
     parser.add_argument('--out', metavar='FILE', help='also write the tables to a Markdown file')
@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from pathlib import Path
 
     from mmatnet.errors import InputError
-    from mmatnet.evaluation.report.tables import run_name, to_latex, to_markdown
+    from mmatnet.evaluation.report.latex import to_latex
+    from mmatnet.evaluation.report.markdown import to_markdown
+    from mmatnet.evaluation.report.tables import run_name
     from mmatnet.io.atomic import atomic_file
 
     reports = {}

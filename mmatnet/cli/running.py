@@ -91,33 +91,32 @@ def default_work_dir(config: str, *below: str) -> str:
 
 
 def place_run(cfg, args: argparse.Namespace) -> None:
-    """Put work dir and launcher into a config, and start the distributed run if there is one."""
-    from mmatnet.compat.distributed import prepare_distributed
-
+    """Put work dir and launcher into a config."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
     cfg.launcher = args.launcher
     if cfg.test_evaluator is not None:
         # processes hand their predictions over here, not in the working directory
         cfg.test_evaluator.collect_dir = str(Path(cfg.work_dir, 'gathered'))
-    prepare_distributed(cfg, args.launcher)
 
 
-def end_run(cfg, figures: dict[str, float] | None) -> None:
-    """Print the outcome, in the first process only, and leave the distributed run in order.
+def end_run(task, figures: dict[str, float] | None) -> None:
+    """Print the outcome, in the first process only, and leave the process group.
 
-    A gloo process that just ends may abort.
+    Args:
+        task (Task): What was trained or tested on.
+        figures (dict | None): Of the metric, if anything was tested.
     """
     from mmengine.dist import is_main_process
-    from torch import distributed
+
+    from mmatnet.compat.distributed import leave_process_group
 
     if is_main_process():
         if figures is not None:
             print(figures_line(figures))
-        if remark := synthetic_remark(cfg):
+        if remark := synthetic_remark(task):
             print(f'note: {remark}')
-    if distributed.is_initialized():
-        distributed.destroy_process_group()
+    leave_process_group()
 
 
 def figures_line(figures: dict[str, float]) -> str:
@@ -128,11 +127,7 @@ def figures_line(figures: dict[str, float]) -> str:
         f'{line}  (UF1 and UAR need a clip of every class on the tested side)')
 
 
-def synthetic_remark(cfg) -> str | None:
-    """Say so if a source of the config is marked as synthetic by its ``source.json``."""
-    from mmatnet.sources.training_record import is_synthetic
-
-    if any(is_synthetic(source, cfg.data_root)
-           for source in cfg.train_dataloader.dataset.sources):
-        return 'the data is synthetic; the figures say nothing about real faces.'
-    return None
+def synthetic_remark(task) -> str | None:
+    """Say so if a source of the task is marked as synthetic by its ``source.json``."""
+    return ('the data is synthetic; the figures say nothing about real faces.' if task.synthetic
+            else None)

@@ -54,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.evaluation.formats.detect import open_predictions
     from mmatnet.evaluation.formats.megc_log import check_official, write_log
     from mmatnet.evaluation.formats.predictions import write_predictions
-    from mmatnet.evaluation.report.write import summarise, to_markdown
+    from mmatnet.evaluation.recognition.summary import summarise
+    from mmatnet.evaluation.report.markdown import to_markdown
 
     if args.to and args.to[0] not in FORMATS:
         raise InputError(f'--to takes FORMAT OUT with FORMAT one of {", ".join(FORMATS)}, got '

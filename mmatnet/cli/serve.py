@@ -53,10 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the model, then the page, until the process is told to end."""
     args = build_parser().parse_args(argv)
     prepare_opencv()
-    from mmatnet.web.server import LOOPBACK, check_extra, serve
+    from mmatnet.web.server import LOOPBACK, serve
 
     check_model_arguments(args)
-    check_extra()
     inferencer = open_inferencer(args)
     if remark := inferencer.recognizer.remark:
         print(f'note: {remark}')

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, import_modules
-from mmatnet.registry import WRITERS
 
 EPILOG = """\
 example:
@@ -50,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     import_modules(args.imports)
     from tqdm import tqdm
+
+    from mmatnet.registry import WRITERS
     WRITERS.make(args.database).write(
         args.out, layout=args.layout, seed=args.seed, subjects=args.subjects,
         clips_per_class=args.clips_per_class,

@@ -40,26 +40,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.clips.protocols import protocol_parts
-    from mmatnet.engine.config import load_config, one_fold, set_fold, subject_labels
+    from mmatnet.engine.config import load_config
+    from mmatnet.engine.experiment import take_apart
+    from mmatnet.engine.fold_config import fold_config
     from mmatnet.errors import InputError
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
         raise InputError(f'no checkpoint at {args.checkpoint}; `mmatnet train` writes one into its '
                          'work dir')
-    if protocol_parts(cfg.protocol)[0] == 'all':
+    experiment = take_apart(cfg)
+    if not experiment.protocol.tests:
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
-    protocol, fold = one_fold(cfg, subject_labels(cfg), args.fold)
-    set_fold(cfg, fold)
+    protocol, fold = experiment.one_fold(args.fold)
+    cfg = fold_config(experiment, fold)
     cfg.load_from = args.checkpoint
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump
     place_run(cfg, args)
     figures = Runner.from_cfg(cfg).test()
     if args.dump and is_main_process():
-        say_where_from(args.dump, args.checkpoint, protocol, fold.name)
-    end_run(cfg, figures)
+        say_where_from(args.dump, args.checkpoint, protocol.column, fold.name)
+    end_run(experiment.task, figures)
     return 0
 
 

@@ -59,17 +59,23 @@ def prepare(args: argparse.Namespace):
     import torch
 
     import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import load_config, one_fold, read_task, set_fold
+    from mmatnet.engine.config import load_config
+    from mmatnet.engine.experiment import take_apart
+    from mmatnet.engine.fold_config import fold_config
     from mmatnet.engine.selection import set_selection
     from mmatnet.errors import InputError
+    from mmatnet.estimators.runner import RunnerEstimator
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if cfg.selection == 'oracle':
         raise InputError("selection='oracle' chooses by the test subjects, only to show by how "
                          'much that flatters; `mmatnet crossval` shows it. To train a model, set '
                          "selection='inner' or 'last'")
-    task = read_task(cfg)
-    _, fold = one_fold(cfg, task.labels, args.fold)
+    experiment = take_apart(cfg)
+    if not isinstance(experiment.estimator, RunnerEstimator):
+        raise InputError(f'`mmatnet train` trains networks, and {args.config} has the estimator '
+                         f'{type(experiment.estimator).__name__}; use `mmatnet crossval`')
+    _, fold = experiment.one_fold(args.fold)
     if args.amp:
         if not torch.cuda.is_available():
             raise InputError('--amp needs a CUDA device, and torch finds none; leave --amp out')
@@ -87,9 +93,8 @@ def prepare(args: argparse.Namespace):
     if args.fold and not args.work_dir:
         args.work_dir = str(Path(cfg.get('work_dir') or default_work_dir(args.config), args.fold))
     place_run(cfg, args)
-    divided, hook = set_selection(cfg, fold)
-    set_fold(cfg, divided)
-    return cfg, fold, task, hook
+    divided, hook = set_selection(experiment, fold)
+    return fold_config(experiment, divided), fold, experiment.task, hook
 
 
 @command
@@ -116,5 +121,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         if choice is not None:
             print(f'{CHOSEN_FILE} there has the weights of {choice}, chosen on a share of the '
                   'training subjects')
-    end_run(cfg, figures)
+    end_run(task, figures)
     return 0

@@ -1,15 +1,29 @@
-"""Start a distributed run on machines without an accelerator.
+"""Run in several processes on machines without an accelerator, and end in order.
 
-MMEngine 0.10.7 calls ``torch.cuda.set_device`` whatever the backend, and wraps the model for the
-GPU number ``LOCAL_RANK``; both fail where no driver is (no upstream thread was found). A process
-group that stands before the Runner is made is used by it, so :func:`prepare_distributed` makes one.
+MMEngine 0.10.7 asks for NCCL and calls ``torch.cuda.set_device`` on every machine, and wraps the
+model for the GPU number ``LOCAL_RANK``; all of it fails where no driver is (no upstream thread was
+found). :func:`install` repairs both places; with an accelerator MMEngine does what it always did.
+
+A process that talks through gloo may abort when it ends ("terminate called without an active
+exception"). When a collective is done, a worker thread of the group lets go of its tensors, on a
+busy machine much later than the collective returns, and needs Python's lock for that. An
+interpreter that is ending ends every thread that asks for its lock, and C++ aborts when this
+happens inside a destructor (github.com/pytorch/pytorch/pull/179291, not merged). Freeing the group
+earlier waits for these threads; but ``destroy_process_group`` does not free it, since the wrapped
+model holds it as well. :func:`leave_process_group` takes it from both.
 """
+import atexit
+import functools
 import os
 import subprocess
+from datetime import timedelta
+from weakref import WeakSet
 
-from mmengine.config import Config, ConfigDict
 from mmengine.device import get_device
-from torch import distributed
+from mmengine.dist import init_dist as init_dist_of_mmengine
+from mmengine.model import MMDistributedDataParallel
+from mmengine.runner import runner as mmengine_runner
+from torch import distributed, nn
 
 from mmatnet.errors import InputError
 
@@ -19,32 +33,59 @@ _VARIABLES = {
     'slurm': ('SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_LOCALID'),
     'mpi': ('OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_RANK'),
 }
+_wrapped: WeakSet[MMDistributedDataParallel] = WeakSet()
 
 
-def prepare_distributed(cfg: Config, launcher: str) -> None:
-    """Make a config and this process ready for a distributed run on the CPU.
+def install() -> None:
+    """Make MMEngine start process groups and wrap models on the CPU, too."""
+    mmengine_runner.init_dist = init_dist
+    MMDistributedDataParallel.__init__ = _init_wrapper
 
-    Does nothing for one process (``launcher='none'``), where an accelerator is present, or when a
-    process group exists already.
+
+def init_dist(launcher: str, backend: str = 'nccl', **kwargs) -> None:
+    """Start the process group, as MMEngine's function of this name; on the CPU through gloo.
 
     Args:
-        cfg (Config): Gets a ``model_wrapper_cfg`` for the CPU; options it has are kept.
-        launcher (str): ``'none'``, ``'pytorch'``, ``'slurm'`` or ``'mpi'``.
+        launcher (str): ``'pytorch'``, ``'slurm'`` or ``'mpi'``.
+        backend (str): Back end of the group. On the CPU ``'nccl'``, the default of MMEngine, stands
+            for ``'gloo'``.
+        **kwargs: Passed on, on the CPU to ``torch.distributed.init_process_group``; ``timeout``
+            is in seconds.
 
     Raises:
-        InputError: If the launcher is unknown or did not set the variables it should, or Slurm
-            does not name its machines.
+        InputError: On the CPU, if the launcher is unknown or did not set the variables it should,
+            or Slurm does not name its machines.
     """
-    if launcher == 'none' or get_device() != 'cpu':
+    if get_device() != 'cpu':
+        init_dist_of_mmengine(launcher, backend, **kwargs)
         return
-    if not distributed.is_initialized():
-        _read_environment(launcher)
-        distributed.init_process_group('gloo')
-    wrapper = ConfigDict(type='MMDistributedDataParallel', broadcast_buffers=False,
-                         find_unused_parameters=cfg.get('find_unused_parameters', False))
-    wrapper.update(cfg.get('model_wrapper_cfg') or {})
-    wrapper.device_ids = None
-    cfg.model_wrapper_cfg = wrapper
+    _read_environment(launcher)
+    if 'timeout' in kwargs:
+        kwargs['timeout'] = timedelta(seconds=kwargs['timeout'])
+    distributed.init_process_group('gloo' if backend == 'nccl' else backend, **kwargs)
+    atexit.register(leave_process_group)
+
+
+_init_of_mmengine = MMDistributedDataParallel.__init__
+
+
+@functools.wraps(_init_of_mmengine)
+def _init_wrapper(self, module: nn.Module, *args, **kwargs) -> None:
+    if get_device() == 'cpu':
+        kwargs['device_ids'] = None
+    _init_of_mmengine(self, module, *args, **kwargs)
+    _wrapped.add(self)
+
+
+def leave_process_group() -> None:
+    """Leave the process group, if there is one, and wait for the threads that work for it.
+
+    No model that was wrapped can train afterwards.
+    """
+    for model in _wrapped:
+        model.process_group = model.reducer = model.logger = None
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
 
 
 def _read_environment(launcher: str) -> None:

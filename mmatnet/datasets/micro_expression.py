@@ -1,4 +1,4 @@
-"""The dataset: clips of one or more stores, those of the given subjects, with class labels."""
+"""The dataset: clips of one or more sources, those of the given subjects, with class labels."""
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,53 +8,60 @@ from mmengine.dataset import BaseDataset
 from mmatnet.clips.labels import label_clips
 from mmatnet.clips.protocols import Subject
 from mmatnet.datasets.steps import clip_sample
+from mmatnet.datasets.subjects import choose_subjects
+from mmatnet.datasets.unwrap import labels_of
 from mmatnet.errors import InputError
 from mmatnet.registry import DATASETS
 from mmatnet.sources.open import open_features
 
-STREAMS = ('apex', 'motion', 'motion_mirrored', 'apex_flow', 'apex_flow_mirrored')
+UNLABELLED = -1  # the label of clips that are served for adaptation
 
 
 @DATASETS.register_module()
 class MicroExpressionDataset(BaseDataset):
-    """Apex images, motion rows and apex flow from clip stores or from ATNet's released files.
+    """Features of clips, such as the grey apex image, motion rows and apex flow, with a label.
 
-    A sample before the pipeline is a dict with ``apex`` (1, H, W) float32 grey 0 to 255,
-    ``motion`` (64, D) float32, ``motion_mirrored`` alike, ``apex_flow`` (3, F, F) float32 u, v
-    and strain, ``apex_flow_mirrored`` alike (those of ``streams``), ``label``, ``database``,
-    ``subject``, ``clip`` and ``sample_idx``.
+    A sample before the pipeline is a dict with an array for each of ``streams``, float32 and
+    shaped as the feature says (a grey image gets a channel: (1, H, W)), and ``label``,
+    ``database``, ``subject``, ``clip`` and ``sample_idx``.
 
     Args:
         sources (Sequence[str | dict]): Folders of clip stores below ``data_root``, or sources
             that :func:`mmatnet.sources.open.open_features` knows.
         classes (Sequence[str]): Class names in label order.
         emotion_maps (Mapping): Per database id, emotion to class name, or to None to leave out.
-        subjects (Sequence[str] | str): Subjects to use, as ``database/subject``, or ``'all'``.
-            There is no default: the commands set it from the config's split or protocol, so that
-            no test subject trains by oversight.
+        subjects (Sequence[str] | Mapping | str): Whose clips: names as ``database/subject``, a
+            rule such as ``dict(side='train', test_share=0.25, seed=0)``, or ``'all'``, as
+            :func:`mmatnet.datasets.subjects.choose_subjects` takes them. There is no default, so
+            that no test subject trains by oversight; our commands put the fold's names here.
+        adapt (Sequence[str]): Subjects whose clips are served too, without their labels: theirs is
+            :data:`UNLABELLED`. Defaults to none; the commands put a fold's ``adapt`` here.
         clips (str): ``all`` or ``megc2019``. Defaults to ``all``.
         label_column (str): What the maps map, ``emotion`` or ``objective_class``. Defaults to
             ``emotion``.
-        streams (Sequence[str]): What to load. Defaults to ``('apex', 'motion')``.
+        streams (Sequence[str]): Arrays to load, by the names of their features; ``X_mirrored`` is
+            the left-right mirror of ``X``. Defaults to ``('apex', 'motion')``.
         data_root (str): Where ``sources`` lie. Defaults to ``data/``.
         pipeline (Sequence[dict]): Transforms.
         test_mode (bool): Defaults to False.
 
     Raises:
         InputError: If a source, an emotion, a subject or a stream is not there, or the sources
-            have motion of different widths.
+            have a stream in different shapes.
     """
 
     def __init__(self, sources: Sequence[str | dict], classes: Sequence[str],
                  emotion_maps: Mapping[str, Mapping[str, str | None]],
-                 subjects: Sequence[str] | str, clips: str = 'all', label_column: str = 'emotion',
+                 subjects: Sequence[str] | Mapping | str, adapt: Sequence[str] = (),
+                 clips: str = 'all', label_column: str = 'emotion',
                  streams: Sequence[str] = ('apex', 'motion'), data_root: str = 'data/',
                  pipeline: Sequence[dict] = (), test_mode: bool = False) -> None:
-        if not streams or set(streams) - set(STREAMS):
-            raise InputError(f'streams must be some of {", ".join(STREAMS)}, got {list(streams)}')
+        if isinstance(streams, str) or not streams:
+            raise InputError(f'streams must be one name of a feature or more, got {streams!r}')
         self.sources = list(sources)
         self.emotion_maps = emotion_maps
         self.subjects = subjects
+        self.adapt = list(adapt)
         self.clip_list = clips
         self.label_column = label_column
         self.streams = tuple(streams)
@@ -73,12 +80,20 @@ class MicroExpressionDataset(BaseDataset):
                                self.label_column)
         self.left_out = labelled.left_out
         self._check_arrays()
-        wanted = self._wanted_subjects({clips[row].subject_key for row in labelled.rows})
-        return [{'source': places[row][0], 'row': places[row][1], 'label': label,
+        labels: dict[Subject, list[int]] = {}
+        for row, label in zip(labelled.rows, labelled.labels, strict=True):
+            labels.setdefault(clips[row].subject_key, []).append(label)
+        chosen = choose_subjects(self.subjects, labels, self.metainfo['classes'])
+        hidden = choose_subjects(self.adapt, labels) if self.adapt else set()
+        if shared := chosen & hidden:
+            raise InputError(f'{", ".join(sorted(map("/".join, shared)))} would be served with and '
+                             'without labels; take them out of subjects or of adapt')
+        return [{'source': places[row][0], 'row': places[row][1],
+                 'label': label if clips[row].subject_key in chosen else UNLABELLED,
                  'database': clips[row].database, 'subject': clips[row].subject,
                  'clip': clips[row].clip}
                 for row, label in zip(labelled.rows, labelled.labels, strict=True)
-                if clips[row].subject_key in wanted]
+                if clips[row].subject_key in chosen | hidden]
 
     def _check_arrays(self) -> None:
         for stream in self.streams:
@@ -86,21 +101,6 @@ class MicroExpressionDataset(BaseDataset):
             if len(shapes) > 1:
                 raise InputError(f'the sources {self.sources} have {stream} of different shapes '
                                  f'{sorted(shapes)}; extract them with one recipe')
-
-    def _wanted_subjects(self, present: set[Subject]) -> set[Subject]:
-        if self.subjects == 'all':
-            return present
-        if isinstance(self.subjects, str):
-            raise InputError("subjects must be 'all' or a list of database/subject, got "
-                             f'{self.subjects!r}')
-        wanted = {tuple(subject.split('/', 1)) for subject in self.subjects}
-        if not wanted:
-            raise InputError("no subject is given; name some as database/subject, or 'all'")
-        if absent := wanted - present:
-            raise InputError(f'subjects {sorted("/".join(subject) for subject in absent)} have no '
-                             f'clip in {self.sources}, which have '
-                             f'{sorted("/".join(subject) for subject in present)}')
-        return wanted
 
     def prepare_data(self, idx: int) -> dict:
         """Load one clip's arrays and run the pipeline."""
@@ -116,28 +116,26 @@ class MicroExpressionDataset(BaseDataset):
 
     def labels(self) -> np.ndarray:
         """Return the class of every clip, shape (N,), int64."""
-        return np.array([self.get_data_info(idx)['label'] for idx in range(len(self))])
+        return labels_of(self)
 
-    def motion_statistics(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and deviation of each motion input over all non-zero rows of these clips.
+    def served_subjects(self) -> list[str]:
+        """Name everybody who has a clip here, labelled or not, as ``database/subject``, sorted."""
+        infos = map(self.get_data_info, range(len(self)))
+        return sorted({f'{info["database"]}/{info["subject"]}' for info in infos})
+
+    def filled_rows(self, stream: str) -> np.ndarray:
+        """Return every row of a stream of rows that is not zero throughout.
+
+        Args:
+            stream (str): An array of shape (T, D) a clip.
 
         Returns:
-            tuple[ndarray]: Two arrays of shape (D,), float32; an input that never varies has
-            deviation 1.
-
-        Raises:
-            InputError: If every row is zero.
+            ndarray: Shape (all such rows of all labelled clips, D).
         """
-        rows = []
-        for idx in range(len(self)):
-            info = self.get_data_info(idx)
-            motion = self._features[info['source']].array('motion')[info['row']]  # (T, D)
-            rows.append(motion[np.any(motion != 0, axis=1)])
-        rows = np.concatenate(rows)  # (all rows, D)
-        if not len(rows):
-            raise InputError(f'none of the {len(self)} clips has a motion row that is not zero, so '
-                             'there is nothing to standardise with; extract them again')
-        deviation = rows.std(axis=0, dtype=np.float64)
-        deviation[deviation == 0] = 1
-        return (rows.mean(axis=0, dtype=np.float64).astype(np.float32),
-                deviation.astype(np.float32))
+        rows = [np.empty((0, self._features[0].array(stream).shape[-1]), np.float32)]
+        for index in range(len(self)):
+            info = self.get_data_info(index)
+            if info['label'] != UNLABELLED:
+                array = self._features[info['source']].array(stream)[info['row']]  # (T, D)
+                rows.append(array[np.any(array != 0, axis=1)])
+        return np.concatenate(rows)

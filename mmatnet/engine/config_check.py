@@ -1,60 +1,45 @@
-"""Nothing in a config is ignored: every key is one that something reads."""
+"""Nothing of ours in a config is ignored, and of others' what they can be asked about.
+
+Which keys a component takes is asked of the component: its signature, or, where MMEngine reads a
+dictionary key by key, the source that reads it. What cannot be asked is left to MMEngine.
+"""
 import difflib
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from mmengine.runner import LogProcessor, Runner
-from torch.utils.data import DataLoader
+from mmengine.optim import DefaultOptimWrapperConstructor
+from mmengine.registry import Registry
+from mmengine.runner import Runner
 
 from mmatnet import registry
-from mmatnet.clips.protocols import ANY_PROTOCOL, fixed_split, protocol_parts
+from mmatnet.clips.protocols import FixedSplit, make_protocol
+from mmatnet.engine.experiment import Selection, estimator_config
 from mmatnet.errors import InputError
 
-OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner',
+OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner', 'estimator',
         'recipe'}  # the last is for `mmatnet extract`
 SELECTIONS = ('last', 'inner', 'oracle')  # see mmatnet.engine.selection
-# The runner's own keys, less what would choose something by the test subjects
-RUNNER = (set(inspect.signature(Runner.__init__).parameters)
-          - {'self', 'cfg', 'val_dataloader', 'val_cfg', 'val_evaluator'}
+RUNNER = (set(inspect.signature(Runner.__init__).parameters) - {'self', 'cfg'}
           | {'custom_imports', 'runner_type', 'compile', 'model_wrapper_cfg', 'sync_bn',
              'find_unused_parameters', 'activation_checkpointing', 'efficient_conv_bn_eval'})
-# Parts of a config whose components are looked up in one registry each, nested ones included
+# Parts whose components are looked up in one registry each, nested ones included
 COMPONENTS = {
     'model': registry.MODELS,
+    'val_evaluator': registry.METRICS,
     'test_evaluator': registry.METRICS,
     'default_hooks': registry.HOOKS,
     'custom_hooks': registry.HOOKS,
     'train_cfg': registry.LOOPS,
+    'val_cfg': registry.LOOPS,
     'test_cfg': registry.LOOPS,
     'param_scheduler': registry.PARAM_SCHEDULERS,
     'optim_wrapper.optimizer': registry.OPTIMIZERS,
-    'train_dataloader.dataset': registry.DATASETS,
-    'train_dataloader.sampler': registry.DATA_SAMPLERS,
-    'test_dataloader.dataset': registry.DATASETS,
-    'test_dataloader.sampler': registry.DATA_SAMPLERS,
+    **{f'{side}_dataloader.{part}': table for side in ('train', 'val', 'test')
+       for part, table in (('dataset', registry.DATASETS), ('sampler', registry.DATA_SAMPLERS))},
     'visualizer': registry.VISUALIZERS,
 }
-_LOADER = {*inspect.signature(DataLoader).parameters, 'num_batch_per_epoch'}
-# Parts without a type, and the keys they may have (MMEngine 0.10)
-KEYS = {
-    'train_dataloader': _LOADER,
-    'test_dataloader': _LOADER,
-    'split': set(inspect.signature(fixed_split).parameters) - {'labels'} | {ANY_PROTOCOL},
-    'inner': {'share', 'seed', 'interval', 'patience'},
-    'randomness': {'seed', 'diff_rank_seed', 'deterministic'},
-    'env_cfg': {'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'},
-    'auto_scale_lr': {'enable', 'base_batch_size'},
-    'log_processor': {'type', *inspect.signature(LogProcessor).parameters},
-    'optim_wrapper': {'type', 'constructor', 'optimizer', 'paramwise_cfg', 'accumulative_counts',
-                      'clip_grad', 'loss_scale', 'dtype', 'use_fp16', 'bf16'},
-    'optim_wrapper.paramwise_cfg': {
-        'custom_keys', 'bias_lr_mult', 'bias_decay_mult', 'norm_decay_mult', 'flat_decay_mult',
-        'dwconv_decay_mult', 'dcn_offset_lr_mult', 'bypass_duplicate'},
-    'default_hooks': {'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
-                      'checkpoint'},
-}
-REQUIRED = ('model', 'train_dataloader', 'test_dataloader', 'test_evaluator', 'optim_wrapper',
-            'train_cfg', 'test_cfg', 'split', 'inner', 'randomness')
+REQUIRED = ('split', 'inner', 'randomness')  # besides what the estimator needs
 
 
 def check_top_level(keys: Iterable[str], where: str) -> None:
@@ -82,23 +67,59 @@ def check_parts(cfg: Mapping, where: str) -> None:
 
     Raises:
         InputError: Naming the part, the key, and one that is spelt nearly like it; or the value,
-            of a protocol, a selection or the length of the training.
+            of a protocol, an estimator, a selection or the length of the training.
     """
     cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
-    for name in REQUIRED:
+    try:
+        estimator = registry.ESTIMATORS.make(estimator_config(cfg))
+        make_protocol(cfg.get('protocol'))
+    except InputError as error:
+        raise InputError(f'{where}: {error}') from error
+    for name in (*estimator.needs, *REQUIRED):
         if not isinstance(cfg.get(name), Mapping):
             raise InputError(f'{where}: {name} must be a dict, got {cfg.get(name)!r}')
-    for name, known in KEYS.items():
+    for name, known in _asked_keys(cfg).items():
         for key in _part(cfg, name) or ():
             _check_key(key, known, f'{where}: {name}', f'it may have {", ".join(sorted(known))}')
     for name, components in COMPONENTS.items():
         _check_components(_part(cfg, name), components, f'{where}: {name}')
-    try:
-        protocol_parts(cfg.get('protocol'))
-    except InputError as error:
-        raise InputError(f'{where}: {error}') from error
-    _check_length(cfg['train_cfg'], where)
-    _check_selection(cfg, where)
+    for name, hook in (cfg.get('default_hooks') or {}).items():
+        if hook is not None and not (isinstance(hook, Mapping) and 'type' in hook):
+            raise InputError(f'{where}: default_hooks.{name} must be None or dict(type=...), got '
+                             f'{hook!r}')
+    _check_length(cfg.get('train_cfg') or {}, where)
+    _check_selection(cfg, estimator.selections, where)
+
+
+def _asked_keys(cfg: Mapping) -> dict[str, Collection[str]]:
+    """Return the keys that parts without a type may have, asked of who reads them."""
+    from torch.utils.data import DataLoader
+
+    loader = _parameters(DataLoader) | _named_in(Runner.build_dataloader)
+    constructor = registry.OPTIM_WRAPPER_CONSTRUCTORS.get(
+        _part(cfg, 'optim_wrapper.constructor') or 'DefaultOptimWrapperConstructor')
+    keys = {
+        'train_dataloader': loader, 'val_dataloader': loader, 'test_dataloader': loader,
+        'split': _parameters(FixedSplit),
+        'inner': _parameters(Selection) - {'kind'},
+        'randomness': _parameters(Runner.set_randomness) - {'self'},
+        'env_cfg': _named_in(Runner.setup_env),
+        'auto_scale_lr': _named_in(Runner.scale_lr) | {'enable'},
+        'log_processor': {'type', *_parameters(registry.LOG_PROCESSORS.get(
+            _part(cfg, 'log_processor.type') or 'LogProcessor'))},
+    }
+    if isinstance(constructor, type) and issubclass(constructor, DefaultOptimWrapperConstructor):
+        keys['optim_wrapper.paramwise_cfg'] = set().union(*map(_named_in, constructor.__mro__[:-1]))
+    return keys
+
+
+def _parameters(component: Callable) -> set[str]:
+    return set(inspect.signature(component).parameters)
+
+
+def _named_in(component: Callable) -> set[str]:
+    """Return every word that stands in quotes in a component's source: keys that it may read."""
+    return set(re.findall(r"'([a-z]\w*)'", inspect.getsource(component)))
 
 
 def _check_length(train_cfg: Mapping, where: str) -> None:
@@ -109,10 +130,13 @@ def _check_length(train_cfg: Mapping, where: str) -> None:
                              f'{value!r}')
 
 
-def _check_selection(cfg: Mapping, where: str) -> None:
-    if cfg.get('selection') not in SELECTIONS:
-        raise InputError(f'{where}: selection must be one of {", ".join(SELECTIONS)}, got '
-                         f'{cfg.get("selection")!r}')
+def _check_selection(cfg: Mapping, possible: Collection[str], where: str) -> None:
+    kind = cfg.get('selection')
+    if kind not in SELECTIONS:
+        raise InputError(f'{where}: selection must be one of {", ".join(SELECTIONS)}, got {kind!r}')
+    if kind not in possible:
+        raise InputError(f'{where}: {estimator_config(cfg)["type"]} can follow selection='
+                         f'{" or ".join(possible)}, got {kind!r}')
     share, patience = cfg['inner'].get('share'), cfg['inner'].get('patience')
     if not isinstance(share, float) or not 0 < share < 1:
         raise InputError(f'{where}: inner.share must lie between 0 and 1, got {share!r}')
@@ -124,11 +148,13 @@ def _check_selection(cfg: Mapping, where: str) -> None:
                              f'{value!r}')
     checkpoint = _part(cfg, 'default_hooks.checkpoint') or {}
     types = {hook.get('type') for hook in cfg.get('custom_hooks') or ()}
-    if checkpoint.get('save_best') is not None or 'EarlyStoppingHook' in types:
+    waits = checkpoint.get('save_best') is not None or 'EarlyStoppingHook' in types
+    if waits and not cfg.get('val_dataloader'):
         raise InputError(f'{where}: save_best and EarlyStoppingHook wait for a validation that is '
-                         "never run; set selection='inner' (and inner.patience) instead")
-    if cfg['selection'] != 'last' and 'EMAHook' in types:
-        raise InputError(f'{where}: selection={cfg["selection"]!r} chooses among the weights of '
+                         "never run; give val_dataloader, val_cfg and val_evaluator a share of the "
+                         "training subjects, or set selection='inner' (and inner.patience) instead")
+    if kind != 'last' and 'EMAHook' in types:
+        raise InputError(f'{where}: selection={kind!r} chooses among the weights of '
                          'single iterations, and EMAHook averages them; leave it out, or set '
                          "selection='last'")
 
@@ -146,7 +172,7 @@ def _check_key(key: str, known: Iterable[str], where: str, otherwise: str) -> No
                          + (f'did you mean {near[0]!r}?' if near else otherwise))
 
 
-def _check_components(part: object, components, where: str) -> None:
+def _check_components(part: object, components: Registry, where: str) -> None:
     """Check a component, and those inside it."""
     if isinstance(part, Mapping):
         if isinstance(part.get('type'), str):
@@ -160,7 +186,7 @@ def _check_components(part: object, components, where: str) -> None:
             _check_components(value, components, f'{where}[{number}]')
 
 
-def _check_arguments(part: Mapping, components, where: str) -> None:
+def _check_arguments(part: Mapping, components: Registry, where: str) -> None:
     kind = components.get(part['type'])
     if kind is None:
         raise InputError(f'{where}: {part["type"]!r} is not a registered {components.name}; '
@@ -171,7 +197,7 @@ def _check_arguments(part: Mapping, components, where: str) -> None:
     if len(known) < len(parameters):
         if components is not registry.HOOKS:
             return  # it hands further arguments on, and we cannot know where to
-        known |= set(inspect.signature(Runner.save_checkpoint).parameters)  # CheckpointHook does
+        known |= _parameters(Runner.save_checkpoint)  # CheckpointHook does
     read_elsewhere = {'type', 'priority'} if components is registry.HOOKS else {'type'}
     for key in set(part) - read_elsewhere:
         _check_key(key, known, f'{where} ({part["type"]})',

@@ -1,6 +1,6 @@
 """What to do about a clip store that a config names and that is not there."""
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.databases.owners import owner_of
@@ -12,21 +12,24 @@ from mmatnet.store.clip_store import earlier_store
 BY_DEFAULT = {'apex', 'motion'}  # features that `mmatnet extract` makes unasked
 
 
-def explain_missing_stores(dataset: Mapping) -> None:
-    """Raise if a clip store among a dataset's sources is not there.
+def explain_missing_stores(sources: Sequence[str | Mapping], data_root: str | Path,
+                           streams: Sequence[str]) -> None:
+    """Raise if a clip store among a task's sources is not there.
 
     Args:
-        dataset (Mapping): Of the config, with ``sources``, ``data_root`` and perhaps ``streams``.
+        sources (Sequence[str | Mapping]): As in a dataset's config.
+        data_root (str | Path): What their paths are relative to.
+        streams (Sequence[str]): Arrays that are read of them.
 
     Raises:
         InputError: Saying how to get or make it.
     """
-    for source in dataset['sources']:
+    for source in sources:
         for name in _stores(source):
-            store = Path(dataset['data_root'], name)
+            store = Path(data_root, name)
             if not store.exists() and not earlier_store(store).exists():
                 raise InputError(f'no data for {store.parent.name}: looked in '
-                                 f'{os.path.abspath(store)}; {_advice(store, dataset)}')
+                                 f'{os.path.abspath(store)}; {_advice(store, streams)}')
 
 
 def _stores(source: str | Mapping) -> Iterator[str]:
@@ -40,7 +43,7 @@ def _stores(source: str | Mapping) -> Iterator[str]:
             yield from _stores(inside)
 
 
-def _advice(store: Path, dataset: Mapping) -> str:
+def _advice(store: Path, streams: Sequence[str]) -> str:
     folder, database = store.parent, store.parent.name
     named = '' if store.name == 'store' else f' --store {store.name}'
     prepared = (folder / 'annotations.csv').is_file()
@@ -48,8 +51,7 @@ def _advice(store: Path, dataset: Mapping) -> str:
         return ('the list of the challenge has no frames; with pictures of onset-apex flow, use '
                 f"dict(type='FlowPictures', table='{database}/pictures.csv') as the source "
                 '(docs/apex_flow.md)')
-    features = list(dict.fromkeys(stream.removesuffix(MIRRORED)
-                                  for stream in dataset.get('streams', ())))
+    features = list(dict.fromkeys(stream.removesuffix(MIRRORED) for stream in streams))
     asked = '' if set(features) <= BY_DEFAULT else f' --features {" ".join(features)}'
     extract = f'mmatnet extract {folder}{asked}{named}'
     if prepared:

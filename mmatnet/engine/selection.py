@@ -7,28 +7,20 @@ says LEAKY.
 """
 import copy
 from collections.abc import Iterable
+from dataclasses import replace
 
-from mmengine.config import Config
-
-from mmatnet.clips.protocols import Fold, Labels, Subject, draw_subjects
-from mmatnet.engine.config import subject_labels
+from mmatnet.clips.protocols import Fold, Subject, draw_subjects
+from mmatnet.engine.complete_config import dataset_configs
+from mmatnet.engine.experiment import Experiment
 from mmatnet.engine.hooks.selection import SelectionHook
 from mmatnet.errors import InputError
 
 
-def selections_of(cfg: Config) -> tuple[str, ...]:
-    """Return the selections that each training predicts with, the config's own first.
-
-    Under ``oracle`` the last iterate predicts too, so that the gap can be told.
-    """
-    return ('oracle', 'last') if cfg.selection == 'oracle' else (cfg.selection,)
-
-
-def set_selection(cfg: Config, fold: Fold) -> tuple[Fold, SelectionHook | None]:
-    """Divide a fold's training side as a config's ``selection`` asks for, and make what selects.
+def set_selection(experiment: Experiment, fold: Fold) -> tuple[Fold, SelectionHook | None]:
+    """Divide a fold's training side as the ``selection`` asks for, and make what selects.
 
     Args:
-        cfg (Config): As :func:`mmatnet.engine.config.load_config` gives it.
+        experiment (Experiment): Whose ``selection`` it is.
         fold (Fold): Who trains and who is tested.
 
     Returns:
@@ -38,43 +30,43 @@ def set_selection(cfg: Config, fold: Fold) -> tuple[Fold, SelectionHook | None]:
     Raises:
         InputError: If the subjects do not allow the selection.
     """
-    if cfg.selection == 'last':
+    kind = experiment.selection.kind
+    if kind == 'last':
         return fold, None
-    if cfg.selection == 'oracle':
+    if kind == 'oracle':
         if not fold.test:
             raise InputError("selection='oracle' chooses by the test subjects, and fold "
                              f"{fold.name} tests nobody; set selection='last' or 'inner'")
         # without patience, or the last iterate would not be that of 'last'
-        return fold, _hook(cfg, fold.test, patience=None)
-    inner = draw_inner(cfg, fold, subject_labels(cfg))
+        return fold, _hook(experiment, fold.test, patience=None)
+    inner = draw_inner(experiment, fold)
     train = tuple(subject for subject in fold.train if subject not in inner)
-    return (Fold(fold.name, train, fold.test),
-            _hook(cfg, sorted(inner), cfg.inner.get('patience')))
+    return (replace(fold, train=train),
+            _hook(experiment, sorted(inner), experiment.selection.patience))
 
 
-def draw_inner(cfg: Config, fold: Fold, labels: Labels) -> set[Subject]:
+def draw_inner(experiment: Experiment, fold: Fold) -> set[Subject]:
     """Draw the training subjects of a fold that are held out of its training to choose by.
-
-    Args:
-        cfg (Config): Its ``inner`` says how.
-        fold (Fold): Whose training side is divided.
-        labels (Labels): Subject to the labels of its clips.
 
     Raises:
         InputError: If no draw has every class on both sides.
     """
+    labels = experiment.task.labels
     try:
         return draw_subjects({subject: labels[subject] for subject in fold.train},
-                             cfg.inner.share, cfg.inner.seed)
+                             experiment.selection.share, experiment.selection.seed)
     except InputError as error:
         raise InputError(f"selection='inner', fold {fold.name}: {error}; add subjects, or set "
                          "selection='last'") from error
 
 
-def _hook(cfg: Config, subjects: Iterable[Subject], patience: int | None) -> SelectionHook:
+def _hook(experiment: Experiment, subjects: Iterable[Subject],
+          patience: int | None) -> SelectionHook:
+    cfg = experiment.cfg
     dataloader = copy.deepcopy(cfg.test_dataloader)
-    dataloader.dataset.subjects = ['/'.join(subject) for subject in subjects]
+    for dataset in dataset_configs(dataloader):
+        dataset.subjects = ['/'.join(subject) for subject in subjects]
     gathering = {name: cfg.test_evaluator[name] for name in ('collect_dir', 'collect_device')
                  if name in cfg.test_evaluator}
-    return SelectionHook(cfg.selection, dataloader, cfg.inner.interval, patience, gathering,
-                         fp16=cfg.test_cfg.get('fp16', False))
+    return SelectionHook(experiment.selection.kind, dataloader, experiment.selection.interval,
+                         patience, gathering, fp16=cfg.test_cfg.get('fp16', False))

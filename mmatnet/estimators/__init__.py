@@ -1,1 +1,7 @@
-"""What is trained in a fold, and predicts its held-out clips."""
+"""What is trained in a fold, and predicts its held-out clips: one file each.
+
+The contract is :class:`mmatnet.engine.estimator.Estimator`.
+"""
+from mmatnet.estimators import runner, sklearn
+
+__all__ = ['runner', 'sklearn']

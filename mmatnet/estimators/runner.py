@@ -1,72 +1,102 @@
-"""One fold: train on its training subjects, then predict its held-out ones."""
+"""MMEngine's runner as an estimator: train a network in a fold, then predict its held-out clips."""
 import contextlib
-import copy
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from mmengine.config import Config
 
-from mmatnet.clips.protocols import Fold, protocol_name
-from mmatnet.engine.config import set_fold
-from mmatnet.engine.selection import selections_of, set_selection
+from mmatnet.clips.protocols import Fold
+from mmatnet.engine.experiment import Experiment
+from mmatnet.engine.fold_config import fold_config
+from mmatnet.engine.selection import set_selection
 from mmatnet.estimators.fold_runner import FoldRunner
+from mmatnet.estimators.test_time_mirror import mirrored, with_mirror
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions
+from mmatnet.registry import ESTIMATORS
 
 
-@contextlib.contextmanager
-def output_to(path: Path) -> Iterator[None]:
-    """Send what is printed to the end of a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with (open(path, 'a', encoding='utf-8') as log, contextlib.redirect_stdout(log),
-          contextlib.redirect_stderr(log)):
-        yield
+@ESTIMATORS.register_module()
+@dataclass(frozen=True)
+class RunnerEstimator:
+    """Train the config's network by MMEngine's runner and predict with it.
 
-
-def run_fold(cfg: Config, fold: Fold, seed: int, folder: Path) -> list[Prediction]:
-    """Train one fold from its seed, or go on where it was interrupted, and predict.
-
-    The test subjects reach the test loop alone, after the last iteration; only under
-    ``selection='oracle'`` they also choose the iteration, and all that says so says LEAKY.
+    A fit goes on from a checkpoint that lies in the fold's folder. The test subjects reach the test
+    loop alone, after the last iteration; only under ``selection='oracle'`` they also choose the
+    iteration, and all that says so says LEAKY.
 
     Args:
-        cfg (Config): As :func:`mmatnet.engine.config.load_config` gives it; not changed.
-        fold (Fold): Who trains and who is tested.
-        seed (int): Seed of weights, duplicates, order and dropout.
-        folder (Path): For log, learning curve and checkpoints; a checkpoint found here is resumed.
-
-    Returns:
-        list[Prediction]: One per clip of the test subjects; under ``'oracle'`` one of the chosen
-        iterate, then one of the last iterate of the same training. Empty if the fold tests nobody.
+        test_time_mirror (bool): Average the scores of each test clip with those of its left-right
+            mirror. Defaults to False.
     """
-    cfg = copy.deepcopy(cfg)
-    divided, hook = set_selection(cfg, fold)
-    set_fold(cfg, divided)
+
+    test_time_mirror: bool = False
+
+    needs: ClassVar[tuple[str, ...]] = ('model', 'train_dataloader', 'test_dataloader',
+                                        'test_evaluator', 'optim_wrapper', 'train_cfg', 'test_cfg')
+    selections: ClassVar[tuple[str, ...]] = ('last', 'inner', 'oracle')
+
+    def fit_predict(self, experiment: Experiment, fold: Fold, seed: int,
+                    folder: Path) -> list[Prediction]:
+        """Train one fold from its seed, or go on where it was interrupted, and predict.
+
+        Args:
+            experiment (Experiment): The config, taken apart; not changed.
+            fold (Fold): Who trains and who is tested.
+            seed (int): Seed of weights, duplicates, order and dropout.
+            folder (Path): For log, learning curve and checkpoints.
+
+        Returns:
+            list[Prediction]: One per clip of the test subjects; under ``'oracle'`` one of the
+            chosen iterate, then one of the last iterate of the same training. Empty if the fold
+            tests nobody.
+        """
+        divided, hook = set_selection(experiment, fold)
+        cfg = _place(fold_config(experiment, divided), fold, seed, folder)
+        about = {'protocol': experiment.protocol.column, 'fold': fold.name, 'seed': seed}
+        with _output_to(folder / 'log.txt'):
+            runner = FoldRunner.from_cfg(cfg)
+            if hook is not None:
+                runner.register_hook(hook)
+            runner.train()
+            records = []
+            for selection in reversed(experiment.selection.kinds):  # a choice ends the last iterate
+                if selection != 'last':
+                    hook.load_chosen(runner)
+                if fold.test:
+                    records = [replace(record, selection=selection, **about)
+                               for record in self._predict(runner, cfg)] + records
+            for handler in runner.logger.handlers:
+                handler.close()  # MMEngine keeps every logger, and its open file, to the end
+        return records
+
+    def _predict(self, runner: FoldRunner, cfg: Config) -> list[Prediction]:
+        file = Path(cfg.test_evaluator.predictions_file)
+        runner.test()
+        records = read_predictions(file)
+        file.unlink()
+        return with_mirror(records, mirrored(runner, cfg)) if self.test_time_mirror else records
+
+
+def _place(cfg: Config, fold: Fold, seed: int, folder: Path) -> Config:
+    """Put into a fold's config where it runs, and with which seed."""
     cfg.work_dir = str(folder)
     cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
     if (folder / 'last_checkpoint').is_file():
         cfg.resume, cfg.load_from = True, None  # MMEngine would resume from load_from instead
     # MMEngine keeps its loggers by experiment name, so two runs in one process need two names
     cfg.experiment_name = f'{fold.name}-{seed}-{time.time_ns()}'
-    about = {'protocol': protocol_name(cfg.protocol), 'fold': fold.name, 'seed': seed}
-    predictions_file = folder / 'predicted.csv'
     if fold.test:
-        cfg.test_evaluator.predictions_file = str(predictions_file)
-    with output_to(folder / 'log.txt'):
-        runner = FoldRunner.from_cfg(cfg)
-        if hook is not None:
-            runner.register_hook(hook)
-        runner.train()
-        records = []
-        for selection in reversed(selections_of(cfg)):  # loading a choice ends the last iterate
-            if selection != 'last':
-                hook.load_chosen(runner)
-            if fold.test:
-                runner.test()
-                records = [replace(record, selection=selection, **about)
-                           for record in read_predictions(predictions_file)] + records
-        for handler in runner.logger.handlers:
-            handler.close()  # MMEngine keeps every logger, and its open file, to the end
-    predictions_file.unlink(missing_ok=True)
-    return records
+        cfg.test_evaluator.predictions_file = str(folder / 'predicted.csv')
+    return cfg
+
+
+@contextlib.contextmanager
+def _output_to(path: Path) -> Iterator[None]:
+    """Send what is printed to the end of a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (open(path, 'a', encoding='utf-8') as log, contextlib.redirect_stdout(log),
+          contextlib.redirect_stderr(log)):
+        yield

@@ -53,12 +53,12 @@ class Placement:
             raise InputError(f'aspect must be above 0, got {self.aspect!r}')
 
     def anchors(self, size: int) -> np.ndarray:
-        """The points in a crop of any size, in the order of the arguments; float64, (4, 2)."""
+        """Return the points in a crop of any size, in the arguments' order; float64, (4, 2)."""
         points = np.array([getattr(self, name) for name in ANCHOR_NAMES])
         return (points + 0.5) * size / SIDE - 0.5
 
     def distance(self, other: 'Placement') -> float:
-        """How far apart the points are at most, in pixels of a crop of 224x224."""
+        """Tell how far apart the points are at most, in pixels of a crop of 224x224."""
         return float(np.linalg.norm(self.anchors(SIDE) - other.anchors(SIDE), axis=1).max())
 
     def to_dict(self) -> dict:
@@ -117,7 +117,7 @@ def measure_placement(clips: Sequence[Clip], picture_of: Callable[[Clip], np.nda
 
 
 def mean_placement(placements: Sequence[Placement], weights: Sequence[float]) -> Placement:
-    """The weighted mean of some placements, one or more."""
+    """Return the weighted mean of some placements, one or more."""
     values = [[*np.ravel(one.anchors(SIDE)), one.aspect] for one in placements]
     *points, aspect = np.average(values, axis=0, weights=weights)
     return Placement(*map(tuple, np.reshape(points, (4, 2)).tolist()), aspect=float(aspect))

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from mmatnet.face.tracking import Segment
-from mmatnet.spotting.intervals.spotter import Interval
+from mmatnet.spotting.intervals.base import Interval
 
 MOST_POINTS = 4096  # of a timeline; neighbours are joined beyond, the stronger one stays
 
@@ -37,8 +37,8 @@ class Evidence:
     Args:
         onset_crop, apex_crop (ndarray): Aligned faces, uint8, (S, S).
         flow (ndarray): From onset to apex, float32, (S, S, 2), in pixels.
-        cam (ndarray | None): Where the apex stream looks for its class (Grad-CAM), float32, (S, S),
-            0 to 1; ``None`` without the torch model or its apex stream.
+        cam (ndarray | None): Where the network looks for its class (Grad-CAM), in its first image
+            input, float32, (S, S), 0 to 1; ``None`` without the torch model or without images.
     """
 
     onset_crop: np.ndarray

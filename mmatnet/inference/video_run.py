@@ -19,8 +19,8 @@ from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
 from mmatnet.io.video.ahead import read_ahead
 from mmatnet.io.video.stream import Picture, VideoStream
-from mmatnet.registry import DETECTORS, FLOWS
-from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
+from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
+from mmatnet.spotting.intervals.base import Interval
 
 BATCH = 8  # expressions that the network is given at once
 # Longer ones are not recognised. The micro-expressions that models learn from last up to half a
@@ -45,12 +45,13 @@ class VideoRun:
         recognizer (Recognizer): Says what an expression is.
         recipe (Recipe): Of the features.
         detector, quick (Detector | None): Find the face; ``None`` if the pictures are crops.
+        spotter (str): Who finds expressions, a name of :data:`mmatnet.registry.SPOTTERS`.
         evidence (bool): Whether to collect what is seen.
         on_expression (Callable | None): Takes each expression with its evidence, if any.
     """
 
     def __init__(self, result: VideoResult, recognizer: Recognizer, recipe: Recipe,
-                 detector: Detector | None, quick: Detector | None, evidence: bool,
+                 detector: Detector | None, quick: Detector | None, spotter: str, evidence: bool,
                  on_expression: Callable[[Expression, Evidence | None], None] | None) -> None:
         self._result, self._recognizer, self._recipe = result, recognizer, recipe
         self._evidence, self._on_expression = evidence, on_expression
@@ -64,7 +65,8 @@ class VideoRun:
                                  if hasattr(feature, 'flow')), self._spotting_flow)
         self._detector = detector
         self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
-        self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
+        self._spotter = SPOTTERS.make(spotter, size=recipe.crop_size, flow=self._flow,
+                                      on_curve=result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
         self._waiting: list[tuple[Expression, Arrays | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
@@ -250,10 +252,12 @@ class VideoRun:
     def _explained(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
         if not hasattr(self._recognizer, 'model'):
             return evidence
-        from mmatnet.inference.grad_cam import apex_cam
-        return Evidence(evidence.onset_crop, evidence.apex_crop, evidence.flow,
-                        apex_cam(self._recognizer, features, label,
-                                 self._recipe.crop_size))
+        from mmatnet.inference.grad_cam import grad_cam, resize_cam
+        cams = grad_cam(self._recognizer.model, self._recognizer.inputs([features]), label)
+        if not cams:
+            return evidence
+        first = next(iter(cams.values()))  # of the first image that the network is given
+        return replace(evidence, cam=resize_cam(first, *evidence.apex_crop.shape))
 
     def _hand_out(self, expression: Expression, evidence: Evidence | None) -> None:
         self._result.expressions.append(expression)

@@ -1,7 +1,10 @@
-"""The network: two streams, their fusion, and the head."""
-from mmatnet.models.backbones import ATNet, MotionLSTM, ResNet10
-from mmatnet.models.heads import ATNetHead
-from mmatnet.models.necks import ApexTimeFusion
-from mmatnet.models.recognizers import ApexTimeRecognizer
+"""Networks: backbones, necks, heads, and the recognizer that joins them.
 
-__all__ = ['ATNet', 'ATNetHead', 'ApexTimeFusion', 'ApexTimeRecognizer', 'MotionLSTM', 'ResNet10']
+Every module below is imported with this package and registers what it defines, so that a new
+network is one new file.
+"""
+import importlib
+import pkgutil
+
+for _module in pkgutil.walk_packages(__path__, f'{__name__}.'):
+    importlib.import_module(_module.name)

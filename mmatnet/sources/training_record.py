@@ -3,7 +3,7 @@
 Imports no torch.
 """
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -129,17 +129,24 @@ class TrainingData:
         return data
 
 
-def describe_training(dataset, held_out: Sequence[str], selection: str, seed: int,
+def describe_training(datasets: Sequence, held_out: Iterable[str], selection: str, seed: int,
                       started_from: Sequence[DatabaseShare] = ()) -> TrainingData:
-    """Say what a dataset holds.
+    """Say what a training side holds.
 
     Args:
-        dataset (MicroExpressionDataset): The training side.
+        datasets (Sequence[MicroExpressionDataset]): The training side, wrappers taken off.
         held_out, selection, seed, started_from: As in :class:`TrainingData`.
     """
-    classes = list(dataset.metainfo['classes'])
-    infos = [dataset.get_data_info(row) for row in range(len(dataset))]
-    databases = []
+    classes = list(datasets[0].metainfo['classes'])
+    return TrainingData(classes, [share for dataset in datasets
+                                  for share in _shares(dataset, classes)],
+                        list(started_from), sorted(held_out), selection, seed)
+
+
+def _shares(dataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:
+    """Say what each database gave to a dataset; clips served without labels do not count."""
+    infos = [info for info in map(dataset.get_data_info, range(len(dataset)))
+             if info['label'] >= 0]
     for number, source in enumerate(dataset.sources):
         features = open_features(source, Path(dataset.data_root))
         recipe = recipe_of(features, dataset.streams)
@@ -148,12 +155,11 @@ def describe_training(dataset, held_out: Sequence[str], selection: str, seed: in
         for name in sorted({info['database'] for info in own}):
             clips = [info for info in own if info['database'] == name]
             counted = Counter(classes[info['label']] for info in clips)
-            databases.append(DatabaseShare(
+            yield DatabaseShare(
                 name, is_synthetic(source, dataset.data_root), recipe and recipe.to_dict(),
                 {label: counted[label] for label in classes},
                 sorted({info['subject'] for info in clips}),
-                placement and placement.to_dict()))
-    return TrainingData(classes, databases, list(started_from), sorted(held_out), selection, seed)
+                placement and placement.to_dict())
 
 
 def recipe_of(features: Features, streams: Sequence[str]) -> Recipe | None:

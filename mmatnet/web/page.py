@@ -1,16 +1,17 @@
 """The page: Gradio's parts and what they call."""
+import contextlib
 import time
 from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.inference.inferencer import MicroExpressionInferencer
-from mmatnet.web.uploads import Uploads
-from mmatnet.web.words import CARE, COLUMNS, described, summary, table
+from mmatnet.web.texts import CARE, COLUMNS, described, summary, table
+from mmatnet.web.upload import Uploads
 
 WAITING_JOBS = 16
 PROGRESS_SECONDS = 0.3
-# Gradio's link to the uploaded file, which has been moved away
-CSS = '#video .download { display: none }'
+# seconds between two looks, and after which Gradio removes an upload: longer than any search takes
+DELETE_CACHE = (60, 24 * 3600)
 
 
 def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
@@ -23,26 +24,56 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
     Returns:
         gradio.Blocks: To be mounted.
     """
-    import gradio as gr
-
-    acts = _Acts(inferencer, uploads)
+    import gradio as gr  # only now: it reads the environment that make_app sets
 
     # Gradio reads from the annotations what it is to hand in
     def upload(file: str | None, request: gr.Request) -> tuple:
-        return shown(*acts.upload(request.session_hash, file))
+        if file is None:
+            return clear(request)
+        try:
+            name = uploads.take(request.session_hash, Path(file)).name
+        except InputError as error:
+            return shown(f'error: {error}')
+        return shown(f'{name} is here; now press "Find expressions".')
 
     def clear(request: gr.Request) -> tuple:
-        return shown(*acts.clear(request.session_hash))
+        uploads.end(request.session_hash)
+        return shown('')
+
+    def begin(request: gr.Request) -> None:
+        with contextlib.suppress(InputError):  # the search says that there is no video
+            uploads.of(request.session_hash).begin()
 
     def find(fps: float | None, request: gr.Request, progress=gr.Progress()) -> tuple:  # noqa: B008
-        asked = request.request.state.came  # by the guard; the search may have waited since
-        return shown(*acts.find(request.session_hash, fps, progress, asked))
+        last = 0.0
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > PROGRESS_SECONDS:
+                last = time.monotonic()
+                progress((done, max(done, total)), desc='looking', unit='frames')
+
+        try:
+            found = uploads.of(request.session_hash).search(inferencer, fps or None, on_progress)
+        except InputError as error:
+            return shown(f'error: {error}')
+        return shown(summary(found.result), found.timeline, table(found.result), found.table)
 
     def stop(request: gr.Request) -> None:
-        acts.stop(request.session_hash)
+        with contextlib.suppress(InputError):  # nothing to stop
+            uploads.of(request.session_hash).stop()
 
     def show(event: gr.SelectData, request: gr.Request) -> tuple:
-        return acts.show(request.session_hash, int(event.row_value[0]))  # rows may be sorted
+        try:
+            found = uploads.of(request.session_hash).found
+        except InputError as error:
+            return None, f'error: {error}', None
+        number = int(event.row_value[0])  # rows may be sorted
+        if found is None or not 1 <= number <= len(found.result.expressions):
+            return None, 'error: the video is looked through again; wait for it', None
+        expression = found.result.expressions[number - 1]
+        return (found.pictures.get(expression.onset), described(number, expression),
+                expression.scores or None)
 
     def leave(request: gr.Request) -> None:
         uploads.end(request.session_hash)
@@ -52,7 +83,7 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
         return (said, timeline, rows or [],
                 gr.DownloadButton(value=file, interactive=file is not None), None, '', None)
 
-    with gr.Blocks(title='mmatnet', analytics_enabled=False) as page:
+    with gr.Blocks(title='mmatnet', analytics_enabled=False, delete_cache=DELETE_CACHE) as page:
         gr.Markdown('# Micro-expressions in a video')
         gr.Markdown(CARE, elem_id='care')
         if inferencer.recognizer.remark:
@@ -88,64 +119,11 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
                     show_progress='hidden')
         file.clear(clear, None, everything, api_name='clear', concurrency_limit=None,
                    show_progress='hidden')
-        find_button.click(find, fps, everything, api_name='find', concurrency_limit=1,
-                          show_progress_on=said)
+        find_button.click(begin, api_name='begin', queue=False).then(
+            find, fps, everything, api_name='find', concurrency_limit=1, show_progress_on=said)
         stop_button.click(stop, api_name='stop', concurrency_limit=None)
         rows.select(show, None, [picture, about, scores], api_visibility='private',
                     concurrency_limit=None, show_progress='hidden')
         page.unload(leave)
     page.queue(max_size=WAITING_JOBS)
     return page
-
-
-class _Acts:
-    """What the page does, for the session that asks."""
-
-    def __init__(self, inferencer: MicroExpressionInferencer, uploads: Uploads) -> None:
-        self._inferencer, self._uploads = inferencer, uploads
-
-    def upload(self, session: str, file: str | None) -> tuple:
-        if file is None:
-            return self.clear(session)
-        try:
-            upload = self._uploads.take(session, Path(file))
-        except InputError as error:
-            return f'error: {error}',
-        return f'{upload.name} is here; now press "Find expressions".',
-
-    def clear(self, session: str) -> tuple:
-        self._uploads.end(session)
-        return '',
-
-    def find(self, session: str, fps: float | None, progress, asked: float) -> tuple:
-        last = 0.0
-
-        def on_progress(done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last > PROGRESS_SECONDS:
-                last = time.monotonic()
-                progress((done, max(done, total)), desc='looking', unit='frames')
-
-        try:
-            found = self._uploads.of(session).look(self._inferencer, fps or None, on_progress,
-                                                   asked)
-        except InputError as error:
-            return f'error: {error}',
-        return summary(found.result), found.timeline, table(found.result), found.table
-
-    def stop(self, session: str) -> None:
-        try:
-            self._uploads.of(session).stop()
-        except InputError:  # nothing to stop
-            return
-
-    def show(self, session: str, number: int) -> tuple:
-        try:
-            found = self._uploads.of(session).found
-        except InputError as error:
-            return None, f'error: {error}', None
-        if found is None or not 1 <= number <= len(found.result.expressions):
-            return None, 'error: the video is looked through again; wait for it', None
-        expression = found.result.expressions[number - 1]
-        return (found.pictures.get(expression.onset), described(number, expression),
-                expression.scores or None)

@@ -1,6 +1,5 @@
 """The server of the page: this machine only, unless told otherwise; nothing is sent anywhere."""
 import contextlib
-import importlib.util
 import os
 import signal
 import socket
@@ -10,24 +9,13 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.web.upload import Uploads
 
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
+AROUND_FILE = 100_000  # bytes of a form around its file
 GOODBYE_SECONDS = 2  # for requests that are under way; open pages keep one open for ever
 # those of the machine; Gradio's own themes name fonts that a browser would look for
 FONTS = {'font': ['system-ui', 'sans-serif'], 'font_mono': ['ui-monospace', 'monospace']}
-NO_GRADIO = ('the page needs Gradio, which cannot be imported here ({}); pip install '
-             "'mmatnet[web]'")
-
-
-def check_extra() -> None:
-    """Raise unless Gradio is installed.
-
-    Raises:
-        InputError: If it is not.
-    """
-    # it is imported by make_app, which first says where it is to make its folders
-    if importlib.util.find_spec('gradio') is None:
-        raise InputError(NO_GRADIO.format('it is not installed'))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -41,17 +29,13 @@ def listen(host: str, port: int) -> socket.socket:
         InputError: If it is not to be had.
     """
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        taken = socket.socket(family, kind, protocol)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(address)
-        taken.listen(128)  # from here on whoever asks waits for the server, and is not turned away
+        # from here on whoever asks waits for the server, and is not turned away
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ':' in host else socket.AF_INET)
     except (OSError, OverflowError) as error:
         reason = getattr(error, 'strerror', None) or error
         raise InputError(f'cannot listen at {host}, port {port}: {reason}; choose another --port '
                          'or --host') from error
-    return taken
 
 
 @contextlib.contextmanager
@@ -78,30 +62,33 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
         try:
             import gradio as gr
         except ImportError as error:
-            raise InputError(NO_GRADIO.format(error)) from error
+            raise InputError(f'the page needs Gradio, which cannot be imported here ({error}); pip '
+                             "install 'mmatnet[web]'") from error
         from fastapi import FastAPI
+        from starlette.middleware import Middleware
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-        from mmatnet.web.guard import UPLOAD_PATH, Guard
-        from mmatnet.web.page import CSS, build_page
-        from mmatnet.web.receiver import Receiver
-        from mmatnet.web.room import Room
-        from mmatnet.web.uploads import Uploads
+        from mmatnet.web.guard import Guard
+        from mmatnet.web.page import build_page
 
-        uploads = Uploads(Room(folder, most))
+        # a page of the internet whose name is made to point to this machine is not among them
+        names = ['127.0.0.1', 'localhost', '[::1]'] if host in LOOPBACK else ['*']
+        uploads = Uploads()
         page = build_page(inferencer, uploads)
         # what mount_gradio_app leaves out, and without which Gradio takes any file of the machine
         # for an upload
         page.has_launched = True
-        app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        app.add_middleware(Guard, names={*LOOPBACK, host} if host in LOOPBACK else ())
-        app.add_route(UPLOAD_PATH, Receiver(uploads), methods=['POST'])  # before Gradio's own
+        app = FastAPI(
+            docs_url=None, redoc_url=None, openapi_url=None, max_body_size=most + AROUND_FILE,
+            middleware=[
+                Middleware(TrustedHostMiddleware, allowed_hosts=names),
+                Middleware(Guard, folder=folder)])
         gr.mount_gradio_app(
             app, page, path='/', max_file_size=most, footer_links=[], run_history=False,
             ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
-            theme=gr.themes.Default(**FONTS), css=CSS)
+            theme=gr.themes.Default(**FONTS))
         try:
-            with uploads.swept():
-                yield app
+            yield app
         finally:
             uploads.end_all()
 
@@ -119,14 +106,13 @@ def serve(inferencer: MicroExpressionInferencer, most: int, host: str, port: int
     Raises:
         InputError: If Gradio is missing, or the port is not to be had.
     """
-    check_extra()
-    import uvicorn
-
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)  # uvicorn puts it back, then sends the signal once more
     with listen(host, port) as taken, make_app(inferencer, most, host) as app:
+        import uvicorn
+
         port = taken.getsockname()[1]
         shown = f'[{host}]' if ':' in host else host
         on_open(f'http://{shown}:{port}/')

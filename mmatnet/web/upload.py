@@ -1,9 +1,8 @@
-"""One uploaded video, what was found in it, and the files about that. No Gradio here."""
-import contextlib
-import math
+"""Uploaded videos, and what was found in each. No Gradio here."""
+import re
 import shutil
+import tempfile
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,20 @@ from mmatnet.inference.drawing.tables import write_expressions
 from mmatnet.inference.drawing.timeline import draw_timeline
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.inference.results import VideoResult
-from mmatnet.web.content import check_video
+
+# How video containers begin. Gradio looks at names only, and FFmpeg also opens playlists, which
+# name other files of the machine.
+CONTAINERS = re.compile(
+    rb'.{4}(ftyp|moov|mdat|wide|free|skip|pnot)'  # MP4 and QuickTime
+    rb'|RIFF.{4}AVI '
+    rb'|\x1a\x45\xdf\xa3'  # Matroska and WebM
+    rb'|OggS|FLV\x01'
+    rb'|\x30\x26\xb2\x75\x8e\x66\xcf\x11'  # Windows Media
+    rb'|\x00\x00\x01[\xba\xb3]'  # MPEG
+    rb'|\x06\x0e\x2b\x34\x02\x05\x01\x01'  # MXF
+    rb'|(G.{187}){4}G'  # MPEG transport stream
+    rb'|(.{4}G.{187}){4}.{4}G',  # the same with the time stamps of cameras
+    re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -38,102 +50,143 @@ class Upload:
     """A video that was uploaded.
 
     Args:
-        file (Path): The upload, which is moved.
-        folder (Path): For it and the files about it; made here, removed by :meth:`close`.
+        file (Path): The video, in a folder where the files about it may lie too.
 
     Attributes:
-        name (str): What its sender calls it.
-        found (Found | None): In it.
-        used (float): When it was last asked for, ``time.monotonic``.
-        busy (bool): Whether it is looked through now.
+        found (Found | None): In it, by the last search that ended.
 
     Raises:
-        InputError: If it is not there, or no video.
+        InputError: If it is not there, or no video by its content.
     """
 
-    def __init__(self, file: Path, folder: Path) -> None:
-        self.name, self.folder = file.name, folder
+    def __init__(self, file: Path) -> None:
+        self.file, self.name = file, file.name
         self.found: Found | None = None
-        self.used, self.busy, self._closed = time.monotonic(), False, False
-        self._stopped, self._lock = -math.inf, threading.Lock()
-        # under a name of our own: OpenCV takes some for the pattern of a series of pictures
-        self._video = folder / 'video'
-        try:
-            check_video(file, self.name)
-            folder.mkdir()
-            shutil.move(file, self._video)
-        except FileNotFoundError as error:
-            raise InputError(f'{self.name}: is gone; upload it again') from error
-        finally:
-            file.unlink(missing_ok=True)
-            with contextlib.suppress(OSError):  # others may be in it
-                file.parent.rmdir()
+        self._stopped, self._searching = threading.Event(), threading.Lock()
+        check_video(file)
+        self._folder = Path(tempfile.mkdtemp(prefix='found-', dir=file.parent))
 
-    def look(self, inferencer: MicroExpressionInferencer, fps: float | None,
-             on_progress: Callable[[int, int], None], asked: float | None = None) -> Found:
-        """Look through the video.
-
-        Args:
-            inferencer (MicroExpressionInferencer): Looks.
-            fps (float | None): As it takes it.
-            on_progress (Callable): Is called with frames read and frames in all.
-            asked (float | None): When it was asked for, ``time.monotonic``, if that was before now;
-                a stop since then counts.
-
-        Raises:
-            InputError: If the rate is unsound, the upload was closed, it was stopped before it
-                began, or a file cannot be written.
-        """
-        asked = time.monotonic() if asked is None else asked
-        with self._lock:
-            if self._closed:
-                raise InputError(f'{self.name}: is gone; upload it again')
-            if self._stopped >= asked:
-                raise InputError(f'{self.name}: stopped before it began, as asked for')
-            self.busy, self.found = True, None
-        try:
-            self.found = self._look(inferencer, fps, on_progress, asked)
-            return self.found
-        finally:
-            with self._lock:
-                self.used, self.busy = time.monotonic(), False
-                if self._closed:
-                    self._remove()
+    def begin(self) -> None:
+        """Take back a stop, for a search that is asked for now and begins when its turn comes."""
+        if self._stopped.is_set():
+            self._stopped = threading.Event()  # a search that still has to stop keeps the old one
 
     def stop(self) -> None:
-        """End looking at the next frame, or before it begins; what was found until then stays."""
-        self._stopped = time.monotonic()
+        """End the search at its next frame, and those that wait for their turn."""
+        self._stopped.set()
 
-    def close(self) -> None:
-        """Stop, and remove all files."""
-        with self._lock:
-            self._closed = True
-            self.stop()
-            if not self.busy:
-                self._remove()
+    def search(self, inferencer: MicroExpressionInferencer, fps: float | None,
+               on_progress: Callable[[int, int], None]) -> Found:
+        """Find the expressions in the video.
 
-    def _remove(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        Args:
+            inferencer (MicroExpressionInferencer): Finds them.
+            fps (float | None): As it takes it.
+            on_progress (Callable): Is called with frames read and frames in all.
 
-    def _look(self, inferencer: MicroExpressionInferencer, fps: float | None,
-              on_progress: Callable[[int, int], None], asked: float) -> Found:
-        pictures = ExpressionPictures(
-            self.name, inferencer.recognizer.remark,
-            lambda expression: self.folder / f'expression_{expression.onset}.png')
+        Raises:
+            InputError: If the rate is unsound, the video is gone, the search was stopped before it
+                began, or a file cannot be written.
+        """
+        with self._searching:
+            stopped, self.found = self._stopped, None
+            if stopped.is_set():
+                raise InputError(f'{self.name}: stopped before it began, as asked for')
+            if not self.file.is_file():
+                raise InputError(f'{self.name}: is gone; upload it again')
 
-        def progress(place: int, done: int, total: int) -> None:
-            if self._stopped >= asked:
-                raise InputError(f'{self.name}: stopped after {done} frames, as asked for')
-            on_progress(done, total)
+            def progress(place: int, done: int, total: int) -> None:
+                if stopped.is_set():
+                    raise InputError(f'{self.name}: stopped after {done} frames, as asked for')
+                on_progress(done, total)
 
-        result, = inferencer([self._video], fps, evidence=True, on_progress=progress,
-                             on_expression=pictures.take)
-        result.path = self.name
-        if result.error is not None:
-            result.error = result.error.replace(str(self._video), self.name)
-        table, timeline = self.folder / 'expressions.csv', None
-        write_expressions([result], table, inferencer.recognizer.classes)
-        if result.segments:
-            timeline = self.folder / 'timeline.png'
-            draw_timeline(result, timeline, pictures.thumbnails)
-        return Found(result, timeline, table, pictures.paths)
+            pictures = ExpressionPictures(
+                self.name, inferencer.recognizer.remark,
+                lambda expression: self._folder / f'expression_{expression.onset}.png')
+            result, = inferencer([self.file], fps, evidence=True, on_progress=progress,
+                                 on_expression=pictures.take)
+            result.path = self.name
+            if result.error is not None:
+                result.error = result.error.replace(str(self.file), self.name)
+            table, timeline = self._folder / 'expressions.csv', None
+            write_expressions([result], table, inferencer.recognizer.classes)
+            if result.segments:
+                timeline = self._folder / 'timeline.png'
+                draw_timeline(result, timeline, pictures.thumbnails)
+            self.found = Found(result, timeline, table, pictures.paths)
+            return self.found
+
+    def close(self, keep_video: bool = False) -> None:
+        """Stop the search, and remove the files.
+
+        Args:
+            keep_video (bool): Whether the video stays. Defaults to False.
+        """
+        self.stop()
+        with self._searching:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if not keep_video:
+                self.file.unlink(missing_ok=True)
+
+
+class Uploads:
+    """The uploads of all open pages, one each."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Upload] = {}
+
+    def take(self, session: str, file: Path) -> Upload:
+        """Take in the upload of a page, in place of the one before.
+
+        Raises:
+            InputError: If it is not there, or no video by its content; then it is removed.
+        """
+        for other, upload in list(self._open.items()):
+            if other == session or not upload.file.exists():  # of the latter Gradio took the video
+                self.end(other)
+        try:
+            self._open[session] = Upload(file)
+        except InputError:
+            file.unlink(missing_ok=True)
+            raise
+        return self._open[session]
+
+    def of(self, session: str) -> Upload:
+        """The upload of a page.
+
+        Raises:
+            InputError: If it has none.
+        """
+        if session not in self._open:
+            raise InputError('there is no video; upload one first')
+        return self._open[session]
+
+    def end(self, session: str) -> None:
+        """Forget the upload of a page, if there is one, and remove its files."""
+        upload = self._open.pop(session, None)
+        if upload is not None:
+            # Gradio keeps one file of uploads that have the same name and content
+            upload.close(any(other.file == upload.file for other in list(self._open.values())))
+
+    def end_all(self) -> None:
+        """Forget all of them."""
+        for session in list(self._open):
+            self.end(session)
+
+
+def check_video(file: Path) -> None:
+    """Raise unless a file begins as a video does, whatever its name says.
+
+    Raises:
+        InputError: If it is not there, empty, or no video by its content.
+    """
+    try:
+        with file.open('rb') as opened:
+            head = opened.read(1024)
+    except FileNotFoundError as error:
+        raise InputError(f'{file.name}: is gone; upload it again') from error
+    if not head:
+        raise InputError(f'{file.name}: is empty, it has no frame; copy it again')
+    if not CONTAINERS.match(head):
+        raise InputError(f'{file.name}: is no video by its content, whatever its name says; upload '
+                         'a video file (MP4, MOV, AVI, MKV, WebM, WMV, MPEG, ...)')

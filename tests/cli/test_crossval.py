@@ -6,10 +6,10 @@ import pytest
 import mmatnet.register  # noqa: F401
 from mmatnet.cli import crossval, report
 from mmatnet.cli.running import parse_options
-from mmatnet.clips.protocols import make_folds
-from mmatnet.engine.config import load_config, read_task
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
 from mmatnet.evaluation.formats.predictions import Prediction
-from mmatnet.evaluation.report.write import summarise
+from mmatnet.evaluation.recognition.summary import summarise
 
 OPTIONS = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
            'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
@@ -120,6 +120,17 @@ def test_an_oracle_says_what_it_gained_and_that_it_leaks(finished, two_subjects,
         assert 'LEAKY' in text
 
 
+def test_a_run_that_offers_its_test_subjects_is_stamped(two_subjects, tmp_path, capsys):
+    assert crossval.main(['configs/demo.py', '--work-dir', str(tmp_path), '--cfg-options',
+                          f'data_root={two_subjects}', 'protocol.adapt=test', *OPTIONS]) == 0
+    with open(tmp_path / 'predictions.csv', newline='') as table:
+        assert {row['protocol'] for row in csv.DictReader(table)} == {'loso TRANSDUCTIVE'}
+    written = json.loads((tmp_path / 'report.json').read_text())
+    assert (written['transductive'], written['leaky']) == (True, False)
+    assert (tmp_path / 'report.md').read_text().startswith('# demo (TRANSDUCTIVE)\n')
+    assert '| demo (TRANSDUCTIVE) | full | 6 | 1 |' in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(('options', 'sentence'), [
     (['--workers-per-gpu', '2'], '--workers-per-gpu needs a GPU, and torch finds none'),
     (['--workers-per-gpu', '2', '--workers', '3'], '--workers and --workers-per-gpu both say'),
@@ -156,7 +167,7 @@ def test_the_examples_of_the_help_are_sound(data_root):
         args = crossval.build_parser().parse_args(words)
         cfg = load_config(args.config, {'data_root': str(data_root),
                                         **parse_options(args.cfg_options)})
-        assert make_folds(cfg.protocol, read_task(cfg).labels)
+        assert take_apart(cfg).folds()
 
 
 def test_no_worker_is_no_number_of_workers(capsys):

@@ -6,7 +6,9 @@ import pytest
 from mmatnet.cli import report
 from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.evaluation.formats.predictions import Prediction
-from mmatnet.evaluation.report.write import summarise, to_latex, to_markdown
+from mmatnet.evaluation.recognition.summary import summarise
+from mmatnet.evaluation.report.latex import to_latex
+from mmatnet.evaluation.report.markdown import to_markdown
 
 CLASSES = ['negative', 'positive', 'surprise']
 

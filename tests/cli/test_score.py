@@ -72,6 +72,25 @@ def test_a_run_with_two_seeds(run, capsys):
     assert [round(one['full'][name], 4) for name in NAMES] == list(EXPECTED['full'])
 
 
+def test_the_ensemble_of_a_run_s_seeds(predictions, run, capsys):
+    def sure(label, share):
+        return tuple(share if number == label else (1 - share) / 2 for number in range(3))
+
+    write_predictions(run / 'predictions.csv', [
+        dataclasses.replace(record, seed=seed, prediction=told, scores=sure(told, share))
+        for record in predictions
+        for seed, told, share in ((0, record.prediction, 0.6), (1, record.label, 0.8))])
+    assert score.main([str(run)]) == 0
+    assert '| predictions.csv, ensemble of 2 | full | 442 | 2 | 1.0000 [' in capsys.readouterr().out
+    assert score.main([str(run), '--json']) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report['full']['UF1'] == pytest.approx((1 + .7353) / 2, abs=5e-5)
+    assert report['ensemble']['seeds'] == 2
+    assert report['ensemble']['parts']['samm']['UF1'] == 1
+    assert score.main([str(run), '--seed', '0', '--json']) == 0
+    assert 'ensemble' not in json.loads(capsys.readouterr().out)
+
+
 def test_a_run_on_synthetic_data_is_told(run, capsys):
     (run / 'report.json').write_text(json.dumps({'classes': CLASSES[1:], 'remark': 'synthetic.'}))
     assert score.main([str(run)]) == 0

@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 def served(monkeypatch):
     """What the page would be served with."""
     calls = []
-    monkeypatch.setattr('mmatnet.web.server.check_extra', lambda: None)
 
     def serve(*arguments):
         calls.append(arguments[:-1])

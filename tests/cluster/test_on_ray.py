@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from mmatnet.engine.crossval.shipping import node_folder
 from mmatnet.errors import InputError
 
 pytest.importorskip('ray', reason="Ray is not installed: pip install 'mmatnet[ray]'")
-QUICK = Path(__file__).parents[1] / 'engine'
+QUICK = Path(__file__).parents[1] / 'engine' / 'crossval'
 
 
 @pytest.fixture(scope='module')
@@ -74,8 +75,8 @@ def test_shipped_features_serve_nodes_that_see_no_common_path(quick, cluster, tm
     (data / 'casme2' / 'store').mkdir(parents=True)
     (data / 'casme2' / 'store' / 'motion.npy').write_bytes(b'rows')
     (data / 'other.txt').write_text('not sent')
-    run = quick.quick_run(tmp_path / 'run', (0, 1), data_root=str(data),
-                          train_dataloader={'dataset': {'sources': ['casme2/store']}})
+    task = SimpleNamespace(data_root=str(data), sources=['casme2/store'])
+    run = quick.quick_run(tmp_path / 'run', (0, 1), task, data_root=str(data))
     run.run(executor=functools.partial(on_ray, address=cluster.address, ship=True))
     assert pooled(tmp_path / 'run') == straight
     first = (tmp_path / 'run/folds/seed0-casme2-sub01/log.txt').read_text()

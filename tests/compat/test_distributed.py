@@ -4,14 +4,14 @@ import socket
 import subprocess
 import sys
 import textwrap
+from datetime import timedelta
 
 import pytest
 import torch
-from mmengine.config import Config
-from mmengine.dist import init_dist
+from mmengine.dist import init_dist as init_dist_of_mmengine
 
 from mmatnet.compat import distributed
-from mmatnet.compat.distributed import prepare_distributed
+from mmatnet.compat.distributed import init_dist
 from mmatnet.errors import InputError
 
 VARIABLES = ('RANK', 'WORLD_SIZE', 'LOCAL_RANK', 'MASTER_ADDR', 'MASTER_PORT')
@@ -29,21 +29,32 @@ def environment(monkeypatch):
 
 @pytest.fixture
 def started(environment):
-    """The back ends of the process groups that were started; none really is."""
-    backends = []
-    environment.setattr(distributed.distributed, 'init_process_group', backends.append)
-    return backends
+    """The arguments of the process groups that were started; none really is."""
+    groups = []
+    environment.setattr(distributed.distributed, 'init_process_group',
+                        lambda *args, **kwargs: groups.append((args, kwargs)))
+    environment.setattr(distributed.atexit, 'register', lambda function: None)
+    return groups
 
 
+# the Runner is still there at the end, as in many a script, and holds the wrapped model
 TRAIN = textwrap.dedent('''
+    import atexit
     import sys
+    from pathlib import Path
     import torch
     from mmengine.config import Config
     from mmengine.dist import all_gather
     from mmengine.model import BaseModel
     from mmengine.registry import MODELS
     from mmengine.runner import Runner
-    from mmatnet.compat.distributed import prepare_distributed
+    import mmatnet.register
+
+    def threads():
+        names = [task.joinpath('comm').read_text() for task in Path('/proc/self/task').iterdir()]
+        return sum('gloo' in name for name in names)
+
+    atexit.register(lambda: print('threads at the end', threads()))
 
     @MODELS.register_module()
     class Line(BaseModel):
@@ -55,21 +66,20 @@ TRAIN = textwrap.dedent('''
         def forward(self, x, mode='tensor'):
             return dict(loss=self.fc(x).mean())
 
-    cfg = Config(dict(
+    runner = Runner.from_cfg(Config(dict(
         model=dict(type='Line'), work_dir=sys.argv[1], launcher='pytorch', log_level='ERROR',
         train_dataloader=dict(batch_size=1, sampler=dict(type='DefaultSampler', shuffle=False),
                               dataset=[dict(x=torch.ones(1) * i) for i in (1, 2)],
                               collate_fn=dict(type='default_collate')),
         train_cfg=dict(by_epoch=True, max_epochs=1),
-        optim_wrapper=dict(optimizer=dict(type='SGD', lr=1.0))))
-    prepare_distributed(cfg, 'pytorch')
-    runner = Runner.from_cfg(cfg)
+        optim_wrapper=dict(optimizer=dict(type='SGD', lr=1.0)))))
     runner.train()
     print('weights', [w.item() for w in all_gather(runner.model.module.fc.weight.detach())])
+    print('threads', threads())
 ''')
 
 
-def test_two_processes_share_their_gradients(tmp_path):
+def test_two_processes_share_their_gradients_and_end_their_threads(tmp_path):
     (tmp_path / 'train.py').write_text(TRAIN)
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
@@ -82,9 +92,14 @@ def test_two_processes_share_their_gradients(tmp_path):
             'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': str(port), 'CUDA_VISIBLE_DEVICES': '',
             'PYTHONPATH': root, 'OMP_NUM_THREADS': '1'}) for rank in range(2)]
     outputs = [process.communicate(timeout=120) for process in processes]
-    # d(loss)/d(weight) is 1 in one process and 2 in the other: 1 - (1 + 2) / 2
-    for output, errors in outputs:
-        assert 'weights [-0.5, -0.5]' in output, errors
+    for process, (output, errors) in zip(processes, outputs, strict=True):
+        assert process.returncode == 0, errors
+        weights, during, after = output.splitlines()[-3:]
+        # d(loss)/d(weight) is 1 in one process and 2 in the other: 1 - (1 + 2) / 2
+        assert weights == 'weights [-0.5, -0.5]'
+        # one that still worked could abort the end of the process
+        assert during != 'threads 0'
+        assert after == 'threads at the end 0'
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason='the fault needs a machine without a GPU')
@@ -92,28 +107,25 @@ def test_the_fault_is_there(environment):
     for name, value in zip(VARIABLES, ('0', '1', '0', '127.0.0.1', '29500'), strict=True):
         environment.setenv(name, value)
     with pytest.raises((RuntimeError, AssertionError, AttributeError), match=r'(?i)cuda|nvidia'):
-        init_dist('pytorch', backend='gloo')
+        init_dist_of_mmengine('pytorch', backend='gloo')
 
 
-@pytest.mark.parametrize(('launcher', 'device'), [('none', 'cpu'), ('pytorch', 'cuda')])
-def test_nothing_is_done_where_nothing_is_broken(started, monkeypatch, launcher, device):
-    monkeypatch.setattr(distributed, 'get_device', lambda: device)
-    cfg = Config({'model': {}})
-    prepare_distributed(cfg, launcher)
+def test_an_accelerator_is_left_to_mmengine(started, environment):
+    calls = []
+    environment.setattr(distributed, 'get_device', lambda: 'cuda')
+    environment.setattr(distributed, 'init_dist_of_mmengine',
+                        lambda *args, **kwargs: calls.append((args, kwargs)))
+    init_dist('pytorch', timeout=60)
+    assert calls == [(('pytorch', 'nccl'), {'timeout': 60})]
     assert started == []
-    assert cfg.to_dict() == {'model': {}}
 
 
-def test_the_wrapper_keeps_the_options_it_has(started, environment):
+def test_the_cpu_takes_gloo_for_nccl_and_keeps_the_rest(started, environment):
     for name in VARIABLES:
         environment.setenv(name, '1')
-    cfg = Config({'find_unused_parameters': True,
-                  'model_wrapper_cfg': {'broadcast_buffers': True, 'device_ids': [0]}})
-    prepare_distributed(cfg, 'pytorch')
-    assert started == ['gloo']
-    assert cfg.model_wrapper_cfg.to_dict() == {
-        'type': 'MMDistributedDataParallel', 'broadcast_buffers': True,
-        'find_unused_parameters': True, 'device_ids': None}
+    init_dist('pytorch', timeout=60)
+    init_dist('pytorch', backend='mpi')
+    assert started == [(('gloo',), {'timeout': timedelta(minutes=1)}), (('mpi',), {})]
 
 
 @pytest.mark.parametrize(('launcher', 'names'), [
@@ -124,9 +136,9 @@ def test_other_launchers_are_translated(started, environment, launcher, names):
     for name, value in zip(names, '351', strict=True):
         environment.setenv(name, value)
     environment.setenv('MASTER_ADDR', 'node7')
-    prepare_distributed(Config(), launcher)
+    init_dist(launcher)
     assert [os.environ[name] for name in VARIABLES] == ['3', '5', '1', 'node7', '29500']
-    assert started == ['gloo']
+    assert started == [(('gloo',), {})]
 
 
 def test_slurm_names_its_first_machine(started, environment, tmp_path):
@@ -137,7 +149,7 @@ def test_slurm_names_its_first_machine(started, environment, tmp_path):
     for name in ('SLURM_PROCID', 'SLURM_NTASKS', 'SLURM_LOCALID'):
         environment.setenv(name, '0')
     environment.setenv('SLURM_NODELIST', 'node-[1-2]')
-    prepare_distributed(Config(), 'slurm')
+    init_dist('slurm')
     assert os.environ['MASTER_ADDR'] == 'node-1'
 
 
@@ -157,7 +169,7 @@ def test_a_slurm_that_names_no_machine_is_a_sentence(started, environment, tmp_p
         environment.setenv(name, '0')
     environment.setenv('SLURM_NODELIST', 'n[1-2]')
     with pytest.raises(InputError, match=sentence):
-        prepare_distributed(Config(), 'slurm')
+        init_dist('slurm')
     assert started == []
 
 
@@ -170,5 +182,5 @@ def test_what_is_missing_is_named(started, environment, launcher, given, sentenc
     for name, value in given.items():
         environment.setenv(name, value)
     with pytest.raises(InputError, match=sentence):
-        prepare_distributed(Config(), launcher)
+        init_dist(launcher)
     assert started == []

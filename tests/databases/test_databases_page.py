@@ -53,6 +53,6 @@ def test_the_example_runs(tmp_path, monkeypatch, capsys):
     clips = [Clip(database, 's1', 'a', action_units='4+L10') for database in CD6ME_DATABASES]
     for clip in clips:
         write_annotations(Path('data', clip.database, 'annotations.csv'), [clip])
-    example, = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
+    _, example = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
     exec(example, {'predicted': action_unit_targets(clips)})
     assert float(capsys.readouterr().out) == pytest.approx(2 / 12)  # ten units have no clip

@@ -20,8 +20,11 @@ class Labelled:
     def __init__(self, labels=LABELS):
         self._labels = np.asarray(labels)
 
-    def labels(self):
-        return self._labels
+    def __len__(self):
+        return len(self._labels)
+
+    def get_data_info(self, index):
+        return {'label': self._labels[index]}
 
 
 def take(sampler, number):

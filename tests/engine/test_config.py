@@ -4,14 +4,9 @@ import shutil
 import pytest
 
 from mmatnet.clips.protocols import Fold
-from mmatnet.engine.config import (
-    classes_of,
-    load_config,
-    one_fold,
-    read_task,
-    set_fold,
-    subject_labels,
-)
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
+from mmatnet.engine.fold_config import fold_config
 from mmatnet.errors import InputError
 
 CONFIG = 'configs/atnet_casme2.py'
@@ -86,7 +81,7 @@ def test_two_sources_of_one_database_are_refused(small_config, data_root, tmp_pa
     cfg = small_config(data_root=str(tmp_path), **both('sources', sources))
     with pytest.raises(InputError, match='the sources casme2/store and again/store both hold a '
                                          r"database named 'casme2'; leave one out$"):
-        read_task(cfg)
+        str(take_apart(cfg).task)
 
 
 @pytest.mark.parametrize(('key', 'value', 'sentence'), [
@@ -94,14 +89,14 @@ def test_two_sources_of_one_database_are_refused(small_config, data_root, tmp_pa
      r'sources is \["casme2/store"\], but test_dataloader.dataset.sources is \["samm/store"\]'),
     ('classes', ('positive', 'negative', 'surprise'), r'classes is \["negative", "positive"'),
     ('emotion_maps.casme2.fear', 'negative', r'emotion_maps is \{"casme2": .*"fear": null'),
-    ('clips', 'all', 'clips is "megc2019", but test_dataloader.dataset.clips is "all"; both sides '
-                     'have the same task, so set both alike'),
+    ('clips', 'all', 'clips is "megc2019", but test_dataloader.dataset.clips is "all"; all sides '
+                     'have the same task, so set them alike'),
     ('label_column', 'objective_class', 'label_column is "emotion", but test_dataloader'),
 ])
 def test_two_sides_of_two_tasks_are_refused(small_config, key, value, sentence):
     cfg = small_config(**{f'test_dataloader.dataset.{key}': value})
     with pytest.raises(InputError, match=f'train_dataloader.dataset.{sentence}'):
-        read_task(cfg)
+        str(take_apart(cfg).task)
 
 
 def test_two_databases_of_the_same_people_are_refused(small_config, data_root, tmp_path):
@@ -116,15 +111,15 @@ def test_two_databases_of_the_same_people_are_refused(small_config, data_root, t
     with pytest.raises(InputError, match=r'^smic and smic-vis show the same people, so a person '
                                          'could train under one name and be tested under another; '
                                          'keep one of them'):
-        read_task(small_config(**options))
+        str(take_apart(small_config(**options)).task)
     # what contributes no clip contributes nobody
     cfg = small_config(**{**options, **both('emotion_maps', {
         'smic': words, 'smic-vis': dict.fromkeys(words)})})
-    assert {database for database, _ in read_task(cfg).labels} == {'smic'}
+    assert {database for database, _ in take_apart(cfg).task.labels} == {'smic'}
 
 
 def test_subject_labels_are_those_of_the_store(small_config):
-    labels = subject_labels(small_config())
+    labels = take_apart(small_config()).task.labels
     assert sorted(labels['casme2', 'sub15']) == [0, 1, 2]
     assert sum(map(len, labels.values())) == 24
 
@@ -132,7 +127,7 @@ def test_subject_labels_are_those_of_the_store(small_config):
 def test_what_is_left_out_is_counted_and_listed(small_config):
     happy = {'disgust': 'negative', 'happiness': 'positive', 'surprise': None}
     emotions = both('emotion_maps.casme2', happy)
-    task = read_task(small_config(**emotions))
+    task = take_apart(small_config(**emotions)).task
     surprised = task.left_out['casme2: surprise']
     assert len(surprised) == 9
     assert 'casme2/sub15/EP04_02' in surprised
@@ -142,7 +137,7 @@ def test_what_is_left_out_is_counted_and_listed(small_config):
     assert str(task) == ('15 clips of 5 subjects; left out: casme2: surprise (9); '
                          'of the MEGC2019 list, not here: casme2 (121)')
     every = small_config(**both('clips', 'all'))
-    assert str(read_task(every)) == '24 clips of 5 subjects; left out: none'
+    assert str(take_apart(every).task) == '24 clips of 5 subjects; left out: none'
 
 
 def test_a_database_that_no_source_has_is_counted_whole(data_root):
@@ -150,8 +145,8 @@ def test_a_database_that_no_source_has_is_counted_whole(data_root):
     for sources, absent in (
             (['casme2/store', 'smic/store', 'samm/store'], {'casme2': 121, 'smic': 155}),
             (['casme2/store'], {'casme2': 121, 'smic': 164, 'samm': 133})):
-        task = read_task(load_config('configs/atnet_megc2019-cde.py', {
-            **options, **both('sources', sources)}))
+        task = take_apart(load_config('configs/atnet_megc2019-cde.py', {
+            **options, **both('sources', sources)})).task
         assert {name: len(task.absent[name]) for name in absent} == absent
         assert 'not here: casme2 (121), smic (' in str(task)
         assert sum(map(len, task.absent.values())) + sum(map(len, task.labels.values())) == 442
@@ -163,23 +158,23 @@ def test_clips_that_extraction_left_out_are_counted(small_config, data_root, tmp
     recipe.write_text(json.dumps({**json.loads(recipe.read_text()), 'skipped': {
         'casme2/sub01/EP02_01f': 'no frame 40', 'casme2/sub03/EP01_2': 'no apex'}}))
     every = {'data_root': str(tmp_path), **both('clips', 'all')}
-    assert str(read_task(small_config(**every))) == (
+    assert str(take_apart(small_config(**every)).task) == (
         '24 clips of 5 subjects; left out: none; not extracted: casme2 (2)')
-    assert read_task(small_config(**every)).missing_clips()['not extracted'] == {
+    assert take_apart(small_config(**every)).task.missing_clips()['not extracted'] == {
         'casme2': {'casme2/sub01/EP02_01f': 'no frame 40', 'casme2/sub03/EP01_2': 'no apex'}}
     listed = small_config(**{**every, **both('clips', 'megc2019')})
-    assert str(read_task(listed)).endswith('; of the MEGC2019 list, not here: casme2 (121)')
-    assert read_task(listed).unusable == {}
+    assert str(take_apart(listed).task).endswith('; of the MEGC2019 list, not here: casme2 (121)')
+    assert take_apart(listed).task.unusable == {}
 
 
 def test_the_split_may_name_its_subjects(small_config):
     test = ['casme2/sub12', 'casme2/sub02']
     cfg = small_config(**{'split.test': test})
-    fold = one_fold(cfg, subject_labels(cfg))[1]
+    fold = take_apart(cfg).one_fold()[1]
     assert fold.test == (('casme2', 'sub02'), ('casme2', 'sub12'))
     assert [subject for _, subject in fold.train] == ['sub06', 'sub15', 'sub19']
     cfg = small_config(**{'split.test': 'casme2/sub02', 'split.train': ['casme2/sub19']})
-    fold = one_fold(cfg, subject_labels(cfg))[1]
+    fold = take_apart(cfg).one_fold()[1]
     assert (fold.train, fold.test) == ((('casme2', 'sub19'),), (('casme2', 'sub02'),))
 
 
@@ -188,11 +183,11 @@ def test_a_config_names_the_subjects_of_its_split(tmp_path, small_config):
     base = "_base_ = '" + str(tmp_path.cwd() / 'configs/demo.py') + "'\n"
     config.write_text(base + "split = dict(_delete_=True, test=['casme2/sub06'])\n")
     cfg = small_config(str(config))
-    assert one_fold(cfg, subject_labels(cfg))[1].test == (('casme2', 'sub06'),)
+    assert take_apart(cfg).one_fold()[1].test == (('casme2', 'sub06'),)
     config.write_text(base + "split = dict(test=['casme2/sub06'])\n")
     cfg = small_config(str(config))
     with pytest.raises(InputError, match=r'either test .* or test_share .*, add _delete_=True'):
-        one_fold(cfg, subject_labels(cfg))[1]
+        take_apart(cfg).one_fold()[1]
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [
@@ -205,28 +200,29 @@ def test_a_config_names_the_subjects_of_its_split(tmp_path, small_config):
 def test_names_of_a_split_that_do_not_fit(small_config, options, sentence):
     cfg = small_config(**options)
     with pytest.raises(InputError, match=sentence):
-        one_fold(cfg, subject_labels(cfg))[1]
+        take_apart(cfg).one_fold()[1]
 
 
 def test_a_split_trains_on_every_class(small_config):
-    labels = {('casme2', 'sub02'): [0, 1, 2], ('casme2', 'sub06'): [0, 1]}
+    only = {f'{side}_dataloader.dataset.emotion_maps.casme2.surprise': None
+            for side in ('train', 'test')}
     with pytest.raises(InputError, match='no training clip of class surprise; add subjects'):
-        one_fold(small_config(**{'split.test': 'casme2/sub02'}), labels)
+        take_apart(small_config(**only, **{'split.test': 'casme2/sub02'})).one_fold()
 
 
-def test_set_fold_names_subjects_on_both_sides(small_config):
-    cfg = small_config()
-    set_fold(cfg, Fold('x', (('casme2', 'sub02'),), (('casme2', 'sub06'),)))
+def test_a_fold_names_its_subjects_on_both_sides(small_config):
+    experiment = take_apart(small_config())
+    cfg = fold_config(experiment, Fold('x', (('casme2', 'sub02'),), (('casme2', 'sub06'),)))
     assert cfg.train_dataloader.dataset.subjects == ['casme2/sub02']
     assert cfg.test_dataloader.dataset.subjects == ['casme2/sub06']
+    assert experiment.cfg.train_dataloader.dataset.subjects['side'] == 'train'
 
 
 def test_a_fold_that_tests_nobody_drops_the_test_side(small_config):
-    cfg = small_config()
-    set_fold(cfg, Fold('all', (('casme2', 'sub02'),), ()))
+    cfg = fold_config(take_apart(small_config()), Fold('all', (('casme2', 'sub02'),), ()))
     assert cfg.test_dataloader is None
     assert cfg.test_evaluator is None
 
 
 def test_classes(small_config):
-    assert classes_of(small_config()) == ['negative', 'positive', 'surprise']
+    assert take_apart(small_config()).task.classes == ('negative', 'positive', 'surprise')

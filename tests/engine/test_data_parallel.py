@@ -7,9 +7,13 @@ import os
 import socket
 import subprocess
 import sys
+import textwrap
+from importlib.resources import files
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 
 import pytest
+import torch
 
 from mmatnet.cli import test as test_command
 from mmatnet.cli import train
@@ -18,25 +22,54 @@ from mmatnet.evaluation.formats.predictions import read_predictions
 ROOT = Path(__file__).parents[2]
 # float32 sums in another order, through ten steps of Adam; scores lie in [0, 1]
 TOLERANCE = 1e-5
-TIME = ['train_cfg.max_iters=10', 'model.backbone.temporal.width=8', 'model.neck.in_channels=8,',
+TIME = ['model.backbone.temporal.width=8', 'model.neck.in_channels=8,',
         'model.cls_head.in_channels=8', 'model.cls_head.dropout=0']
 WHOLE = ['train_cfg.max_iters=2', 'train_dataloader.batch_size=4',
          'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
          'model.neck.in_channels=16,8', 'model.cls_head.in_channels=24']
 
+BE_SCRIPT = textwrap.dedent('''
+    import os, runpy, sys
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = words
+    runpy.run_path(words[0], run_name='__main__')
+''')
 
-def in_two_processes(tool, *arguments):
+
+def free_port():
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
-        port = free.getsockname()[1]
-    done = subprocess.run(
-        ['bash', 'tools/dist_train.sh', arguments[0], '2', *arguments[1:]] if tool == 'train' else
-        [sys.executable, '-m', 'torch.distributed.run', '--nproc_per_node=2',
-         f'--master_port={port}', f'tools/{tool}.py', *arguments, '--launcher', 'pytorch'],
-        cwd=ROOT, text=True, capture_output=True, timeout=170,
-        env={**os.environ, 'CUDA_VISIBLE_DEVICES': '', 'OMP_NUM_THREADS': '1', 'PORT': str(port),
-             'PYTHON': sys.executable})
-    assert done.returncode == 0, done.stderr
+        return str(free.getsockname()[1])
+
+
+@pytest.fixture(scope='module')
+def run_script():
+    """A function that runs a script in several processes, as torchrun does.
+
+    They are forked from one that has imported everything, which takes longer than all the rest.
+    """
+    context = get_context('forkserver')
+    context.set_forkserver_preload(['mmatnet.register'])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv('CUDA_VISIBLE_DEVICES', '')
+        patch.setenv('OMP_NUM_THREADS', '1')
+        forkserver.ensure_running()
+
+    def run(number, script, *arguments):
+        port = free_port()
+        processes = [context.Process(target=exec, args=(BE_SCRIPT, {
+            'words': [str(script), *arguments, '--launcher', 'pytorch'], 'folder': str(ROOT),
+            'environment': {'RANK': str(rank), 'LOCAL_RANK': str(rank), 'WORLD_SIZE': str(number),
+                            'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': port}}))
+            for rank in range(number)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(60)
+        assert [process.exitcode for process in processes] == [0] * number
+
+    return run
 
 
 def scores(path):
@@ -46,25 +79,45 @@ def scores(path):
 def test_the_time_stream_trains_to_the_same_predictions(data_root, tmp_path):
     def options(name, batch_size):
         return ['configs/ablations/demo_time-only.py', '--work-dir', str(tmp_path / name),
-                '--cfg-options', f'data_root={data_root}', *TIME,
+                '--cfg-options', f'data_root={data_root}', *TIME, 'train_cfg.max_iters=10',
                 f'train_dataloader.batch_size={batch_size}',
                 f'test_evaluator.predictions_file={tmp_path}/{name}.csv']
 
     assert train.main(options('one', 4)) == 0
-    in_two_processes('train', *options('two', 2))
+    config, *others = options('two', 2)
+    done = subprocess.run(
+        ['bash', 'tools/dist_train.sh', config, '2', *others], cwd=ROOT, text=True,
+        capture_output=True, timeout=170,
+        env={**os.environ, 'CUDA_VISIBLE_DEVICES': '', 'OMP_NUM_THREADS': '1', 'PORT': free_port(),
+             'PYTHON': sys.executable})
+    assert done.returncode == 0, done.stderr
     one, two = scores(tmp_path / 'one.csv'), scores(tmp_path / 'two.csv')
     assert one.keys() == two.keys()
     assert two == {key: pytest.approx(value, abs=TOLERANCE) for key, value in one.items()}
     assert max(max(value) for value in one.values()) > 0.4  # it is no longer at its start
 
 
-def test_the_whole_network_tests_to_the_same_predictions(data_root, tmp_path):
+def test_the_whole_network_tests_to_the_same_predictions(data_root, tmp_path, run_script):
     options = ['--cfg-options', f'data_root={data_root}', *WHOLE]
     assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate',
                        *options]) == 0
     arguments = ['configs/demo.py', str(tmp_path / 'iter_2.pth'), '--work-dir', str(tmp_path)]
     assert test_command.main([*arguments, '--dump', str(tmp_path / 'one.csv'), *options]) == 0
-    in_two_processes('test', *arguments, '--dump', str(tmp_path / 'two.csv'), *options)
+    run_script(2, 'tools/test.py', *arguments, '--dump', str(tmp_path / 'two.csv'), *options)
     one, two = scores(tmp_path / 'one.csv'), scores(tmp_path / 'two.csv')
     assert one.keys() == two.keys()
     assert two == {key: pytest.approx(value, abs=1e-6) for key, value in one.items()}
+
+
+def test_the_script_of_mmaction2_trains_to_the_same_weights(data_root, tmp_path, run_script):
+    data = [f'{side}_dataloader.dataset.{key}={value}' for side in ('train', 'test')
+            for key, value in (('data_root', data_root), ('subjects', 'all'))]
+
+    def weights(processes):
+        run_script(processes, files('mmaction') / '.mim/tools/train.py',
+                   'configs/ablations/demo_time-only.py', '--work-dir', f'{tmp_path}/{processes}',
+                   '--cfg-options', *data, *TIME, 'train_cfg.max_iters=3',
+                   f'train_dataloader.batch_size={4 // processes}')
+        return torch.load(tmp_path / f'{processes}/iter_3.pth', weights_only=True)['state_dict']
+
+    torch.testing.assert_close(weights(2), weights(1), atol=TOLERANCE, rtol=0)

@@ -1,6 +1,7 @@
 import pytest
 
-from mmatnet.engine.config import load_config, subject_labels
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
@@ -10,14 +11,14 @@ STAND_IN = 'for a synthetic stand-in, DIR is what `mmatnet synthesize {} --out D
 
 def sentence(root, *sources, streams=('apex', 'motion')):
     with pytest.raises(InputError) as caught:
-        explain_missing_stores({'data_root': str(root), 'sources': sources, 'streams': streams})
+        explain_missing_stores(sources, str(root), streams)
     return str(caught.value)
 
 
 def test_a_config_without_its_data_says_so(tmp_path):
     cfg = load_config('configs/atnet_casme2.py', {'data_root': str(tmp_path)})
     with pytest.raises(InputError, match=f'no data for casme2: looked in {tmp_path}/casme2/store'):
-        subject_labels(cfg)
+        str(take_apart(cfg).task)
 
 
 @pytest.mark.parametrize('database', DATABASES.names())

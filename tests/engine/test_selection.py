@@ -7,10 +7,9 @@ import torch
 from mmengine.hooks import Hook
 
 from mmatnet.clips.protocols import Fold, make_folds
-from mmatnet.engine.config import subject_labels
+from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.selection import set_selection
 from mmatnet.errors import InputError
-from mmatnet.estimators.runner import run_fold
 from mmatnet.registry import HOOKS
 
 RUNTIME = {'default_hooks.checkpoint.interval': 2, 'default_hooks.logger.interval': 2,
@@ -55,7 +54,8 @@ def config(small_config):
 
 
 def fold_of(cfg, name='casme2-sub02'):
-    return next(fold for fold in make_folds('loso', subject_labels(cfg)) if fold.name == name)
+    folds = make_folds('loso', take_apart(cfg).task.labels)
+    return next(fold for fold in folds if fold.name == name)
 
 
 def curve(folder):
@@ -88,9 +88,9 @@ def same(one, other):
 
 def test_inner_subjects_are_of_the_training_side_and_do_not_train(config):
     cfg = config('inner')
-    fold, labels, drawn = fold_of(cfg), subject_labels(cfg), set()
+    fold, labels, drawn = fold_of(cfg), take_apart(cfg).task.labels, set()
     for cfg.inner.seed in range(6):
-        rest, hook = set_selection(cfg, fold)
+        rest, hook = set_selection(take_apart(cfg), fold)
         inner = {tuple(name.split('/')) for name in hook.dataloader.dataset.subjects}
         assert inner | set(rest.train) == set(fold.train)
         assert not inner & set(rest.train)
@@ -98,7 +98,7 @@ def test_inner_subjects_are_of_the_training_side_and_do_not_train(config):
         assert len(inner) == 2
         for side in (inner, rest.train):
             assert {label for subject in side for label in labels[subject]} == {0, 1, 2}
-        assert set_selection(cfg, fold)[0] == rest
+        assert set_selection(take_apart(cfg), fold)[0] == rest
         drawn.add(rest)
     assert len(drawn) > 1
 
@@ -110,28 +110,29 @@ def test_the_best_iterate_predicts_and_of_equals_the_earliest(config, tmp_path, 
     scripted(monkeypatch, scores)
     cfg = config('inner')
     cfg.custom_hooks.append({'type': 'KeepWeightsHook'})
-    records = run_fold(cfg, fold_of(cfg), 0, tmp_path / 'inner')
+    records = take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path / 'inner')
     assert {record.selection for record in records} == {'inner'}
     content = chosen(tmp_path / 'inner')
     assert same(content['state_dict'], KeepWeightsHook.kept[best])
     assert content['meta']['iter'] == content['mmatnet_selection']['iteration'] == best
     if best == 4:  # a training that ends there predicts the same
         stopped = config('inner', **{'train_cfg.max_iters': best})
-        assert run_fold(stopped, fold_of(cfg), 0, tmp_path / 'stopped') == records
+        assert take_apart(stopped).fit_predict(fold_of(cfg), 0, tmp_path / 'stopped') == records
 
 
 def test_scores_are_those_of_the_inner_subjects(config, tmp_path):
     """The figure in the curve is the figure of a test on the inner subjects."""
     cfg = config('inner')
     fold = fold_of(cfg)
-    run_fold(cfg, fold, 0, tmp_path / 'inner')
+    take_apart(cfg).fit_predict(fold, 0, tmp_path / 'inner')
     assert set(figures(tmp_path / 'inner', 'inner UF1')) == {2, 4, 6}
-    rest, _ = set_selection(config('inner'), fold)
+    rest, _ = set_selection(take_apart(config('inner')), fold)
     inner = tuple(subject for subject in fold.train if subject not in rest.train)
     plain = config('last')
     for iteration, accuracy in figures(tmp_path / 'inner', 'inner accuracy').items():
         plain.train_cfg.max_iters = iteration
-        records = run_fold(plain, Fold('x', rest.train, inner), 0, tmp_path / str(iteration))
+        records = take_apart(plain).fit_predict(
+            Fold('x', rest.train, inner), 0, tmp_path / str(iteration))
         hits = [record.prediction == record.label for record in records]
         assert accuracy == pytest.approx(sum(hits) / len(hits))
 
@@ -140,7 +141,7 @@ def test_patience_ends_the_training(config, tmp_path, monkeypatch):
     scripted(monkeypatch, [0.25, 0.5, 0.25, 0.5, 0.75])
     options = {'train_cfg.max_iters': 10, 'inner.patience': 2}
     cfg = config('inner', **options)
-    straight = run_fold(cfg, fold_of(cfg), 0, tmp_path / 'straight')
+    straight = take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path / 'straight')
     assert chosen(tmp_path / 'straight')['mmatnet_selection']['iteration'] == 4
     assert max(iteration for iteration, _, _ in curve(tmp_path / 'straight')) == 8
     assert 'stopped after 2 evaluations without gain over iteration 4 (accuracy 0.5000)' in (
@@ -149,8 +150,8 @@ def test_patience_ends_the_training(config, tmp_path, monkeypatch):
     dying = cfg.copy()
     dying.custom_hooks = [*cfg.custom_hooks, {'type': 'DieHook', 'iteration': 8}]
     with pytest.raises(KeyboardInterrupt):
-        run_fold(dying, fold_of(cfg), 0, tmp_path / 'resumed')
-    assert run_fold(cfg, fold_of(cfg), 0, tmp_path / 'resumed') == straight
+        take_apart(dying).fit_predict(fold_of(cfg), 0, tmp_path / 'resumed')
+    assert take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path / 'resumed') == straight
     assert curve(tmp_path / 'resumed') == curve(tmp_path / 'straight')
 
 
@@ -158,14 +159,14 @@ def test_patience_ends_the_training(config, tmp_path, monkeypatch):
 def test_an_interrupted_choice_goes_on_to_the_same(config, tmp_path, selection, iterations):
     cfg = config(selection)
     fold = fold_of(cfg)
-    straight = run_fold(cfg, fold, 0, tmp_path / 'straight')
+    straight = take_apart(cfg).fit_predict(fold, 0, tmp_path / 'straight')
     for iteration in iterations:
         folder = tmp_path / str(iteration)
         dying = cfg.copy()
         dying.custom_hooks = [*cfg.custom_hooks, {'type': 'DieHook', 'iteration': iteration}]
         with pytest.raises(KeyboardInterrupt):
-            run_fold(dying, fold, 0, folder)
-        assert run_fold(cfg, fold, 0, folder) == straight
+            take_apart(dying).fit_predict(fold, 0, folder)
+        assert take_apart(cfg).fit_predict(fold, 0, folder) == straight
         assert curve(folder) == curve(tmp_path / 'straight')
         if selection == 'inner':
             assert same(*(chosen(place)['state_dict'] for place in (tmp_path / 'straight', folder)))
@@ -177,10 +178,10 @@ def test_the_best_weights_survive_a_kill(config, tmp_path, monkeypatch):
     dying = cfg.copy()
     dying.custom_hooks = [*cfg.custom_hooks, {'type': 'DieHook', 'iteration': 5}]
     with pytest.raises(KeyboardInterrupt):
-        run_fold(dying, fold_of(cfg), 0, tmp_path / 'resumed')
+        take_apart(dying).fit_predict(fold_of(cfg), 0, tmp_path / 'resumed')
     assert not (tmp_path / 'resumed' / 'iter_2.pth').exists()
-    straight = run_fold(cfg, fold_of(cfg), 0, tmp_path / 'straight')
-    assert run_fold(cfg, fold_of(cfg), 0, tmp_path / 'resumed') == straight
+    straight = take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path / 'straight')
+    assert take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path / 'resumed') == straight
     assert chosen(tmp_path / 'resumed')['mmatnet_selection']['iteration'] == 2
     assert same(*(chosen(tmp_path / name)['state_dict'] for name in ('straight', 'resumed')))
 
@@ -197,8 +198,8 @@ def test_the_oracle_gives_the_last_iterate_of_an_undisturbed_training_too(config
                                   ('pipeline', shaken))}
     last, oracle = config('last', **options), config('oracle', **options)
     fold = fold_of(last)
-    run_fold(last, fold, 0, tmp_path / 'last')
-    run_fold(oracle, fold, 0, tmp_path / 'oracle')
+    take_apart(last).fit_predict(fold, 0, tmp_path / 'last')
+    take_apart(oracle).fit_predict(fold, 0, tmp_path / 'oracle')
     weights = [torch.load(tmp_path / name / 'iter_6.pth', weights_only=True)['state_dict']
                for name in ('last', 'oracle')]
     assert same(*weights)
@@ -207,8 +208,8 @@ def test_the_oracle_gives_the_last_iterate_of_an_undisturbed_training_too(config
 def test_oracle_predictions_come_with_those_of_last(config, tmp_path):
     last, oracle = config('last'), config('oracle')
     fold = fold_of(last)
-    plain = run_fold(last, fold, 0, tmp_path / 'last')
-    both = run_fold(oracle, fold, 0, tmp_path / 'oracle')
+    plain = take_apart(last).fit_predict(fold, 0, tmp_path / 'last')
+    both = take_apart(oracle).fit_predict(fold, 0, tmp_path / 'oracle')
     assert [record for record in both if record.selection == 'last'] == plain
     best = [record for record in both if record.selection == 'oracle']
     assert [record.key[-2:] for record in best] == [record.key[-2:] for record in plain]
@@ -232,7 +233,7 @@ def test_a_poisoned_test_clip_changes_nothing_but_itself(config, tmp_path, monke
     cfg = config(selection, **{f'{loader}.dataset.clips': 'all'  # not those of known labels
                                for loader in ('train_dataloader', 'test_dataloader')})
     fold = fold_of(cfg)
-    clean = run_fold(cfg, fold, 0, tmp_path / 'clean')
+    clean = take_apart(cfg).fit_predict(fold, 0, tmp_path / 'clean')
     victim = clean[0].key[-3:]
     original_array, original_open = ClipStore.array, ClipStore.__init__
     other = {'disgust': 'happiness', 'happiness': 'surprise', 'surprise': 'disgust'}
@@ -252,9 +253,9 @@ def test_a_poisoned_test_clip_changes_nothing_but_itself(config, tmp_path, monke
     monkeypatch.setattr(ClipStore, '__init__', poisoned_open)
     if poison != poison:
         with pytest.raises(InputError, match=f'{"/".join(victim)}: expected 3 finite scores'):
-            run_fold(cfg, fold, 0, tmp_path / 'poisoned')
+            take_apart(cfg).fit_predict(fold, 0, tmp_path / 'poisoned')
     else:
-        records = run_fold(cfg, fold, 0, tmp_path / 'poisoned')
+        records = take_apart(cfg).fit_predict(fold, 0, tmp_path / 'poisoned')
         assert records[0].key[-3:] == victim
         assert records[0].label != clean[0].label
         assert records[0].scores != clean[0].scores
@@ -272,22 +273,22 @@ def test_inner_subjects_count_as_trained_on(config, tmp_path, monkeypatch):
     scripted(monkeypatch, [0.75, 0.5, 0.25])
     cfg = config('inner')
     fold = fold_of(cfg)
-    run_fold(cfg, fold, 0, tmp_path / 'first')
+    take_apart(cfg).fit_predict(fold, 0, tmp_path / 'first')
     for name in ('iter_6.pth', 'chosen.pth'):
         content = torch.load(tmp_path / 'first' / name, weights_only=True)
         assert content['mmatnet_train_subjects'] == ['/'.join(s) for s in fold.train]
     # a start from it is no resumption: the choice begins anew
     scripted(monkeypatch, [0.0, 0.25, 0.5])
     again = config('inner', load_from=str(tmp_path / 'first' / 'iter_6.pth'))
-    run_fold(again, fold, 0, tmp_path / 'second')
+    take_apart(again).fit_predict(fold, 0, tmp_path / 'second')
     assert sorted(figures(tmp_path / 'second', 'inner accuracy')) == [2, 4, 6]
     assert chosen(tmp_path / 'second')['mmatnet_selection']['iteration'] == 6
 
 
 def test_everything_may_be_trained_on_with_inner(config, tmp_path):
     cfg = config('inner')
-    fold, = make_folds('all', subject_labels(cfg))
-    assert run_fold(cfg, fold, 0, tmp_path) == []
+    fold, = make_folds('all', take_apart(cfg).task.labels)
+    assert take_apart(cfg).fit_predict(fold, 0, tmp_path) == []
     assert chosen(tmp_path)['mmatnet_train_subjects'] == ['/'.join(s) for s in fold.train]
 
 
@@ -296,8 +297,8 @@ def test_selections_that_cannot_be(config, tmp_path):
     one = Fold(fold.name, fold.train[:1], fold.test)
     with pytest.raises(InputError, match=re.escape(
             "selection='inner', fold casme2-sub02: found no split of 1 subjects") + '.*; add'):
-        set_selection(config('inner'), one)
-    nobody, = make_folds('all', subject_labels(config('oracle')))
+        set_selection(take_apart(config('inner')), one)
+    nobody, = make_folds('all', take_apart(config('oracle')).task.labels)
     with pytest.raises(InputError, match="selection='oracle' chooses by the test subjects, and "
                                          'fold all tests nobody'):
-        set_selection(config('oracle'), nobody)
+        set_selection(take_apart(config('oracle')), nobody)

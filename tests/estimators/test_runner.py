@@ -6,8 +6,7 @@ import torch
 from mmengine.hooks import Hook
 
 from mmatnet.clips.protocols import make_folds
-from mmatnet.engine.config import subject_labels
-from mmatnet.estimators.runner import run_fold
+from mmatnet.engine.experiment import take_apart
 from mmatnet.evaluation.formats.predictions import write_predictions
 from mmatnet.registry import HOOKS
 
@@ -37,7 +36,7 @@ def augmented(small_config):
 
 
 def fold_of(cfg, number=0):
-    return make_folds('loso', subject_labels(cfg))[number]
+    return make_folds('loso', take_apart(cfg).task.labels)[number]
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -46,7 +45,7 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 
 def test_predictions_are_of_the_held_out_subject_alone(small_config, tmp_path):
     cfg = small_config()
-    predictions = run_fold(cfg, fold_of(cfg), 3, tmp_path)
+    predictions = take_apart(cfg).fit_predict(fold_of(cfg), 3, tmp_path)
     assert {(record.database, record.subject) for record in predictions} == {('casme2', 'sub02')}
     assert {(record.protocol, record.selection, record.fold, record.seed)
             for record in predictions} == {('loso', 'last', 'casme2-sub02', 3)}
@@ -55,14 +54,14 @@ def test_predictions_are_of_the_held_out_subject_alone(small_config, tmp_path):
 
 def test_resumed_training_equals_uninterrupted(augmented, tmp_path):
     fold = fold_of(augmented)
-    straight = run_fold(augmented, fold, 0, tmp_path / 'straight')
+    straight = take_apart(augmented).fit_predict(fold, 0, tmp_path / 'straight')
     interrupted = augmented.copy()
     interrupted.custom_hooks = [*augmented.custom_hooks,
                                 {'type': 'InterruptHook', 'iteration': 5}]
     with pytest.raises(KeyboardInterrupt):
-        run_fold(interrupted, fold, 0, tmp_path / 'resumed')
+        take_apart(interrupted).fit_predict(fold, 0, tmp_path / 'resumed')
     assert (tmp_path / 'resumed' / 'last_checkpoint').read_text().endswith('iter_4.pth')
-    resumed = run_fold(augmented, fold, 0, tmp_path / 'resumed')
+    resumed = take_apart(augmented).fit_predict(fold, 0, tmp_path / 'resumed')
     assert resumed == straight
     before, after = weights(tmp_path / 'straight'), weights(tmp_path / 'resumed')
     assert all(torch.equal(before[name], after[name]) for name in before)
@@ -70,7 +69,7 @@ def test_resumed_training_equals_uninterrupted(augmented, tmp_path):
 
 def test_the_seed_decides(small_config, tmp_path):
     cfg = small_config()
-    runs = [run_fold(cfg, fold_of(cfg), seed, tmp_path / str(number))
+    runs = [take_apart(cfg).fit_predict(fold_of(cfg), seed, tmp_path / str(number))
             for number, seed in enumerate((0, 0, 1))]
     assert runs[0] == runs[1]
     assert [record.scores for record in runs[0]] != [record.scores for record in runs[2]]
@@ -82,7 +81,7 @@ def test_test_clips_change_nothing_in_training(small_config, data_root, tmp_path
 
     cfg = small_config()
     fold = fold_of(cfg)
-    run_fold(cfg, fold, 0, tmp_path / 'clean')
+    take_apart(cfg).fit_predict(fold, 0, tmp_path / 'clean')
     original = ClipStore.array
 
     def poisoned(store, name):
@@ -92,7 +91,7 @@ def test_test_clips_change_nothing_in_training(small_config, data_root, tmp_path
         return array
 
     monkeypatch.setattr(ClipStore, 'array', poisoned)
-    run_fold(cfg, fold, 0, tmp_path / 'poisoned')
+    take_apart(cfg).fit_predict(fold, 0, tmp_path / 'poisoned')
     before, after = weights(tmp_path / 'clean'), weights(tmp_path / 'poisoned')
     assert all(torch.equal(before[name], after[name]) for name in before)
 
@@ -101,7 +100,7 @@ def test_scores_survive_their_file_bit_for_bit(small_config, tmp_path):
     from mmatnet.evaluation.formats.predictions import read_predictions
 
     cfg = small_config()
-    predictions = run_fold(cfg, fold_of(cfg), 0, tmp_path)
+    predictions = take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path)
     write_predictions(tmp_path / 'again.csv', predictions)
     assert read_predictions(tmp_path / 'again.csv') == predictions
 
@@ -109,21 +108,21 @@ def test_scores_survive_their_file_bit_for_bit(small_config, tmp_path):
 def test_a_fold_resumes_its_own_checkpoint_and_not_where_it_started(small_config, tmp_path):
     cfg = small_config(**{'default_hooks.checkpoint.interval': 2})
     fold = fold_of(cfg)
-    run_fold(cfg, fold, 7, tmp_path / 'start')
+    take_apart(cfg).fit_predict(fold, 7, tmp_path / 'start')
     started = small_config(load_from=str(tmp_path / 'start' / 'iter_6.pth'),
                            **{'default_hooks.checkpoint.interval': 2})
-    straight = run_fold(started, fold, 0, tmp_path / 'straight')
+    straight = take_apart(started).fit_predict(fold, 0, tmp_path / 'straight')
     interrupted = started.copy()
     interrupted.custom_hooks = [*started.custom_hooks, {'type': 'InterruptHook', 'iteration': 3}]
     with pytest.raises(KeyboardInterrupt):
-        run_fold(interrupted, fold, 0, tmp_path / 'resumed')
-    assert run_fold(started, fold, 0, tmp_path / 'resumed') == straight
+        take_apart(interrupted).fit_predict(fold, 0, tmp_path / 'resumed')
+    assert take_apart(started).fit_predict(fold, 0, tmp_path / 'resumed') == straight
     assert 'resumed epoch: 0, iter: 2' in (tmp_path / 'resumed' / 'log.txt').read_text()
 
 
 def test_no_log_stays_open(small_config, tmp_path):
     cfg = small_config(**{'train_cfg.max_iters': 1})
-    run_fold(cfg, fold_of(cfg), 0, tmp_path)
+    take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path)
     opened = [os.readlink(f'/proc/self/fd/{name}') for name in os.listdir('/proc/self/fd')
               if os.path.lexists(f'/proc/self/fd/{name}')]
     assert not [name for name in opened if name.startswith(str(tmp_path)) and name.endswith('log')]

@@ -17,8 +17,8 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.inference import MicroExpressionInferencer, open_recognizer
 from mmatnet.inference.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
 from mmatnet.io.frames import OpenCVVideo
-from mmatnet.registry import DETECTORS, FLOWS
-from mmatnet.spotting.intervals.spotter import Interval
+from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
+from mmatnet.spotting.intervals.base import Interval
 from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
 
 RECIPE = Recipe(crop_size=112, features=['ApexImage', 'MotionRows', 'ApexFlow'])
@@ -150,7 +150,7 @@ class Spotting:
     def __init__(self, intervals):
         self.intervals = dict(intervals)
 
-    def __call__(self, size, flow, on_curve):
+    def __call__(self, *, size, flow, on_curve):
         return self
 
     def wants(self, seconds):
@@ -175,11 +175,11 @@ def infer(monkeypatch):
 
     def run(intervals, frames=150, fps=100, recognizer=None, every=40, black=(),
             **options):
-        monkeypatch.setattr('mmatnet.inference.video_run.IntervalSpotter', Spotting(intervals))
+        monkeypatch.setitem(SPOTTERS.module_dict, 'told', Spotting(intervals))
         recognizer = recognizer or Told(ATNET)
         array = np.stack([np.roll(picture, number // every, 1) for number in range(frames)])
         array[list(black)] = 0
-        inferencer = MicroExpressionInferencer(recognizer, face='registered')
+        inferencer = MicroExpressionInferencer(recognizer, face='registered', spotter='told')
         return inferencer([array], fps, **options)[0]
     return run
 
@@ -340,6 +340,8 @@ def test_options_that_a_model_has_no_use_for_are_refused(exported):
         MicroExpressionInferencer(exported, device='cuda:0')
 
 
-def test_an_unknown_detector():
+def test_an_unknown_detector_or_spotter():
+    with pytest.raises(InputError, match="no interval spotter is named 'motion'; did you mean"):
+        MicroExpressionInferencer(Told(), face='registered', spotter='motion')
     with pytest.raises(InputError, match="no face detector is named 'haar'; there are center"):
         MicroExpressionInferencer(Told(), face='haar')

@@ -5,7 +5,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import mmatnet.register  # noqa: F401
-from mmatnet.models import ApexTimeFusion, ATNet, ATNetHead
+from mmatnet.models.backbones.atnet import ATNet
+from mmatnet.models.heads.atnet_head import ATNetHead
+from mmatnet.models.necks.apex_time_fusion import ApexTimeFusion
 
 Weights = dict[str, Tensor]
 

@@ -1,5 +1,4 @@
 """A short video of a made-up face, a small exported model, and the page served in a thread."""
-import asyncio
 import contextlib
 import json
 import os
@@ -58,34 +57,6 @@ def video(tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture
-def through():
-    """A function that sends a request through an ASGI application.
-
-    It gives status and text of the answer, and how many parts of the body were left alone.
-    """
-    def send_through(app, parts, headers, method='POST', path='/gradio_api/upload', query=b'',
-                     whole=True):
-        messages = [{'type': 'http.request', 'body': part,
-                     'more_body': not whole or place < len(parts) - 1}
-                    for place, part in enumerate(parts)]
-        sent = []
-
-        async def receive():
-            return messages.pop(0) if messages else {'type': 'http.disconnect'}
-
-        async def send(message):
-            sent.append(message)
-
-        scope = {'type': 'http', 'method': method, 'path': path, 'query_string': query,
-                 'headers': [(name.encode(), value.encode()) for name, value in headers]}
-        asyncio.run(app(scope, receive, send))
-        if not sent:
-            return None, '', len(messages)
-        return sent[0]['status'], sent[1]['body'].decode(), len(messages)
-    return send_through
-
-
 @dataclass(frozen=True)
 class Site:
     """A page that is served: its address, and the folder of its files."""
@@ -104,25 +75,35 @@ class Site:
 
 
 @pytest.fixture(scope='session')
-def site(inferencer):
+def served(inferencer):
+    """A context in which the page is served in a thread; its folder is gone afterwards."""
     pytest.importorskip('gradio', reason='the page needs Gradio: pip install gradio')
     import uvicorn
 
     from mmatnet.web.server import listen, make_app
 
-    names = 'GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'
-    with pytest.MonkeyPatch.context() as patch:
-        for name in names:
-            patch.setenv(name, '')
-        with listen('127.0.0.1', 0) as taken, make_app(inferencer, MOST, '127.0.0.1') as app:
-            folder = Path(os.environ['GRADIO_TEMP_DIR'])
-            server = uvicorn.Server(uvicorn.Config(app, log_level='error',
-                                                   timeout_graceful_shutdown=1))
-            thread = threading.Thread(target=server.run, kwargs={'sockets': [taken]})
-            thread.start()
-            while not server.started and thread.is_alive():
-                time.sleep(0.05)
-            yield Site(f'http://127.0.0.1:{taken.getsockname()[1]}', folder)
-            server.should_exit = True
-            thread.join()
-    assert not folder.exists()
+    @contextlib.contextmanager
+    def serve():
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ('GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'):
+                patch.setenv(name, '')
+            with listen('127.0.0.1', 0) as taken, make_app(inferencer, MOST, '127.0.0.1') as app:
+                folder = Path(os.environ['GRADIO_TEMP_DIR'])
+                server = uvicorn.Server(uvicorn.Config(app, log_level='error',
+                                                       timeout_graceful_shutdown=1))
+                thread = threading.Thread(target=server.run, kwargs={'sockets': [taken]})
+                thread.start()
+                while not server.started and thread.is_alive():
+                    time.sleep(0.05)
+                yield Site(f'http://127.0.0.1:{taken.getsockname()[1]}', folder)
+                server.should_exit = True
+                thread.join()
+        assert not folder.exists()
+
+    return serve
+
+
+@pytest.fixture(scope='session')
+def site(served):
+    with served() as site:
+        yield site

@@ -1,141 +1,116 @@
-import csv
 import threading
-import time
 
+import cv2
 import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.face.tracking import Segment
-from mmatnet.inference.results import Evidence, Expression, VideoResult
-from mmatnet.web.upload import Upload
-
-MICRO = Expression(5, 9, 12, 0.1, 0.18, 0.24, 'micro', 0.5, 1.0, 'positive', {'positive': 1.0})
+from mmatnet.inference.results import VideoResult
+from mmatnet.web.upload import Upload, check_video
 
 
 class Looks:
-    """In place of the inferencer: finds one expression in any file, after ten frames."""
+    """In place of the inferencer: finds nothing in any file, in ten frames."""
 
     class recognizer:
         classes = ['positive']
-        remark = 'the data is synthetic'
+        remark = None
 
     def __init__(self):
-        self.frame = threading.Event()
-        self.go_on = threading.Event()
-        self.go_on.set()
+        self.frame, self.go_on = threading.Event(), threading.Event()
 
     def __call__(self, inputs, fps, evidence, on_progress, on_expression):
-        result = VideoResult(str(inputs[0]), 10, 50.0, 0.2, 64, 48, remark=self.recognizer.remark)
-        result.segments.append(Segment(0, 9, 0.0, 0.2, 'the video ends', None))
+        result = VideoResult(str(inputs[0]))
         try:
             for done in range(1, 11):
                 on_progress(0, done, 10)
                 self.frame.set()
-                self.go_on.wait(10)
+                assert self.go_on.wait(10)
+            result.error = f'{inputs[0]}: ends early'
         except InputError as error:
             result.error = str(error)
-            return [result]
-        crop = np.zeros((224, 224), np.uint8)
-        result.expressions.append(MICRO)
-        on_expression(0, MICRO, Evidence(crop, crop, np.zeros((224, 224, 2), np.float32), None))
-        if fps == 1:
-            result.error = f'{inputs[0]}: ends after 10 of 20 frames'
         return [result]
 
 
 @pytest.fixture
-def file(tmp_path):
-    path = tmp_path / 'cache' / 'sha' / 'film %03d.mp4'
-    path.parent.mkdir(parents=True)
+def upload(tmp_path):
+    path = tmp_path / 'film %03d.mp4'
     path.write_bytes(b'\x00\x00\x00\x18ftypisom')
-    return path
+    return Upload(path)
 
 
-@pytest.fixture
-def upload(file, tmp_path):
-    return Upload(file, tmp_path / 'cache' / 'own')
-
-
-def nothing(*frames):
-    pass
-
-
-def test_the_upload_is_moved_under_a_name_of_its_own(upload, file):
-    assert (upload.name, file.parent.exists()) == ('film %03d.mp4', False)
-    assert [path.name for path in upload.folder.iterdir()] == ['video']
-
-
-def test_what_is_no_video_is_removed(file, tmp_path):
-    file.write_text('#!/bin/sh')
-    with pytest.raises(InputError, match=r'^film %03d\.mp4: is no video by its content'):
-        Upload(file, tmp_path / 'cache' / 'own')
-    assert list((tmp_path / 'cache').rglob('*')) == []
-    with pytest.raises(InputError, match=r'^film %03d\.mp4: is gone; upload it again'):
-        Upload(file, tmp_path / 'cache' / 'own')
-
-
-def test_the_files_about_it(upload):
-    seen = []
-    found = upload.look(Looks(), None, lambda *frames: seen.append(frames))
-    assert seen == [(done, 10) for done in range(1, 11)]
-    assert found is upload.found
-    assert found.result.path == 'film %03d.mp4'
-    assert list(found.pictures) == [5]
-    for path in (found.timeline, found.pictures[5]):
-        assert path.parent == upload.folder
-        assert path.read_bytes().startswith(b'\x89PNG')
-    with found.table.open(newline='') as table:
-        row, = csv.DictReader(table)
-    assert (row['video'], row['onset'], row['label']) == ('film %03d.mp4', '5', 'positive')
-    upload.close()
-    assert not upload.folder.exists()
-
-
-def test_an_error_names_the_video_as_its_sender_does(upload):
-    assert upload.look(Looks(), 1, nothing).result.error == \
-        'film %03d.mp4: ends after 10 of 20 frames'
-
-
-def run(upload, looks):
-    """Look in a thread, up to the first frame."""
-    thread = threading.Thread(target=lambda: upload.look(looks, None, nothing))
-    looks.go_on.clear()
+def start(upload, looks):
+    """Search in a thread, up to the first frame."""
+    thread = threading.Thread(target=upload.search, args=(looks, None, lambda *frames: None))
     thread.start()
     assert looks.frame.wait(10)
     return thread
 
 
-def test_stop_keeps_what_was_found_and_the_video(upload):
+def test_a_stop_ends_what_runs_and_not_what_is_asked_for_afterwards(upload):
     looks = Looks()
-    thread = run(upload, looks)
-    assert upload.busy
+    thread = start(upload, looks)
+    upload.begin()  # asked for while it runs, before the stop
     upload.stop()
+    upload.begin()  # and after it
     looks.go_on.set()
     thread.join()
     assert upload.found.result.error == 'film %03d.mp4: stopped after 2 frames, as asked for'
-    assert not upload.busy
-    assert upload.look(looks, None, nothing).result.error is None
+    found = upload.search(looks, None, lambda *frames: None)
+    assert found.result.error == 'film %03d.mp4: ends early'
 
 
-def test_closing_while_busy_leaves_no_file(upload):
+def test_closing_during_a_search_leaves_no_file(upload, tmp_path):
     looks = Looks()
-    thread = run(upload, looks)
-    upload.close()
+    thread = start(upload, looks)
+    closing = threading.Thread(target=upload.close)
+    closing.start()
+    closing.join(0.2)
+    assert closing.is_alive()  # it waits for the search, which still writes
     looks.go_on.set()
     thread.join()
-    assert not upload.folder.exists()
-    with pytest.raises(InputError, match='is gone; upload it again'):
-        upload.look(looks, None, nothing)
-    assert not upload.folder.exists()
-
-
-def test_a_stop_while_it_waits_for_its_turn_counts(upload):
-    asked = time.monotonic()
-    upload.stop()
+    closing.join()
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(InputError, match=r'^film %03d\.mp4: stopped before it began, as asked for'):
-        upload.look(Looks(), None, nothing, asked)
-    assert (upload.busy, upload.found) == (False, None)
-    # what was asked for after the stop goes on
-    assert upload.look(Looks(), None, nothing, time.monotonic()).result.error is None
-    assert upload.look(Looks(), None, nothing).result.error is None
+        upload.search(looks, None, lambda *frames: None)
+    upload.begin()
+    with pytest.raises(InputError, match=r'^film %03d\.mp4: is gone; upload it again'):
+        upload.search(looks, None, lambda *frames: None)
+
+
+@pytest.mark.parametrize(('suffix', 'coder'), [
+    ('.mp4', 'mp4v'), ('.mov', 'mp4v'), ('.avi', 'MJPG'), ('.mkv', 'MJPG'), ('.ts', 'mp4v')])
+def test_what_opencv_writes_is_a_video(tmp_path, suffix, coder):
+    path = tmp_path / f'x{suffix}'
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*coder), 25, (64, 48))
+    if not writer.isOpened():
+        pytest.skip(f'this OpenCV writes no {suffix}')
+    for grey in range(0, 250, 10):
+        writer.write(np.full((48, 64, 3), grey, np.uint8))
+    writer.release()
+    check_video(path.rename(tmp_path / 'x.txt'))
+
+
+@pytest.mark.parametrize('start', [
+    b'OggS\x00\x02', b'FLV\x01\x05', b'0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel',
+    b'\x00\x00\x01\xba\x44', b'\x00\x00\x01\xb3\x14', b'\x06\x0e+4\x02\x05\x01\x01\r\x01\x02\x01',
+    (bytes(4) + b'\x47' + bytes(187)) * 6])
+def test_other_containers(tmp_path, start):
+    (tmp_path / 'x').write_bytes(start + bytes(1000))
+    check_video(tmp_path / 'x')
+
+
+@pytest.mark.parametrize('content', [
+    b'ffconcat version 1.0\nfile /etc/passwd\n', b'\x89PNG\r\n\x1a\n', b'GIF89a', b'G' * 9,
+    b'RIFF\x00\x00\x00\x00WAVEfmt ', b'RIFF\x00\x00\x00\x00WEBPVP8 ', b'PK\x03\x04',
+    (bytes(4) + b'\x47' + bytes(187)) * 2])
+def test_what_is_no_video(tmp_path, content):
+    (tmp_path / 'x.mp4').write_bytes(content)
+    with pytest.raises(InputError, match=r'^x\.mp4: is no video by its content'):
+        check_video(tmp_path / 'x.mp4')
+
+
+def test_an_empty_file(tmp_path):
+    (tmp_path / 'x.mp4').touch()
+    with pytest.raises(InputError, match=r'^x\.mp4: is empty, it has no frame; copy it again'):
+        check_video(tmp_path / 'x.mp4')

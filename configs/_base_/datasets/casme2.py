@@ -25,10 +25,12 @@ train_dataloader = dict(
     batch_size=16,
     num_workers=0,  # features come memory-mapped; a worker would cost more than it saves
     sampler=dict(type='BalancedSampler'),
-    dataset=dict(**_dataset, pipeline=train_pipeline))
+    # the runner's own side of the split at the top; our commands put the fold's subjects here
+    dataset=dict(**_dataset, subjects=dict(side='train'), pipeline=train_pipeline))
 test_dataloader = dict(
     batch_size=16,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(**_dataset, pipeline=test_pipeline, test_mode=True))
+    dataset=dict(
+        **_dataset, subjects=dict(side='test'), pipeline=test_pipeline, test_mode=True))
 test_evaluator = dict(type='MicroExpressionMetric')

@@ -1,6 +1,6 @@
 # ATNet as released, both streams: 8,316,933 weights with 3 classes
 model = dict(
-    type='ApexTimeRecognizer',
+    type='ClipRecognizer',
     data_preprocessor=dict(
         type='MultiModalDataPreprocessor',
         preprocessors=dict(

@@ -51,7 +51,7 @@ class Casme2(Reader):
 
     def clips(self, layout: Layout, sheet: Path,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """As the base; with objective classes where their sheet lies beside the other one."""
+        """Add objective classes where their sheet lies beside the other one."""
         classes = self._objective_classes(Path(sheet).with_name(self.class_sheet))
         for clip, where, place in super().clips(layout, sheet, report):
             name = classes.get((clip.subject, clip.clip), '')

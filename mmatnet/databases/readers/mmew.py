@@ -16,7 +16,7 @@ FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
 
 @DATABASES.register_module(name='mmew')
 class Mmew(FoundByName):
-    """Reads the registered crops of 231x231 pixels.
+    """Reads MMEW: registered crops of 231x231 pixels.
 
     Clips lie in a folder per emotion, in some copies below one per subject; what the sheet calls
     ``others`` lies in ``repression``, so that a clip is found by its name. Rows without usable

@@ -56,7 +56,7 @@ class Samm(Reader):
 
     def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
-        """As the base, with one spelling of every emotion."""
+        """Bring every emotion to one spelling."""
         if is_filled(cells['emotion']):
             word = str(cells['emotion']).strip()
             cells = {**cells, 'emotion': self.emotion_words.get(word.lower(), word)}

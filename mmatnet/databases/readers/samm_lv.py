@@ -13,8 +13,9 @@ from mmatnet.registry import DATABASES
 
 @DATABASES.register_module(name='samm-lv')
 class SammLv(LongRecordings):
-    """Reads the recordings, ``SAMM_longvideos/006_1/006_1_0001.jpg``.
+    """Reads SAMM Long Videos.
 
+    Frames are such as ``SAMM_longvideos/006_1/006_1_0001.jpg``.
     Clip names are those of SAMM, but frames are counted from the beginning of the recording. The
     sheet, which has its header in row 10, tells no emotions.
     """

@@ -53,7 +53,7 @@ class Smic(Reader):
 
     def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """From the folders of the clip release, or the sheet of the extended one."""
+        """Read the folders of the clip release, or the sheet of the extended one."""
         if layout.frame_set.sheet:
             yield from self._clips_of_sheet(layout, sheet, report)
         else:

@@ -1,18 +1,20 @@
 """From the features of a clip to what the network is given, without torch.
 
 The dataset runs these steps as MMAction2 transforms (:mod:`mmatnet.datasets.transforms`), an
-exported model as they are, so both see the same numbers.
+exported model without MMAction2, so both see the same numbers. Every module below is imported with
+this package and registers its steps.
 """
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from mmatnet.datasets.steps.align import AlignRowsRight
-from mmatnet.datasets.steps.apex_flow import ScaleApexFlow
-from mmatnet.datasets.steps.resize import ResizeApex
-from mmatnet.errors import InputError
+from mmatnet.datasets.steps.base import Step
+from mmatnet.registry import STEPS
 
-STEPS = {step.__name__: step for step in (AlignRowsRight, ResizeApex, ScaleApexFlow)}
+for _module in pkgutil.iter_modules(__path__, f'{__name__}.'):
+    importlib.import_module(_module.name)
 
 
 def clip_sample(read: Callable[[str], np.ndarray], streams: Sequence[str]) -> dict:
@@ -32,21 +34,10 @@ def clip_sample(read: Callable[[str], np.ndarray], streams: Sequence[str]) -> di
                            np.float32) for name, array in arrays.items()}
 
 
-def make_steps(configs: Sequence[Mapping]) -> list:
+def make_steps(configs: Sequence[Mapping]) -> list[Step]:
     """Make steps from their configs, ``dict(type=..., ...)``.
 
     Raises:
-        InputError: If one is none of :data:`STEPS`, or its arguments are unsound.
+        InputError: If one is not in ``STEPS``, or its arguments are unsound.
     """
-    steps = []
-    for config in configs:
-        arguments = dict(config)
-        name = arguments.pop('type', None)
-        if name not in STEPS:
-            raise InputError(f'a step before the network must be one of {", ".join(STEPS)}, '
-                             f'got {name!r}')
-        try:
-            steps.append(STEPS[name](**arguments))
-        except TypeError as error:
-            raise InputError(f'{name} cannot be made from {arguments}: {error}') from error
-    return steps
+    return [STEPS.make(config) for config in configs]

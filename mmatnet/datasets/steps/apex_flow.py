@@ -1,10 +1,12 @@
-"""From stored apex flow to what the apex stream is given: size, centre, range."""
+"""From stored apex flow to what a network is given: size, centre, range."""
 import numpy as np
 
+from mmatnet.datasets.steps.base import Step
+from mmatnet.datasets.steps.resize import check_size, resize_channels
 from mmatnet.errors import InputError
-from mmatnet.io.images import resize
+from mmatnet.registry import STEPS
 
-RULES = ('clip-max', 'fixed')
+RULES = ('clip-max', 'fixed', 'stretch')
 
 
 def centre_flow(apex_flow: np.ndarray) -> np.ndarray:
@@ -56,41 +58,59 @@ def scale_by_pixels(apex_flow: np.ndarray, pixels: float, strain: float) -> np.n
     return np.clip(divided, np.float32([-1, -1, 0])[:, None, None], np.float32(1))
 
 
-def resize_channels(image: np.ndarray, size: int) -> np.ndarray:
-    """Bring (C, H, W) to (C, size, size): see :func:`resize`."""
-    if image.shape[1:] == (size, size):
-        return image
-    return np.stack([resize(channel, size) for channel in image])
+def stretch_channels(apex_flow: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Bring each channel's least value to ``low`` and its largest to ``high``.
 
-
-class ScaleApexFlow:
-    """Make apex flow the apex stream's input, in place of the grey apex.
-
-    In this order: resize, centre, scale. Channels stay u (to the right), v (down), strain.
-
-    Required key: ``apex_flow`` (3, H, W). Added key: ``apex`` (3, size, size) float32. Removed
-    keys: ``apex_flow`` and ``apex_flow_mirrored``, so ``MirrorClip`` must come before.
+    A channel that does not vary becomes ``low`` throughout.
 
     Args:
-        size (int): Side in pixels, at least 28, the least that ``ResNet10`` takes.
+        apex_flow (ndarray): Any channels, shape (C, H, W).
+        low, high (float): The new range.
+
+    Returns:
+        ndarray: A new array of the same shape.
+    """
+    least = apex_flow.min(axis=(1, 2), keepdims=True)  # (C, 1, 1)
+    spread = apex_flow.max(axis=(1, 2), keepdims=True) - least
+    spread[spread == 0] = 1
+    return low + (high - low) * ((apex_flow - least) / spread)
+
+
+@STEPS.register_module()
+class ScaleApexFlow(Step):
+    """Make apex flow the network's input: resize, centre, scale, in this order.
+
+    Channels stay u (to the right), v (down), strain.
+
+    Required key: ``stream`` (3, H, W). Added key: ``out`` (3, size, size) float32. Removed keys:
+    ``stream``, if ``out`` is another, and its mirror, so ``MirrorClip`` must come before.
+
+    Args:
+        size (int): Side in pixels.
         rule (str): ``clip-max`` divides u and v of a clip by the largest length of (u, v) in it,
             and strain by its largest: amplitude is lost, and with it what frame rate, camera
             distance and strength of expression do, so pixels and 8-bit pictures come out alike.
             ``fixed`` divides u and v by ``pixels`` and clips to [-1, 1], and strain by ``strain``
-            and clips to [0, 1]; with 1 and 1, 8-bit pictures stay as they are.
+            and clips to [0, 1]; with 1 and 1, 8-bit pictures stay as they are. ``stretch`` brings
+            each channel by itself from its least and largest value to ``range``, as most networks
+            of the field are fed: amplitude, the sign of zero and the ratio of u to v are lost.
         pixels, strain (float, optional): Of ``fixed``, which needs both; displacement in pixels of
             the crop.
         centre (bool): Subtract the medians of u and of v over the picture before. Defaults to
-            True.
+            True; ``stretch`` gives the same either way.
+        range (Sequence[float]): Of ``stretch``, least and largest value. Defaults to (0, 1).
+        when (str): Of ``stretch``: ``after`` resizing or ``before``. Defaults to ``after``.
+        stream (str): Which flow. Defaults to ``apex_flow``.
+        out (str): The name of the result. Defaults to ``apex``, in place of the grey apex.
 
     Raises:
-        InputError: If the rule is unknown, or lacks its numbers.
+        InputError: If the rule is unknown, or its options are missing or are another rule's.
     """
 
     def __init__(self, size: int, rule: str = 'clip-max', pixels: float | None = None,
-                 strain: float | None = None, centre: bool = True) -> None:
-        if size < 28:
-            raise InputError(f'size must be at least 28 pixels, got {size}')
+                 strain: float | None = None, centre: bool = True,
+                 range: tuple[float, float] = (0, 1), when: str = 'after',
+                 stream: str = 'apex_flow', out: str = 'apex') -> None:
         if rule not in RULES:
             raise InputError(f'rule must be one of {", ".join(RULES)}, got {rule!r}')
         for name, value in (('pixels', pixels), ('strain', strain)):
@@ -99,22 +119,34 @@ class ScaleApexFlow:
                                  f'rule={rule!r}, {name}={value}')
             if value is not None and not value > 0:
                 raise InputError(f'{name} must be above 0, got {value}')
-        self.size, self.rule, self.pixels, self.strain = size, rule, pixels, strain
-        self.centre = centre
+        if rule != 'stretch' and (tuple(range), when) != ((0, 1), 'after'):
+            raise InputError(f'range and when go with rule stretch, got rule={rule!r}')
+        if when not in ('after', 'before'):
+            raise InputError(f"when must be 'after' or 'before' resizing, got {when!r}")
+        if len(range) != 2 or not range[0] < range[1]:
+            raise InputError(f'range must be two numbers, the least first, got {range!r}')
+        self.size, self.rule, self.pixels, self.strain = check_size(size), rule, pixels, strain
+        self.centre, self.range, self.when = centre, tuple(range), when
+        self.stream, self.out = stream, out
 
     def transform(self, results: dict) -> dict:
         """Scale."""
-        if 'apex' in results:
-            raise InputError("ScaleApexFlow puts apex flow in the place of apex; take 'apex' out "
-                             "of the dataset's streams")
-        flow = resize_channels(results.pop('apex_flow'), self.size)  # (3, size, size)
-        results.pop('apex_flow_mirrored', None)
-        if self.centre:
-            flow = centre_flow(flow)
-        results['apex'] = (scale_by_maximum(flow) if self.rule == 'clip-max'
-                           else scale_by_pixels(flow, self.pixels, self.strain))
+        flow = results.pop(self.stream)
+        results.pop(f'{self.stream}_mirrored', None)
+        if self.out in results:
+            raise InputError(f'ScaleApexFlow puts {self.stream} in the place of {self.out}; take '
+                             f"{self.out!r} out of the dataset's streams, or name another out")
+        results[self.out] = self._stretch(flow) if self.rule == 'stretch' else self._scale(flow)
         return results
 
-    def __repr__(self) -> str:
-        return (f'{type(self).__name__}(size={self.size}, rule={self.rule!r}, '
-                f'pixels={self.pixels}, strain={self.strain}, centre={self.centre})')
+    def _stretch(self, flow: np.ndarray) -> np.ndarray:
+        if self.when == 'before':
+            return resize_channels(stretch_channels(flow, *self.range), self.size)
+        return stretch_channels(resize_channels(flow, self.size), *self.range)
+
+    def _scale(self, flow: np.ndarray) -> np.ndarray:
+        flow = resize_channels(flow, self.size)  # (3, size, size)
+        if self.centre:
+            flow = centre_flow(flow)
+        return (scale_by_maximum(flow) if self.rule == 'clip-max'
+                else scale_by_pixels(flow, self.pixels, self.strain))

@@ -1,44 +1,50 @@
-"""A smaller apex image, for short runs."""
-import cv2
+"""Images brought to another size."""
 import numpy as np
 
+from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
+from mmatnet.io.images import resize
+from mmatnet.registry import STEPS
 
 
-def check_grey(apex: np.ndarray, name: str) -> None:
-    """Raise unless the apex image (C, H, W) is one grey channel.
+def check_size(size: int) -> int:
+    """Return ``size`` if it is a number of pixels.
 
     Raises:
-        InputError: Naming the transform that needs one.
+        InputError: If it is not.
     """
-    if len(apex) != 1:
-        raise InputError(f'{name} is for a grey apex image, got {len(apex)} channels; take it out, '
-                         'or, if it is MirrorClip, put it before ScaleApexFlow')
+    if type(size) is not int or size < 1:
+        raise InputError(f'size must be a whole number of pixels from 1 up, got {size!r}')
+    return size
 
 
-class ResizeApex:
-    """Resize the grey apex image by area averaging, which suits shrinking.
+def resize_channels(image: np.ndarray, size: int) -> np.ndarray:
+    """Bring (C, H, W) to (C, size, size): see :func:`resize`."""
+    if image.shape[1:] == (size, size):
+        return image
+    return np.stack([resize(channel, size) for channel in image])
+
+
+@STEPS.register_module()
+class ResizeApex(Step):
+    """Resize the apex image, or any other grey images; areas are averaged where they shrink.
 
     Apex flow is resized by ``ScaleApexFlow``.
 
-    Required and modified key: ``apex`` (1, H, W), which becomes (1, size, size).
+    Required and modified key: ``stream`` (C, H, W), which becomes (C, size, size).
 
     Args:
-        size (int): Side in pixels, at least 28, the least that ``ResNet10`` takes.
+        size (int): Side in pixels.
+        stream (str): Which images. Defaults to ``apex``; ``frames`` (T, H, W) is another.
+
+    Raises:
+        InputError: If the size is no number of pixels.
     """
 
-    def __init__(self, size: int) -> None:
-        if size < 28:
-            raise InputError(f'size must be at least 28 pixels, got {size}')
-        self.size = size
+    def __init__(self, size: int, stream: str = 'apex') -> None:
+        self.size, self.stream = check_size(size), stream
 
     def transform(self, results: dict) -> dict:
         """Resize."""
-        check_grey(results['apex'], 'ResizeApex')
-        apex = results['apex'][0]  # (H, W)
-        results['apex'] = cv2.resize(apex, (self.size, self.size),
-                                     interpolation=cv2.INTER_AREA)[None]
+        results[self.stream] = resize_channels(results[self.stream], self.size)
         return results
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(size={self.size})'

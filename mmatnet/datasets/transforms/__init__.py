@@ -1,8 +1,6 @@
-"""Transforms on clips that are already features: shifts of rows, mirrors, greys, sizes."""
-from mmatnet.datasets.transforms.align import AlignRowsRight
-from mmatnet.datasets.transforms.apex_flow import ScaleApexFlow, ShiftApexFlow
-from mmatnet.datasets.transforms.augment import MirrorClip, ShiftGrey
-from mmatnet.datasets.transforms.resize import ResizeApex
+"""Transforms of MMAction2 on clips that are features: the steps, and those that draw."""
+from mmatnet.datasets.transforms import apex_flow, augment  # noqa: F401
+from mmatnet.registry import STEPS, TRANSFORMS
 
-__all__ = ['AlignRowsRight', 'MirrorClip', 'ResizeApex', 'ScaleApexFlow', 'ShiftApexFlow',
-           'ShiftGrey']
+for _name in STEPS.names():
+    TRANSFORMS.register_module(_name, module=STEPS.find(_name))

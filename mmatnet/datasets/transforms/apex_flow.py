@@ -1,15 +1,9 @@
-"""Apex flow as the apex stream's input, and shifted as another crop would."""
+"""Apex flow, shifted as another crop of the face would."""
 import numpy as np
-from mmcv.transforms import BaseTransform
 
-from mmatnet.datasets.steps import apex_flow
+from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
 from mmatnet.registry import TRANSFORMS
-
-
-@TRANSFORMS.register_module()
-class ScaleApexFlow(apex_flow.ScaleApexFlow, BaseTransform):
-    __doc__ = apex_flow.ScaleApexFlow.__doc__
 
 
 def shift_image(image: np.ndarray, down: int, right: int) -> np.ndarray:
@@ -30,26 +24,25 @@ def shift_image(image: np.ndarray, down: int, right: int) -> np.ndarray:
 
 
 @TRANSFORMS.register_module()
-class ShiftApexFlow(BaseTransform):
+class ShiftApexFlow(Step):
     """Shift scaled apex flow by whole pixels, as another crop of the face would.
 
-    Comes after ``ScaleApexFlow``. Required and modified key: ``apex`` (3, H, W).
+    Comes after ``ScaleApexFlow``. Zeros come in, which its rule ``stretch`` does not mean by no
+    motion. Required and modified key: ``stream`` (C, H, W).
 
     Args:
         max_shift (int): Largest shift in each direction, in pixels of the scaled picture.
+        stream (str): Which flow. Defaults to ``apex``, where ``ScaleApexFlow`` puts it.
     """
 
-    def __init__(self, max_shift: int) -> None:
+    def __init__(self, max_shift: int, stream: str = 'apex') -> None:
         if type(max_shift) is not int or max_shift < 1:
             raise InputError(f'max_shift must be a whole number of pixels from 1 up, '
                              f'got {max_shift!r}')
-        self.max_shift = max_shift
+        self.max_shift, self.stream = max_shift, stream
 
     def transform(self, results: dict) -> dict:
         """Draw, and shift."""
         down, right = np.random.randint(-self.max_shift, self.max_shift + 1, 2)
-        results['apex'] = shift_image(results['apex'], down, right)
+        results[self.stream] = shift_image(results[self.stream], down, right)
         return results
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(max_shift={self.max_shift})'

@@ -1,12 +1,11 @@
-"""Augmentation that stored rows allow: mirroring both streams, and shifting the grey level."""
+"""Augmentation that features allow: mirroring every stream, and shifting the grey level."""
 import numpy as np
-from mmcv.transforms import BaseTransform
 
-from mmatnet.datasets.steps.resize import check_grey
+from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
 from mmatnet.registry import TRANSFORMS
 
-FLOWS = ('motion', 'apex_flow')  # streams whose mirror is stored
+MIRRORED = '_mirrored'  # ends the name of a stream's mirror
 
 
 def check_probability(prob: float) -> float:
@@ -20,33 +19,51 @@ def check_probability(prob: float) -> float:
     return prob
 
 
-def mirror_clip(results: dict) -> dict:
-    """Mirror left-right: the image's columns turn, and the mirrored field's rows come in.
+def check_grey(image: np.ndarray, transform: str, stream: str) -> None:
+    """Raise unless an image (C, H, W) is one grey channel.
 
-    A mean of angles cannot be mirrored afterwards, so the rows of the mirrored flow field are
-    stored at extraction, and apex flow beside them.
+    Raises:
+        InputError: Naming the transform that needs one.
+    """
+    if len(image) != 1:
+        raise InputError(f'{transform} is for a grey image, but {stream} has {len(image)} '
+                         'channels; take it out, or, if it is MirrorClip, put it before '
+                         'ScaleApexFlow')
+
+
+def streams_of(results: dict) -> list[str]:
+    """Return the names of a sample's arrays, without those of mirrors."""
+    return [name for name, value in results.items()
+            if isinstance(value, np.ndarray) and not name.endswith(MIRRORED)]
+
+
+def mirror_clip(results: dict) -> dict:
+    """Mirror left-right: each stream changes places with its mirror.
+
+    A mirror cannot always be computed from the array (a mean of angles cannot), so it is read with
+    it. An image that comes without, which is plain grey, has its columns turned.
     """
     mirrored = dict(results)
-    if 'apex' in results:
-        mirrored['apex'] = results['apex'][..., ::-1].copy()
-    for name in FLOWS:
-        if name in results:
-            mirrored[name], mirrored[f'{name}_mirrored'] = (results[f'{name}_mirrored'],
-                                                            results[name])
+    for name in streams_of(results):
+        other = name + MIRRORED
+        if other in results:
+            mirrored[name], mirrored[other] = results[other], results[name]
+        else:
+            mirrored[name] = results[name][..., ::-1].copy()
     return mirrored
 
 
-def shift_grey(apex: np.ndarray, shift: float) -> np.ndarray:
+def shift_grey(image: np.ndarray, shift: float) -> np.ndarray:
     """Add ``shift`` grey levels and stay within 0 to 255."""
-    return np.clip(apex + np.float32(shift), 0, 255)
+    return np.clip(image + np.float32(shift), 0, 255)
 
 
 @TRANSFORMS.register_module()
-class MirrorClip(BaseTransform):
-    """Mirror both streams with probability ``prob``.
+class MirrorClip(Step):
+    """Mirror all streams or none, with probability ``prob``.
 
-    Required keys: one or more of ``apex``, ``motion`` and ``apex_flow``, and with the latter two
-    also ``motion_mirrored`` and ``apex_flow_mirrored``. Modified keys: those present.
+    Required keys: for each stream ``X`` also ``X_mirrored``; the grey ``apex`` (1, H, W) may come
+    without. Modified keys: all of them.
 
     Args:
         prob (float): Defaults to 0.5, what the released ``train.prototxt`` asks for.
@@ -57,43 +74,39 @@ class MirrorClip(BaseTransform):
 
     def transform(self, results: dict) -> dict:
         """Draw, and mirror."""
-        for name in FLOWS:
-            if name in results and f'{name}_mirrored' not in results:
-                raise InputError(f"MirrorClip needs {name}_mirrored; add it to the dataset's "
-                                 'streams')
-        if 'apex' in results:
-            check_grey(results['apex'], 'MirrorClip')
+        for name in streams_of(results):
+            if name + MIRRORED not in results:
+                if name != 'apex':
+                    raise InputError(f"MirrorClip needs {name}{MIRRORED}; add it to the dataset's "
+                                     'streams')
+                check_grey(results[name], 'MirrorClip', name)
         return mirror_clip(results) if np.random.rand() < self.prob else results
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(prob={self.prob})'
 
 
 @TRANSFORMS.register_module()
-class ShiftGrey(BaseTransform):
-    """Shift the apex image's grey level, the same for all its pixels, with probability ``prob``.
+class ShiftGrey(Step):
+    """Shift an image's grey level, the same for all its pixels, with probability ``prob``.
 
-    Required and modified key: ``apex`` (1, H, W), 0 to 255.
+    Required and modified key: ``stream`` (1, H, W), 0 to 255.
 
     Args:
         max_shift (float): Largest shift up or down, in grey levels. Defaults to 10, what the
             released ``train.prototxt`` asks for.
         prob (float): Defaults to 0.5, likewise.
+        stream (str): Which image. Defaults to ``apex``.
     """
 
-    def __init__(self, max_shift: float = 10, prob: float = 0.5) -> None:
+    def __init__(self, max_shift: float = 10, prob: float = 0.5, stream: str = 'apex') -> None:
         if not 0 <= max_shift <= 255:
             raise InputError(f'max_shift must lie in [0, 255] grey levels, got {max_shift}')
         self.max_shift = max_shift
         self.prob = check_probability(prob)
+        self.stream = stream
 
     def transform(self, results: dict) -> dict:
         """Draw, and shift."""
-        check_grey(results['apex'], 'ShiftGrey')
+        check_grey(results[self.stream], 'ShiftGrey', self.stream)
         if np.random.rand() < self.prob:
             shift = np.random.uniform(-self.max_shift, self.max_shift)
-            results['apex'] = shift_grey(results['apex'], shift)
+            results[self.stream] = shift_grey(results[self.stream], shift)
         return results
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(max_shift={self.max_shift}, prob={self.prob})'

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.clips.protocols import Fold, Subject
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
-from mmatnet.io.locks import alone
+from mmatnet.io.locks import exclusive_lock
 from mmatnet.sources.open import keep_open
 
-# runs one fold: config, fold, seed, folder for log and checkpoints
-FoldFunction = Callable[[object, Fold, int, Path], list[Prediction]]
+if TYPE_CHECKING:  # torch comes with it
+    from mmatnet.engine.experiment import Experiment
+
 Job = tuple[int, Fold]  # seed, fold
 LOCK_SECONDS = 60  # a killed driver's worker ends at once; one that does not is not killed yet
 
@@ -39,19 +41,18 @@ class FoldWork:
     """How the folds of a run are done; it is pickled for every process that does some.
 
     Args:
-        cfg (object): Handed to ``fold_function``.
+        experiment (Experiment): Its ``fit_predict`` does a fold; its estimator's class must be
+            importable by its name.
         folder (Path): Where the run lies.
         clips (Mapping[Subject, int]): Number of clips of every subject.
-        fold_function (FoldFunction): Runs one fold; must be importable by its name.
         selections (tuple[str]): Every fold must predict each of its clips once for each of them.
         modules (tuple[str]): Imported in every process that runs folds, before the first.
         keep_checkpoints (bool): Keep what a fold's training saved.
     """
 
-    cfg: object
+    experiment: 'Experiment'
     folder: Path
     clips: Mapping[Subject, int]
-    fold_function: FoldFunction
     selections: tuple[str, ...] = ('last',)
     modules: tuple[str, ...] = ()
     keep_checkpoints: bool = False
@@ -76,10 +77,11 @@ class FoldWork:
         """
         folder = self.fold_folder(seed, fold)
         folder.mkdir(parents=True, exist_ok=True)
-        with alone(folder / '.lock', f'another process has been working in {folder} for '
-                   f'{LOCK_SECONDS} seconds; end it, then run again', LOCK_SECONDS):
+        busy = (f'another process has been working in {folder} for {LOCK_SECONDS} seconds; end it, '
+                'then run again')
+        with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
-                predictions = self.fold_function(self.cfg, fold, seed, folder)
+                predictions = self.experiment.fit_predict(fold, seed, folder)
                 self._check(predictions, fold, folder)
                 write_predictions(self.file(seed, fold), predictions)
             self.tidy(seed, fold)

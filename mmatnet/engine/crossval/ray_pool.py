@@ -17,7 +17,7 @@ from types import ModuleType
 from mmatnet.engine.crossval.fold_pool import worker_environments
 from mmatnet.engine.crossval.fold_run import Outcome
 from mmatnet.engine.crossval.fold_work import Broke, FoldWork, Job
-from mmatnet.engine.crossval.shipping import feature_files, node_folder, unpack_once, with_data_root
+from mmatnet.engine.crossval.shipping import feature_files, node_folder, unpack_once
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.processes import ATTEMPTS, Died
@@ -35,7 +35,7 @@ def on_ray(work: FoldWork, jobs: Sequence[Job], address: str, threads: int = 1,
     """Run folds on a Ray cluster; one whose process or node dies is run again, once.
 
     Args:
-        work (FoldWork): How a fold is done; its fold function must be installed on the nodes.
+        work (FoldWork): How a fold is done; its estimator must be installed on the nodes.
         jobs (Sequence[Job]): Which.
         address (str): ``local`` (started here for this run), ``auto`` (the one that runs on this
             machine), or ``HOST:PORT`` of the head node of the cluster this machine belongs to.
@@ -137,11 +137,11 @@ def _shipped(ray: ModuleType, work: FoldWork) -> Iterator[tuple[str, dict]]:
     """Put each file of the features into Ray's object store, once; clean up on the nodes."""
     import numpy as np
 
-    root = Path(work.cfg['data_root'])
+    root = Path(work.experiment.task.data_root)
     token = uuid.uuid4().hex[:12]
     try:
         yield token, {name: ray.put(np.fromfile(root / name, np.uint8))
-                      for name in feature_files(work.cfg)}
+                      for name in feature_files(work.experiment.task)}
     finally:
         on_node = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
         removals = [
@@ -182,7 +182,8 @@ def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
 
     root = unpack_once(token, lambda: dict(zip(
         references, map(memoryview, ray.get(list(references.values()))), strict=True)))
-    work = replace(work, folder=node_folder(token) / 'run', cfg=with_data_root(work.cfg, root))
+    work = replace(work, folder=node_folder(token) / 'run',
+                   experiment=work.experiment.with_data_root(str(root)))
     trouble = work.trouble_in_worker(job)
     places = [*work.fold_folder(*job).rglob('*'), work.file(*job)]  # the fold's file comes last
     return trouble, {str(place.relative_to(work.folder)): place.read_bytes() for place in places

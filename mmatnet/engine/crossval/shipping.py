@@ -1,10 +1,10 @@
 """Features on their way to machines that do not see the disk they lie on. No torch here."""
-import copy
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import filelock
 
@@ -13,14 +13,15 @@ from mmatnet.errors import InputError
 from mmatnet.sources.open import open_features
 from mmatnet.sources.released import HOOF_ARCHIVE, LIST_FILE
 
-LOADERS = ('train_dataloader', 'test_dataloader')
+if TYPE_CHECKING:
+    from mmatnet.engine.task import Task
 
 
-def feature_files(cfg: Mapping) -> list[str]:
-    """List the files of a config's sources.
+def feature_files(task: 'Task') -> list[str]:
+    """List the files of a task's sources.
 
     Args:
-        cfg (Mapping): With ``data_root`` and ``train_dataloader.dataset.sources``.
+        task (Task): With ``data_root`` and ``sources``.
 
     Returns:
         list[str]: Sorted, relative to ``data_root``.
@@ -28,9 +29,9 @@ def feature_files(cfg: Mapping) -> list[str]:
     Raises:
         InputError: If a source lies elsewhere, or is not there.
     """
-    root = Path(cfg['data_root']).absolute()
+    root = Path(task.data_root).absolute()
     files = set()
-    for source in cfg['train_dataloader']['dataset']['sources']:
+    for source in task.sources:
         for place in _places(source, root):
             if not place.is_relative_to(root):
                 raise InputError(f'--ship-store sends what lies below data_root ({root}), and '
@@ -62,16 +63,6 @@ def _places(source: str | Mapping, root: Path) -> list[Path]:
     named = [source[key] for key in ('folder', 'text_files', 'list_file') if key in source]
     return [root / path for value in named
             for path in ([value] if isinstance(value, str | Path) else value)]
-
-
-def with_data_root(cfg: Mapping, root: Path) -> Mapping:
-    """Return a copy of a config that finds its sources below ``root``."""
-    moved = copy.deepcopy(cfg)
-    moved['data_root'] = str(root)
-    for name in LOADERS:
-        if moved.get(name) is not None:
-            moved[name]['dataset']['data_root'] = str(root)
-    return moved
 
 
 def node_folder(token: str) -> Path:

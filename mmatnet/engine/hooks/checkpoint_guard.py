@@ -8,8 +8,11 @@ from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 from torch import Tensor
 
 from mmatnet.clips.people import person
+from mmatnet.datasets.micro_expression import UNLABELLED
+from mmatnet.datasets.unwrap import clip_datasets
+from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.errors import InputError
-from mmatnet.registry import HOOKS
+from mmatnet.registry import DATASETS, HOOKS
 
 TRAIN_SUBJECTS = 'mmatnet_train_subjects'
 
@@ -54,9 +57,22 @@ def check_weights(checkpoint: Mapping, expected: Mapping[str, Tensor], name: str
 
 
 def tested_subjects(cfg: Config) -> set[str]:
-    """Return the subjects, ``database/subject``, that a config names for testing."""
-    subjects = (cfg.get('test_dataloader') or {}).get('dataset', {}).get('subjects', ())
-    return set() if isinstance(subjects, str) else set(subjects)
+    """Return the subjects, ``database/subject``, that a config names or draws for testing."""
+    tested: set[str] = set()
+    for dataset in dataset_configs(cfg.get('test_dataloader')):
+        subjects = dataset['subjects']
+        if isinstance(subjects, Mapping):
+            subjects = DATASETS.build({**dataset, 'pipeline': []}).served_subjects()
+        tested |= set() if isinstance(subjects, str) else set(subjects)
+    return tested
+
+
+def trained_subjects(runner) -> set[str]:
+    """Return the subjects, ``database/subject``, whose clips the runner trains on, with labels."""
+    return {f'{info["database"]}/{info["subject"]}'
+            for dataset in clip_datasets(runner.train_dataloader.dataset)
+            for info in map(dataset.get_data_info, range(len(dataset)))
+            if info['label'] != UNLABELLED}
 
 
 def pretrained_checkpoints(part: object) -> Iterator[str]:
@@ -84,19 +100,28 @@ class CheckpointGuardHook(Hook):
         self.inherited: set[str] = set()
 
     def before_train(self, runner) -> None:
-        """Check the subjects of the checkpoints that parts of the model were initialised from.
+        """Check the sides, and the checkpoints that parts of the model were initialised from.
 
         Raises:
-            InputError: If a subject to be tested trained one of them.
+            InputError: If a subject to be tested trains, here or in one of the checkpoints, or is
+                validated on.
         """
+        tested = tested_subjects(runner.cfg)
+        sides = {'train_dataloader': trained_subjects(runner)}
+        if runner.val_loop is not None:
+            sides['val_dataloader'] = {
+                subject for dataset in clip_datasets(runner.val_dataloader.dataset)
+                for subject in dataset.served_subjects()}
+        for name, subjects in sides.items():
+            if shared := sorted(subjects & tested):
+                raise InputError(f'{", ".join(shared)} would be tested and is in {name}, too; give '
+                                 'all sides one rule, dict(side=...) with the same share and seed')
         for name in pretrained_checkpoints(runner.cfg.get('model')):
             self._check_subjects(runner, name, CheckpointLoader.load_checkpoint(name, 'cpu'))
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Add the training subjects to those that another hook may have named."""
-        dataset = runner.train_dataloader.dataset
-        trained = {f'{info["database"]}/{info["subject"]}' for info in
-                   map(dataset.get_data_info, range(len(dataset)))}
+        trained = trained_subjects(runner)
         checkpoint[TRAIN_SUBJECTS] = sorted(
             trained | self.inherited | set(checkpoint.get(TRAIN_SUBJECTS, ())))
 

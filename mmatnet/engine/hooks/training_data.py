@@ -2,6 +2,7 @@
 from mmengine.hooks import Hook
 from mmengine.runner import CheckpointLoader
 
+from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints, tested_subjects
 from mmatnet.registry import HOOKS
 from mmatnet.sources.training_record import DatabaseShare, TrainingData, describe_training
@@ -32,7 +33,7 @@ class TrainingDataHook(Hook):
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Add the record."""
         checkpoint[TRAINING_DATA] = describe_training(
-            runner.train_dataloader.dataset, tested_subjects(runner.cfg),
+            clip_datasets(runner.train_dataloader.dataset), tested_subjects(runner.cfg),
             runner.cfg.get('selection', 'last'), runner.seed, self.started_from).to_dict()
 
     def _take_up(self, checkpoint: dict, resumed: bool = False) -> None:

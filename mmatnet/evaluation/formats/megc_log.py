@@ -13,6 +13,7 @@ from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.databases.readers.smic import CLIP_NAME
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.evaluation.formats.stamps import stamps_of
 from mmatnet.io.atomic import atomic_file
 
 LABELS = {str(number): number for number in range(len(CLASSES))}
@@ -114,8 +115,8 @@ def write_log(path: str | Path, predictions: Sequence[Prediction]) -> None:
         predictions (Sequence[Prediction]): Of one seed and selection, in the challenge's classes.
 
     Raises:
-        InputError: If there is no prediction, there are several seeds or selections, the
-            selection is ``oracle``, or there is another class or a name with a blank.
+        InputError: If there is no prediction, there are several seeds or selections, a stamp such
+            as LEAKY is on them, or there is another class or a name with a blank.
     """
     if not predictions:
         raise InputError(f'{path}: there is no prediction to write')
@@ -124,9 +125,12 @@ def write_log(path: str | Path, predictions: Sequence[Prediction]) -> None:
         raise InputError(f"MEGC's log holds one prediction per clip, got {len(runs)} runs "
                          f'(selection and seed: {runs}); choose one, as `mmatnet score` does with '
                          '--selection and --seed')
-    if runs[0][0] == 'oracle':
-        raise InputError("these predictions are LEAKY (selection oracle), and MEGC's log has no "
-                         'place to say so; write the predictions of another selection')
+    for protocol, selection in sorted({(record.protocol, record.selection)
+                                       for record in predictions}):
+        if words := ' and '.join(stamp.word for stamp in stamps_of(protocol, selection)):
+            raise InputError(f"these predictions are {words} (protocol {protocol or 'unknown'}, "
+                             f"selection {selection}), and MEGC's log has no place to say so; "
+                             'write those of another run')
     blocks: dict[tuple[str, str], list[str]] = {}
     for record in predictions:
         name = '/'.join(record.clip_key)

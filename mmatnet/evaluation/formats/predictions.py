@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmatnet.errors import InputError
+from mmatnet.evaluation.formats.stamps import stamps_of
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.tables import read_table
 
 COLUMNS = ('protocol', 'selection', 'fold', 'seed', 'database', 'subject', 'clip', 'label',
            'prediction')
-# files say what is wrong with that selection, so that no copied row hides it
-IN_FILES = {'oracle': 'oracle LEAKY'}
-FROM_FILES = {written: selection for selection, written in IN_FILES.items()}
 
 
 def written_selection(selection: str) -> str:
-    """Return a selection as files and logs call it."""
-    return IN_FILES.get(selection, selection)
+    """Return a selection as files call it: with its stamp, so that no copied row hides it."""
+    return ' '.join([selection, *(stamp.word for stamp in stamps_of('', selection))])
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Prediction:
         prediction (int): Predicted class.
         scores (tuple[float]): Softmax scores, one per class; empty where they are not known, as
             in other people's logs.
-        protocol (str): Such as ``loso``.
+        protocol (str): Such as ``loso``, or ``loso TRANSDUCTIVE``.
         selection (str): How the weights were chosen: ``last``, ``inner``, ``oracle``, or
             ``unknown`` in other people's logs.
         fold (str): Such as ``casme2-sub01``.
@@ -105,7 +103,8 @@ def _prediction(row: dict[str, str], where: str) -> Prediction:
         raise InputError(f'{where}: expected whole numbers for label, prediction and seed and '
                          f'numbers for scores; {error}') from None
     words = {name: row[name] for name in COLUMNS if name not in numbers}
-    words['selection'] = FROM_FILES.get(words['selection'], words['selection'])
+    if words['selection'] == written_selection('oracle'):
+        words['selection'] = 'oracle'
     return Prediction(**words, **numbers, scores=scores)
 
 

@@ -1,4 +1,4 @@
-"""CD6ME's figure: F1 of each action unit, from predictions pooled over the databases held out."""
+"""CD6ME's metric: F1 of each action unit, from predictions pooled over the databases held out."""
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +7,7 @@ from mmatnet.errors import InputError
 
 
 def action_unit_f1(targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
-    """F1 of the positive class of each unit, 2 TP / (2 TP + FP + FN).
+    """Return F1 of the positive class of each unit, 2 TP / (2 TP + FP + FN).
 
     A unit that neither a target nor a prediction shows has F1 0, as in the code of CD6ME's authors
     (scikit-learn's default).

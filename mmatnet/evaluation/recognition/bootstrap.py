@@ -1,4 +1,4 @@
-"""Bootstrap over subjects: what the figures would be had other subjects taken part.
+"""Bootstrap over subjects: what the metrics would be had other subjects taken part.
 
 A subject is a (database, subject) pair and is drawn with all its clips and all seeds: its clips
 are not independent, and a new seed is no new subject. A draw in which a class has no true sample
@@ -13,7 +13,7 @@ from mmatnet.evaluation.formats.predictions import Prediction
 DRAWS = 2000
 SEED = 0
 LEVEL = 0.95
-BALANCED = ('UF1', 'UAR')  # the figures that get an interval
+BALANCED = ('UF1', 'UAR')  # the metrics that get an interval
 LEAST_KEPT = 0.5  # share of the draws that must have every class for an interval to be given
 
 
@@ -48,8 +48,8 @@ def draw_subjects(subjects: int, draws: int = DRAWS, seed: int = SEED) -> np.nda
     return np.random.default_rng(seed).multinomial(subjects, [1 / subjects] * subjects, draws)
 
 
-def drawn_figures(drawn: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray]:
-    """UF1 and UAR of each draw, averaged over seeds as the report averages them.
+def drawn_metrics(drawn: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray]:
+    """Score each draw by UF1 and UAR, averaged over seeds as the report averages them.
 
     Args:
         drawn (ndarray): From :func:`draw_subjects`, shape (draws, S).
@@ -67,15 +67,15 @@ def drawn_figures(drawn: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray
 
 
 def interval(values: np.ndarray, level: float = LEVEL) -> list[float] | None:
-    """Percentile interval over the draws that are numbers.
+    """Return the percentile interval over the draws that are numbers.
 
     Args:
-        values (ndarray): One figure per draw, shape (draws,); NaN where it is undefined.
+        values (ndarray): One value per draw, shape (draws,); NaN where it is undefined.
         level (float): Share of the draws inside. Defaults to 0.95.
 
     Returns:
         list[float] | None: Lower and upper end; ``None`` if fewer than half of the draws have
-        the figure, since what is left then says little about the subjects.
+        it, since what is left then says little about the subjects.
     """
     kept = values[~np.isnan(values)]
     if len(kept) < LEAST_KEPT * len(values):
@@ -101,7 +101,7 @@ def intervals(predictions: Sequence[Prediction], classes: Sequence[str], draws: 
     subjects, counts = subject_confusions(predictions, len(classes))
     found: dict = {'subjects': len(subjects)}
     if len(subjects) > 1:
-        values = drawn_figures(draw_subjects(len(subjects), draws, seed), counts)
+        values = drawn_metrics(draw_subjects(len(subjects), draws, seed), counts)
         found['draws_left_out'] = int(np.isnan(values['UF1']).sum())
         ends = {f'{name}_interval': interval(values[name]) for name in BALANCED}
         found.update((name, pair) for name, pair in ends.items() if pair is not None)

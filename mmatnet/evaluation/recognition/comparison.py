@@ -1,13 +1,13 @@
 """Two sets of predictions of the same clips: is one better than the other?"""
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.evaluation.formats.stamps import STAMPS, stamps_of
 from mmatnet.evaluation.recognition import bootstrap
-from mmatnet.evaluation.recognition.summary import check_poolable, parts_of
-from mmatnet.evaluation.report.tables import markdown_table, stamped
+from mmatnet.evaluation.recognition.pooling import check_poolable, parts_of, seeds_of
 
 COUNTS = ('both_right', 'only_a', 'only_b', 'both_wrong')
 
@@ -24,11 +24,12 @@ def compare(a: Sequence[Prediction], b: Sequence[Prediction], classes: Sequence[
         seed (int): Seed of the draws. Defaults to 0.
 
     Returns:
-        dict: ``classes``, ``a`` and ``b`` (``selection``, ``leaky``, ``seeds``), ``interval``
-        (``level``, ``draws``, ``seed``), ``mcnemar_seeds`` (how many seeds of each side
-        McNemar's test took), ``full`` and one part per database. A part has ``n``; ``UF1`` and
-        ``UAR`` as :func:`paired_difference` gives them; and as :func:`mcnemar` gives them
-        ``both_right``, ``only_a``, ``only_b``, ``both_wrong`` and ``mcnemar_p``.
+        dict: ``classes``, ``a`` and ``b`` (``protocol``, ``selection``, whether it has each stamp,
+        such as ``leaky``, and ``seeds``), ``interval`` (``level``, ``draws``, ``seed``),
+        ``mcnemar_seeds`` (how many seeds of each side McNemar's test took), ``full`` and one part
+        per database. A part has ``n``; ``UF1`` and ``UAR`` as :func:`paired_difference` gives
+        them; and as :func:`mcnemar` gives them ``both_right``, ``only_a``, ``only_b``,
+        ``both_wrong`` and ``mcnemar_p``.
 
     Raises:
         InputError: If a side cannot be pooled, or they differ in clips or in labels.
@@ -38,9 +39,11 @@ def compare(a: Sequence[Prediction], b: Sequence[Prediction], classes: Sequence[
     _check_same_clips(a, b)
     result: dict = {'classes': list(classes)}
     for name, predictions in (('a', a), ('b', b)):
-        selection = predictions[0].selection
-        result[name] = {'selection': selection, 'leaky': selection == 'oracle',
-                        'seeds': sorted({record.seed for record in predictions})}
+        first = predictions[0]
+        stamps = stamps_of(first.protocol, first.selection)
+        result[name] = {'protocol': first.protocol, 'selection': first.selection,
+                        **{stamp.key: stamp in stamps for stamp in STAMPS},
+                        'seeds': seeds_of(predictions)}
     result['interval'] = {'level': bootstrap.LEVEL, 'draws': draws, 'seed': seed}
     result['mcnemar_seeds'] = min(len(result['a']['seeds']), len(result['b']['seeds']))
     parts_a, parts_b = parts_of(a), parts_of(b)
@@ -96,9 +99,9 @@ def paired_difference(a: Sequence[Prediction], b: Sequence[Prediction], classes:
                                    if not there]
         return found
     once = np.ones((1, len(subjects)), np.int64)
-    whole_a, whole_b = (bootstrap.drawn_figures(once, counts) for counts in (counts_a, counts_b))
+    whole_a, whole_b = (bootstrap.drawn_metrics(once, counts) for counts in (counts_a, counts_b))
     drawn = bootstrap.draw_subjects(len(subjects), draws, seed)
-    drawn_a, drawn_b = (bootstrap.drawn_figures(drawn, counts) for counts in (counts_a, counts_b))
+    drawn_a, drawn_b = (bootstrap.drawn_metrics(drawn, counts) for counts in (counts_a, counts_b))
     found['draws_left_out'] = int(np.isnan(drawn_a['UF1']).sum())
     for name in bootstrap.BALANCED:
         found[name] = {'a': float(whole_a[name][0]), 'b': float(whole_b[name][0]),
@@ -111,13 +114,13 @@ def paired_difference(a: Sequence[Prediction], b: Sequence[Prediction], classes:
 
 
 def two_sided_p(differences: np.ndarray) -> float:
-    """Two-sided p of drawn differences, shape (n,), by the rule of :func:`paired_difference`."""
+    """Return the p of drawn differences, shape (n,), by the rule of :func:`paired_difference`."""
     beyond = min((differences <= 0).sum(), (differences >= 0).sum())
     return float(min(1, 2 * (1 + beyond) / (1 + len(differences))))
 
 
 def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict:
-    """McNemar's exact test on clips.
+    """Test on clips whether one side is right more often: McNemar's exact test.
 
     A side is right on a clip if more than half of its seeds are right there; half is not enough.
     Both sides bring as many seeds, their smallest ones, as the side with fewer has: a vote of
@@ -131,7 +134,7 @@ def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict:
     """
     from scipy.stats import binomtest
 
-    seeds = [sorted({record.seed for record in side}) for side in (a, b)]
+    seeds = [seeds_of(side) for side in (a, b)]
     fewer = min(map(len, seeds))
     right_a, right_b = (_right([record for record in side if record.seed in own[:fewer]])
                         for side, own in zip((a, b), seeds, strict=True))
@@ -148,57 +151,3 @@ def _right(predictions: Sequence[Prediction]) -> dict[tuple[str, str, str], bool
     for record in predictions:
         hits.setdefault(record.clip_key, []).append(record.label == record.prediction)
     return {key: 2 * sum(seeds) > len(seeds) for key, seeds in hits.items()}
-
-
-def comparison_markdown(result: Mapping, path_a: str, path_b: str) -> str:
-    """Put a comparison into two Markdown tables.
-
-    Args:
-        result (Mapping): From :func:`compare`.
-        path_a, path_b (str): What the sides are called.
-    """
-    parts = {name: part for name, part in result.items()
-             if isinstance(part, Mapping) and 'both_right' in part}
-    if len(parts) == 2:  # a single database would repeat the whole
-        parts.popitem()
-    name_a, name_b = stamped('A', result['a']), stamped('B', result['b'])
-    how = result['interval']
-    figures = [['data', 'clips', 'subjects', 'figure', name_a, name_b, 'A - B',
-                f'{how["level"]:.0%} interval', 'p']]
-    clips = [['data', 'both right', f'only {name_a}', f'only {name_b}', 'both wrong',
-              "McNemar's p"]]
-    notes = []
-    for name, part in parts.items():
-        for kind in bootstrap.BALANCED:
-            if kind in part:
-                figures.append([name, str(part['n']), str(part['subjects']), kind,
-                                *_difference_cells(part[kind])])
-        if 'absent_classes' in part:
-            notes.append(f'- {name}: no UF1 and UAR, since no clip is '
-                         f'{", ".join(part["absent_classes"])}.')
-        elif part['draws_left_out']:
-            notes.append(f'- {name}: {part["draws_left_out"]} of {how["draws"]} draws lacked a '
-                         'class and were left out.')
-        clips.append([name, *(str(part[count]) for count in COUNTS), f'{part["mcnemar_p"]:.4f}'])
-    lines = [f'- {name}: {path}, selection {side["selection"] or "unknown"}, '
-             f'seeds {" ".join(map(str, side["seeds"]))}'
-             for name, path, side in ((name_a, path_a, result['a']), (name_b, path_b, result['b']))]
-    lines += ['', *markdown_table(figures), '', *markdown_table(clips), '',
-              f'- interval and p of A - B: paired bootstrap over subjects, {how["draws"]} draws.',
-              _about_mcnemar(result['mcnemar_seeds']), *notes]
-    return '\n'.join(lines) + '\n'
-
-
-def _about_mcnemar(seeds: int) -> str:
-    if seeds == 1:
-        return "- McNemar's exact test on clips, one seed of each side."
-    return (f"- McNemar's exact test on clips, {seeds} seeds of each side; a side is right on a "
-            'clip if more than half of them are.')
-
-
-def _difference_cells(figure: Mapping) -> list[str]:
-    cells = [f'{figure["a"]:.4f}', f'{figure["b"]:.4f}', f'{figure["difference"]:+.4f}']
-    if 'p' not in figure:
-        return [*cells, '-', '-']
-    low, high = figure['interval']
-    return [*cells, f'[{low:+.3f}, {high:+.3f}]', f'{figure["p"]:.4f}']

@@ -1,6 +1,6 @@
-"""MEGC's figures, from one confusion matrix over all pooled predictions.
+"""MEGC's metrics, from one confusion matrix over all pooled predictions.
 
-Rows of a confusion matrix are truth, columns prediction. A figure that counts each class the same
+Rows of a confusion matrix are truth, columns prediction. A metric that counts each class the same
 is undefined when a class has no true sample, as in a single fold; it raises rather than guess.
 """
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def _refuse_absent_classes(confusion: np.ndarray) -> None:
 
 
 def f1_scores(confusion: np.ndarray) -> np.ndarray:
-    """F1 of each class, 2 TP / (2 TP + FP + FN), shape (C,).
+    """Return F1 of each class, 2 TP / (2 TP + FP + FN), shape (C,).
 
     Raises:
         ValueError: If a class has no true sample.
@@ -58,7 +58,7 @@ def f1_scores(confusion: np.ndarray) -> np.ndarray:
 
 
 def unweighted_f1(confusion: np.ndarray) -> float:
-    """Mean F1 over classes, each class counting the same (UF1 of MEGC 2019), in [0, 1].
+    """Return the mean F1 over classes, each class counting the same (UF1 of MEGC 2019), in [0, 1].
 
     Raises:
         ValueError: If a class has no true sample.
@@ -67,7 +67,7 @@ def unweighted_f1(confusion: np.ndarray) -> float:
 
 
 def unweighted_average_recall(confusion: np.ndarray) -> float:
-    """Mean recall over classes (UAR of MEGC 2019), in [0, 1].
+    """Return the mean recall over classes (UAR of MEGC 2019), in [0, 1].
 
     Raises:
         ValueError: If a class has no true sample.
@@ -77,7 +77,7 @@ def unweighted_average_recall(confusion: np.ndarray) -> float:
 
 
 def weighted_f1(confusion: np.ndarray) -> float:
-    """Mean F1 over classes, each weighted by its share of the samples, in [0, 1].
+    """Return the mean F1 over classes, each weighted by its share of the samples, in [0, 1].
 
     Raises:
         ValueError: If a class has no true sample.
@@ -86,7 +86,7 @@ def weighted_f1(confusion: np.ndarray) -> float:
 
 
 def accuracy(confusion: np.ndarray) -> float:
-    """Share of samples that are right, in [0, 1].
+    """Return the share of samples that are right, in [0, 1].
 
     Raises:
         ValueError: If there is no sample.

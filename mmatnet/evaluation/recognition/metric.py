@@ -11,7 +11,7 @@ from mmatnet.registry import METRICS
 
 @METRICS.register_module()
 class MicroExpressionMetric(BaseMetric):
-    """Accuracy, UF1 and UAR over everything the test loop saw.
+    """Score by accuracy, UF1 and UAR everything that the test loop saw.
 
     One record is kept per clip, so several processes and an uneven last batch change nothing. If
     a class has no true sample, UF1 and UAR are left out and the class is named.
@@ -22,7 +22,7 @@ class MicroExpressionMetric(BaseMetric):
             ``cpu``.
         collect_dir (str, optional): A folder that the processes share, for gathering through
             files; made and removed. Defaults to MMEngine's own in the working directory.
-        prefix (str, optional): Put before the names of the figures.
+        prefix (str, optional): Put before the names of the scores.
     """
 
     def __init__(self, predictions_file: str | None = None, collect_device: str = 'cpu',
@@ -47,12 +47,12 @@ class MicroExpressionMetric(BaseMetric):
         confusion = functional.confusion_matrix(
             [record.label for record in results], [record.prediction for record in results],
             len(classes))
-        figures = {'accuracy': functional.accuracy(confusion)}
+        scores = {'accuracy': functional.accuracy(confusion)}
         if absent := functional.absent_classes(confusion):
             names = ', '.join(classes[number] for number in absent)
             print_log(f'no UF1 and UAR: {names} has no clip among the {len(results)} tested; '
                       'pool the folds with `mmatnet crossval`', logger='current')
         else:
-            figures['UF1'] = functional.unweighted_f1(confusion)
-            figures['UAR'] = functional.unweighted_average_recall(confusion)
-        return figures
+            scores['UF1'] = functional.unweighted_f1(confusion)
+            scores['UAR'] = functional.unweighted_average_recall(confusion)
+        return scores

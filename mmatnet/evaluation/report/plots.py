@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
+from mmatnet.evaluation.formats.stamps import STAMPS
 from mmatnet.evaluation.recognition.summary import slices
-from mmatnet.evaluation.report.tables import figure_text
+from mmatnet.evaluation.report.tables import metric_text
 from mmatnet.io.tables import read_table
 
 CURVE_COLUMNS = ('iteration', 'name', 'value')
@@ -31,7 +32,7 @@ def draw_confusion(report: Mapping, title: str, path: Path) -> None:
         axes.set(xticks=range(len(classes)), yticks=range(len(classes)), xticklabels=classes,
                  yticklabels=classes if axes is panels[0] else [], xlabel='predicted')
         axes.set_title('\n'.join([f'{name}, {part["n"]} clips{seeds}', *(
-            f'{kind} {figure_text(part, kind)}' for kind in ('UF1', 'UAR'))]), fontsize=9)
+            f'{kind} {metric_text(part, kind)}' for kind in ('UF1', 'UAR'))]), fontsize=9)
         axes.tick_params(axis='x', rotation=30)
         for (row, column), count in np.ndenumerate(confusion):
             axes.text(column, row, f'{count}\n{shares[row, column]:.0%}', ha='center', va='center',
@@ -139,7 +140,8 @@ def _figure(title: str, size: tuple[float, float]):
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout='constrained')
-    figure.suptitle(title, fontsize=11, color='firebrick' if 'LEAKY' in title else 'black')
+    marked = any(stamp.word in title for stamp in STAMPS)
+    figure.suptitle(title, fontsize=11, color='firebrick' if marked else 'black')
     return figure
 
 

@@ -3,18 +3,16 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from mmatnet.evaluation.recognition.summary import oracle_gain, score, slices, summarise
+from mmatnet.evaluation.formats.stamps import stamped
+from mmatnet.evaluation.report.latex import to_latex
+from mmatnet.evaluation.report.markdown import to_markdown
 from mmatnet.evaluation.report.plots import (
     draw_confusion,
     draw_learning_curves,
     draw_subjects,
     read_learning_curves,
 )
-from mmatnet.evaluation.report.tables import stamped, to_latex, to_markdown
 from mmatnet.io.atomic import atomic_file
-
-__all__ = ['oracle_gain', 'score', 'slices', 'summarise', 'to_latex', 'to_markdown',
-           'write_report']
 
 
 def write_report(folder: str | Path, report: Mapping, title: str) -> list[str]:

@@ -10,7 +10,7 @@ from mmatnet.errors import InputError
 
 
 def tidy(name: str) -> str:
-    """A name with ``/`` between its parts, without ``.`` and what is empty."""
+    """Return a name with ``/`` between its parts, without ``.`` and what is empty."""
     return '/'.join(_parts(name))
 
 

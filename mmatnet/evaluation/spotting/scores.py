@@ -43,7 +43,7 @@ class Span:
 
 @dataclass(frozen=True)
 class SpottingScore:
-    """Counts at one threshold, and the figures made of them; a figure without a case is 0.
+    """Counts at one threshold, and the scores made of them; a score without a case is 0.
 
     Args:
         true_positives, false_positives, false_negatives (int): Over all videos.
@@ -71,7 +71,7 @@ class SpottingScore:
 
 
 def intersection_over_union(first: Span, second: Span) -> float:
-    """Frames in both spans over frames in either, in [0, 1]; 0 for spans of two videos."""
+    """Return frames in both spans over frames in either, in [0, 1]; 0 for spans of two videos."""
     if first.video != second.video:
         return 0.0
     shared = min(first.offset, second.offset) - max(first.onset, second.onset) + 1
@@ -110,7 +110,7 @@ def score_spotting(truth: Sequence[Span], spotted: Sequence[Span],
 
 
 def average_precision(truth: Sequence[Span], spotted: Sequence[Span], iou: float = IOU) -> float:
-    """Area under precision over recall as the score threshold falls, in [0, 1].
+    """Return the area under precision over recall as the score threshold falls, in [0, 1].
 
     Precision is made non-increasing first and the area is exact (all points, as PASCAL VOC has it
     since 2010), not sampled.
@@ -130,7 +130,7 @@ def average_precision(truth: Sequence[Span], spotted: Sequence[Span], iou: float
 
 
 def mean_average_precision(truth: Sequence[Span], spotted: Sequence[Span]) -> float:
-    """AP@[.5:.95]: the mean over :data:`IOU_RANGE`."""
+    """Return AP@[.5:.95], the mean over :data:`IOU_RANGE`."""
     return float(np.mean([average_precision(truth, spotted, iou) for iou in IOU_RANGE]))
 
 

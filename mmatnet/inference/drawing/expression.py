@@ -52,11 +52,11 @@ def _picture(axes, image: np.ndarray, title: str) -> None:
 
 
 def _cam(axes, evidence: Evidence) -> None:
-    _picture(axes, evidence.apex_crop, 'where the apex stream looks')
+    _picture(axes, evidence.apex_crop, 'where the network looks')
     if evidence.cam is None:
-        axes.set_xlabel('not known: no class, no apex stream,\nor an ONNX model', fontsize=8)
+        axes.set_xlabel('not known: no class, no image input,\nor an ONNX model', fontsize=8)
     elif not evidence.cam.any():
-        axes.set_xlabel('nothing in the apex speaks for it', fontsize=8)
+        axes.set_xlabel('nothing in the image speaks for it', fontsize=8)
     else:
         axes.imshow(evidence.cam, cmap='inferno', alpha=0.5 * evidence.cam, vmin=0, vmax=1)
         axes.set_xlabel('Grad-CAM', fontsize=8)

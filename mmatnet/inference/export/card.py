@@ -2,9 +2,16 @@
 from collections.abc import Sequence
 
 from mmatnet.databases.owners import owner_of
+from mmatnet.evaluation.formats.stamps import LEAKY, stamped, stamps_of
 from mmatnet.evaluation.recognition.summary import slices
-from mmatnet.evaluation.report.tables import stamped, with_interval
-from mmatnet.inference.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE, Description
+from mmatnet.evaluation.report.markdown import markdown_table
+from mmatnet.evaluation.report.tables import with_interval
+from mmatnet.inference.recognizers.description import (
+    CARD_FILE,
+    MODEL_FILE,
+    NETWORK_FILE,
+    Description,
+)
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CITATION = """\
@@ -77,8 +84,7 @@ def _data(description: Description) -> str:
         'last': 'The weights are those of the last iteration',
         'inner': 'The weights are the best of the training on a share of the subjects that was '
                  'held out of it',
-    }.get(training.selection, f'LEAKY: the weights were chosen by {training.selection!r}, on the '
-                              'test subjects')
+    }.get(training.selection, LEAKY.sentence.removesuffix('.'))
     parts = [_share_table(training, training.databases)]
     if training.started_from:
         parts.append('It started from weights that had been trained on:\n\n'
@@ -100,7 +106,7 @@ def _share_table(training: TrainingData, shares: Sequence[DatabaseShare]) -> str
     rows += [[share.name, 'YES' if share.synthetic else 'no', str(len(share.subjects)),
               str(sum(share.clips.values())),
               *(str(share.clips.get(name, 0)) for name in classes)] for share in shares]
-    return _table(rows)
+    return '\n'.join(markdown_table(rows))
 
 
 def _scores(description: Description) -> str:
@@ -111,16 +117,16 @@ def _scores(description: Description) -> str:
     rows = [['data', 'clips', 'UF1', 'UAR']]
     rows += [[name, str(part['n']), with_interval(part, 'UF1'), with_interval(part, 'UAR')]
              for name, part in slices(figures).items()]
+    stamps = stamps_of(figures['protocol'], figures['selection'])
     said = (f'Run {stamped(figures["run"], figures)}, protocol {figures["protocol"]}, selection '
             f'{figures["selection"]}, seeds {", ".join(map(str, figures["seeds"]))}; in brackets '
-            'the 95 % interval over subjects. Each clip was scored by a training that had not '
-            'seen its subject: the figures are of trainings like this one, not of this file.')
-    if figures['selection'] == 'oracle':
-        said += (' LEAKY: the weights were chosen on the test subjects; such figures say nothing '
-                 'about new subjects.')
+            'the 95 % interval over subjects. '
+            + (' '.join(stamp.sentence for stamp in stamps) if stamps else
+               'Each clip was scored by a training that had not seen its subject.')
+            + ' The figures are of trainings like this one, not of this file.')
     if any(share.synthetic for share in description.training.databases):
         said += ' The clips are synthetic; the figures say nothing about real faces.'
-    return f'{_table(rows)}\n\n{said}'
+    return '\n'.join([*markdown_table(rows), '', said])
 
 
 def _licences(shares: Sequence[DatabaseShare]) -> str:
@@ -145,9 +151,3 @@ def _export(description: Description) -> str:
             f'{check.largest_difference:.1e}. Made with {versions}. SHA-256 of `{NETWORK_FILE}`: '
             f'`{description.network_sha256}`; of the checkpoint: '
             f'`{description.checkpoint_sha256}`. `mmatnet export` wrote this {CARD_FILE}.')
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    head, *body = rows
-    lines = [head, ['---'] * len(head), *body]
-    return '\n'.join(f'| {" | ".join(line)} |' for line in lines)

@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 
 import mmatnet
-from mmatnet.datasets.steps import STEPS
 from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.inference.export.card import model_card
-from mmatnet.inference.export.description import (
+from mmatnet.inference.export.network import write_network
+from mmatnet.inference.export.reported_scores import check_run, read_figures
+from mmatnet.inference.export.samples import comparison_clips
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
+from mmatnet.inference.recognizers.description import (
     CARD_FILE,
     MODEL_FILE,
     NETWORK_FILE,
@@ -21,13 +24,10 @@ from mmatnet.inference.export.description import (
     Description,
     sha256,
 )
-from mmatnet.inference.export.network import write_network
-from mmatnet.inference.export.reported_scores import check_run, read_figures
-from mmatnet.inference.export.samples import comparison_clips
-from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.registry import STEPS
 
 TOLERANCE = 1e-4  # between two scores in [0, 1]
 
@@ -97,9 +97,9 @@ def torch_free_steps(pipeline: Sequence[Mapping]) -> list[dict]:
     """
     *steps, last = [dict(step) for step in pipeline] or [{}]
     names = [step['type'] for step in steps]
-    if last.get('type') != 'PackActionInputs' or set(names) - set(STEPS):
+    if last.get('type') != 'PackActionInputs' or set(names) - set(STEPS.names()):
         raise InputError('an exported model runs without PyTorch, so its test pipeline may have '
-                         f'{", ".join(STEPS)}, and PackActionInputs at the end; got '
+                         f'{", ".join(STEPS.names())}, and PackActionInputs at the end; got '
                          f'{", ".join([*names, str(last.get("type"))])}')
     return steps
 

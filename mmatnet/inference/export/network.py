@@ -1,4 +1,4 @@
-"""The whole network as one ONNX file: named inputs in, softmax scores out."""
+"""The whole network as one ONNX file: named inputs in, class scores out."""
 import warnings
 from collections.abc import Mapping, Sequence
 from inspect import signature
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from mmaction.models.data_preprocessors import MultiModalDataPreprocessor
 from torch import Tensor, nn
 
 from mmatnet.errors import InputError
@@ -15,11 +16,11 @@ OUTPUT = 'scores'
 
 
 class ScoringNetwork(nn.Module):
-    """A recognizer's normalisation, streams, fusion and head, and the softmax of prediction.
+    """A recognizer from its normalisation to the scores of prediction.
 
     Args:
-        model (ApexTimeRecognizer): In evaluation mode.
-        names (Sequence[str]): Of the backbone's inputs, in the order of the arguments.
+        model (ClipRecognizer): In evaluation mode.
+        names (Sequence[str]): Of the network's inputs, in the order of the arguments.
     """
 
     def __init__(self, model: nn.Module, names: Sequence[str]) -> None:
@@ -30,7 +31,7 @@ class ScoringNetwork(nn.Module):
         """Each (N, ...) to (N, C)."""
         given = {name: self._normalise(name, value)
                  for name, value in zip(self.names, inputs, strict=True)}
-        return self.model.extract_feat(given, 'head')[0].softmax(dim=1)
+        return self.model.class_scores(given)
 
     def _normalise(self, name: str, value: Tensor) -> Tensor:
         preprocessor = self.model.data_preprocessor.preprocessors[name]
@@ -46,13 +47,17 @@ def write_network(model: nn.Module, example: Mapping[str, np.ndarray], path: Pat
     alone, where the newer one also needs onnxscript.
 
     Args:
-        model (ApexTimeRecognizer): In evaluation mode, on the CPU.
-        example (Mapping[str, ndarray]): One clip's input of the backbone, by name.
+        model (ClipRecognizer): In evaluation mode, on the CPU; any number of inputs.
+        example (Mapping[str, ndarray]): One clip's inputs of the network, by name.
         path (Path): The file.
 
     Raises:
-        InputError: If ``onnx`` is not installed, or a layer has no ONNX form.
+        InputError: If ``onnx`` is not installed, inputs are preprocessed in a way of their own, or
+            a layer has no ONNX form.
     """
+    if not isinstance(model.data_preprocessor, MultiModalDataPreprocessor):
+        raise InputError('a network whose data_preprocessor is MultiModalDataPreprocessor can be '
+                         f'exported, got {type(model.data_preprocessor).__name__}; use that one')
     try:
         import onnx  # noqa: F401
     except ImportError as error:

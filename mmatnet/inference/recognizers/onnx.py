@@ -7,8 +7,8 @@ import numpy as np
 
 from mmatnet.datasets.steps import clip_sample, make_steps
 from mmatnet.errors import InputError
-from mmatnet.inference.export.description import NETWORK_FILE, read_description
 from mmatnet.inference.recognizers.base import Arrays, check_streams
+from mmatnet.inference.recognizers.description import NETWORK_FILE, read_description
 
 BATCH = 16  # clips at a time, which bounds the memory
 

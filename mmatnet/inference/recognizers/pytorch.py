@@ -11,7 +11,8 @@ from mmengine.registry import DefaultScope
 import mmatnet.register  # noqa: F401
 from mmatnet.compat.checkpoint import load_from_local
 from mmatnet.datasets.steps import clip_sample
-from mmatnet.engine.config import classes_of, load_config
+from mmatnet.engine.config import load_config
+from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
 from mmatnet.engine.hooks.training_data import TRAINING_DATA
 from mmatnet.errors import InputError
@@ -30,7 +31,7 @@ class TorchRecognizer:
         options (Mapping | None): Merged into a config that is given as a path.
 
     Attributes:
-        model (ApexTimeRecognizer): In evaluation mode, on ``device``.
+        model (ClipRecognizer): In evaluation mode, on ``device``.
         cfg (Config): The config.
         training (TrainingData): What the checkpoint was trained on.
         subjects (list[str]): Who trained it, ``database/subject``; they must not be in a test.
@@ -47,7 +48,8 @@ class TorchRecognizer:
             raise InputError('the config has no test_dataloader, whose pipeline says what the '
                              'network is given; use the config file itself, not one that a '
                              "training on protocol='all' left in its work dir")
-        self.classes = classes_of(self.cfg)
+        self.task = take_apart(self.cfg).task
+        self.classes = list(self.task.classes)
         self.device = _device(device)
         content = load_from_local(str(checkpoint), 'cpu')
         with DefaultScope.overwrite_default_scope('mmaction'):

@@ -18,9 +18,13 @@ class MotionLSTM(BaseModule):
             magnitude; 8 for the released HOOF.
         width (int): Units of each layer. Defaults to 512, as released.
         standardise (bool): Bring each of the D inputs to mean 0 and deviation 1, with statistics
-            of the training side that :class:`~mmatnet.engine.hooks.MotionStatisticsHook` sets;
-            zero rows stay zero. Defaults to False, as released.
+            of the training side that ``StreamStatisticsHook`` sets; zero rows stay zero. Defaults
+            to False, as released.
         init_cfg (dict, optional): MMEngine initialisation, run after the released one.
+
+    Attributes:
+        statistics_of (str | None): The stream whose statistics the hook is to set, ``motion`` if
+            it standardises.
     """
 
     def __init__(self, in_channels: int = 128, width: int = 512, standardise: bool = False,
@@ -28,6 +32,7 @@ class MotionLSTM(BaseModule):
         super().__init__(init_cfg)
         self.in_channels = in_channels
         self.standardise = standardise
+        self.statistics_of = 'motion' if standardise else None
         if standardise:
             self.register_buffer('mean', torch.zeros(in_channels))
             self.register_buffer('deviation', torch.ones(in_channels))

@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
+LEAST_SIDE = 28  # pixels; the last unit then sees a single place
+
 
 def convolution(in_channels: int, out_channels: int, kernel: int, stride: int = 1) -> nn.Conv2d:
     """A convolution without bias that keeps the size at stride 1."""
@@ -97,14 +99,17 @@ class ResNet10(BaseModule):
 
         Args:
             apex (Tensor): Grey faces, shape (N, 1, H, W), 0 to 255, at least 28x28; or apex flow,
-                shape (N, 3, H, W), as ``ScaleApexFlow`` gives it.
+                shape (N, 3, H, W), as ``ScaleApexFlow`` gives it, at least 28x28, too.
 
         Returns:
             Tensor: Features, shape (N, 8 * base_channels).
 
         Raises:
-            InputError: If the channels are not ``in_channels``.
+            InputError: If the channels are not ``in_channels``, or a side is too short.
         """
+        if min(apex.shape[2:]) < LEAST_SIDE:
+            raise InputError(f'ResNet10 takes images of at least {LEAST_SIDE}x{LEAST_SIDE} pixels, '
+                             f'got {apex.shape[2]}x{apex.shape[3]}; resize to more')
         if apex.shape[1] != self.data_bn.num_features:
             raise InputError(f'the apex stream is given {apex.shape[1]} channels, but this '
                              f'ResNet10 takes in_channels={self.data_bn.num_features}; 1 is for '

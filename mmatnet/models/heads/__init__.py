@@ -1,4 +1,1 @@
-"""The classifier."""
-from mmatnet.models.heads.atnet_head import ATNetHead
-
-__all__ = ['ATNetHead']
+"""Heads: from features to class scores and losses."""

@@ -1,4 +1,4 @@
-"""The fusion: each stream's vector on the unit sphere, then side by side, added or gated."""
+"""The fusion: the streams' vectors side by side, added or gated."""
 from collections.abc import Sequence
 
 import torch
@@ -14,14 +14,14 @@ from mmatnet.registry import MODELS
 class ApexTimeFusion(BaseModule):
     """Fuse the streams' vectors into one.
 
-    Each vector is brought to length 1 first, as in the paper. ``concat`` (the paper) puts them
-    side by side; ``sum`` projects each to ``width`` and adds; ``gated`` projects, and weighs the
-    two by a sigmoid gate computed from both.
+    ``concat`` (the paper) puts them side by side; ``sum`` projects each to ``width`` and adds;
+    ``gated`` projects, and weighs the two by a sigmoid gate computed from both.
 
     Args:
         in_channels (Sequence[int]): Channels of each stream's vector, in the backbone's order.
         kind (str): ``concat``, ``sum`` or ``gated``. Defaults to ``concat``.
         width (int, optional): Channels out of ``sum`` and ``gated``; not for ``concat``.
+        normalise (bool): Bring each vector to length 1 first. Defaults to True, as in the paper.
         init_cfg (dict, optional): MMEngine initialisation.
 
     Raises:
@@ -32,7 +32,7 @@ class ApexTimeFusion(BaseModule):
     KINDS = ('concat', 'sum', 'gated')
 
     def __init__(self, in_channels: Sequence[int], kind: str = 'concat', width: int | None = None,
-                 init_cfg: dict | None = None) -> None:
+                 normalise: bool = True, init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         if kind not in self.KINDS:
             raise InputError(f'kind must be one of {", ".join(self.KINDS)}, got {kind!r}')
@@ -42,6 +42,7 @@ class ApexTimeFusion(BaseModule):
         if kind == 'gated' and len(in_channels) != 2:
             raise InputError(f'gated fusion weighs two streams, got {len(in_channels)}')
         self.kind = kind
+        self.normalise = normalise
         self.in_channels = tuple(in_channels)
         self.out_channels = sum(in_channels) if kind == 'concat' else width
         if kind != 'concat':
@@ -60,15 +61,19 @@ class ApexTimeFusion(BaseModule):
 
         Returns:
             tuple[Tensor, dict]: The fused (N, out_channels), and no auxiliary losses.
+
+        Raises:
+            InputError: If the channels are not ``in_channels``.
         """
         channels = tuple(vector.shape[1] for vector in features)
         if channels != self.in_channels:
             raise InputError(f'the streams give vectors of {channels} channels, but the fusion '
                              f'has in_channels={self.in_channels}; make them agree')
-        unit = [F.normalize(vector, dim=1) for vector in features]  # (N, C) each, length 1
+        if self.normalise:
+            features = [F.normalize(vector, dim=1) for vector in features]  # (N, C) each, length 1
         if self.kind == 'concat':
-            return torch.cat(unit, dim=1), {}  # (N, sum of C)
-        projected = [project(vector) for project, vector in zip(self.projections, unit,
+            return torch.cat(features, dim=1), {}  # (N, sum of C)
+        projected = [project(vector) for project, vector in zip(self.projections, features,
                                                                 strict=True)]  # (N, width) each
         if self.kind == 'sum':
             return torch.stack(projected).sum(dim=0), {}

@@ -21,8 +21,11 @@ WORDS = {'negative': ('4+7', 'disgust'), 'positive': (12, 'happiness'), 'surpris
 
 @WRITERS.register_module(name='casme-sq')
 class CasmeSqWriter(RecordingsWriter):
-    """Writes micro-expressions two by two; the second of a subject ends with its apex, by the
-    sheet, and of the third the sheet tells no apex. Macro-expressions are in the sheet alone."""
+    """Writes CAS(ME)^2: recordings of two micro-expressions each.
+
+    By the sheet, the second of a subject ends with its apex, and the third has no apex.
+    Macro-expressions are in the sheet alone.
+    """
 
     database = 'casme-sq'
     title = 'CAS(ME)^2'

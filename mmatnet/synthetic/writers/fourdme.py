@@ -17,7 +17,7 @@ UNITS = (1, 2, 4, 7, 12, 14, 45)
 
 @WRITERS.register_module(name='4dme')
 class FourDmeWriter(MadeUpWriter):
-    """Writes the grey frames; the sheet has a column for each action unit and emotion, too."""
+    """Writes 4DME: grey frames; the sheet has a column for each action unit and emotion, too."""
 
     database = '4dme'
     title = '4DME'

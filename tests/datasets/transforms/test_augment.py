@@ -45,6 +45,16 @@ def test_mirroring_twice_is_nothing_and_once_is_something(clip):
     assert same(mirror_clip(once), clip)
 
 
+def test_a_stream_of_any_name_changes_places_with_its_mirror(clip):
+    draw = np.random.default_rng(1)
+    clip['frames'], clip['frames_mirrored'] = draw.normal(size=(2, 5, 4, 6))
+    clip['apex_mirrored'] = draw.normal(size=(1, 4, 6))  # where it is there, it is taken
+    mirrored = mirror_clip(clip)
+    for name in ('frames', 'apex'):
+        assert mirrored[name] is clip[f'{name}_mirrored']
+        assert mirrored[f'{name}_mirrored'] is clip[name]
+
+
 @pytest.mark.parametrize('kept', ['apex', 'motion', 'apex_flow'])
 def test_one_stream_alone_is_mirrored(clip, kept):
     alone = {name: value for name, value in clip.items()
@@ -69,9 +79,10 @@ def test_half_of_the_clips_are_mirrored_in_both_streams_or_none(clip):
     assert 160 < sum(same(outcome, other) for outcome in outcomes) < 240
 
 
-@pytest.mark.parametrize('name', ['motion_mirrored', 'apex_flow_mirrored'])
+@pytest.mark.parametrize('name', ['motion_mirrored', 'apex_flow_mirrored', 'onset_mirrored'])
 @pytest.mark.parametrize('prob', [0, 1])
 def test_a_stream_without_its_mirror_is_refused_whatever_the_draw(clip, prob, name):
+    clip['onset'] = clip['onset_mirrored'] = clip['apex']
     del clip[name]
     mirror = TRANSFORMS.build({'type': 'MirrorClip', 'prob': prob})
     with pytest.raises(InputError, match=f'MirrorClip needs {name}; add it to the '
@@ -120,6 +131,13 @@ def test_half_of_the_images_are_shifted(clip):
 def test_options_out_of_range_are_refused(config, sentence):
     with pytest.raises(ValueError, match=sentence):
         TRANSFORMS.build(config)
+
+
+@pytest.mark.parametrize('name', ['MirrorClip', 'ShiftGrey'])
+def test_what_is_for_a_grey_apex_refuses_apex_flow(clip, name):
+    with pytest.raises(InputError, match=f'{name} is for a grey image, but apex has 3 channels; '
+                                         'take it out, or, if it is MirrorClip, put it before'):
+        TRANSFORMS.build({'type': name})({'apex': clip['apex_flow']})
 
 
 @pytest.mark.parametrize('name', ['MirrorClip', 'ShiftGrey'])

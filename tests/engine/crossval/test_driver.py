@@ -5,51 +5,67 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mmatnet.engine.crossval.driver import CrossValidation
+from mmatnet.engine.experiment import take_apart
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
 
 DRIVER = """
-import sys, time
+import sys
 sys.path.insert(0, {tests!r})
-from test_crossval import guess
+from test_driver import Guess, guessing
 import mmatnet.register
 from mmatnet.engine.config import load_config
 from mmatnet.engine.crossval.driver import CrossValidation
 cfg = load_config('configs/demo.py', {{'data_root': {data_root!r}}})
-def slow_guess(cfg, fold, seed, folder):
-    print('fold', flush=True)
-    time.sleep(0.15)
-    return guess(cfg, fold, seed, folder)
-CrossValidation(cfg, {folder!r}, [0, 1], fold_function=slow_guess).run()
+CrossValidation(guessing(cfg, (0, 1), Guess(wait=0.15)), {folder!r}).run()
 """
 
 
-def guess(cfg, fold, seed, folder):
-    """A fold function without training: scores drawn from the clip's own name."""
-    from mmatnet.datasets.micro_expression import MicroExpressionDataset
+class Guess:
+    """An estimator without training: scores drawn from the clip's own name."""
 
-    options = {name: value for name, value in cfg.test_dataloader.dataset.items()
-               if name not in ('type', 'pipeline')}
-    dataset = MicroExpressionDataset(
-        **options, subjects=['/'.join(subject) for subject in fold.test])
-    records = []
-    for number in range(len(dataset)):
-        info = dataset.get_data_info(number)
-        draw = random.Random(f'{seed}{info["subject"]}{info["clip"]}')
-        scores = tuple(draw.random() for _ in range(3))
-        records.append(Prediction(
-            info['database'], info['subject'], info['clip'], info['label'],
-            scores.index(max(scores)), scores, cfg.protocol, 'last', fold.name, seed))
-    return records
+    def __init__(self, wait=0):
+        self.wait = wait
+
+    def fit_predict(self, experiment, fold, seed, folder):
+        if self.wait:
+            print('fold', flush=True)
+            time.sleep(self.wait)
+        from mmatnet.datasets.micro_expression import MicroExpressionDataset
+
+        options = {name: value for name, value in experiment.cfg.test_dataloader.dataset.items()
+                   if name not in ('type', 'pipeline', 'subjects')}
+        dataset = MicroExpressionDataset(
+            **options, subjects=['/'.join(subject) for subject in fold.test])
+        records = []
+        for number in range(len(dataset)):
+            info = dataset.get_data_info(number)
+            draw = random.Random(f'{seed}{info["subject"]}{info["clip"]}')
+            scores = tuple(draw.random() for _ in range(3))
+            records.append(Prediction(
+                info['database'], info['subject'], info['clip'], info['label'],
+                scores.index(max(scores)), scores, experiment.protocol.column, 'last', fold.name,
+                seed))
+        return records
+
+
+def guessing(cfg, seeds=(0,), estimator=None):
+    """The experiment of a config, for these seeds, that guesses."""
+    return replace(take_apart(cfg), seeds=tuple(seeds), estimator=estimator or Guess())
+
+
+def training(cfg, seeds=(0,)):
+    return replace(take_apart(cfg), seeds=tuple(seeds))
 
 
 def test_every_clip_is_tested_once_per_seed(small_config, tmp_path):
-    run = CrossValidation(small_config(), tmp_path, [0, 1], fold_function=guess)
+    run = CrossValidation(guessing(small_config(), [0, 1]), tmp_path)
     assert len(run.pending()) == 10
     pooled = run.run()
     assert len({record.key for record in pooled}) == len(pooled) == 2 * 24
@@ -59,7 +75,7 @@ def test_every_clip_is_tested_once_per_seed(small_config, tmp_path):
 def test_real_folds_are_bit_identical_when_run_twice(small_config, two_subjects, tmp_path):
     cfg = small_config(data_root=str(two_subjects))
     for name in ('first', 'second'):
-        CrossValidation(cfg, tmp_path / name, [0]).run()
+        CrossValidation(training(cfg, [0]), tmp_path / name).run()
     first, second = (tmp_path / name / 'predictions.csv' for name in ('first', 'second'))
     assert first.read_bytes() == second.read_bytes()
     assert not list(tmp_path.rglob('*.pth'))
@@ -67,7 +83,7 @@ def test_real_folds_are_bit_identical_when_run_twice(small_config, two_subjects,
 
 def test_checkpoints_stay_on_request(small_config, two_subjects, tmp_path):
     cfg = small_config(data_root=str(two_subjects), **{'train_cfg.max_iters': 1})
-    CrossValidation(cfg, tmp_path, [0], keep_checkpoints=True).run()
+    CrossValidation(training(cfg, [0]), tmp_path, keep_checkpoints=True).run()
     assert len(list(tmp_path.rglob('iter_1.pth'))) == 2
 
 
@@ -77,7 +93,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_predictions(data_root, tmp_
     from mmatnet.engine.config import load_config
 
     cfg = load_config('configs/demo.py', {'data_root': str(data_root)})
-    CrossValidation(cfg, straight, [0, 1], fold_function=guess).run()
+    CrossValidation(guessing(cfg, [0, 1]), straight).run()
     killed = tmp_path / 'killed'
     script = DRIVER.format(tests=str(request.path.parent), data_root=str(data_root),
                            folder=str(killed))
@@ -91,36 +107,40 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_predictions(data_root, tmp_
         driver.stdout.close()
     finished = {path: path.stat().st_mtime_ns for path in (killed / 'folds').glob('*.csv')}
     assert 0 < len(finished) < 10
-    CrossValidation(cfg, killed, [0, 1], fold_function=guess).run()
+    CrossValidation(guessing(cfg, [0, 1]), killed).run()
     assert {path: path.stat().st_mtime_ns for path in finished} == finished  # none was run again
     assert (killed / 'predictions.csv').read_bytes() == (straight / 'predictions.csv').read_bytes()
 
 
 def test_a_folder_of_another_run_is_refused_and_left_alone(small_config, tmp_path):
-    CrossValidation(small_config(), tmp_path, [0], fold_function=guess).run()
+    CrossValidation(guessing(small_config(), [0]), tmp_path).run()
     before = (tmp_path / 'predictions.csv').read_bytes()
     with pytest.raises(InputError, match=r'holds a run of something else \(seeds was \[0\], '
                                          r'now \[0, 1\]\); choose another --work-dir'):
-        CrossValidation(small_config(), tmp_path, [0, 1], fold_function=guess)
+        CrossValidation(guessing(small_config(), [0, 1]), tmp_path)
     with pytest.raises(InputError, match=r'-.*max_iters=6.*\+.*max_iters=7'):
-        CrossValidation(small_config(**{'train_cfg.max_iters': 7}), tmp_path, [0],
-                        fold_function=guess)
+        CrossValidation(guessing(small_config(**{'train_cfg.max_iters': 7}), [0]), tmp_path)
     assert (tmp_path / 'predictions.csv').read_bytes() == before
 
 
 def test_two_processes_in_one_folder_are_refused(small_config, tmp_path):
-    def second(cfg, fold, seed, folder):
-        with pytest.raises(InputError, match='another process is running in'):
-            CrossValidation(small_config(), tmp_path, [0], fold_function=guess).run()
-        return guess(cfg, fold, seed, folder)
+    class Second(Guess):
+        def fit_predict(self, *arguments):
+            with pytest.raises(InputError, match='another process is running in'):
+                CrossValidation(guessing(small_config(), [0], Second()), tmp_path).run()
+            return super().fit_predict(*arguments)
 
-    CrossValidation(small_config(), tmp_path, [0], fold_function=second).run()
-    assert len(CrossValidation(small_config(), tmp_path, [0]).run()) == 24  # the lock is free again
+    CrossValidation(guessing(small_config(), [0], Second()), tmp_path).run()
+    again = CrossValidation(guessing(small_config(), [0], Second()), tmp_path)
+    assert len(again.run()) == 24  # the lock is free again
 
 
 def test_a_fold_that_loses_a_clip_is_refused(small_config, tmp_path):
-    run = CrossValidation(small_config(), tmp_path, [0],
-                          fold_function=lambda *arguments: guess(*arguments)[1:])
+    class Forgetful(Guess):
+        def fit_predict(self, *arguments):
+            return super().fit_predict(*arguments)[1:]
+
+    run = CrossValidation(guessing(small_config(), [0], Forgetful()), tmp_path)
     with pytest.raises(InputError, match='fold casme2-sub02: expected 5 predictions'):
         run.run()
     assert not (tmp_path / 'predictions.csv').exists()
@@ -128,12 +148,12 @@ def test_a_fold_that_loses_a_clip_is_refused(small_config, tmp_path):
 
 def test_what_cannot_be_cross_validated(small_config, tmp_path):
     with pytest.raises(InputError, match="protocol 'all' tests nobody"):
-        CrossValidation(small_config(protocol='all'), tmp_path, [0])
+        CrossValidation(training(small_config(protocol='all'), [0]), tmp_path)
     for seeds in ([], [1, 1], [-1]):
         with pytest.raises(InputError, match='seeds must be one or more different numbers from 0'):
-            CrossValidation(small_config(), tmp_path, seeds)
+            CrossValidation(training(small_config(), seeds), tmp_path)
     with pytest.raises(InputError, match='needs two databases or more'):
-        CrossValidation(small_config(protocol='lodo'), tmp_path, [0])
+        CrossValidation(training(small_config(protocol='lodo'), [0]), tmp_path)
 
 
 def test_a_selection_that_some_fold_cannot_make_is_refused_before_the_first(
@@ -141,12 +161,19 @@ def test_a_selection_that_some_fold_cannot_make_is_refused_before_the_first(
     cfg = small_config(selection='inner', data_root=str(two_subjects))
     with pytest.raises(InputError, match=r"selection='inner', fold casme2-sub12: found no split of "
                                          r'1 subjects .*; add subjects, or set'):
-        CrossValidation(cfg, tmp_path / 'run', [0])
+        CrossValidation(training(cfg, [0]), tmp_path / 'run')
     assert not (tmp_path / 'run').exists()
 
 
+def test_two_estimators_share_no_folder(small_config, tmp_path):
+    CrossValidation(guessing(small_config()), tmp_path).run()
+    with pytest.raises(InputError, match=r'holds a run of something else \(estimator was Guess, '
+                                         r'now RunnerEstimator\)'):
+        CrossValidation(training(small_config()), tmp_path)
+
+
 def test_the_run_says_what_it_is(small_config, tmp_path):
-    CrossValidation(small_config(), tmp_path, [0], fold_function=guess)
+    CrossValidation(guessing(small_config(), [0]), tmp_path)
     identity = json.loads((tmp_path / 'run.json').read_text())
     assert identity['protocol'] == 'loso'
     assert identity['classes'] == ['negative', 'positive', 'surprise']
@@ -156,8 +183,8 @@ def test_the_run_says_what_it_is(small_config, tmp_path):
 def test_the_run_says_which_clips_are_not_in_it(small_config, tmp_path):
     surprise = {f'{side}_dataloader.dataset.emotion_maps.casme2.surprise': None
                 for side in ('train', 'test')}
-    CrossValidation(small_config(**surprise, **{'protocol.allow_empty_classes': True}), tmp_path,
-                    [0], fold_function=guess)
+    cfg = small_config(**surprise, **{'protocol.allow_empty_classes': True})
+    CrossValidation(guessing(cfg, [0]), tmp_path)
     missing = json.loads((tmp_path / 'left_out.json').read_text())
     assert list(missing['left out']) == ['casme2: surprise']
     assert 'casme2/sub15/EP04_02' in missing['left out']['casme2: surprise']
@@ -172,22 +199,22 @@ def test_other_features_under_the_same_clips_are_refused(small_config, two_subje
     data = tmp_path / 'data'
     shutil.copytree(two_subjects, data)
     cfg = small_config(data_root=str(data))
-    CrossValidation(cfg, tmp_path / 'run', [0], fold_function=guess)
+    CrossValidation(guessing(cfg, [0]), tmp_path / 'run')
     motion = np.load(data / 'casme2' / 'store' / 'motion.npy')
     motion[3, 40, 5] += 0.001
     np.save(data / 'casme2' / 'store' / 'motion.npy', motion)
     with pytest.raises(InputError, match=r'features was [0-9a-f]{16}, now [0-9a-f]{16}'):
-        CrossValidation(cfg, tmp_path / 'run', [0], fold_function=guess)
+        CrossValidation(guessing(cfg, [0]), tmp_path / 'run')
 
 
 def test_another_start_is_another_run(small_config, tmp_path):
-    CrossValidation(small_config(), tmp_path, [0], fold_function=guess)
+    CrossValidation(guessing(small_config(), [0]), tmp_path)
     with pytest.raises(InputError, match=r"load_from = 'start\.pth'"):
-        CrossValidation(small_config(load_from='start.pth'), tmp_path, [0], fold_function=guess)
+        CrossValidation(guessing(small_config(load_from='start.pth'), [0]), tmp_path)
 
 
 @pytest.mark.parametrize('content', ['{', '{}', '[]'])
 def test_a_damaged_run_file_is_named(small_config, tmp_path, content):
     (tmp_path / 'run.json').write_text(content)
     with pytest.raises(InputError, match=r'run\.json is damaged; delete'):
-        CrossValidation(small_config(), tmp_path, [0], fold_function=guess)
+        CrossValidation(guessing(small_config(), [0]), tmp_path)

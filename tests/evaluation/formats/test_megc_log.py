@@ -149,12 +149,15 @@ def test_what_is_no_text_is_named(path):
     ([RECORDS[0], dataclasses.replace(RECORDS[0], seed=1)],
      r"got 2 runs \(selection and seed: \[\('unknown', 0\), \('unknown', 1\)\]\); choose one"),
     ([dataclasses.replace(RECORDS[0], selection='oracle')],
-     r"these predictions are LEAKY \(selection oracle\), and MEGC's log has no place to say so"),
+     r"these predictions are LEAKY \(protocol unknown, selection oracle\), and MEGC's log "
+     'has no place to say so; write those of another run'),
+    ([dataclasses.replace(RECORDS[0], protocol='loso TRANSDUCTIVE')],
+     r"these predictions are TRANSDUCTIVE \(protocol loso TRANSDUCTIVE, selection "),
     ([dataclasses.replace(RECORDS[0], prediction=4)],
      "EP02_01f: MEGC's log knows 0 negative, 1 positive, 2 surprise, got label 1 and prediction 4"),
     ([dataclasses.replace(RECORDS[0], clip='EP02 01f')], 'names in it cannot be empty or hold one'),
     ([dataclasses.replace(RECORDS[0], subject='')], 'names in it cannot be empty or hold one'),
-], ids=['none', 'seeds', 'leaky', 'class', 'blank', 'empty'])
+], ids=['none', 'seeds', 'leaky', 'transductive', 'class', 'blank', 'empty'])
 def test_what_the_log_cannot_hold_is_refused(path, records, sentence):
     with pytest.raises(InputError, match=sentence):
         write_log(path, records)

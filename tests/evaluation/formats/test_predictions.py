@@ -3,6 +3,7 @@ import math
 
 import pytest
 
+from mmatnet.clips.protocols import protocol_name
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
 
@@ -55,6 +56,13 @@ def test_every_row_of_an_oracle_says_leaky(path):
     assert written == 'loso,oracle LEAKY,casme2-sub01,3,casme2,sub01,EP02_01f,1,0,0.75,0.25'
     assert read_predictions(path) == [record]
     path.write_text(path.read_text().replace(' LEAKY', ''))
+    assert read_predictions(path) == [record]
+
+
+def test_every_row_of_a_transductive_run_says_so(path):
+    record = dataclasses.replace(RECORD, protocol=protocol_name({'type': 'loso', 'adapt': 'test'}))
+    write_predictions(path, [record])
+    assert path.read_text().splitlines()[1].startswith('loso TRANSDUCTIVE,last,casme2-sub01,3,')
     assert read_predictions(path) == [record]
 
 

@@ -50,7 +50,7 @@ def test_figures_of_a_draw_are_those_of_the_clips_repeated(two_seeds):
     """Against scikit-learn on the list of clips in which a subject stands as often as drawn."""
     subjects, counts = bootstrap.subject_confusions(two_seeds, 3)
     drawn = bootstrap.draw_subjects(len(subjects), draws=5)
-    found = bootstrap.drawn_figures(drawn, counts)
+    found = bootstrap.drawn_metrics(drawn, counts)
     for row, times in enumerate(drawn):
         uf1, uar = [], []
         for seed in (0, 7):

@@ -8,7 +8,6 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.comparison import (
     compare,
-    comparison_markdown,
     mcnemar,
     paired_difference,
     two_sided_p,
@@ -81,7 +80,8 @@ def test_figures_are_those_of_the_reports(better, predict):
             assert found['interval'][0] < a - b < found['interval'][1]
         assert result[part]['n'] == reports[0][part]['n']
     assert result['full']['UF1']['p'] < 0.01
-    assert result['a'] == {'selection': 'unknown', 'leaky': False, 'seeds': [0]}
+    assert result['a'] == {'protocol': '', 'selection': 'unknown', 'leaky': False,
+                           'transductive': False, 'seeds': [0]}
     assert (result['b']['seeds'], result['mcnemar_seeds']) == ([0, 4], 1)
 
 
@@ -146,9 +146,6 @@ def test_parts_without_a_class_or_with_one_subject(predict):
     assert result['samm']['mcnemar_p'] == 1
     alone = [record for record in few if record.subject == 'sub17']
     assert set(compare(alone, alone, CLASSES)['full']['UF1']) == {'a', 'b', 'difference'}
-    text = comparison_markdown(result, 'a.csv', 'b.csv')
-    assert '- samm: no UF1 and UAR, since no clip is' in text
-    assert f'- full: {result["full"]["draws_left_out"]} of 2000 draws lacked a class and ' in text
 
 
 def test_other_clips_are_refused_with_counts_and_examples(predict):
@@ -167,31 +164,3 @@ def test_other_labels_are_refused(predict):
     with pytest.raises(InputError, match='A and B give 83 clips different true classes, such as '
                                          'casme2/'):
         compare(predict(), other, CLASSES)
-
-
-def test_the_tables(better, predict):
-    oracle_side = [dataclasses.replace(record, selection='oracle') for record in better]
-    result = compare(oracle_side, predict(mistakes=0), CLASSES)
-    lines = comparison_markdown(result, 'a.csv', 'log.txt').splitlines()
-    assert lines[:2] == ['- A (LEAKY): a.csv, selection oracle, seeds 0',
-                         '- B: log.txt, selection unknown, seeds 0']
-    assert lines[3] == ('| data | clips | subjects | figure | A (LEAKY) | B | A - B | '
-                        '95% interval | p |')
-    uf1 = result['full']['UF1']
-    low, high = uf1['interval']
-    assert lines[5] == (f'| full | 442 | 68 | UF1 | {uf1["a"]:.4f} | 0.7353 | '
-                        f'+{uf1["difference"]:.4f} | [+{low:.3f}, +{high:.3f}] | {uf1["p"]:.4f} |')
-    start = lines.index("| data | both right | only A (LEAKY) | only B | both wrong | "
-                        "McNemar's p |")
-    full = result['full']
-    assert lines[start + 2].startswith(f'| full | 340 | {full["only_a"]} | 0 | ')
-    assert "- McNemar's exact test on clips, one seed of each side." in lines
-
-
-def test_one_database_is_shown_once(predict):
-    both = [record for seed in (0, 1) for record in predict(mistakes=0, seed=seed)
-            if record.database == 'smic']
-    text = comparison_markdown(compare(both, both, CLASSES), 'a', 'b')
-    assert '\n| full |' in text
-    assert '\n| smic |' not in text
-    assert 'on clips, 2 seeds of each side; a side is right on a clip if more than half' in text

@@ -7,7 +7,8 @@ import pytest
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.bootstrap import intervals
-from mmatnet.evaluation.recognition.summary import oracle_gain, score, slices, summarise
+from mmatnet.evaluation.recognition.score import score
+from mmatnet.evaluation.recognition.summary import slices, summarise
 
 CLASSES = ('negative', 'positive', 'surprise')
 # (database, truth, prediction) of nine clips
@@ -31,8 +32,8 @@ def two_seeds():
 
 def test_one_seed_counted_by_hand():
     report = summarise(records(), CLASSES)
-    assert list(report) == ['protocol', 'classes', 'selection', 'leaky', 'seeds', 'interval',
-                            'full', 'casme2', 'samm', 'per_subject']
+    assert list(report) == ['protocol', 'classes', 'selection', 'leaky', 'transductive',
+                            'seeds', 'interval', 'full', 'casme2', 'samm', 'per_subject']
     assert report['leaky'] is False
     assert (report['protocol'], report['selection'], report['seeds']) == ('loso', 'last', [0])
     assert report['classes'] == list(CLASSES)
@@ -91,7 +92,9 @@ def test_the_order_of_the_predictions_does_not_matter(two_seeds):
     (records() + records(PAIRS[:-1], seed=1),
      r'the seeds tested different clips \(number of clips per seed: \{0: 9, 1: 8\}\)'),
     (records() + records(subject='sub02', seed=1), 'the seeds tested different clips'),
-], ids=['none', 'protocols', 'selections', 'unfinished', 'other-clips'])
+    (records() + records([('casme2', 1, 0), *PAIRS[1:]], seed=1),
+     'casme2/sub01/EP0: the seeds give it different true classes; run them on the same labels'),
+], ids=['none', 'protocols', 'selections', 'unfinished', 'other-clips', 'other-labels'])
 def test_what_cannot_be_pooled_is_refused(predictions, sentence):
     with pytest.raises(InputError, match=sentence):
         summarise(predictions, CLASSES)
@@ -117,6 +120,14 @@ def test_golden_figures_of_the_challenge(golden, predict):
     assert sum(map(len, report['per_subject'].values())) == 68
 
 
+def test_the_stamps_of_the_run():
+    seen = records(protocol='loso TRANSDUCTIVE')
+    assert (summarise(seen, CLASSES)['leaky'], summarise(seen, CLASSES)['transductive']) == (
+        False, True)
+    with pytest.raises(InputError, match='expected one protocol and selection'):
+        summarise(seen + records(seed=1), CLASSES)
+
+
 def test_draws_and_their_seed(predict):
     report = summarise(predict(mistakes=0), CLASSES, draws=50, draw_seed=3)
     assert report['interval'] == {'level': 0.95, 'draws': 50, 'seed': 3}
@@ -133,37 +144,6 @@ def test_accuracy_per_subject_counted_by_hand(two_seeds):
         'casme2': {'sub01': {'n': 6, 'accuracy': pytest.approx(10 / 12)}},
         'samm': {'006': {'n': 3, 'accuracy': pytest.approx(4 / 6)},
                  'sub01': {'n': 3, 'accuracy': pytest.approx(5 / 6)}}}
-
-
-def test_what_the_oracle_gained(two_seeds):
-    perfect = [dataclasses.replace(record, selection='oracle', prediction=record.label)
-               for record in two_seeds]
-    gain = oracle_gain(perfect, two_seeds, CLASSES)
-    assert list(gain) == ['full', 'casme2', 'samm']
-    # of the two seeds' means, one was right everywhere before
-    assert gain['casme2']['UF1'] == pytest.approx((1 - CASME2_UF1) / 2)
-    assert gain['full']['accuracy'] == pytest.approx((1 - 6 / 9) / 2)
-    assert gain['samm'] == {'accuracy': pytest.approx((1 - 2 / 3) / 2)}
-    report = summarise(perfect, CLASSES, last=two_seeds[::-1])
-    assert (report['selection'], report['leaky']) == ('oracle', True)
-    assert report['gain_over_last'] == gain
-
-
-@pytest.mark.parametrize(('oracle', 'last', 'sentence'), [
-    ({}, {}, 'expected predictions of selection oracle, got last'),
-    ({'selection': 'oracle'}, {'selection': 'oracle'}, 'of selection last, got oracle'),
-    ({'selection': 'oracle', 'seed': 3}, {},
-     'differ in 18 places in clip, label or seed, such as casme2/sub01/EP0 of seed 0; both come'),
-], ids=['last-last', 'oracle-oracle', 'seeds'])
-def test_gain_of_what_does_not_belong_together_is_refused(oracle, last, sentence):
-    with pytest.raises(InputError, match=sentence):
-        oracle_gain(records(**oracle), records(**last), CLASSES)
-
-
-def test_gain_on_other_labels_is_refused():
-    other = records([('casme2', 1, 0), *PAIRS[1:]], selection='oracle')
-    with pytest.raises(InputError, match=r'differ in 2 places .* casme2/sub01/EP0 of seed 0'):
-        oracle_gain(other, records(), CLASSES)
 
 
 @pytest.mark.parametrize(('classes', 'predictions', 'sentence'), [

@@ -107,11 +107,12 @@ def test_a_broken_curve_is_named_with_its_row(tmp_path, row, sentence):
         plots.read_learning_curves([write_curve(tmp_path / 'fold', [row])])
 
 
+@pytest.mark.parametrize('word', ['LEAKY', 'TRANSDUCTIVE'])
 @pytest.mark.parametrize('draw', [plots.draw_confusion, plots.draw_subjects])
-def test_a_leaky_title_is_red(predict, drawn, tmp_path, draw):
+def test_a_stamped_title_is_red(predict, drawn, tmp_path, draw, word):
     report = summarise([record for record in predict() if record.subject in ('sub12', 'sub17')],
                        CLASSES)
-    draw(report, 'atnet (LEAKY)', tmp_path / 'a.png')
+    draw(report, f'atnet ({word})', tmp_path / 'a.png')
     draw(report, 'atnet', tmp_path / 'b.png')
     assert [figure._suptitle.get_color() for figure in drawn] == ['firebrick', 'black']
     with Image.open(tmp_path / 'a.png') as image:

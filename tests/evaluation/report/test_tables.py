@@ -4,15 +4,9 @@ import re
 import pytest
 
 from mmatnet.evaluation.recognition.summary import summarise
-from mmatnet.evaluation.report.tables import (
-    figure_text,
-    latex_text,
-    markdown_table,
-    paper_table,
-    run_name,
-    to_latex,
-    to_markdown,
-)
+from mmatnet.evaluation.report.latex import latex_text, to_latex
+from mmatnet.evaluation.report.markdown import markdown_table, to_markdown
+from mmatnet.evaluation.report.tables import metric_text, paper_table, run_name
 
 CLASSES = ('negative', 'positive', 'surprise')
 
@@ -36,9 +30,9 @@ def leaky_report(predict):
 
 
 def test_a_figure_and_its_deviation():
-    assert figure_text({'UF1': 0.73529}, 'UF1') == '0.7353'
-    assert figure_text({'UF1': 0.73529, 'UF1_std': 0.012345}, 'UF1') == '0.7353 ± 0.0123'
-    assert figure_text({}, 'UF1') == '-'
+    assert metric_text({'UF1': 0.73529}, 'UF1') == '0.7353'
+    assert metric_text({'UF1': 0.73529, 'UF1_std': 0.012345}, 'UF1') == '0.7353 ± 0.0123'
+    assert metric_text({}, 'UF1') == '-'
 
 
 def test_the_long_table(report):
@@ -66,6 +60,38 @@ def test_several_seeds_are_summed_in_the_matrix(predict):
             'over 2 seeds.') in text
     assert '| negative | 438 | 44 | 18 |' in text
     assert '| two | full | 442 | 2 | 0.7353 ± 0.0000 [' in text
+
+
+@pytest.fixture
+def two_seeds(predict):
+    """A report of two seeds with scores, of which the second is always right and surer."""
+    sure = [dataclasses.replace(record, scores=tuple(0.6 if number == record.prediction else 0.2
+                                                     for number in range(3)))
+            for record in predict(mistakes=0, protocol='loso TRANSDUCTIVE')]
+    right = [dataclasses.replace(record, seed=1, prediction=record.label, scores=tuple(
+        0.8 if number == record.label else 0.1 for number in range(3))) for record in sure]
+    return summarise(sure + right, CLASSES)
+
+
+def test_an_ensemble_has_rows_of_its_own_below_the_mean(two_seeds):
+    lines = to_markdown({'two': two_seeds}).splitlines()
+    assert lines[2].startswith('| two (TRANSDUCTIVE) | full | 442 | 2 | 0.8677 ± 0.1872 [')
+    assert lines[6] == ('| two (TRANSDUCTIVE), ensemble of 2 | full | 442 | 2 | '
+                        '1.0000 [1.000, 1.000] | 1.0000 [1.000, 1.000] | 1.0000 | 1.0000 |')
+    assert [line.split(' | ')[1] for line in lines[2:10]] == ['full', 'casme2', 'samm', 'smic'] * 2
+    assert lines[10] == ''
+    assert ("- An ensemble averages the scores of a run's seeds, clip by clip, and takes the "
+            'largest: compare it with ensembles, not with single trainings.') in lines
+    assert '| negative | 469 | 22 | 9 |' in lines  # the matrix is that of the run, over its seeds
+
+
+def test_an_ensemble_in_the_paper_s_table(two_seeds, report):
+    rows = paper_table({'two': two_seeds, 'one': report})[1:]
+    assert [row[:3] for row in rows] == [
+        ['two (TRANSDUCTIVE)', '0.8677 ± 0.1872', '0.8593 ± 0.1990'],
+        ['two (TRANSDUCTIVE), ensemble of 2', '1.0000', '1.0000'], ['one', '0.7353', '0.7186']]
+    assert 'ensemble' not in to_latex({'one': report}, 'paper')
+    assert r'two (TRANSDUCTIVE), ensemble of 2 & 1.0000' in to_latex({'two': two_seeds}, 'paper')
 
 
 def test_what_is_missing_is_said(predict):
@@ -125,13 +151,27 @@ def test_databases_that_the_paper_lacks_come_last(predict):
 @pytest.mark.parametrize('form', [to_markdown, to_latex])
 def test_every_table_of_an_oracle_says_leaky(report, leaky_report, style, form):
     text = form({'clean': report, 'picked': leaky_report}, style)
+    check_stamped(text, 'LEAKY', style)
+    assert 'picked is LEAKY: the weights were chosen on the test subjects' in text
+
+
+@pytest.mark.parametrize('style', ['long', 'paper'])
+@pytest.mark.parametrize('form', [to_markdown, to_latex])
+def test_every_table_of_a_transductive_run_says_so(predict, report, style, form):
+    seen = summarise(predict(mistakes=1, protocol='loso TRANSDUCTIVE'), CLASSES)
+    text = form({'clean': report, 'picked': seen}, style)
+    check_stamped(text, 'TRANSDUCTIVE', style)
+    assert 'picked is TRANSDUCTIVE: the training was offered the clips of the test sub' in text
+
+
+def check_stamped(text, word, style):
+    """Whatever names the run ``picked`` has the word, and nothing that names ``clean`` does."""
     tables = re.split(r'\n\n|\\begin', text)
-    assert all('LEAKY' in table for table in tables if 'picked' in table)
+    assert all(word in table for table in tables if 'picked' in table)
     rows = [line for line in text.splitlines() if re.match(r'(\| )?picked', line)]
     assert len(rows) >= (4 if style == 'long' else 1)
-    assert all(line.removeprefix('| ').startswith('picked (LEAKY)') for line in rows)
-    assert 'clean (LEAKY)' not in text
-    assert 'picked is LEAKY: the weights were chosen on the test subjects' in text
+    assert all(line.removeprefix('| ').startswith(f'picked ({word})') for line in rows)
+    assert 'clean (' not in text
 
 
 def test_the_gain_of_an_oracle_is_printed(report, leaky_report):

@@ -4,7 +4,10 @@ import pytest
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.evaluation.report.write import summarise, to_latex, to_markdown, write_report
+from mmatnet.evaluation.recognition.summary import summarise
+from mmatnet.evaluation.report.latex import to_latex
+from mmatnet.evaluation.report.markdown import to_markdown
+from mmatnet.evaluation.report.write import write_report
 
 CLASSES = ('negative', 'positive', 'surprise')
 FILES = ['report.json', 'report.md', 'report.tex', 'confusion.png', 'per_subject.png']
@@ -62,6 +65,14 @@ def test_the_same_report_gives_the_same_bytes(tmp_path, predict):
         write_report(tmp_path / name, report, 'atnet')
     for file in (*FILES, 'learning_curves.png'):
         assert (tmp_path / 'a' / file).read_bytes() == (tmp_path / 'b' / file).read_bytes()
+
+
+def test_subjects_seen_without_labels_stamp_every_file(tmp_path, predict):
+    write_report(tmp_path, summarise(predict(protocol='loso TRANSDUCTIVE'), CLASSES), 'atnet')
+    report = json.loads((tmp_path / 'report.json').read_text())
+    assert (report['transductive'], report['leaky']) == (True, False)
+    assert (tmp_path / 'report.md').read_text().startswith('# atnet (TRANSDUCTIVE)\n')
+    assert 'atnet (TRANSDUCTIVE) & full' in (tmp_path / 'report.tex').read_text()
 
 
 def test_an_oracle_stamps_every_file(tmp_path, predict):

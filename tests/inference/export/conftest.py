@@ -4,7 +4,7 @@ import json
 import pytest
 
 from mmatnet.evaluation.formats.predictions import Prediction
-from mmatnet.evaluation.report.write import summarise
+from mmatnet.evaluation.recognition.summary import summarise
 
 CLASSES = ['negative', 'positive', 'surprise']
 

@@ -4,7 +4,7 @@ import pytest
 
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.export.card import model_card
-from mmatnet.inference.export.description import Check, Description
+from mmatnet.inference.recognizers.description import Check, Description
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CLASSES = ['negative', 'positive']
@@ -56,7 +56,7 @@ def test_who_was_held_out_how_weights_were_chosen_and_what_came_before(describe)
     assert 'Held out: casme2/05. The weights are the best of the training on a share' in card
     assert 'It started from weights that had been trained on:\n\n| database' in card
     assert '| mmew | no |' in card
-    assert "LEAKY: the weights were chosen by 'oracle'" in model_card(describe(selection='oracle'))
+    assert "LEAKY: the weights were chosen on the test" in model_card(describe(selection='oracle'))
 
 
 @pytest.mark.parametrize('shares', [
@@ -92,6 +92,14 @@ def test_scores_of_an_oracle_are_called_leaky(describe):
     card = model_card(describe(figures={**FIGURES, 'selection': 'oracle'}))
     assert 'Run demo (LEAKY), ' in card
     assert 'the weights were chosen on the test subjects' in card
+
+
+def test_scores_of_a_transductive_run_are_called_so(describe):
+    card = model_card(describe(figures={**FIGURES, 'protocol': 'loso TRANSDUCTIVE'}))
+    assert 'Run demo (TRANSDUCTIVE), protocol loso TRANSDUCTIVE, ' in card
+    assert 'TRANSDUCTIVE: the training was offered the clips of the test subjects' in card
+    assert 'had not seen its subject' not in card
+    assert 'had not seen its subject' in model_card(describe(figures=FIGURES))
 
 
 def test_the_licence_is_the_databases_own(describe):

@@ -5,6 +5,8 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from mmaction.models.heads import BaseHead
+from mmaction.structures import ActionDataSample
 from mmengine.registry import DefaultScope
 
 import mmatnet.register  # noqa: F401
@@ -59,6 +61,93 @@ def test_any_batch_gives_the_scores_of_the_test_loop(name, make_checkpoint, data
     assert not recognizer.model.training
 
 
+RESNET = {'type': 'mmpretrain.ResNet', 'depth': 18, 'base_channels': 4, 'stem_channels': 4}
+HEAD = {'type': 'LinearHead', 'num_classes': 3, 'in_channels': 32}
+NORMALISED = {'type': 'ActionDataPreprocessor', 'mean': [0.2, 0.3, 0.4], 'std': [0.5, 0.6, 0.7]}
+OTHERS = {
+    'R(2+1)D': ({'type': 'ResNet2Plus1d', 'depth': 18, 'pretrained': None, 'pretrained2d': False,
+                 'base_channels': 4, 'norm_cfg': {'type': 'BN3d'}, 'conv1_kernel': (3, 7, 7),
+                 'conv_cfg': {'type': 'Conv2plus1d'}, 'inflate': (1, 1, 1, 1)},
+                {'type': 'I3DHead', 'num_classes': 3, 'in_channels': 32, 'average_clips': 'prob'},
+                {'frames': (3, 4, 32, 32)}),
+    'X3D': ({'type': 'X3D', 'gamma_w': 0.25, 'gamma_b': 1, 'gamma_d': 0.5},
+            {'type': 'X3DHead', 'num_classes': 3, 'in_channels': 64, 'average_clips': 'prob'},
+            {'frames': (3, 4, 32, 32)}),
+    'every frame': ({'type': 'PerFrame', 'backbone': RESNET},
+                    {'type': 'I3DHead', 'num_classes': 3, 'in_channels': 32,
+                     'average_clips': 'prob'}, {'frames': (4, 3, 32, 32)}),
+    'three inputs': ({'type': 'ThreeInputs'}, {**HEAD, 'in_channels': 6},
+                     {'u': (3, 8, 8), 'v': (3, 8, 8), 'rows': (5, 4)}),
+    'lengths in place of logits': ({'type': 'ThreeInputs'}, {
+        'type': 'LengthHead', 'num_classes': 3, 'in_channels': 6},
+        {'v': (3, 8, 8), 'rows': (5, 4), 'u': (3, 8, 8)}),
+}
+
+
+@MODELS.register_module()
+class ThreeInputs(torch.nn.Module):
+    """Two images and rows, by name."""
+
+    def __init__(self):
+        super().__init__()
+        self.images, self.rows = torch.nn.Conv2d(3, 2, 3), torch.nn.LSTM(4, 2, batch_first=True)
+
+    def forward(self, u, v, rows):
+        return torch.cat([self.images(u).mean(dim=(2, 3)), self.images(v).amax(dim=(2, 3)),
+                          self.rows(rows)[0].mean(dim=1)], dim=1)
+
+
+@MODELS.register_module()
+class LengthHead(BaseHead):
+    """Lengths of vectors are the scores."""
+
+    def __init__(self, num_classes, in_channels):
+        super().__init__(num_classes, in_channels, average_clips='score')
+        self.fc_cls = torch.nn.Linear(in_channels, 2 * num_classes)
+
+    def forward(self, x):
+        return self.fc_cls(x).unflatten(1, (self.num_classes, 2)).norm(dim=2)
+
+
+@pytest.mark.parametrize('name', OTHERS)
+def test_networks_of_others_give_the_scores_of_prediction(name, tmp_path):
+    backbone, head, shapes = OTHERS[name]
+    preprocessors = {key: {**NORMALISED, 'format_shape': 'NCTHW' if shape[:2] == (3, 4) else 'NCHW'}
+                     if 3 in shape else {'type': 'ActionDataPreprocessor'}
+                     for key, shape in shapes.items()}
+    torch.manual_seed(0)
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        model = MODELS.build({
+            'type': 'ClipRecognizer', 'backbone': backbone, 'cls_head': head,
+            'data_preprocessor': {'type': 'MultiModalDataPreprocessor',
+                                  'preprocessors': preprocessors}}).eval()
+    draw = np.random.default_rng(0)
+    clips = [{key: draw.random(shape, np.float32) for key, shape in shapes.items()}
+             for _ in range(5)]
+    write_network(model, clips[0], tmp_path / 'model.onnx')
+    session = ort.InferenceSession(str(tmp_path / 'model.onnx'),
+                                   providers=['CPUExecutionProvider'])
+    for count in (1, 5):
+        scores, = session.run(None, {key: np.stack([clip[key] for clip in clips[:count]])
+                                     for key in shapes})
+        with torch.no_grad():
+            predicted = model.test_step({
+                'inputs': {key: [torch.from_numpy(clip[key]) for clip in clips[:count]]
+                           for key in shapes},
+                'data_samples': [ActionDataSample() for _ in range(count)]})
+        expected = torch.stack([sample.pred_score for sample in predicted]).numpy()
+        assert scores == pytest.approx(expected, abs=1e-5)
+    assert np.ptp(expected, axis=0).max() > 1e-6
+
+
+def test_inputs_that_are_prepared_otherwise_are_refused(tmp_path):
+    model = torch.nn.Linear(1, 1)
+    model.data_preprocessor = torch.nn.Identity()
+    with pytest.raises(InputError, match='whose data_preprocessor is MultiModalDataPreprocessor '
+                                         'can be exported, got Identity'):
+        write_network(model, {}, tmp_path / 'x.onnx')
+
+
 def test_exporting_is_quiet(make_checkpoint, tmp_path):
     recognizer = TorchRecognizer(*make_checkpoint())
     clips, _ = comparison_clips(recognizer.cfg, recognizer.training, recognizer.streams)
@@ -67,10 +156,10 @@ def test_exporting_is_quiet(make_checkpoint, tmp_path):
         write_network(recognizer.model, recognizer.network_input(clips[0]), tmp_path / 'x.onnx')
 
 
-def test_without_onnx_it_says_what_to_install(monkeypatch, tmp_path):
+def test_without_onnx_it_says_what_to_install(make_checkpoint, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, 'onnx', None)
     with pytest.raises(InputError, match=r"`pip install 'mmatnet\[onnx\]'`"):
-        write_network(torch.nn.Linear(1, 1), {}, tmp_path / 'x.onnx')
+        write_network(TorchRecognizer(*make_checkpoint()).model, {}, tmp_path / 'x.onnx')
 
 
 class Odd(torch.nn.Module):

@@ -4,7 +4,9 @@ from mmengine.logging import MMLogger
 from mmengine.registry import init_default_scope
 
 import mmatnet.register  # noqa: F401
-from mmatnet.models import ApexTimeFusion, ATNet, ATNetHead
+from mmatnet.models.backbones.atnet import ATNet
+from mmatnet.models.heads.atnet_head import ATNetHead
+from mmatnet.models.necks.apex_time_fusion import ApexTimeFusion
 from mmatnet.registry import MODELS
 
 SPATIAL = {'type': 'ResNet10', 'base_channels': 4}

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 import mmatnet.register  # noqa: F401
-from mmatnet.models import MotionLSTM
+from mmatnet.models.backbones.motion_lstm import MotionLSTM
 
 
 def test_number_of_weights():

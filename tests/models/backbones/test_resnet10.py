@@ -5,7 +5,7 @@ import torch
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
-from mmatnet.models import ResNet10
+from mmatnet.models.backbones.resnet10 import ResNet10
 
 # (channels, side) after each stage for a 224x224 image, from the paper's table
 STAGES = {'conv1': (64, 112), 'pool': (64, 56), 'unit1': (64, 56), 'unit2': (128, 28),
@@ -80,3 +80,8 @@ def test_another_number_of_channels_is_named(takes, given):
     with pytest.raises(InputError, match=rf'the apex stream is given {given} channels, but this '
                                          rf'ResNet10 takes in_channels={takes}; 1 is for the grey'):
         ResNet10(4, in_channels=takes)(torch.rand(2, given, 28, 28))
+
+
+def test_an_image_that_is_too_small_is_refused():
+    with pytest.raises(InputError, match='takes images of at least 28x28 pixels, got 30x27'):
+        ResNet10(4)(torch.rand(2, 1, 30, 27))

@@ -5,7 +5,7 @@ import torch
 from mmaction.structures import ActionDataSample
 
 import mmatnet.register  # noqa: F401
-from mmatnet.models import ATNetHead
+from mmatnet.models.heads.atnet_head import ATNetHead
 
 
 def test_released_fillers():

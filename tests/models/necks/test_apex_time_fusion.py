@@ -2,7 +2,7 @@ import pytest
 import torch
 
 import mmatnet.register  # noqa: F401
-from mmatnet.models import ApexTimeFusion
+from mmatnet.models.necks.apex_time_fusion import ApexTimeFusion
 
 FEATURES = torch.tensor([[3.0, 4.0]]), torch.tensor([[0.0, 0.0, 2.0]])
 
@@ -55,3 +55,11 @@ def test_gating_one_stream_is_refused():
 def test_other_channels_are_refused():
     with pytest.raises(ValueError, match=r'vectors of \(2, 3\) channels.*in_channels=\(2, 4\)'):
         ApexTimeFusion((2, 4))(FEATURES)
+
+
+def test_lengths_count_where_vectors_are_not_normalised():
+    fused, _ = ApexTimeFusion((2, 3), normalise=False)(FEATURES)
+    assert fused.tolist() == [[3, 4, 0, 0, 2]]
+    neck = ApexTimeFusion((2, 3), 'sum', width=4, normalise=False)
+    expected = neck.projections[0](FEATURES[0]) + neck.projections[1](FEATURES[1])
+    assert torch.allclose(neck(FEATURES)[0], expected)

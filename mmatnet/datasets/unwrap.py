@@ -1,0 +1,29 @@
+"""Through MMEngine's wrappers to the clips inside."""
+from collections.abc import Iterator
+
+import numpy as np
+
+
+def clip_datasets(dataset) -> list:
+    """Return the datasets of clips in a dataset.
+
+    Args:
+        dataset: A ``MicroExpressionDataset``, or a ``RepeatDataset``, ``ClassBalancedDataset`` or
+            ``ConcatDataset`` around some, at any depth.
+    """
+    return list(_inside(dataset))
+
+
+def _inside(dataset) -> Iterator:
+    inside = getattr(dataset, 'datasets', None) or [getattr(dataset, 'dataset', None)]
+    if inside == [None]:
+        yield dataset
+        return
+    for each in inside:
+        yield from _inside(each)
+
+
+def labels_of(dataset) -> np.ndarray:
+    """Return the class of every sample of a dataset, wrapped or not, shape (N,), int64."""
+    return np.array([dataset.get_data_info(index)['label'] for index in range(len(dataset))],
+                    np.int64)

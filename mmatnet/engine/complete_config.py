@@ -1,0 +1,79 @@
+"""What a part of a config is told by other parts, which MMEngine's Runner does not hand on.
+
+``data_root`` and ``split`` stand at the top of a config and mean all its datasets; the loop decides
+whether a balanced sampler ends. :func:`install` lets ``Runner.from_cfg`` see to it, so that a
+config means the same to our commands, to MMAction2's own tools and to a bare Runner.
+"""
+import copy
+import functools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
+WORK_DIRS = 'work_dirs'
+
+
+def dataset_configs(loader: Mapping | None) -> list[dict]:
+    """Return the configs of the clip datasets of a dataloader, those in wrappers included.
+
+    Args:
+        loader (Mapping | None): A dataloader's config; a wrapper has a ``dataset`` or ``datasets``.
+    """
+    return list(_clip_datasets((loader or {}).get('dataset')))
+
+
+def _clip_datasets(config: object) -> Iterator[dict]:
+    if not isinstance(config, Mapping):
+        return
+    if 'sources' in config:  # what a dataset of clips cannot do without
+        yield config
+    for inside in (config.get('dataset'), *(config.get('datasets') or ())):
+        yield from _clip_datasets(inside)
+
+
+def complete(cfg: Config) -> None:
+    """Put into a config's parts what its top says of all of them; what they say themselves stays.
+
+    Args:
+        cfg (Config): Changed in place; one without clip datasets stays as it is.
+    """
+    datasets = [dataset for name in LOADERS for dataset in dataset_configs(cfg.get(name))]
+    if not datasets:
+        return
+    for dataset in datasets:
+        if 'data_root' in cfg:
+            dataset.setdefault('data_root', cfg['data_root'])
+        rule = dataset.get('subjects')
+        if isinstance(rule, Mapping) and not {'test', 'test_share'} & set(rule):
+            rule.update(cfg.get('split') or {})
+    sampler = cfg['train_dataloader'].get('sampler') if cfg.get('train_dataloader') else None
+    if isinstance(sampler, Mapping) and sampler.get('type') == 'BalancedSampler':
+        sampler.setdefault('endless', not _by_epoch(cfg.get('train_cfg') or {}))
+    if cfg.get('work_dir') is None:
+        file = getattr(cfg, 'filename', None) or 'config'
+        cfg['work_dir'] = str(Path(WORK_DIRS, Path(file).stem))
+
+
+def _by_epoch(train_cfg: Mapping) -> bool:
+    """Say whether MMEngine builds a loop that runs by epoch from this."""
+    if 'type' in train_cfg:
+        return 'max_epochs' in train_cfg
+    return bool(train_cfg.get('by_epoch', True))
+
+
+def install() -> None:
+    """Let every ``Runner.from_cfg`` complete a copy of its config first; once per process."""
+    original = Runner.from_cfg.__func__
+    if hasattr(original, '__wrapped__'):
+        return
+
+    @functools.wraps(original)
+    def from_cfg(cls: type[Runner], cfg: Config) -> Runner:
+        cfg = copy.deepcopy(cfg)
+        complete(cfg)
+        return original(cls, cfg)
+
+    Runner.from_cfg = classmethod(from_cfg)

@@ -1,0 +1,29 @@
+"""Sets what parts of the network standardise with, from the training side alone."""
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+
+from mmatnet.datasets.statistics import stream_statistics
+from mmatnet.registry import HOOKS
+
+
+@HOOKS.register_module(name=['StreamStatisticsHook', 'MotionStatisticsHook'])  # its old name
+class StreamStatisticsHook(Hook):
+    """Before training, give statistics of a stream to every module that asks for them.
+
+    A module asks by an attribute ``statistics_of``, the name of a stream of rows (T, D), or None to
+    ask for nothing, and a method ``set_statistics(mean, deviation)``, which takes two tensors of
+    shape (D,). It is to keep them in buffers, so that the checkpoint has them. A test clip has no
+    part in them: only the training dataset is read, each clip once, before balancing.
+    """
+
+    priority = 'VERY_HIGH'
+
+    def before_train(self, runner) -> None:
+        """Compute and set the statistics."""
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        for module in model.modules():
+            stream = getattr(module, 'statistics_of', None)
+            if stream is not None:
+                mean, deviation = stream_statistics(runner.train_dataloader.dataset, stream)
+                module.set_statistics(torch.from_numpy(mean), torch.from_numpy(deviation))

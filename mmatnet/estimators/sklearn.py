@@ -1,0 +1,139 @@
+"""scikit-learn as an estimator: a pipeline of its steps on vectors of clips' features."""
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from mmengine.registry import DefaultScope
+
+from mmatnet.clips.protocols import Fold, Subject
+from mmatnet.engine.complete_config import dataset_configs
+from mmatnet.engine.experiment import Experiment
+from mmatnet.errors import InputError
+from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.registry import DATASETS, ESTIMATORS
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
+UNLABELLED = -1  # what scikit-learn's semi-supervised classifiers take for "no label"
+
+
+@ESTIMATORS.register_module()
+@dataclass(frozen=True)
+class SklearnEstimator:
+    """Fit a scikit-learn pipeline on flattened features and predict with it.
+
+    The vectors of both sides are made by the test dataset's pipeline, so nothing is augmented.
+    Scalers and projections among the steps are fitted on the training side alone. Clips of a
+    fold's ``adapt`` are appended to it without their labels, as -1.
+
+    Args:
+        steps (Sequence[Mapping]): Of the pipeline, the classifier last: ``dict(type=..., ...)``
+            with the class by its full name, such as ``sklearn.svm.SVC``, and its arguments. A step
+            that draws, and names no ``random_state``, gets the seed of the run.
+        features (Sequence[str]): Arrays of a sample, flattened and put side by side in this order.
+            Defaults to all that the dataset's pipeline leaves.
+
+    Raises:
+        InputError: If there is no step, or a type cannot be imported or made.
+    """
+
+    steps: Sequence[Mapping]
+    features: Sequence[str] = ()
+
+    needs: ClassVar[tuple[str, ...]] = ('train_dataloader', 'test_dataloader')
+    selections: ClassVar[tuple[str, ...]] = ('last',)
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise InputError('SklearnEstimator needs a step or more, the classifier last')
+        self.pipeline(seed=0)
+
+    def pipeline(self, seed: int) -> 'Pipeline':
+        """Make the pipeline, not fitted."""
+        from sklearn.pipeline import make_pipeline
+
+        pipeline = make_pipeline(*map(_make_step, self.steps))
+        unset = {name: seed for name, value in pipeline.get_params().items()
+                 if name.endswith('__random_state') and value is None}
+        return pipeline.set_params(**unset)
+
+    def fit_predict(self, experiment: Experiment, fold: Fold, seed: int,
+                    folder: Path) -> list[Prediction]:
+        """Fit on one side of a fold and predict the other; nothing is left in ``folder``."""
+        train_infos, train = self._vectors(experiment, fold.train)
+        labels = [info['label'] for info in train_infos]
+        if fold.adapt:
+            _, unlabelled = self._vectors(experiment, fold.adapt)
+            train = np.concatenate([train, unlabelled])
+            labels += [UNLABELLED] * len(unlabelled)
+        fitted = self.pipeline(seed).fit(train, labels)
+        test_infos, test = self._vectors(experiment, fold.test)
+        scores = class_scores(fitted, test, len(experiment.task.classes))  # (N, C)
+        return [Prediction(info['database'], info['subject'], info['clip'], info['label'],
+                           int(row.argmax()), tuple(row.tolist()), experiment.protocol.column,
+                           'last', fold.name, seed)
+                for info, row in zip(test_infos, scores, strict=True)]
+
+    def _vectors(self, experiment: Experiment,
+                 subjects: Iterable[Subject]) -> tuple[list[dict], np.ndarray]:
+        """Return what is known of each clip of some subjects, and their vectors, (N, D)."""
+        dataset_config, = dataset_configs(experiment.cfg.test_dataloader)
+        config = copy.deepcopy(dataset_config)
+        config.subjects = ['/'.join(subject) for subject in subjects]
+        with DefaultScope.overwrite_default_scope('mmaction'):
+            dataset = DATASETS.build(config)
+        infos = [dataset.get_data_info(row) for row in range(len(dataset))]
+        return infos, np.stack([self._vector(dataset[row]) for row in range(len(dataset))])
+
+    def _vector(self, sample: Mapping) -> np.ndarray:
+        arrays = sample.get('inputs', sample)  # of PackActionInputs, or as the steps before left it
+        names = self.features or [name for name, value in arrays.items()
+                                  if hasattr(value, 'ndim') and value.ndim]
+        if absent := [name for name in names if name not in arrays]:
+            raise InputError(f'SklearnEstimator: a sample has no {absent[0]!r}; the pipeline of '
+                             f'test_dataloader.dataset leaves {", ".join(map(str, arrays))}')
+        return np.concatenate([np.ravel(np.asarray(arrays[name])) for name in names])
+
+
+def class_scores(fitted: 'Pipeline', vectors: np.ndarray, num_classes: int) -> np.ndarray:
+    """Return scores that add up to 1 and are largest for the class that is predicted.
+
+    They are the classifier's probabilities; of one that has none, such as ``SVC``, the softmax of
+    its decision values. A class that did not train has score 0.
+
+    Args:
+        fitted (Pipeline): A fitted pipeline.
+        vectors (ndarray): Shape (N, D).
+        num_classes (int): C, of the task.
+
+    Returns:
+        ndarray: Shape (N, C), float64.
+    """
+    known = [int(name) for name in fitted.classes_ if name != UNLABELLED]
+    scores = np.zeros((len(vectors), num_classes))
+    if hasattr(fitted, 'predict_proba'):
+        scores[:, known] = fitted.predict_proba(vectors)
+        return scores
+    values = fitted.decision_function(vectors)  # (N, classes), or (N,) where there are two
+    if values.ndim == 1:
+        values = np.stack([-values, values], axis=1)
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    scores[:, known] = powers / powers.sum(axis=1, keepdims=True)
+    return scores
+
+
+def _make_step(config: Mapping) -> object:
+    arguments = dict(config)
+    name = str(arguments.pop('type', None))
+    module, _, kind = name.rpartition('.')
+    try:
+        return getattr(import_module(module), kind)(**arguments)
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise InputError(f'SklearnEstimator: step {name!r} cannot be made ({error}); name a class '
+                         'by its full path, such as sklearn.svm.SVC, with its own arguments'
+                         ) from error

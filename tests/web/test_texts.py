@@ -1,0 +1,39 @@
+from mmatnet.face.tracking import Segment
+from mmatnet.inference.results import Expression, VideoResult
+from mmatnet.web.texts import CARE, COLUMNS, described, summary, table
+
+MICRO = Expression(239, 246, 252, 4.78, 4.92, 5.04, 'micro', 0.5651, 1.2, 'positive',
+                   {'negative': 0.3, 'positive': 0.7}, ['the head moves'])
+MACRO = Expression(372, 405, 421, 7.44, 8.1, 8.42, 'macro', 0.72, 3.0,
+                   notes=['it lasts 1.50 s and is not recognised'])
+
+
+def test_what_is_said_of_a_video():
+    segments = [Segment(0, 100, 0.0, 2.0, 'the face is lost', None),
+                Segment(110, 499, 2.2, 9.98, 'the video ends', None)]
+    result = VideoResult('a.mp4', 500, 50.0, 9.98, 640, 480, [MICRO, MACRO], segments,
+                         ['times vary'], error='a.mp4: ends early')
+    assert summary(result).splitlines() == [
+        'error: a.mp4: ends early',
+        'a.mp4: 500 frames, 10.0 s, 50.0 frames per second; 1 micro- and 1 macro-expressions',
+        'cut: the face is lost', 'note: times vary']
+    assert summary(VideoResult('b.mp4', error='b.mp4: is broken')) == 'error: b.mp4: is broken'
+
+
+def test_the_table():
+    assert table(VideoResult('a.mp4', expressions=[MICRO, MACRO])) == [
+        [1, 'micro', '4.780', '4.920', '5.040', 'positive', '0.700', '0.565'],
+        [2, 'macro', '7.440', '8.100', '8.420', '', '', '0.720']]
+    assert len(COLUMNS) == 8
+
+
+def test_what_is_said_of_an_expression():
+    assert described(1, MICRO).splitlines() == [
+        'expression 1: micro, positive, probability 0.70 by the model; onset, apex and offset are '
+        'frames 239, 246 and 252', 'note: the head moves']
+    assert described(2, MACRO).startswith('expression 2: macro, not recognised; onset, apex')
+
+
+def test_the_care_that_is_asked_for():
+    assert 'people who agreed' in CARE
+    assert 'not a lie detector' in CARE
