@@ -41,25 +41,21 @@ def test_owners_of_successors_and_parts(tmp_path):
 
 def test_the_list_of_the_challenge_takes_pictures(tmp_path):
     said = sentence(tmp_path, 'megc2019/store', streams=('apex_flow',))
-    commands = (f'`mmatnet prepare --list megc2019 --out {tmp_path}/megc2019 && mmatnet extract '
-                f'{tmp_path}/megc2019 --apex-flow-images DIR --pattern PATTERN`')
-    assert commands in said
+    assert "use dict(type='FlowPictures', table='megc2019/pictures.csv') as the source" in said
     assert 'get the database' not in said
-    assert 'PATTERN --store pictures`' in sentence(tmp_path, 'megc2019/pictures')
 
 
 def test_what_is_prepared_needs_only_be_extracted(tmp_path):
-    for name in ('casme2', 'megc2019'):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / 'annotations.csv').touch()
+    (tmp_path / 'casme2').mkdir()
+    (tmp_path / 'casme2' / 'annotations.csv').touch()
     assert sentence(tmp_path, 'casme2/tvl1').endswith(
         f'it is prepared; run `mmatnet extract {tmp_path}/casme2 --store tvl1`')
-    assert 'mmatnet prepare' not in sentence(tmp_path, 'megc2019/store')
 
 
-def test_apex_flow_is_asked_for_where_the_config_reads_it(tmp_path):
-    said = sentence(tmp_path, 'samm/store', streams=('apex_flow', 'motion'))
-    assert f'mmatnet extract {tmp_path}/samm --apex-flow`' in said
+def test_the_features_that_the_config_reads_are_asked_for(tmp_path):
+    said = sentence(tmp_path, 'samm/store', streams=('apex_flow', 'apex_flow_mirrored', 'motion'))
+    assert f'mmatnet extract {tmp_path}/samm --features apex_flow motion`' in said
+    assert '--features' not in sentence(tmp_path, 'samm/store', streams=('motion',))
 
 
 def test_a_folder_of_another_name_may_hold_any_database(tmp_path):

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 LANDMARKS = ('left_eye', 'right_eye', 'nose', 'left_mouth', 'right_mouth')
+MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 
 @dataclass(frozen=True)

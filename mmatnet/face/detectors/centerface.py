@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.face.detectors.base import MIRROR, DetectedFace
 from mmatnet.io.images import resize
 from mmatnet.registry import DETECTORS
 
@@ -30,7 +30,6 @@ READING_FIELD = 2  # side of the square read, in heights of the face
 # Of the long side, grey and all around: a face that fills its picture, as in registered crops, is
 # surer with something beside it: the worst of 104 drawn crops scores 0.39 without it, 0.54 with it
 MARGIN, GREY = 0.25, (128, 128, 128)
-MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 
 @DETECTORS.register_module(name='centerface')

@@ -14,8 +14,8 @@ from mmatnet.errors import InputError
 from mmatnet.inference.export.card import model_card
 from mmatnet.inference.export.network import write_network
 from mmatnet.inference.export.reported_scores import check_run, read_figures
-from mmatnet.inference.export.samples import Sample, comparison_clips
-from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.export.samples import comparison_clips
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.inference.recognizers.description import (
     CARD_FILE,
     MODEL_FILE,
@@ -82,7 +82,7 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
     return description
 
 
-def largest_difference(one: Recognizer, other: Recognizer, clips: Sequence[Sample]) -> float:
+def largest_difference(one: Recognizer, other: Recognizer, clips: Sequence[Arrays]) -> float:
     """Return the largest difference of a score, over all clips and over the first three alone."""
     together = np.abs(one.scores(clips) - other.scores(clips))
     alone = np.concatenate([other.scores([clip]) for clip in clips[:3]])

@@ -1,13 +1,14 @@
 """What recognises clips, whichever way it runs. No torch here."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement
-from mmatnet.features.clip_features import ClipFeatures
 from mmatnet.features.recipe import Recipe
+
+Arrays = Mapping[str, np.ndarray]  # the features of one clip, by name
 
 
 class Recognizer(Protocol):
@@ -15,7 +16,7 @@ class Recognizer(Protocol):
 
     Attributes:
         classes (list[str]): Class names in label order.
-        streams (tuple[str]): The arrays of :class:`ClipFeatures` that it reads.
+        streams (tuple[str]): The arrays of a clip that it reads.
         recipe (Recipe | None): How they must be made from frames; None if it was trained on
             features that come from no frames.
         synthetic (bool): Whether anything that trained it was synthetic.
@@ -31,25 +32,25 @@ class Recognizer(Protocol):
     remark: str | None
     placement: Placement | None
 
-    def scores(self, features: Sequence[ClipFeatures]) -> np.ndarray:
-        """Return softmax scores, shape (N, C), float32."""
+    def scores(self, features: Sequence[Arrays]) -> np.ndarray:
+        """Return softmax scores of clips, shape (N, C), float32."""
 
 
 def frames_recipe(recognizer: Recognizer) -> Recipe:
-    """Return the recipe by which a model's features are made from frames.
+    """Return the recipe by which a model's features are made from frames, and no others.
 
     Raises:
-        InputError: If there is none.
+        InputError: If there is none, or it lacks one of the model's streams.
     """
     if recognizer.recipe is None:
         raise InputError('the model was trained on features that no recipe makes from frames '
                          '(ready-made pictures, released files, or databases of different '
                          'recipes), so it cannot look at a video; train one on clip stores of one '
                          'recipe')
-    return recognizer.recipe
+    return recognizer.recipe.only(recognizer.streams)
 
 
-def check_streams(features: Sequence[ClipFeatures], streams: Sequence[str]) -> None:
+def check_streams(features: Sequence[Arrays], streams: Sequence[str]) -> None:
     """Raise unless every clip has the arrays that a model reads.
 
     Raises:
@@ -57,6 +58,6 @@ def check_streams(features: Sequence[ClipFeatures], streams: Sequence[str]) -> N
     """
     for number, clip in enumerate(features):
         for name in streams:
-            if getattr(clip, name) is None:
+            if name not in clip:
                 raise InputError(f'clip {number} has no {name}, which the model reads; make the '
                                  'features with the recipe of the model')

@@ -5,8 +5,7 @@ Spotting in Micro-expression", ISPACS 2017, without its histogram.
 """
 import numpy as np
 
-from mmatnet.flow.algorithms import make_flow
-from mmatnet.registry import APEX_SPOTTERS
+from mmatnet.registry import APEX_SPOTTERS, FLOWS
 from mmatnet.spotting.apex.regions import APEX_REGIONS, region
 
 SMOOTHED = 5  # frames
@@ -21,7 +20,7 @@ class FlowMagnitude:
     """
 
     def __init__(self) -> None:
-        self._flow = make_flow('farneback', {})
+        self._flow = FLOWS.make('farneback')
 
     def __call__(self, crops: np.ndarray) -> int:
         """Return the position of the apex; (T, S, S) in."""

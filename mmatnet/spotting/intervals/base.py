@@ -35,8 +35,8 @@ class IntervalSpotter(Protocol):
     """Interface of what finds expressions in a stream of aligned crops, in bounded memory.
 
     It is registered in ``SPOTTERS`` and made once per video, with the arguments ``size`` (int: side
-    of the crops in pixels), ``flow`` (Callable: of two crops, (S, S, 2), as the model's recipe has
-    it) and ``on_curve`` (Callable: to be called with number, seconds and motion, in pixels of a
+    of the crops in pixels), ``flow`` (Callable: of two crops, (S, S, 2), Farneback with its
+    defaults) and ``on_curve`` (Callable: called with number, seconds and motion, in pixels of a
     crop of 224, of each frame that was looked at, in order; the timeline is drawn from it).
 
     Attributes:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.flow.algorithms import Flow, make_flow
-from mmatnet.registry import SPOTTERS
+from mmatnet.flow.base import Calculate
+from mmatnet.registry import FLOWS, SPOTTERS
 from mmatnet.spotting.intervals.base import MICRO_LONGEST, Interval
 from mmatnet.spotting.intervals.face_motion import MOTION_REGIONS, FaceMotion, Step
 from mmatnet.spotting.intervals.signals import BLOCK, LONGEST_RUN, QUIET, SignalSpotter
@@ -30,7 +30,7 @@ class MotionPathSpotter:
 
     Args:
         size (int): Side of the crops in pixels.
-        flow (Callable | None): From :func:`mmatnet.flow.algorithms.make_flow`; ``None`` is
+        flow (Callable | None): Such as one of :data:`mmatnet.registry.FLOWS`; ``None`` is
             Farneback with its defaults.
         on_curve (Callable | None): Is called with number, seconds and motion (pixels of a crop of
             224) of each frame that was looked at, in order, up to :attr:`latency` later.
@@ -39,11 +39,11 @@ class MotionPathSpotter:
         InputError: If the crops are too small.
     """
 
-    def __init__(self, size: int, flow: Flow | None = None,
+    def __init__(self, size: int, flow: Calculate | None = None,
                  on_curve: Callable[[int, float, float], None] | None = None) -> None:
         self._size = size
         self._motion: FaceMotion | None = None  # of the segment
-        self._flow = flow if flow is not None else make_flow('farneback', {})
+        self._flow = flow if flow is not None else FLOWS.make('farneback')
         self._on_curve = on_curve
         self._signal = SignalSpotter()
         self._last: tuple[int, float] | None = None  # number and time, of any segment
