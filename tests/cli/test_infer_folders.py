@@ -2,9 +2,7 @@
 import csv
 import json
 import os
-import signal
-import subprocess
-import sys
+import shutil
 
 import filelock
 import numpy as np
@@ -83,19 +81,36 @@ def test_what_is_done_is_kept_and_the_rest_is_done(folder, infer, monkeypatch):
     assert '3 of 3 videos looked through' in said
 
 
-def test_of_a_killed_run_nothing_half_written_stays(folder, infer, checkpoint_arguments):
-    code = ('import os, signal, sys\n'
-            'from mmatnet.cli import infer_outputs\n'
-            'from mmatnet.cli.infer import main\n'
-            'infer_outputs.write_expressions = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n'
-            'main(sys.argv[1:])\n')
-    done = subprocess.run([sys.executable, '-c', code, str(folder / 'y.avi'), *checkpoint_arguments,
-                           '--face', 'registered', '--no-plots', '--out', str(folder / 'out')])
-    assert done.returncode == -signal.SIGKILL
-    assert not (folder / 'out' / 'y').exists()
-    assert any('unfinished' in name for name in names_in(folder / 'out'))
+def test_of_a_killed_run_nothing_half_written_stays(folder, infer, monkeypatch):
+    def end(*_):
+        shutil.copytree(folder / 'out', folder / 'left')  # as a kill would leave it
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr('mmatnet.cli.infer_outputs.write_expressions', end)
+        assert infer('y', more=())[0] == 130
+    assert names_in(folder / 'out') == {'.lock'}
+    shutil.rmtree(folder / 'out')
+    (folder / 'left').rename(folder / 'out')
+    assert [path.name for path in (folder / 'out').rglob('*.png')] == ['timeline.png']
     assert infer('y')[0] == 0
     assert names_in(folder / 'out') == {'.lock', 'expressions.csv', 'y'}
+    assert names_in(folder / 'out' / 'y') == WITHOUT_PLOTS
+
+
+def test_there_is_no_table_of_all_until_all_are_done(folder, infer, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    table = folder / 'out' / 'expressions.csv'
+    infer('y')
+    assert table.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(MicroExpressionInferencer, '__call__', interrupted)
+        assert infer('y', 's1/x')[0] == 130
+    assert not table.exists()
+    infer('y', 's1/x')
+    assert table.exists()
 
 
 def test_videos_may_be_added_in_any_order_and_keep_their_folders(folder, infer):
