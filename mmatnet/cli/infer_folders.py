@@ -116,6 +116,9 @@ class VideoFolder:
                 for old in self._removable():
                     old.unlink()
                 self.path.rmdir()
+            elif os.path.lexists(self.path):
+                raise InputError(f'{self.path}: came meanwhile; move it, then run the same command '
+                                 'again')
             new.rename(self.path)
 
     def _removable(self) -> list[Path]:
@@ -147,7 +150,7 @@ def open_folders(out: Path, sources: Sequence[str]) -> list[VideoFolder]:
     with explain_read_errors(out):
         there = sorted(out.iterdir())
     earlier = {done.video: (path, done) for path in there
-               if (done := _read_done(path / DONE)) is not None}
+               if not path.is_symlink() and (done := _read_done(path / DONE)) is not None}
     taken, folders = {path.name.casefold() for path in there}, []
     for source, name in zip(sources, telling_names(sources), strict=True):
         path, done = earlier.get(video_key(source), (None, None))

@@ -234,6 +234,26 @@ def test_a_folder_that_is_no_result_is_left_alone(folder, infer, content):
         assert looked_through(folder) == {'y-4': 'y.avi'}
 
 
+def test_a_folder_that_comes_meanwhile_is_left_alone(folder, infer, monkeypatch):
+    def come(result, path, classes):
+        (folder / 'out' / 'y').mkdir()
+        (folder / 'out' / 'y' / 'mine').touch()
+
+    monkeypatch.setattr('mmatnet.cli.infer_outputs.write_expressions', come)
+    status, _, said = infer('y')
+    assert (status, 'out/y: came meanwhile; move it' in said) == (1, True)
+    assert names_in(folder / 'out' / 'y') == {'mine'}
+
+
+def test_a_link_to_results_is_left_alone(folder, infer):
+    infer('y')
+    (folder / 'out' / 'y').rename(folder / 'elsewhere')
+    (folder / 'out' / 'y').symlink_to(folder / 'elsewhere')
+    assert infer('y', more=('--no-plots', '--again'))[0] == 0
+    assert names_in(folder / 'elsewhere') == WITHOUT_PLOTS
+    assert json.loads((folder / 'out' / 'y-2' / 'done.json').read_text())['error'] is None
+
+
 def test_a_record_does_not_make_other_files_removed(folder, infer):
     infer('y')
     done = folder / 'out' / 'y' / 'done.json'
