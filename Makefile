@@ -89,8 +89,8 @@ demo: install
 # what the README shows of the demo
 pictures: demo
 	mkdir -p docs/images
-	cp $(DEMO)/found/video01_timeline.png docs/images/timeline.png
-	cp $$(ls $(DEMO)/found/video01_micro_*.png | sort -V | sed -n 3p) docs/images/expression.png
+	cp $(DEMO)/found/video01/timeline.png docs/images/timeline.png
+	cp $$(ls $(DEMO)/found/video01/micro_*.png | sort -V | sed -n 3p) docs/images/expression.png
 
 # the README's commands in an empty folder
 readme: install

@@ -1,6 +1,7 @@
 """What pip installs: every module, the package data, and the folder .mim."""
 import ast
 import email
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ['mmatnet', 'configs', 'tools', 'requirements', 'setup.py', 'pyproject.toml', 'README.md',
            'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff', 'Makefile',
            'tests', 'docs', 'benchmarks', '.ci']
+# without what makes a checkout win over what is installed
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != 'PYTHONPATH'}
 # a fresh interpreter that imports every module and prints where .mim is and what it holds
 IMPORT_ALL = '''
 import importlib, os, pkgutil, mmatnet
@@ -78,7 +81,7 @@ def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
     names = set(zipfile.ZipFile(wheel).namelist())
     modules = {path.relative_to(source).as_posix() for path in (source / 'mmatnet').rglob('*.py')}
     assert modules <= names
-    assert 'mmatnet/databases/megc2019.csv' in names
+    assert 'mmatnet/clips/megc2019.csv' in names
     for folder in ('configs', 'tools'):
         files = {f'mmatnet/.mim/{path.relative_to(source).as_posix()}'
                  for path in (source / folder).rglob('*') if path.is_file()}
@@ -136,13 +139,14 @@ def test_the_source_distribution_carries_all_that_building_and_testing_take(sour
 def test_every_module_imports_from_the_installed_wheel(wheel, tmp_path):
     python = layered_environment(tmp_path / 'venv')
     pip('install', wheel, environment=python)
-    done = subprocess.run([python, '-c', IMPORT_ALL], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([python, '-c', IMPORT_ALL], cwd=tmp_path, env=ENVIRONMENT,
+                          capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     *imported, where = done.stdout.split()
     assert Path(where).is_relative_to(tmp_path / 'venv')
     assert set(imported) | {'mmatnet'} == modules_of(ROOT / 'mmatnet')
     command = subprocess.run([tmp_path / 'venv' / 'bin' / 'mmatnet', '--help'], cwd=tmp_path,
-                             capture_output=True, text=True)
+                             env=ENVIRONMENT, capture_output=True, text=True)
     assert command.returncode == 0, command.stderr
 
 
@@ -154,7 +158,7 @@ def test_an_editable_install_links_mim_to_the_checkout(source, tmp_path):
     assert all(path.is_symlink() for path in mim.iterdir())
     assert (mim / 'configs' / 'demo.py').samefile(source / 'configs' / 'demo.py')
     done = subprocess.run([python, '-c', 'import mmatnet; print(mmatnet.__file__)'], cwd=tmp_path,
-                          capture_output=True, text=True)
+                          env=ENVIRONMENT, capture_output=True, text=True)
     assert Path(done.stdout.strip()) == source / 'mmatnet' / '__init__.py', done.stderr
 
 

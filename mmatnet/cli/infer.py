@@ -1,7 +1,9 @@
 """``mmatnet infer``: where micro-expressions are in videos, and what they are."""
 import argparse
 import math
+import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,16 +14,20 @@ from mmatnet.cli.model_arguments import (
     open_inferencer,
     prepare_opencv,
 )
+from mmatnet.errors import InputError
+from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.io.read_errors import shown
 
 EPILOG = """\
 example:
   mmatnet infer interview.mp4 --model configs/atnet_casme2.py --weights iter_2500.pth --out found
   mmatnet infer clips/*.avi --onnx exported --out found --video
 
-writes into DIR: results.jsonl (all of it, one line per video), expressions.csv (one row per
-expression), and per video a timeline and one picture per expression (docs/inference.md).
-an interrupted run goes on when it is given again: what is done is kept, of each video whose file
-has not changed, and videos may be added; another model or option needs another DIR, or --again.
+writes a folder per video into DIR, called by the video, with results.json (all of it),
+expressions.csv (one row per expression), a timeline and one picture per expression
+(docs/inference.md); and at the end DIR/expressions.csv, the rows of all videos.
+an interrupted run goes on when it is given again: a folder with done.json is kept if its video has
+not changed, and videos may be added; another model or option needs another DIR, or --again.
 exit status: 0 all well, 1 some video failed (the others are done), 2 wrong arguments
 """
 
@@ -47,7 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--video', action='store_true',
                         help='also write each video with what was found drawn into it')
     parser.add_argument('--again', action='store_true',
-                        help='keep nothing of what an earlier run wrote into DIR: replace it')
+                        help='look through every video anew, and replace what an earlier run '
+                             'wrote about it')
     return parser
 
 
@@ -67,8 +74,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Look through the videos, one after another."""
     args = build_parser().parse_args(argv)
     prepare_opencv()
-    from mmatnet.cli.infer_outputs import check_folder
-    from mmatnet.cli.infer_resume import check_sources
     from mmatnet.io.locks import exclusive_lock
 
     check_sources(args.videos, args.out)
@@ -86,8 +91,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
+def check_sources(sources: Sequence[str], folder: Path) -> None:
+    """Raise if a video is named twice, or is the folder of the results.
+
+    Raises:
+        InputError: Saying which.
+    """
+    seen = set()
+    for source in sources:
+        if (path := os.path.abspath(source)) in seen:
+            raise InputError(f'{shown(source)}: is given twice; name each video once')
+        if os.path.realpath(source) == os.path.realpath(folder):
+            raise InputError(f'{shown(source)}: is to be looked through and to take the results; '
+                             'choose another folder with --out, such as one in it')
+        seen.add(path)
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder, and see that it can be written.
+
+    Raises:
+        InputError: If not, or if it has a file of the user's where the table of all goes.
+    """
+    from mmatnet.inference.drawing.tables import EXPRESSIONS, is_expressions
+
+    try:
+        with explain_disk_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise InputError(f'cannot write {folder}: {error.strerror}; choose another folder'
+                         ) from error
+    table = folder / EXPRESSIONS
+    if os.path.lexists(table) and not is_expressions(table):
+        raise InputError(f'{table}: is in the way of the table of all expressions, and no result; '
+                         'move it, or choose another folder')
+
+
 def look_through(args: argparse.Namespace, inferencer) -> int:
-    """Look through all videos that are not done yet.
+    """Look through all videos that are not done yet, and write the table of them all.
 
     Args:
         args (Namespace): Of the command.
@@ -97,23 +139,38 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
         int: Of how many something went wrong.
 
     Raises:
-        InputError: If the folder has results of something else, or tables cannot be written.
+        InputError: If a folder holds results of something else, or the table cannot be written.
     """
+    from mmatnet.cli.infer_folders import open_folders, remove_unfinished
+    from mmatnet.cli.infer_identity import model_identity
     from mmatnet.cli.infer_outputs import Outputs
-    from mmatnet.cli.infer_record import model_identity
-    from mmatnet.cli.infer_resume import begin
+    from mmatnet.inference.drawing.names import telling_names
+    from mmatnet.inference.drawing.tables import EXPRESSIONS, join_expressions
     from mmatnet.store.parts import library_versions
 
     face = inferencer.recipe.face
     made_with = {'model': model_identity(inferencer.recognizer, args.weights), '--fps': args.fps,
                  '--face': face, '--spotter': inferencer.spotter, '--no-plots': args.no_plots,
                  '--video': args.video, 'versions': library_versions(face)}
-    record, kept = begin(args.out, args.videos, made_with, args.again)
-    outputs = Outputs(args.out, args.videos, record, kept, inferencer, args.fps,
-                      plots=not args.no_plots, video=args.video)
-    failures = 0
-    for video in args.videos:
-        for line in (problems := outputs.take(video)):
-            print(f'error: {line}', file=sys.stderr)
+    remove_unfinished(args.out)
+    folders = open_folders(args.out, args.videos)
+    for folder in folders:
+        folder.check(made_with, args.again, args.videos)
+    (args.out / EXPRESSIONS).unlink(missing_ok=True)  # until all are done again
+    outputs = Outputs(inferencer, args.fps, plots=not args.no_plots, video=args.video)
+    tables, failures = {}, 0
+    for name, folder in zip(telling_names(args.videos), folders, strict=True):
+        problems = []
+        try:
+            if not args.again and folder.is_current(made_with):
+                print(f'{shown(folder.source)}: kept from an earlier run')
+            else:
+                problems = outputs.take(folder, made_with)
+            tables[name] = folder.path / EXPRESSIONS
+        except InputError as error:
+            problems = [str(error)]
+        for problem in problems:
+            print(f'error: {shown(problem)}', file=sys.stderr)
         failures += bool(problems)
+    join_expressions(tables, args.out / EXPRESSIONS, inferencer.recognizer.classes)
     return failures

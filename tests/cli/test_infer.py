@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mmatnet.cli.infer import main
-from mmatnet.cli.infer_resume import file_names
 
 
 @pytest.fixture(scope='module')
@@ -39,10 +38,10 @@ def model(make_checkpoint):
 def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
     out = tmp_path / 'not yet' / 'there'
     assert main([str(still / 'ä b.avi'), *model, '--out', str(out), '--video']) == 0
-    assert {file.name for file in out.iterdir()} == {
-        'results.jsonl', 'expressions.csv', 'made_from.json', '.lock', 'ä b_timeline.png',
-        'ä b_annotated.mp4'}
-    result = json.loads((out / 'results.jsonl').read_text('utf-8'))
+    assert {file.name for file in out.iterdir()} == {'expressions.csv', '.lock', 'ä b'}
+    assert {file.name for file in (out / 'ä b').iterdir()} == {
+        'results.json', 'expressions.csv', 'done.json', 'timeline.png', 'annotated.mp4'}
+    result = json.loads((out / 'ä b' / 'results.json').read_text('utf-8'))
     assert (result['frames'], result['error']) == (50, None)
     with open(out / 'expressions.csv', encoding='utf-8') as file:
         header, = csv.reader(file)
@@ -61,10 +60,9 @@ def test_a_bad_video_is_a_sentence_and_the_others_are_done(still, model, tmp_pat
     assert 'script.mp4: cannot be read as a video' in printed.err
     assert 'Traceback' not in printed.err
     assert f'{out}: 2 of 3 videos looked through, 1 failed' in printed.out
-    lines = (out / 'results.jsonl').read_text('utf-8').splitlines()
-    assert [json.loads(line)['frames'] for line in lines] == [0, 5, 50]
-    assert {file.name for file in out.iterdir()} == {
-        'results.jsonl', 'expressions.csv', 'made_from.json', '.lock'}
+    assert {file.parent.name: json.loads(file.read_text('utf-8'))['frames']
+            for file in out.glob('*/results.json')} == {'frames': 5, 'ä b': 50}
+    assert {file.name for file in out.iterdir()} == {'expressions.csv', '.lock', 'frames', 'ä b'}
 
 
 def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_path, capsys,
@@ -78,8 +76,9 @@ def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_p
 
     monkeypatch.setattr(cv2, 'VideoWriter', lambda *_: Without())
     assert main([str(still / 'ä b.avi'), *model, '--out', str(tmp_path), '--video']) == 1
-    assert 'this OpenCV has no codec mp4v' in capsys.readouterr().err
-    assert (tmp_path / 'results.jsonl').stat().st_size > 0
+    assert f'cannot write {tmp_path}/ä b/annotated.mp4: this OpenCV has no codec mp4v' in \
+        capsys.readouterr().err
+    assert (tmp_path / 'ä b' / 'results.json').stat().st_size > 0
 
 
 @pytest.mark.parametrize(('arguments', 'sentence'), [
@@ -109,15 +108,7 @@ def test_a_folder_that_cannot_be_written(model, tmp_path, capsys):
 
 def test_the_folder_is_tried_before_the_work(model, tmp_path):
     assert main(['absent.mp4', *model, '--out', str(tmp_path)]) == 1
-    assert (tmp_path / 'results.jsonl').exists()
-    assert not list(tmp_path.glob('*probe*'))
-
-
-def test_videos_of_one_name_get_files_of_their_own(tmp_path):
-    (tmp_path / 'x.y').mkdir()
-    videos = ['a/x.mp4', 'b/X.avi', 'x.mov', str(tmp_path / 'x.y')]
-    assert file_names(videos, [None] * 4) == ['x', 'X-2', 'x-3', 'x.y']
-    assert file_names(videos, [None, 'x', None, None]) == ['x-2', 'x', 'x-3', 'x.y']
+    assert {file.name for file in tmp_path.iterdir()} == {'expressions.csv', '.lock'}
 
 
 def test_model_and_onnx_exclude_each_other(capsys):

@@ -1,5 +1,7 @@
 """Videos with which something is wrong: a sentence, status 1, and the next one is taken."""
-import json
+import contextlib
+import errno
+import io
 import os
 
 import cv2
@@ -13,7 +15,7 @@ NOISE = np.random.default_rng(0)
 
 @pytest.fixture(scope='module')
 def outcome(checkpoint_arguments, write_video, tmp_path_factory):
-    """Errors by name, status, and what was printed, of one run over all of them."""
+    """Errors by name, status, and the files, of one run over all of them."""
     folder = tmp_path_factory.mktemp('bad')
 
     def noise(count):
@@ -38,11 +40,11 @@ def outcome(checkpoint_arguments, write_video, tmp_path_factory):
              'script.mp4', 'empty.mp4', 'empty folder', 'not_utf8_\udcff.avi', 'a' * 300 + '.mp4',
              'tiny', 'absent.mp4']
     out = folder / 'out'
-    status = main([*(str(folder / name) for name in names), *checkpoint_arguments, '--fps', '50',
-                   '--video', '--out', str(out)])
-    lines = (out / 'results.jsonl').read_text('utf-8').splitlines()
-    return {name: json.loads(line)['error'] for name, line in zip(names, lines, strict=True)}, \
-        status, sorted(file.name for file in out.iterdir())
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        status = main([*(str(folder / name) for name in names), *checkpoint_arguments, '--fps',
+                       '50', '--video', '--out', str(out)])
+    lines = [line for line in said.getvalue().splitlines() if line.startswith('error: ')]
+    return dict(zip(names, lines, strict=True)), status, {file.name for file in out.rglob('*')}
 
 
 @pytest.mark.parametrize(('name', 'sentence'), [
@@ -70,16 +72,23 @@ def test_a_sentence_says_what_is_wrong(outcome, name, sentence):
 def test_the_status_is_1_and_nothing_is_drawn(outcome):
     _, status, files = outcome
     assert status == 1
-    assert files == ['.lock', 'expressions.csv', 'made_from.json', 'results.jsonl']
+    assert files == {'.lock', 'expressions.csv', 'results.json', 'done.json', 'no face', 'black',
+                     'one frame', 'tiny'}
 
 
-def test_a_folder_that_cannot_take_a_picture_leaves_the_other_videos_alone(
-        smile, write_video, checkpoint_arguments, tmp_path, capsys):
+def test_a_disk_that_cannot_take_a_picture_leaves_the_other_videos_alone(
+        smile, write_video, checkpoint_arguments, tmp_path, capsys, monkeypatch):
+    def full(result, path, thumbnails):
+        if 'a.avi' in result.path:
+            raise OSError(errno.ENOSPC, 'No space left on device')
+        path.touch()
+
+    monkeypatch.setattr('mmatnet.cli.infer_outputs.draw_timeline', full)
     videos = [write_video(tmp_path / f'{name}.avi', smile[:4]) for name in ('a', 'b')]
     out = tmp_path / 'out'
-    (out / 'a_timeline.png').mkdir(parents=True)
     assert main([*map(str, videos), *checkpoint_arguments, '--face', 'registered', '--out',
                  str(out)]) == 1
-    assert f'error: cannot write {out}/a_timeline.png: Is a directory; a file is in the way' in \
+    assert f'error: cannot write {out}/a: No space left on device; free some space' in \
         capsys.readouterr().err
-    assert (out / 'b_timeline.png').is_file()
+    assert {file.name for file in out.iterdir()} == {'.lock', 'expressions.csv', 'b'}
+    assert (out / 'b' / 'timeline.png').is_file()

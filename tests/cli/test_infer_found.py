@@ -36,7 +36,7 @@ def test_each_expression_has_a_row_and_a_picture(found):
     out, _ = found
     whole, cut = rows(out)
     assert [row['video'] for row in (whole, cut)] == [f's1/{NAME}.avi', f's2/{NAME}.avi']
-    for row, name in ((whole, NAME), (cut, f'{NAME}-2')):
+    for row, name in ((whole, 's1'), (cut, 's2')):
         onset, apex, offset = (int(row[part]) for part in ('onset', 'apex', 'offset'))
         assert 33 <= onset <= 39 < apex <= 45 < offset <= 52
         assert (row['kind'], row['onset_seconds']) == ('micro', f'{onset / 50:.4f}')
@@ -44,30 +44,26 @@ def test_each_expression_has_a_row_and_a_picture(found):
                   for name in ('negative', 'positive', 'surprise')}
         assert sum(shares.values()) == pytest.approx(1, abs=2e-4)
         assert row['label'] == max(shares, key=shares.get)
-        with Image.open(out / f'{name}_micro_{onset}.png') as picture:
+        with Image.open(out / f'{name}-{NAME}' / f'micro_{onset}.png') as picture:
             assert picture.size == (1375, 396)
 
 
 def test_there_is_nothing_else_in_the_folder(found):
     out, _ = found
     onset = rows(out)[0]['onset']
-    assert {file.name for file in out.iterdir() if not file.name.startswith('.')} == {
-        'results.jsonl', 'expressions.csv', 'made_from.json',
-        *(f'{name}_{end}' for name in (NAME, f'{NAME}-2')
-          for end in ('timeline.png', 'annotated.mp4', f'micro_{onset}.png'))}
-
-
-def test_every_picture_and_video_is_listed_in_the_record(found):
-    out, _ = found
-    videos = json.loads((out / 'made_from.json').read_text('utf-8'))['videos'].values()
-    assert sorted(name for video in videos for name in video['files']) == sorted(
-        file.name for file in out.iterdir() if file.suffix in ('.png', '.mp4'))
+    videos = {f's1-{NAME}', f's2-{NAME}'}
+    assert {file.name for file in out.iterdir()} == {'.lock', 'expressions.csv', *videos}
+    for video in videos:
+        files = {'results.json', 'expressions.csv', 'timeline.png', 'annotated.mp4',
+                 f'micro_{onset}.png'}
+        assert {file.name for file in (out / video).iterdir()} == {*files, 'done.json'}
+        assert set(json.loads((out / video / 'done.json').read_text())['files']) == files
 
 
 def test_the_timeline_shows_the_apex(found):
     out, _ = found
     seconds = float(rows(out)[0]['apex_seconds'])
-    picture = np.asarray(Image.open(out / f'{NAME}_timeline.png').convert('RGB')).astype(int)
+    picture = np.asarray(Image.open(out / f's1-{NAME}' / 'timeline.png').convert('RGB')).astype(int)
     assert 0.8 < seconds < 0.9  # of 1.8
     upper = picture[30:picture.shape[0] // 3]
     # one thumbnail, in the middle: many greys, where an empty row is white
@@ -78,7 +74,7 @@ def test_the_timeline_shows_the_apex(found):
 
 
 def test_the_annotated_video_is_red_while_it_smiles(found):
-    capture = cv2.VideoCapture(str(found[0] / f'{NAME}_annotated.mp4'))
+    capture = cv2.VideoCapture(str(found[0] / f's1-{NAME}' / 'annotated.mp4'))
     seen = []
     while (read := capture.read())[0]:
         seen.append(read[1].astype(int))
@@ -93,7 +89,8 @@ def test_the_annotated_video_is_red_while_it_smiles(found):
 def test_what_came_before_the_cut_is_kept_and_the_status_is_1(found):
     out, status = found
     assert status == 1
-    whole, cut = map(json.loads, (out / 'results.jsonl').read_text('utf-8').splitlines())
+    whole, cut = (json.loads((out / f'{name}-{NAME}' / 'results.json').read_text('utf-8'))
+                  for name in ('s1', 's2'))
     assert (whole['frames'], whole['error'], whole['path'].endswith(f'{NAME}.avi')) == \
         (90, None, True)
     assert 60 < cut['frames'] < 75
@@ -112,10 +109,10 @@ def test_8k_as_file_and_as_folder(smile, write_video, checkpoint_arguments, tmp_
         cv2.imwrite(str(tmp_path / 'frames' / f'img{number}.jpg'), large)
     assert main([str(video), str(tmp_path / 'frames'), *checkpoint_arguments, '--fps', '50',
                  '--video', '--out', str(tmp_path / 'out')]) == 0
-    for line in (tmp_path / 'out' / 'results.jsonl').read_text().splitlines():
-        result = json.loads(line)
+    for name in ('8k', 'frames'):
+        result = json.loads((tmp_path / 'out' / name / 'results.json').read_text())
         assert (result['width'], result['height'], result['frames']) == (7680, 4320, 2)
         assert [one['last'] for one in result['segments']] == [1]
     assert 'error' not in capsys.readouterr().err
-    written = cv2.VideoCapture(str(tmp_path / 'out' / '8k_annotated.mp4'))
+    written = cv2.VideoCapture(str(tmp_path / 'out' / '8k' / 'annotated.mp4'))
     assert written.read()[1].shape == (720, 1280, 3)

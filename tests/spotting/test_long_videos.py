@@ -2,7 +2,7 @@
 
 The seed was not used to choose any constant of the method.
 """
-from itertools import chain
+from itertools import chain, starmap
 
 import cv2
 import numpy as np
@@ -17,7 +17,8 @@ from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongRenderer, plan_video
 from mmatnet.synthetic.writers.long import CAMERA, QUALITY
 
-SEED, VIDEOS, FPS, SIZE = 2025, 3, 30, 224
+SEED, FPS = 2025, 30
+SIZES = (224, 112)  # of the crops, one a video
 
 
 def spans(video, events):
@@ -25,7 +26,7 @@ def spans(video, events):
             for one in events if one.kind == 'micro']
 
 
-def true_and_spotted(number):
+def true_and_spotted(number, size):
     """The micro-expressions of one video of 20 seconds, drawn, coded as JPEG and aligned."""
     rng = np.random.default_rng([SEED, number])
     face = random_face(rng)
@@ -33,8 +34,8 @@ def true_and_spotted(number):
     matrix = CAMERA.place(rng)
     renderer = LongRenderer(face, plan, CAMERA, matrix, rng)
     landmarks = frame_landmarks(face, matrix) + rng.normal(0, 0.7, (5, 2))
-    warp = Warp(anchor_transform(landmarks[ANCHORS], SIZE), CAMERA.size[::-1], SIZE)
-    spotter, found = MotionPathSpotter(SIZE), []
+    warp = Warp(anchor_transform(landmarks[ANCHORS], size), CAMERA.size[::-1], size)
+    spotter, found = MotionPathSpotter(size), []
     for frame in range(len(plan.lids)):
         coded = cv2.imencode('.jpg', renderer.frame(frame), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
         found += spotter.push(frame, frame / FPS, warp(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)))
@@ -43,7 +44,7 @@ def true_and_spotted(number):
 
 @pytest.fixture(scope='module')
 def score():
-    truth, spotted = zip(*map(true_and_spotted, range(VIDEOS)), strict=True)
+    truth, spotted = zip(*starmap(true_and_spotted, enumerate(SIZES)), strict=True)
     return score_spotting([*chain(*truth)], [*chain(*spotted)])
 
 

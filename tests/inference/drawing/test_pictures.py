@@ -15,7 +15,12 @@ from mmatnet.inference.drawing.annotated_video import write_annotated_video
 from mmatnet.inference.drawing.expression import draw_expression
 from mmatnet.inference.drawing.pictures import ExpressionPictures
 from mmatnet.inference.drawing.summary import counted, length, remarks
-from mmatnet.inference.drawing.tables import read_results, write_expressions, write_results
+from mmatnet.inference.drawing.tables import (
+    is_expressions,
+    join_expressions,
+    write_expressions,
+    write_result,
+)
 from mmatnet.inference.drawing.timeline import draw_timeline
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 
@@ -56,14 +61,15 @@ def test_the_table_can_be_read_back(result, tmp_path):
     assert first['remark'] == second['remark'] == 'the data is synthetic'
 
 
-def test_json_lines_hold_everything(result, tmp_path):
-    write_results([result, VideoResult('b.mp4', error='no video')], tmp_path / 'r.jsonl')
-    first, second = map(json.loads, (tmp_path / 'r.jsonl').read_text('utf-8').splitlines())
-    assert first['expressions'][0]['scores'] == {'negative': 0.25, 'positive': 0.75}
-    assert first['segments'][0]['end'] == 'the head has moved'
-    assert first['timeline']['strength'][:3] == [0.0, 0.333, 0.667]
-    assert (first['synthetic'], first['remark']) == (True, 'the data is synthetic')
-    assert second['error'] == 'no video'
+def test_json_holds_everything(result, tmp_path):
+    result.path, result.error = 'b\u2028\udcff.mp4', 'no video'
+    write_result(result, tmp_path / 'r.json')
+    written = json.loads((tmp_path / 'r.json').read_text('utf-8'))
+    assert written['expressions'][0]['scores'] == {'negative': 0.25, 'positive': 0.75}
+    assert written['segments'][0]['end'] == 'the head has moved'
+    assert written['timeline']['strength'][:3] == [0.0, 0.333, 0.667]
+    assert (written['synthetic'], written['remark']) == (True, 'the data is synthetic')
+    assert (written['path'], written['error']) == ('b\u2028\udcff.mp4', 'no video')
 
 
 def test_drawings_are_the_same_every_time_and_differ_with_the_input(result, evidence, tmp_path):
@@ -193,28 +199,6 @@ def test_names_are_drawn_as_they_are(result, evidence, tmp_path, name, recwarn):
     assert not list(recwarn)
 
 
-def test_results_can_be_read_back(result, tmp_path):
-    result.stage_seconds = {'decode': 1.5}
-    broken = VideoResult('b\u2028\udcff.mp4', error='no video')
-    write_results([result, broken], tmp_path / 'r.jsonl')
-    first, second = read_results(tmp_path / 'r.jsonl')
-    assert first.to_dict() == result.to_dict()
-    assert (first.expressions, first.segments) == (result.expressions, result.segments)
-    assert second.to_dict() == broken.to_dict()
-    write_expressions([first, second], tmp_path / 'e.csv', CLASSES)
-    again = (tmp_path / 'e.csv').read_bytes()
-    write_expressions([result, second], tmp_path / 'e.csv', CLASSES)
-    assert again == (tmp_path / 'e.csv').read_bytes()
-
-
-@pytest.mark.parametrize('content', [b'{}', b'[1]', b'\xff', b'{"path": 1',
-                                     b'{"timeline": {"a": [1]}}'])
-def test_what_is_no_results_is_a_sentence(tmp_path, content):
-    (tmp_path / 'r.jsonl').write_bytes(content)
-    with pytest.raises(InputError, match=r'r\.jsonl: expected what `mmatnet infer` writes'):
-        read_results(tmp_path / 'r.jsonl')
-
-
 def test_rows_tell_videos_of_one_name_apart(result, tmp_path):
     result.path = 's1/video.avi'
     other = replace(result, path='s2/video.avi')
@@ -222,6 +206,27 @@ def test_rows_tell_videos_of_one_name_apart(result, tmp_path):
     with open(tmp_path / 'e.csv', encoding='utf-8', newline='') as file:
         assert [row['video'] for row in csv.DictReader(file)] == [
             's1/video.avi', 's1/video.avi', 's2/video.avi', 's2/video.avi']
+
+
+def test_tables_of_a_video_each_make_the_table_of_all(result, tmp_path):
+    other = replace(result, path='s2/b\n\udcff.avi', expressions=result.expressions[::-1])
+    write_expressions([result, other], tmp_path / 'all.csv', CLASSES)
+    for name, one in (('first', result), ('none', VideoResult('c.avi')), ('last', other)):
+        write_expressions([one], tmp_path / f'{name}.csv', CLASSES)
+    join_expressions({'ä b.avi': tmp_path / 'first.csv', 'c.avi': tmp_path / 'none.csv',
+                      'b\n\udcff.avi': tmp_path / 'last.csv'}, tmp_path / 'joint.csv', CLASSES)
+    assert (tmp_path / 'joint.csv').read_bytes() == (tmp_path / 'all.csv').read_bytes()
+    join_expressions({}, tmp_path / 'joint.csv', CLASSES)
+    assert (tmp_path / 'joint.csv').read_bytes() == (tmp_path / 'none.csv').read_bytes()
+
+
+@pytest.mark.parametrize(('content', 'ours'), [
+    ('video,kind,onset,apex,offset,score,label\n', False), ('', False), (None, True)])
+def test_a_table_is_known_by_its_columns(tmp_path, content, ours):
+    write_expressions([], tmp_path / 'e.csv', CLASSES)
+    if content is not None:
+        (tmp_path / 'e.csv').write_text(content)
+    assert is_expressions(tmp_path / 'e.csv') is ours
 
 
 def test_an_expression_that_is_not_seen_is_not_drawn(result, evidence, tmp_path):

@@ -1,0 +1,50 @@
+"""What tells whether results are of the same video and the same model."""
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from mmatnet.errors import InputError
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.description import sha256
+from mmatnet.io.frames import ImageFolder
+from mmatnet.io.read_errors import shown
+
+
+def video_key(source: str) -> str:
+    """What a video is known by: its absolute path."""
+    return shown(os.path.abspath(source))
+
+
+def video_stamp(source: str) -> str | None:
+    """Digest what changes when a video does: name, size and time of the file, or of each frame.
+
+    Returns:
+        str | None: None if it cannot be looked at.
+    """
+    path = Path(source)
+    try:
+        # among the frames of a folder there may lie one of results
+        files = filter(Path.is_file, ImageFolder(path).files) if path.is_dir() else [path]
+        told = sorted((file.name, (status := file.stat()).st_size, status.st_mtime_ns)
+                      for file in files)
+    except (OSError, InputError):  # that is said when it is opened
+        return None
+    return _digest(repr(told))
+
+
+def model_identity(recognizer: Recognizer, weights: str | None) -> dict[str, str]:
+    """Digests of all that makes a model what it is.
+
+    Args:
+        recognizer (Recognizer): Opened.
+        weights (str | None): The checkpoint of a config's.
+    """
+    if weights is None:
+        return {'exported': _digest(recognizer.description.to_json())}
+    config = json.dumps(recognizer.cfg.to_dict(), sort_keys=True, default=str)
+    return {'weights': sha256(Path(weights)), 'config': _digest(config)}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
