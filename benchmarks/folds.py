@@ -34,7 +34,6 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.engine.config import load_config
 from mmatnet.engine.crossval.driver import CrossValidation
-from mmatnet.features.clip_features import ClipFeatures
 from mmatnet.features.recipe import Recipe
 from mmatnet.registry import LOOPS
 from mmatnet.sources.open import keep_open, open_features
@@ -59,9 +58,9 @@ def make_stores(root: Path) -> list[str]:
         store = root / database / 'store'
         parts = Parts(store.with_name('store.building'), root, recipe)
         for clip in clips:
-            motion = draw.normal(0, 0.1, (recipe.rows, recipe.width)).astype(np.float32)
-            parts.write(clip, ClipFeatures(
-                draw.integers(0, 256, (recipe.crop_size,) * 2, np.uint8), motion, -motion, 0.0))
+            for feature in recipe.features:
+                drawn = feature.draw(draw)
+                parts.write(clip, feature, dict.fromkeys(feature.stored, drawn))
         build_store(clips, root, store, recipe)
         stores.append(f'{database}/store')
     return stores

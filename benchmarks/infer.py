@@ -37,6 +37,7 @@ from mmatnet.face.placement import Placement
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.io.video.stream import VideoStream, open_stream
+from mmatnet.registry import FLOWS
 from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
 
 SECONDS, FPS = 10, 200
@@ -114,7 +115,7 @@ def bare_flow(path: Path, matrix: np.ndarray, calls: int) -> float:
     pictures = [picture.bgr for picture in itertools.islice(open_stream(path), PAIRS + 1)]
     aligner = Aligner(pictures[0].shape[:2], recipe.crop_size, matrix)
     crops = [aligner.crop(aligner.cut(picture)) for picture in pictures]
-    options = {**recipe.flow_parameters, 'flags': 0}
+    options = {**FLOWS.make('farneback').parameters, 'flags': 0}
     del options['gaussian']
     start = time.perf_counter()
     for call in range(calls):

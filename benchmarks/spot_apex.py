@@ -15,7 +15,8 @@ import numpy as np
 from tqdm import tqdm
 
 from mmatnet.io.images import resize
-from mmatnet.spotting.apex.methods import APEX_METHODS, spot_apex
+from mmatnet.registry import APEX_SPOTTERS
+from mmatnet.spotting.apex.base import spot_apex
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.motion import EXPRESSIONS, Renderer, random_motion
@@ -43,8 +44,8 @@ def main() -> None:
     parser.add_argument('--clips', type=int, default=24, help='per row (default: 24)')
     parser.add_argument('--fps', type=float, nargs='+', default=[100, 200])
     parser.add_argument('--noise', type=float, nargs='+', default=[0, 1.2, 3])
-    parser.add_argument('--methods', nargs='+', choices=list(APEX_METHODS),
-                        default=list(APEX_METHODS))
+    parser.add_argument('--methods', nargs='+', choices=APEX_SPOTTERS.names(),
+                        default=APEX_SPOTTERS.names())
     args = parser.parse_args()
     cv2.setNumThreads(1)
     print(' '.join(COLUMNS))
@@ -60,7 +61,7 @@ def main() -> None:
                                   np.clip(np.rint(noisy), 0, 255).astype(np.uint8)])
                 for method in args.methods:
                     start = time.perf_counter()
-                    error = abs(spot_apex(crops, method) - apex)
+                    error = abs(spot_apex(crops, APEX_SPOTTERS.make(method)) - apex)
                     found[noise, method].append(
                         (error, 100 * error / len(crops), 1000 * (time.perf_counter() - start)))
         for (noise, method), rows in found.items():

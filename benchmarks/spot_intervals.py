@@ -20,7 +20,8 @@ from tqdm import tqdm
 from mmatnet.evaluation.spotting.scores import Span, average_precision, match_spans, score_spotting
 from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS
-from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
+from mmatnet.spotting.intervals.base import Interval
+from mmatnet.spotting.intervals.motion_path import MotionPathSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongEvent, LongRenderer, plan_video
@@ -44,7 +45,7 @@ def spot_video(seed: int, number: int, seconds: float, fps: float, noise: float
     renderer = LongRenderer(face, plan, camera, matrix, rng)
     landmarks = frame_landmarks(face, matrix) + rng.normal(0, 0.7, (5, 2))
     warp = Warp(anchor_transform(landmarks[ANCHORS], SIZE), CAMERA.size[::-1], SIZE)
-    spotter, found, spent = IntervalSpotter(SIZE), [], 0.0
+    spotter, found, spent = MotionPathSpotter(SIZE), [], 0.0
     for frame in tqdm(range(len(plan.lids)), desc=f'{fps:g} fps, noise {noise:g}, video {number}',
                       unit='frame', leave=False):
         if not spotter.wants(frame / fps):
@@ -54,7 +55,7 @@ def spot_video(seed: int, number: int, seconds: float, fps: float, noise: float
         start = time.perf_counter()
         found += spotter.push(frame, frame / fps, crop)
         spent += time.perf_counter() - start
-    return plan.events, found + spotter.finish(), spent / len(plan.lids)
+    return plan.events, found + spotter.cut(), spent / len(plan.lids)
 
 
 def figures(runs: list, fps: float) -> list[str]:

@@ -11,7 +11,8 @@ _base_ = [
 
 # `mmatnet extract DATA --recipe configs/demo_cde.py`: one framing for registered crops and raw
 # frames, and the onset-apex flow of the ablations
-recipe = dict(face='centerface', apex_flow=True, apex_flow_size=56)
+recipe = dict(face='centerface', features=[
+    dict(type='ApexImage'), dict(type='MotionRows'), dict(type='ApexFlow', size=56)])
 
 train_pipeline = [
     dict(type='ResizeApex', size=56),

@@ -8,7 +8,9 @@ with ``@FEATURES.register_module()`` and is named in a config's ``custom_imports
 """
 import difflib
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from mmengine.registry import Registry
 
@@ -26,6 +28,16 @@ class Table(Registry):
     def __init__(self, name: str, locations: list[str]) -> None:
         super().__init__(name, scope='mmatnet', locations=locations)
 
+    def import_from_location(self) -> None:
+        """Import our own entries, without MMEngine's note in the log, which imports torch."""
+        for location in self._locations:
+            import_module(location)
+
+    def register_module(self, *args: object, **kwargs: object) -> Callable:
+        """Register an entry as MMEngine does, after our own, whose names are therefore taken."""
+        self.import_from_location()
+        return super().register_module(*args, **kwargs)
+
     def names(self) -> list[str]:
         """Return every registered name, in the order of registration."""
         self.import_from_location()
@@ -42,7 +54,7 @@ class Table(Registry):
             near = difflib.get_close_matches(str(name), names, n=1)
             advice = f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
             raise InputError(f'no {self.name} is named {name!r}; {advice} (a module that registers '
-                             'others must be named in custom_imports)')
+                             'others must be named in custom_imports, or with --import)')
         return self.module_dict[name]
 
     def make(self, config: Mapping | str, **more: object) -> object:
@@ -67,7 +79,13 @@ class Table(Registry):
 
     def summary(self, name: str) -> str:
         """Return the first sentence of an entry's docstring."""
-        return (inspect.getdoc(self.find(name)) or '').split('\n\n')[0].replace('\n', ' ')
+        return summary(self.find(name))
+
+
+def summary(entry: Callable) -> str:
+    """Return the first sentence of a docstring; empty if there is none."""
+    first = (inspect.getdoc(entry) or '').split('\n\n')[0].replace('\n', ' ')
+    return re.split(r'(?<=\.) (?=[A-Z])', first)[0]
 
 
 DATABASES = Table('database', ['mmatnet.databases.readers'])
@@ -81,6 +99,18 @@ APEX_SPOTTERS = Table('apex spotter', ['mmatnet.spotting.apex'])
 SPOTTERS = Table('interval spotter', ['mmatnet.spotting.intervals'])
 PROTOCOLS = Table('protocol', ['mmatnet.clips.protocols'])
 ESTIMATORS = Table('estimator', ['mmatnet.estimators'])
+
+TABLES = (DATABASES, WRITERS, DETECTORS, FLOWS, FEATURES, SOURCES, STEPS, APEX_SPOTTERS, SPOTTERS,
+          PROTOCOLS, ESTIMATORS)
+
+
+def outside_modules() -> list[str]:
+    """Return the modules of third parties that have registered something in a table of ours."""
+    entries = [entry for table in TABLES for entry in table.module_dict.values()]
+    return sorted({entry.__module__ for entry in entries
+                   if entry.__module__ != '__main__'  # which spawned processes import themselves
+                   and entry.__module__.split('.')[0] != 'mmatnet'})
+
 
 MMACTION = ('DATASETS', 'DATA_SAMPLERS', 'HOOKS', 'LOG_PROCESSORS', 'LOOPS', 'METRICS', 'MODELS',
             'OPTIMIZERS', 'OPTIM_WRAPPERS', 'OPTIM_WRAPPER_CONSTRUCTORS', 'PARAM_SCHEDULERS',

@@ -11,10 +11,8 @@ from PIL import Image
 
 from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, write_annotations
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
-from mmatnet.databases.registry import load_writer
-from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.features.recipe import Recipe
-from mmatnet.store.apex_flow_images import import_apex_flow_images
+from mmatnet.registry import WRITERS
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.writers.casme2 import write_casme2
 
@@ -37,8 +35,11 @@ def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) 
     write_annotations(folder / 'clips.csv', clips)
     for name, array in arrays.items():
         np.save(folder / f'{name}.npy', array)
-    size = arrays['apex_flow'].shape[-1] if 'apex_flow' in arrays else None
-    recipe = Recipe(apex_flow=size is not None, apex_flow_size=size)
+    features = [{'type': kind} for name, kind in
+                (('apex', 'ApexImage'), ('motion', 'MotionRows')) if name in arrays]
+    if 'apex_flow' in arrays:
+        features.append({'type': 'ApexFlow', 'size': arrays['apex_flow'].shape[-1]})
+    recipe = Recipe(features=features)
     (folder / 'recipe.json').write_text(json.dumps(
         {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
     return folder
@@ -93,23 +94,24 @@ def data_root(tmp_path_factory) -> Path:
 @pytest.fixture(scope='session')
 def apex_flow_root(tmp_path_factory, data_root) -> Path:
     """A data root like ``data_root`` whose stores have apex flow, random, too; beside them
-    ``megc2019/store``, made from pictures of the same clips."""
+    ``megc2019/pictures.csv`` names pictures of the same clips."""
     root = tmp_path_factory.mktemp('apex-flow')
     official, clips = read_megc2019(), []
-    (root / 'pictures').mkdir()
+    (root / 'megc2019').mkdir()
     for database in ('casme2', 'smic', 'samm'):
         store = ClipStore.open(data_root / database / 'store')
         flow = np.random.default_rng(0).normal(size=(len(store.clips), 3, 28, 28)).astype('float32')
         arrays = {name: store.array(name) for name in ('apex', 'motion', 'motion_mirrored')}
         write_store(root / database / 'store', store.clips,
-                    {**arrays, 'apex_flow': flow, 'apex_flow_mirrored': flow[..., ::-1]})
+                    {**arrays, 'apex_flow': flow})
         for clip in store.clips:
             if clip.key in official:
                 clips.append(Clip(*clip.key, emotion=CLASSES[official[clip.key]]))
                 picture = np.random.default_rng(len(clips)).integers(0, 256, (28, 28, 3), 'uint8')
-                Image.fromarray(picture).save(root / f'pictures/{clip.subject}_{clip.clip} .png')
-    import_apex_flow_images(clips, root / 'pictures', {'*': '{subject}_{clip} .png'},
-                            root / 'megc2019' / 'store', PictureRecipe())
+                Image.fromarray(picture).save(root / f'megc2019/{clip.subject}_{clip.clip} .png')
+    write_annotations(root / 'megc2019' / 'annotations.csv', clips)
+    (root / 'megc2019' / 'pictures.csv').write_text('clip,path\n' + ''.join(
+        f'{clip},{clip.subject}_{clip.clip} .png\n' for clip in clips))
     return root
 
 
@@ -207,7 +209,7 @@ def made_up(tmp_path_factory):
     def make(database):
         if database not in folders:
             folders[database] = tmp_path_factory.mktemp('made-up') / database
-            load_writer(database)().write(folders[database], subjects=1, frames=(5, 6))
+            WRITERS.make(database).write(folders[database], subjects=1, frames=(5, 6))
         return folders[database]
 
     return make

@@ -80,7 +80,7 @@ def test_nothing_of_the_readme_is_left_unrun(script):
     assert script.unknown_extras(text) == set()
     names = set(re.findall(r'mmatnet (\w+)', ' '.join(todo)))
     assert names >= {'synthesize', 'prepare', 'extract', 'train', 'test', 'crossval', 'report',
-                     'compare', 'score', 'infer', 'export', 'serve'}
+                     'compare', 'score', 'infer', 'export', 'serve', 'list'}
 
 
 def told(page):

@@ -1,9 +1,11 @@
-# As atnet_megc2019-hde_apexflow.py, on ready-made pictures of all three databases in one store:
+# As atnet_megc2019-hde_apexflow.py, on ready-made pictures of all three databases, which a table
+# beside the list of the challenge's clips names (docs/apex_flow.md says how to write it):
 #
 #   tools/prepare.py --list megc2019 --out data/megc2019
-#   tools/extract.py data/megc2019 --apex-flow-images DIR --pattern '{subject}_{clip}*.png'
 #   tools/crossval.py configs/ablations/atnet_megc2019-hde_apexflow-pictures.py
 _base_ = 'atnet_megc2019-hde_apexflow.py'
 
-train_dataloader = dict(dataset=dict(sources=['megc2019/store']))
-test_dataloader = dict(dataset=dict(sources=['megc2019/store']))
+_sources = [dict(type='FlowPictures', table='megc2019/pictures.csv')]
+
+train_dataloader = dict(dataset=dict(sources=_sources))
+test_dataloader = dict(dataset=dict(sources=_sources))

@@ -21,6 +21,7 @@ COMMANDS = {
     'score': "score a predictions file or another's log in MEGC's format",
     'compare': 'test whether one of two predictions files is better than the other',
     'report': 'put the results of several runs side by side',
+    'list': 'name the databases, detectors, models, ... that there are',
 }
 Main = Callable[[Sequence[str] | None], int]
 

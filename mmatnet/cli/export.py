@@ -33,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from pathlib import Path
 
-    from mmatnet.inference.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE
     from mmatnet.inference.export.folder import export_model
+    from mmatnet.inference.recognizers.description import CARD_FILE, MODEL_FILE, NETWORK_FILE
     from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 
     recognizer = TorchRecognizer(args.config, args.checkpoint,

@@ -4,32 +4,39 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mmatnet.cli import command, pictures
-from mmatnet.cli.running import counting_number
+from mmatnet.cli import command
+from mmatnet.cli.running import add_import_argument, counting_number, import_modules
 from mmatnet.errors import InputError
+
+# options of before, and what to write instead
+_TABLE = 'list pictures in a table for the source FlowPictures (docs/apex_flow.md)'
+GONE = {'--apex-flow': 'it is a feature, write --features apex motion apex_flow',
+        '--apex-flow-images': _TABLE, '--pattern': _TABLE}
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the arguments."""
     parser = argparse.ArgumentParser(
         prog='mmatnet extract',
-        description='Build the clip store of a prepared database: apex crops, direction-magnitude '
-                    'rows and their mirror. An interrupted run goes on where it stopped; a store '
-                    'made from the same annotations, frames folder, recipe and library versions '
-                    'is kept.',
-        epilog='example: mmatnet extract data/casme2 --workers 4 --flow dis')
+        description='Build the clip store of a prepared database: the features that are asked for, '
+                    'and nothing else. An interrupted run goes on where it stopped; a store made '
+                    'from the same annotations, frames folder, faces and library versions keeps '
+                    'the features it has and gets those it lacks.',
+        epilog='example: mmatnet extract data/casme2 --features apex motion apex_flow --workers 4')
     parser.add_argument('data', type=Path, metavar='DATA',
                         help='folder made by `mmatnet prepare`, such as data/casme2')
     parser.add_argument('--frames', type=Path, metavar='DIR',
                         help='folder of the frames, where it is not the prepared one')
+    parser.add_argument('--features', nargs='+', metavar='NAME',
+                        help="what to compute, by the arrays' names or by type, with the recipe's "
+                             'parameters; apex motion by default, which is what ATNet looks at; '
+                             '`mmatnet list features` shows all')
     parser.add_argument('--recipe', type=Path, metavar='FILE',
                         help='recipe in JSON, or a config with recipe = dict(...); what it leaves '
                              'out takes its default')
     parser.add_argument('--flow', metavar='NAME',
-                        help='optical flow: farneback (default), dis or tvl1')
-    parser.add_argument('--apex-flow', action='store_true',
-                        help='also the flow from onset to apex with its strain; its size is '
-                             'apex_flow_size of the recipe')
+                        help='optical flow of the features that are made of it: farneback '
+                             '(default), dis or tvl1')
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face of each clip: centerface (default for raw '
                              'frames) or rtmpose; registered (default for face crops) takes '
@@ -49,7 +56,9 @@ def build_parser() -> argparse.ArgumentParser:
                              'on disk, which is not noticed')
     parser.add_argument('--store', default='store', metavar='NAME',
                         help='folder of the store below DATA; default: store')
-    pictures.add_arguments(parser)
+    add_import_argument(parser)
+    for option in GONE:
+        parser.add_argument(option, nargs='*', help=argparse.SUPPRESS)
     return parser
 
 
@@ -57,10 +66,11 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Build the store and print one line about it."""
     args = build_parser().parse_args(argv)
-    pictures.check_arguments(args)
+    for option, instead in GONE.items():
+        if getattr(args, option.lstrip('-').replace('-', '_')) is not None:
+            raise InputError(f'there is no {option} any more; {instead}')
+    import_modules(args.imports)
     folder = args.data / checked_name(args.store)
-    if args.apex_flow_images is not None:
-        return pictures.run(args, folder)
     import cv2
     from tqdm import tqdm
 
@@ -72,12 +82,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     clips = read_annotations(args.data / 'annotations.csv')
     if not any(clip.frames or clip.onset is not None for clip in clips):
         raise InputError(f'{args.data}/annotations.csv has neither frames nor frame numbers, like '
-                         'that of `mmatnet prepare --list`; make the store of ready-made pictures '
-                         'with --apex-flow-images DIR and --pattern (docs/apex_flow.md)')
+                         'that of `mmatnet prepare --list`; ready-made pictures of flow need no '
+                         'store, list them in a table for FlowPictures (docs/apex_flow.md)')
     place = args.data / SOURCE_FILE
     source = read_source(place) if args.frames is None or place.is_file() else {}
-    recipe = read_recipe(args.recipe, {'flow': args.flow, 'face': args.face,
-                                       'apex_flow': args.apex_flow or None},
+    recipe = read_recipe(args.recipe, args.features, args.flow, args.face,
                          source.get('registered', True))
     given = read_faces(args.landmarks)
     bare = [clip for clip in clips if clip.key not in given]
@@ -95,21 +104,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         bar.leave = not result.kept
     for reason in result.skipped.values():
         print(f'skipped {reason}')
-    if still := result.without_apex_flow:
-        print(f'{len(still)} of {result.clips} clips: the apex is the onset, so its apex flow is '
-              f'zero: {", ".join(still)}')
+    for note, noted in result.notes.items():
+        print(f'{len(noted)} of {result.clips} clips: {note}: {", ".join(noted)}')
     for line in face_table(result.faces):
         print(line)
     if result.kept:
-        print(f'{result.folder}: {result.clips} clips, {len(result.skipped)} skipped, up to date; '
-              '--again extracts them anew')
+        print(f'{result.folder}: {result.clips} clips with {", ".join(result.features)}, '
+              f'{len(result.skipped)} skipped, up to date; --again extracts them anew')
         return 0
     share = result.flow_seconds / result.work_seconds if result.work_seconds else 0
     whose = 'the time' if args.workers == 1 else "the workers' time"
-    print(f'{result.folder}: {result.clips} clips ({result.resumed} from an earlier run), '
-          f'{len(result.skipped)} skipped, {result.seconds:.1f} s, '
+    new = [name for name in result.features if name not in result.taken_over]
+    beside = f' beside {", ".join(result.taken_over)}' if result.taken_over else ''
+    print(f'{result.folder}: {result.clips} clips ({result.resumed} from an earlier run) with '
+          f'{", ".join(new) or "nothing new"}{beside}, {len(result.skipped)} skipped, '
+          f'{result.seconds:.1f} s, '
           f'{(result.clips - result.resumed) / result.seconds:.2f} clips per second, '
-          f'{share:.0%} of {whose} in the {recipe.flow} flow')
+          f'{share:.0%} of {whose} in optical flow')
     return 0
 
 
@@ -124,26 +135,46 @@ def checked_name(store: str) -> str:
     return store
 
 
-def read_recipe(path: Path | None, chosen: Mapping[str, object], registered: bool):
+def read_recipe(path: Path | None, features: Sequence[str] | None, flow: str | None,
+                face: str | None, registered: bool):
     """Read the recipe, if any, and put what the command line names into it.
 
     Args:
         path (Path | None): The file.
-        chosen (Mapping): Parameters from the command line; ``None`` leaves the recipe's.
+        features (Sequence[str] | None): Names of arrays or types; ``None`` leaves the recipe's.
+        flow (str | None): The algorithm of all features; ``None`` leaves the recipe's.
+        face (str | None): Who finds the face; ``None`` leaves the recipe's.
         registered (bool): Whether the frames are face crops, where nobody says who finds the face.
 
     Raises:
-        InputError: If the recipe is unsound, or has parameters of another flow.
+        InputError: If the recipe or a name is unsound.
     """
-    from mmatnet.features.recipe import Recipe
+    from mmatnet.features.recipe import Recipe, with_flow
     from mmatnet.features.recipe_file import read_recipe_values
 
     values = {'face': 'registered' if registered else 'centerface'}
     values |= {} if path is None else read_recipe_values(path)
-    if chosen['flow'] is not None and chosen['flow'] != values.get('flow', Recipe().flow):
-        values.pop('flow_parameters', None)
-    return Recipe.from_dict(
-        {**values, **{name: value for name, value in chosen.items() if value is not None}})
+    recipe = Recipe.from_dict(values if face is None else {**values, 'face': face})
+    chosen = [feature.config for feature in recipe.features]
+    if features is not None:
+        chosen = [_config(recipe, name, values.get('flow')) for name in features]
+    if flow is not None:
+        chosen = [with_flow(config, flow, always=True) for config in chosen]
+    return recipe.with_features(chosen)
+
+
+def _config(recipe, name: str, flow: Mapping | str | None) -> Mapping:
+    """The config of a feature of the recipe, or of one of its defaults, by name or by type."""
+    from mmatnet.features.recipe import with_flow
+    from mmatnet.registry import FEATURES
+
+    for feature in recipe.features:
+        if name in (feature.name, feature.config['type']):
+            return feature.config
+    kinds = {FEATURES.find(kind).name: kind for kind in FEATURES.names()}
+    config = {'type': kinds.get(name, name)}
+    FEATURES.find(config['type'])
+    return config if flow is None else with_flow(config, flow)
 
 
 def read_faces(path: Path | None) -> Mapping:

@@ -10,8 +10,8 @@ def face_table(faces: Mapping[str, Mapping]) -> Iterator[str]:
 
     Args:
         faces (Mapping): As in ``face.json`` of a store: by clip, the findings of
-            :func:`mmatnet.face.clip.align_clip` and the drift of the head. Lengths are in
-            pixels of the crop.
+            :func:`mmatnet.face.clip.align_clip`, and the drift of the head if it is known.
+            Lengths are in pixels of the crop.
     """
     if not faces:
         return
@@ -22,18 +22,22 @@ def face_table(faces: Mapping[str, Mapping]) -> Iterator[str]:
             cells = (cell.ljust(width) if place in (0, len(row) - 1) else cell.rjust(width)
                      for place, (cell, width) in enumerate(zip(row, widths, strict=True)))
             yield '  '.join(cells).rstrip()
-    furthest = max(faces, key=lambda clip: faces[clip]['drift']['furthest'])
     noted = sum(bool(face.get('notes')) for face in faces.values())
-    yield (f'faces of {len(faces)} clips, in pixels of the crop: the head moves '
-           f'{median(face["drift"]["median"] for face in faces.values()):.3f} per frame (median), '
-           f'at most {faces[furthest]["drift"]["furthest"]:.1f} away ({furthest}); {noted} with '
-           'notes; face.json has all')
+    drifts = {clip: face['drift'] for clip, face in faces.items() if 'drift' in face}
+    moves = ''
+    if drifts:
+        furthest = max(drifts, key=lambda clip: drifts[clip]['furthest'])
+        moves = (f', in pixels of the crop: the head moves '
+                 f'{median(drift["median"] for drift in drifts.values()):.3f} per frame (median), '
+                 f'at most {drifts[furthest]["furthest"]:.1f} away ({furthest})')
+    yield f'faces of {len(faces)} clips{moves}; {noted} with notes; face.json has all'
 
 
 def _rows(clip: str, face: Mapping) -> Iterator[tuple[str, ...]]:
     """One row per note; the figures stand in the first."""
     figures = (f'{face.get("outside", 0):.1%}',
                '-' if face.get('moved') is None else f'{face["moved"]:.1f}',
-               f'{face["drift"]["median"]:.3f}', f'{face["drift"]["furthest"]:.1f}')
+               *((f'{face["drift"]["median"]:.3f}', f'{face["drift"]["furthest"]:.1f}')
+                 if 'drift' in face else ('-', '-')))
     for place, note in enumerate(face.get('notes', ())):
         yield (clip, *figures, note['text']) if place == 0 else ('',) * 5 + (note['text'],)

@@ -40,9 +40,9 @@ def build_parser() -> argparse.ArgumentParser:
                         help='frames per second: needed for folders; for files, in place of the '
                              'times in them, as where a fast recording plays slowly')
     parser.add_argument('--face', metavar='NAME',
-                        help='who finds the face: centerface or rtmpose; registered takes frames '
-                             'that are face crops as they are (default: as in training, or '
-                             'centerface)')
+                        help='who finds the face: centerface, rtmpose or one of your own; '
+                             'registered takes frames that are face crops as they are (default: as '
+                             'in training, or centerface)')
     parser.add_argument('--no-plots', action='store_true', help='write the tables alone')
     parser.add_argument('--video', action='store_true',
                         help='also write each video with what was found drawn into it')
@@ -69,14 +69,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_opencv()
     from mmatnet.cli.infer_outputs import check_folder
     from mmatnet.cli.infer_resume import check_sources
-    from mmatnet.io.locks import alone
+    from mmatnet.io.locks import exclusive_lock
 
     check_sources(args.videos, args.out)
     check_model_arguments(args)
     check_folder(args.out)
     inferencer = open_inferencer(args)
-    with alone(args.out / '.lock', f'another process is writing into {args.out}; wait for it, or '
-               'choose another folder'):
+    busy = f'another process is writing into {args.out}; wait for it, or choose another folder'
+    with exclusive_lock(args.out / '.lock', busy):
         failures = look_through(args, inferencer)
     if remark := inferencer.recognizer.remark:
         print(f'note: {remark}')
@@ -106,8 +106,8 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
 
     face = inferencer.recipe.face
     made_with = {'model': model_identity(inferencer.recognizer, args.weights), '--fps': args.fps,
-                 '--face': face, '--no-plots': args.no_plots, '--video': args.video,
-                 'versions': library_versions(face)}
+                 '--face': face, '--spotter': inferencer.spotter, '--no-plots': args.no_plots,
+                 '--video': args.video, 'versions': library_versions(face)}
     record, kept = begin(args.out, args.videos, made_with, args.again)
     outputs = Outputs(args.out, args.videos, record, kept, inferencer, args.fps,
                       plots=not args.no_plots, video=args.video)

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from mmatnet.errors import InputError
-from mmatnet.inference.export.description import sha256
 from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.description import sha256
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.frames import ImageFolder
 from mmatnet.io.read_errors import explain_read_errors, shown

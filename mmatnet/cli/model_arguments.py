@@ -3,11 +3,11 @@ import argparse
 import os
 from pathlib import Path
 
-from mmatnet.cli.running import parse_options
+from mmatnet.cli.running import add_import_argument, import_modules, parse_options
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add ``--model``, ``--onnx``, ``--weights``, ``--cfg-options`` and ``--device``."""
+    """Add what names a model, a spotter and modules to import."""
     model = parser.add_mutually_exclusive_group(required=True)
     model.add_argument('--model', metavar='CONFIG', help='config of the model; with --weights')
     model.add_argument('--onnx', metavar='DIR', help='folder that `mmatnet export` wrote')
@@ -17,6 +17,10 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--device', default='cpu', metavar='NAME',
                         help='where the network of --model runs, such as cuda:0 (default: cpu); '
                              'that of --onnx always runs on the CPU')
+    parser.add_argument('--spotter', metavar='NAME',
+                        help='who finds the expressions; `mmatnet list spotters` shows all '
+                             '(default: motion_path)')
+    add_import_argument(parser)
 
 
 def prepare_opencv() -> None:
@@ -34,7 +38,7 @@ def check_model_arguments(args: argparse.Namespace) -> None:
         InputError: Saying which.
     """
     from mmatnet.errors import InputError
-    from mmatnet.inference.export.description import MODEL_FILE, NETWORK_FILE
+    from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 
     if args.onnx is None:
         return
@@ -54,7 +58,7 @@ def check_model_arguments(args: argparse.Namespace) -> None:
 
 
 def open_inferencer(args: argparse.Namespace):
-    """Open the model that the arguments name, with ``--face`` too.
+    """Open the model that the arguments name, with ``--face``, ``--spotter`` and ``--import`` too.
 
     Returns:
         MicroExpressionInferencer: Around it.
@@ -62,9 +66,11 @@ def open_inferencer(args: argparse.Namespace):
     Raises:
         InputError: If the model cannot be opened.
     """
-    from mmatnet.inference.inferencer import MicroExpressionInferencer
-    from mmatnet.inference.recognizers.base import open_recognizer
+    from mmatnet.inference.inferencer import DEFAULT_SPOTTER, MicroExpressionInferencer
+    from mmatnet.inference.recognizers.open import open_recognizer
 
+    import_modules(args.imports)
     recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,
                                  args.device, parse_options(args.cfg_options))
-    return MicroExpressionInferencer(recognizer, face=args.face)
+    return MicroExpressionInferencer(recognizer, face=args.face,
+                                     spotter=args.spotter or DEFAULT_SPOTTER)

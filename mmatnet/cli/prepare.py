@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
-from mmatnet.databases.registry import MANIFEST, READERS, load_reader
+from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
 
 EPILOG = """\
@@ -28,8 +28,9 @@ def build_parser() -> argparse.ArgumentParser:
                     'frames are) and report.json (what was repaired, what is missing).')
     parser.add_argument('directory', metavar='DIR', nargs='?',
                         help='the distribution, as it was unpacked')
-    parser.add_argument('--database', choices=sorted(READERS),
-                        help='which database it is (default: recognised from DIR)')
+    parser.add_argument('--database', metavar='NAME',
+                        help='which database it is; `mmatnet list databases` shows all (default: '
+                             'recognised from DIR)')
     parser.add_argument('--frame-set', metavar='NAME',
                         help='which frames to take where DIR holds several sets, such as '
                              'CASME2_RAW_selected (default: registered crops before raw frames)')
@@ -38,15 +39,19 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--missing-apex', choices=('leave', 'middle'), default='leave',
                         help='what becomes of an apex that is missing or outside onset..offset: '
                              'left empty, or the middle (default: leave)')
-    parser.add_argument('--spot-apex', metavar='METHOD',
+    parser.add_argument('--spot-apex', metavar='NAME',
                         help='look for the apex in the frames where the sheet has none: middle, '
-                             'patterns, flow or frequency (docs/spotting.md; default: the middle '
-                             'for databases without apexes)')
+                             'patterns, flow, frequency or one of your own (docs/spotting.md; '
+                             'default: the middle for databases without apexes)')
+    parser.add_argument('--face', metavar='NAME',
+                        help='who finds the face in raw frames for --spot-apex (default: '
+                             'centerface)')
     parser.add_argument('--allow-missing', action='store_true',
                         help='end with status 0 although clips, frames or apexes are missing')
     parser.add_argument('--list', choices=('megc2019',),
                         help='instead of DIR: write the 442 clips of this public list, without '
                              'frames, for features that are made elsewhere')
+    add_import_argument(parser)
     parser.add_argument('--out', required=True, metavar='OUT', help='folder to write')
     return parser
 
@@ -55,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     args = build_parser().parse_args(argv)
+    import_modules(args.imports)
     if (args.directory is None) == (args.list is None):
         raise InputError('give either the folder of a database or --list megc2019')
     return _prepare_list(Path(args.out)) if args.list is not None else _prepare(args)
@@ -76,11 +82,12 @@ def _prepare_list(out: Path) -> int:
 
 def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.clips.annotation import write_annotations
-    from mmatnet.clips.provenance import SOURCE_FILE
-    from mmatnet.databases.identify import recognise
+    from mmatnet.clips.provenance import SOURCE_FILE, SYNTHETIC_FILE
+    from mmatnet.databases.identify import identify
     from mmatnet.databases.missing_apexes import take_middle
-    database, out = args.database or recognise(args.directory), Path(args.out)
-    reader = load_reader(database)()
+    from mmatnet.registry import DATABASES
+    database, out = args.database or identify(args.directory), Path(args.out)
+    reader = DATABASES.make(database)
     layout = reader.find_layout(args.directory, args.frame_set)
     print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
           f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
@@ -92,8 +99,9 @@ def _prepare(args: argparse.Namespace) -> int:
     if args.missing_apex == 'middle':
         clips = take_middle(report)
     if args.spot_apex not in (None, 'middle'):
-        clips = _spot_apexes(report, layout, args.spot_apex, out / 'annotations.csv')
-    synthetic = any((place / MANIFEST).is_file() for place in (layout.root, layout.root.parent))
+        clips = _spot_apexes(report, layout, args, out / 'annotations.csv')
+    synthetic = any((place / SYNTHETIC_FILE).is_file()
+                    for place in (layout.root, layout.root.parent))
     source = {'database': database, 'root': str(layout.root),
               'sheet': str(sheet.absolute()) if sheet is not None else '',
               'frame_set': layout.frame_set.name, 'registered': layout.frame_set.registered,
@@ -116,27 +124,28 @@ def _prepare(args: argparse.Namespace) -> int:
 
 
 def _check_method(args: argparse.Namespace) -> None:
+    from mmatnet.registry import APEX_SPOTTERS, DETECTORS
+    if args.face is not None:
+        if args.spot_apex is None:
+            raise InputError('--face goes with --spot-apex; without it nobody looks at the frames')
+        DETECTORS.find(args.face)
     if args.spot_apex is None:
         return
-    from mmatnet.spotting.apex.methods import APEX_METHODS
-    if args.spot_apex not in APEX_METHODS:
-        raise InputError(f'--spot-apex must be one of {", ".join(APEX_METHODS)}, got '
-                         f'{args.spot_apex!r}')
+    APEX_SPOTTERS.find(args.spot_apex)
     if args.spot_apex == 'middle':
         args.missing_apex = 'middle'
     elif args.missing_apex == 'middle':
         raise InputError('--missing-apex middle and --spot-apex exclude each other; leave one out')
 
 
-def _spot_apexes(report, layout, method: str, table: Path) -> list:
+def _spot_apexes(report, layout, args: argparse.Namespace, table: Path) -> list:
     from tqdm import tqdm
 
     from mmatnet.clips.annotation import read_annotations
-    from mmatnet.face.detectors.base import make_detector
     from mmatnet.spotting.apex.annotate import spot_apexes
     known = read_annotations(table) if table.is_file() else []
-    return spot_apexes(report, layout.root, method,
-                       None if layout.frame_set.registered else lambda: make_detector('centerface'),
+    return spot_apexes(report, layout.root, args.spot_apex,
+                       None if layout.frame_set.registered else args.face or 'centerface',
                        lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 

@@ -1,5 +1,6 @@
 """What the commands that run a config have in common."""
 import argparse
+import importlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,31 @@ def add_launcher_arguments(parser: argparse.ArgumentParser) -> None:
                         help='how the processes were started (default: none, a single one)')
     parser.add_argument('--local-rank', '--local_rank', type=int, default=0,
                         help=argparse.SUPPRESS)
+
+
+def add_import_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--import``, which :func:`import_modules` acts upon: the ``custom_imports`` of commands
+    without a config."""
+    parser.add_argument('--import', dest='imports', action='append', default=[], metavar='MODULE',
+                        help='a Python module, installed or in a folder of PYTHONPATH, that '
+                             'registers databases, detectors and the like of your own; may be '
+                             'given several times')
+
+
+def import_modules(names: Sequence[str]) -> None:
+    """Import the modules that ``--import`` names.
+
+    Raises:
+        InputError: If one cannot be imported; says why.
+    """
+    from mmatnet.errors import InputError
+
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            raise InputError(f'--import {name}: {error}; install the module, or name its folder '
+                             'in PYTHONPATH') from error
 
 
 def whole_number(text: str) -> int:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from mmatnet.cli import command
-from mmatnet.databases.registry import WRITERS, load_writer
+from mmatnet.cli.running import add_import_argument, import_modules
 
 EPILOG = """\
 example:
@@ -23,7 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description='Write a fake database in the official layout: drawn faces, known motion. '
                     'An interrupted run goes on where it stopped.')
-    parser.add_argument('database', choices=sorted(WRITERS), help='whose layout to write')
+    parser.add_argument('database', help='whose layout to write; `mmatnet list writers` shows all')
     parser.add_argument('--out', required=True, metavar='DIR', help='folder to write, new or begun')
     parser.add_argument('--seed', type=int, default=0, help='seed of everything (default: 0)')
     parser.add_argument('--layout', metavar='NAME',
@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
                         help='at most N clips per subject and emotion (default: all)')
     parser.add_argument('--frames', type=int, nargs=2, metavar=('MIN', 'MAX'),
                         help='length of the clips (default: depends on the database)')
+    add_import_argument(parser)
     return parser
 
 
@@ -46,8 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from mmatnet.cli.synthesize_long import synthesize_long
         return synthesize_long(argv[1:])
     args = build_parser().parse_args(argv)
+    import_modules(args.imports)
     from tqdm import tqdm
-    load_writer(args.database)().write(
+
+    from mmatnet.registry import WRITERS
+    WRITERS.make(args.database).write(
         args.out, layout=args.layout, seed=args.seed, subjects=args.subjects,
         clips_per_class=args.clips_per_class,
         frames=tuple(args.frames) if args.frames is not None else None,

@@ -61,7 +61,7 @@ def parse_action_units(text: str) -> frozenset[int]:
 
 def action_unit_targets(clips: Sequence[Clip],
                         units: Sequence[int] = CD6ME_UNITS) -> np.ndarray:
-    """Which clip shows which unit.
+    """Tell which clip shows which unit.
 
     Args:
         clips (Sequence[Clip]): N clips.

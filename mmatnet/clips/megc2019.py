@@ -28,7 +28,7 @@ def read_megc2019() -> dict[tuple[str, str, str], int]:
 
 
 def megc2019_clips() -> list[Clip]:
-    """The list as an annotation table without frames, for features that are made elsewhere.
+    """Return the list as an annotation table without frames, for features that are made elsewhere.
 
     Returns:
         list[Clip]: In the order of the list; the emotion is the name of the class.
@@ -38,7 +38,7 @@ def megc2019_clips() -> list[Clip]:
 
 def absent_from_megc2019(database: str, keys: Container[tuple[str, str, str]]
                          ) -> list[str] | None:
-    """Which clips of the list a database lacks.
+    """Tell which clips of the list a database lacks.
 
     Args:
         database (str): Database id.

@@ -1,10 +1,11 @@
-"""Where a prepared database came from: ``source.json`` beside its annotation table."""
+"""Where a database came from: the files that say so beside its table or its frames."""
 import json
 from pathlib import Path
 
 from mmatnet.errors import InputError
 
-SOURCE_FILE = 'source.json'
+SOURCE_FILE = 'source.json'  # beside the annotation table of a prepared database
+SYNTHETIC_FILE = 'synthetic.json'  # beside frames that `mmatnet synthesize` drew
 
 
 def read_source(path: Path) -> dict:

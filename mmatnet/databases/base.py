@@ -12,7 +12,7 @@ from mmatnet.databases.frame_numbers import Repair, settle
 from mmatnet.databases.sheets import SheetRow, is_filled, read_sheet, whole_number
 from mmatnet.errors import InputError
 
-LOOK_INTO = 50  # clip folders, and files of each, to recognise a frame set by
+PROBE_LIMIT = 50  # at most so many clip folders, and files of each, tell a frame set
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FrameSet:
         return self.name if self.folder is None else self.folder
 
     def roots(self, directory: Path) -> Iterator[Path]:
-        """Where the root would be, if ``directory`` held this set or were a part of its path."""
+        """Give places of the root, if ``directory`` held this set or were a part of its path."""
         for nested in self.nested_in:
             yield directory / nested
         parts = Path(self.path).parts
@@ -56,13 +56,13 @@ class FrameSet:
                 yield directory.parents[count - 1]
 
     def has_frames(self, root: Path) -> bool:
-        """Whether a clip folder holds a file named like a frame; looks into a few only."""
+        """Tell whether a clip folder holds a file named like a frame; looks into a few only."""
         folder = root / self.path
         if not folder.is_dir():
             return False
         clips = (clip for clip in folder.glob(self.clips) if clip.is_dir())
-        return any(self.frame_name.fullmatch(file.name) for clip in islice(clips, LOOK_INTO)
-                   for file in islice(clip.iterdir(), LOOK_INTO))
+        return any(self.frame_name.fullmatch(file.name) for clip in islice(clips, PROBE_LIMIT)
+                   for file in islice(clip.iterdir(), PROBE_LIMIT))
 
 
 @dataclass(frozen=True)
@@ -179,19 +179,19 @@ class Reader:
                          f'{directory} or its parent; name it with --sheet')
 
     def recognises(self, directory: Path) -> bool:
-        """Whether a folder holds frames of this database, from the names of a few files."""
+        """Tell whether a folder holds frames of this database, from the names of a few files."""
         return any(known.has_frames(root) for known in self.frame_sets
                    for root in known.roots(directory))
 
     def knows_sheet(self, sheet: Path) -> bool:
-        """Whether a workbook has the worksheet and the columns of this database."""
+        """Tell whether a workbook has the worksheet and the columns of this database."""
         try:
             return bool(self.sheet_names) and bool(self.rows(sheet))
         except InputError:
             return False
 
     def looked_for(self) -> str:
-        """What tells this database, for sentences."""
+        """Describe what tells this database, for sentences."""
         return self._looked_for(self.frame_sets)
 
     def read(self, directory: str | Path, sheet: str | Path | None = None,
@@ -236,7 +236,7 @@ class Reader:
 
     def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """The clips, each with its place for an error and the short form of that."""
+        """Return the clips, each with its place for an error and the short form of that."""
         for row in self.rows(sheet):
             where = f'{sheet}, row {row.number}'
             clip = self.clip_of_row(self._by_field(row), row, where, layout, report)
@@ -244,7 +244,7 @@ class Reader:
                 yield clip, where, f'row {row.number}'
 
     def rows(self, sheet: Path) -> list[SheetRow]:
-        """The rows of the sheet."""
+        """Return the rows of the sheet."""
         return read_sheet(sheet, tuple(self.columns.values()), self.header_row, self.sheet_title,
                           tuple(self.columns[field] for field in self.optional))
 
@@ -274,14 +274,14 @@ class Reader:
         return self.with_numbers(clip, cells, f'row {row.number}', report)
 
     def subject(self, cell: object, where: str) -> str:
-        """The canonical subject of a cell that has its number in any form."""
+        """Return the canonical subject of a cell that has its number in any form."""
         number = whole_number(str(cell).strip().lower().removeprefix(self.subject_prefix))
         if number is None:
             raise InputError(f'{where}: {self._column("subject")} must be a number, got {cell!r}')
         return self.subject_format.format(number)
 
     def objective_class(self, cell: object, where: str) -> str:
-        """``I`` to ``VII`` of a cell that has it in Roman or in other figures; empty if it is."""
+        """Read ``I`` to ``VII`` from a cell, in Roman or in other figures; empty if it is."""
         number = whole_number(cell) if is_filled(cell) else None
         name = _text(cell).upper()
         if number is not None and 1 <= number <= len(OBJECTIVE_CLASSES):
@@ -293,15 +293,15 @@ class Reader:
         return name
 
     def clip_name(self, cells: dict[str, object]) -> str:
-        """The canonical clip name of a row."""
+        """Return the canonical clip name of a row."""
         return _text(cells['clip'])
 
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
-        """Folder of a clip's frames, relative to the root; ``clip.frames`` is still empty."""
+        """Return the folder of a clip's frames below the root; ``clip.frames`` is still empty."""
         return f'{layout.folder}/{clip.subject}/{clip.clip}'.lstrip('/')
 
     def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
-        """The repairs of a clip's row."""
+        """Return the repairs of a clip's row."""
         return tuple(self.repairs.get((clip.subject, clip.clip), ()))
 
     def with_numbers(self, clip: Clip, cells: dict[str, object], place: str,
@@ -338,7 +338,7 @@ class Reader:
                     _compare(clip, numbers, layout.frame_set.whole, report)
 
     def frame_numbers(self, layout: Layout, folder: str, report: Report | None = None) -> set[int]:
-        """Numbers of the frames in a folder; what is no frame, or a second one, is stray."""
+        """Read the numbers of frames in a folder; what is no frame, or a second one, is stray."""
         numbers = set()
         for path in sorted((layout.root / folder).iterdir()):
             match = layout.frame_set.frame_name.fullmatch(path.name)

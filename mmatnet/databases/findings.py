@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mmatnet.clips.annotation import Clip
 
-SHOWN = 10  # absent clips of a public list, on the screen
+MOST_PRINTED = 10  # absent clips of a public list, on the screen
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Report:
         }
 
     def lines(self) -> list[str]:
-        """The report as a table to read."""
+        """Return the report as a table to read."""
         emotions = [emotion for emotion, _ in
                     Counter(clip.emotion for clip in self.clips).most_common()]
         subjects = sorted({clip.subject for clip in self.clips})
@@ -103,8 +103,8 @@ class Report:
         if self.challenge_absent is not None:
             lines.append('clips of the MEGC 2019 list that are absent: '
                          f'{len(self.challenge_absent) or "none"}')
-            lines += [f'  {clip}' for clip in self.challenge_absent[:SHOWN]]
-            more = len(self.challenge_absent) - SHOWN
+            lines += [f'  {clip}' for clip in self.challenge_absent[:MOST_PRINTED]]
+            more = len(self.challenge_absent) - MOST_PRINTED
             if more > 0:
                 lines.append(f'  and {more} more, all in report.json')
         return lines

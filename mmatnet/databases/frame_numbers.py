@@ -43,7 +43,7 @@ class FrameNumbers:
 
 
 def middle_frame(onset: int, offset: int) -> int:
-    """The apex where none is annotated: onset + floor((offset - onset) / 2), as ATNet takes it.
+    """Return onset + floor((offset - onset) / 2), which ATNet takes where no apex is annotated.
 
     >>> middle_frame(10, 21)
     15

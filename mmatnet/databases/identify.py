@@ -1,12 +1,12 @@
 """Which database a folder or a workbook is of."""
 from pathlib import Path
 
-from mmatnet.databases.registry import READERS, load_reader
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 
-def recognise(directory: str | Path) -> str:
-    """The database whose frames a folder holds, from the names of folders and of a few files.
+def identify(directory: str | Path) -> str:
+    """Tell the database whose frames a folder holds from names of folders and a few files.
 
     Where databases share a recording, such as the cameras of SMIC, the one that the others stand
     back for is taken.
@@ -20,7 +20,7 @@ def recognise(directory: str | Path) -> str:
     directory = Path(directory).absolute()
     if not directory.is_dir():
         raise InputError(f'no folder at {directory}; give the folder of a database')
-    readers = {database: load_reader(database)() for database in READERS}
+    readers = {database: DATABASES.make(database) for database in DATABASES.names()}
     found = [database for database, reader in readers.items() if reader.recognises(directory)]
     found = [database for database in found
              if not set(readers[database].yields_to) & set(found)]
@@ -36,5 +36,6 @@ def recognise(directory: str | Path) -> str:
 
 
 def sheet_owners(sheet: Path) -> list[str]:
-    """Databases whose annotation sheet a workbook could be, by worksheet and columns."""
-    return [database for database in READERS if load_reader(database)().knows_sheet(sheet)]
+    """Return the databases whose sheet a workbook could be, by worksheet and columns."""
+    return [database for database in DATABASES.names()
+            if DATABASES.make(database).knows_sheet(sheet)]

@@ -67,12 +67,12 @@ def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]], heade
 
 
 def is_filled(cell: object) -> bool:
-    """Whether there is more in a cell than blanks."""
+    """Tell whether there is more in a cell than blanks."""
     return cell is not None and bool(str(cell).strip())
 
 
 def whole_number(cell: object) -> int | None:
-    """The cell as an integer, from an int, an integral float or digits in text; else ``None``."""
+    """Read an integer from an int, an integral float or digits in text; else ``None``."""
     try:
         number = float(str(cell).strip())
     except ValueError:
@@ -85,7 +85,7 @@ def _plain(cell: object) -> str:
 
 
 def read_rows(path: str | Path, titles: Sequence[str] = ()) -> list[tuple]:
-    """All rows of one sheet of a workbook, as tuples of cells.
+    """Return all rows of one sheet of a workbook, as tuples of cells.
 
     Args:
         path (str | Path): An ``.xlsx`` file.

@@ -37,7 +37,6 @@ COMPONENTS = {
     'optim_wrapper.optimizer': registry.OPTIMIZERS,
     **{f'{side}_dataloader.{part}': table for side in ('train', 'val', 'test')
        for part, table in (('dataset', registry.DATASETS), ('sampler', registry.DATA_SAMPLERS))},
-    'log_processor': registry.LOG_PROCESSORS,
     'visualizer': registry.VISUALIZERS,
 }
 REQUIRED = ('split', 'inner', 'randomness')  # besides what the estimator needs
@@ -84,6 +83,10 @@ def check_parts(cfg: Mapping, where: str) -> None:
             _check_key(key, known, f'{where}: {name}', f'it may have {", ".join(sorted(known))}')
     for name, components in COMPONENTS.items():
         _check_components(_part(cfg, name), components, f'{where}: {name}')
+    for name, hook in (cfg.get('default_hooks') or {}).items():
+        if hook is not None and not (isinstance(hook, Mapping) and 'type' in hook):
+            raise InputError(f'{where}: default_hooks.{name} must be None or dict(type=...), got '
+                             f'{hook!r}')
     _check_length(cfg.get('train_cfg') or {}, where)
     _check_selection(cfg, estimator.selections, where)
 
@@ -102,6 +105,8 @@ def _asked_keys(cfg: Mapping) -> dict[str, Collection[str]]:
         'randomness': _parameters(Runner.set_randomness) - {'self'},
         'env_cfg': _named_in(Runner.setup_env),
         'auto_scale_lr': _named_in(Runner.scale_lr) | {'enable'},
+        'log_processor': {'type', *_parameters(registry.LOG_PROCESSORS.get(
+            _part(cfg, 'log_processor.type') or 'LogProcessor'))},
     }
     if isinstance(constructor, type) and issubclass(constructor, DefaultOptimWrapperConstructor):
         keys['optim_wrapper.paramwise_cfg'] = set().union(*map(_named_in, constructor.__mro__[:-1]))

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.databases.owners import owner_of
-from mmatnet.databases.registry import READERS, WRITERS
 from mmatnet.errors import InputError
+from mmatnet.features.base import MIRRORED
+from mmatnet.registry import DATABASES, WRITERS
 from mmatnet.store.clip_store import earlier_store
+
+BY_DEFAULT = {'apex', 'motion'}  # features that `mmatnet extract` makes unasked
 
 
 def explain_missing_stores(sources: Sequence[str | Mapping], data_root: str | Path,
@@ -45,16 +48,17 @@ def _advice(store: Path, streams: Sequence[str]) -> str:
     named = '' if store.name == 'store' else f' --store {store.name}'
     prepared = (folder / 'annotations.csv').is_file()
     if database == 'megc2019':
-        prepare = '' if prepared else f'mmatnet prepare --list megc2019 --out {folder} && '
-        return (f'with pictures of onset-apex flow in DIR, run `{prepare}mmatnet extract {folder} '
-                f'--apex-flow-images DIR --pattern PATTERN{named}` (docs/apex_flow.md)')
-    flow = any('apex_flow' in stream for stream in streams)
-    extract = f'mmatnet extract {folder}{" --apex-flow" if flow else ""}{named}'
+        return ('the list of the challenge has no frames; with pictures of onset-apex flow, use '
+                f"dict(type='FlowPictures', table='{database}/pictures.csv') as the source "
+                '(docs/apex_flow.md)')
+    features = list(dict.fromkeys(stream.removesuffix(MIRRORED) for stream in streams))
+    asked = '' if set(features) <= BY_DEFAULT else f' --features {" ".join(features)}'
+    extract = f'mmatnet extract {folder}{asked}{named}'
     if prepared:
         return f'it is prepared; run `{extract}`'
     commands = f'run `mmatnet prepare DIR --out {folder} && {extract}`'
-    if database not in READERS:
-        return f'{commands}, where DIR holds one of {", ".join(READERS)}'
+    if database not in DATABASES.names():
+        return f'{commands}, where DIR holds one of {", ".join(DATABASES.names())}'
     synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
-                 '--out DIR` writes' if database in WRITERS else '')
+                 '--out DIR` writes' if database in WRITERS.names() else '')
     return f'get the database from {owner_of(database)}, then {commands}{synthetic}'

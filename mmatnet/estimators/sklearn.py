@@ -104,7 +104,9 @@ def class_scores(fitted: 'Pipeline', vectors: np.ndarray, num_classes: int) -> n
     """Return scores that add up to 1 and are largest for the class that is predicted.
 
     They are the classifier's probabilities; of one that has none, such as ``SVC``, the softmax of
-    its decision values. A class that did not train has score 0.
+    its decision values. A class that did not train has score 0. ``SVC`` predicts by votes of pairs
+    and breaks ties by the order of the classes; where another class has the largest value, the
+    two change scores.
 
     Args:
         fitted (Pipeline): A fitted pipeline.
@@ -118,12 +120,15 @@ def class_scores(fitted: 'Pipeline', vectors: np.ndarray, num_classes: int) -> n
     scores = np.zeros((len(vectors), num_classes))
     if hasattr(fitted, 'predict_proba'):
         scores[:, known] = fitted.predict_proba(vectors)
-        return scores
-    values = fitted.decision_function(vectors)  # (N, classes), or (N,) where there are two
-    if values.ndim == 1:
-        values = np.stack([-values, values], axis=1)
-    powers = np.exp(values - values.max(axis=1, keepdims=True))
-    scores[:, known] = powers / powers.sum(axis=1, keepdims=True)
+    else:
+        values = fitted.decision_function(vectors)  # (N, classes), or (N,) where there are two
+        if values.ndim == 1:
+            values = np.stack([-values, values], axis=1) / 2
+        powers = np.exp(values - values.max(axis=1, keepdims=True))
+        scores[:, known] = powers / powers.sum(axis=1, keepdims=True)
+    rows, largest, predicted = np.arange(len(vectors)), scores.argmax(1), fitted.predict(vectors)
+    scores[rows, largest], scores[rows, predicted] = (scores[rows, predicted],
+                                                      scores[rows, largest])
     return scores
 
 

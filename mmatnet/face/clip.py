@@ -10,7 +10,7 @@ from mmatnet.face.detectors.base import DetectedFace, Detector
 from mmatnet.face.geometry import Warp, anchor_transform, apply, box_transform, inverse
 from mmatnet.face.given import GivenFace
 from mmatnet.face.placement import ANCHORS, PUBLISHED
-from mmatnet.io.frames import FrameSource, GreyFrames
+from mmatnet.io.frames import FrameSource
 
 CLEARLY_LARGER = 2.0  # area of the largest face over that of the next, for it to be the one meant
 CHECKS = 3  # later frames in which the face is looked for again, the last among them
@@ -56,17 +56,20 @@ class FaceFindings:
     moved: float | None
 
 
-class AlignedFrames:
+class WarpedFrames:
     """The frames of a clip, each brought to the crop by the same transform.
 
     Args:
         frames (FrameSource): The raw frames.
         warp (Warp): The transform.
+        landmarks (ndarray | None): Of the first frame, in pixels of the crop, (5, 2), if all five
+            are known.
     """
 
-    def __init__(self, frames: FrameSource, warp: Warp) -> None:
+    def __init__(self, frames: FrameSource, warp: Warp,
+                 landmarks: np.ndarray | None = None) -> None:
         self.path: Path = frames.path
-        self.numbers = frames.numbers
+        self.numbers, self.landmarks = frames.numbers, landmarks
         self._frames, self._warp = frames, warp
 
     def grey(self, number: int) -> np.ndarray:
@@ -85,7 +88,7 @@ class AlignedFrames:
 
 
 def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size: int,
-               given: GivenFace | None = None) -> tuple[GreyFrames, FaceFindings]:
+               given: GivenFace | None = None) -> tuple[WarpedFrames, FaceFindings]:
     """Align a clip by the face in its first frame.
 
     Args:
@@ -114,7 +117,7 @@ def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size:
 
 
 def _align_given(frames: FrameSource, first: int, given: GivenFace,
-                 size: int) -> tuple[GreyFrames, FaceFindings]:
+                 size: int) -> tuple[WarpedFrames, FaceFindings]:
     shape = frames.grey(first).shape
     if given.box is not None:
         matrix = box_transform(given.box, size)
@@ -125,11 +128,12 @@ def _align_given(frames: FrameSource, first: int, given: GivenFace,
     outside = outside_share(matrix, shape, size)
     notes = _outside_notes(frames, first, outside)
     findings = FaceFindings(notes, matrix, None, eye_distance, fit_error, outside, None)
-    return AlignedFrames(frames, Warp(matrix, shape, size)), findings
+    points = None if given.landmarks is None else apply(matrix, given.landmarks)
+    return WarpedFrames(frames, Warp(matrix, shape, size), points), findings
 
 
 def _align_detected(clip: Clip, frames: FrameSource, first: int, detector: Detector,
-                    size: int) -> tuple[GreyFrames, FaceFindings]:
+                    size: int) -> tuple[WarpedFrames, FaceFindings]:
     picture = frames.bgr(first)
     face, notes = choose_face(detector.detect(picture), frames, first)
     anchors = face.landmarks[ANCHORS]
@@ -149,7 +153,8 @@ def _align_detected(clip: Clip, frames: FrameSource, first: int, detector: Detec
         moved = max(moved, distance)
         notes += found
     findings = FaceFindings(notes, matrix, face.score, eye_distance, fit_error, outside, moved)
-    return AlignedFrames(frames, Warp(matrix, picture.shape[:2], size)), findings
+    warp = Warp(matrix, picture.shape[:2], size)
+    return WarpedFrames(frames, warp, apply(matrix, face.landmarks)), findings
 
 
 def choose_face(faces: list[DetectedFace], frames: FrameSource,

@@ -27,7 +27,7 @@ class HeadDrift:
 
 
 def nose_motion(flow: np.ndarray) -> np.ndarray:
-    """Motion of the head in a flow field of an aligned crop: the median at the nose.
+    """Return the motion of the head in a flow field of an aligned crop: the median at the nose.
 
     Args:
         flow (ndarray): Shape (H, W, 2), in pixels.

@@ -14,7 +14,7 @@ LARGEST_STRETCH = 2.0  # pixels of the picture per pixel of the crop; beyond, bl
 
 
 def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Least-squares rotation, scale and shift between points, without mirroring.
+    """Fit rotation, scale and shift between points by least squares, without mirroring.
 
     Umeyama, "Least-squares estimation of transformation parameters between two point patterns",
     IEEE PAMI 13(4), 1991, equations 40 to 42; in the plane, points as complex numbers, his
@@ -42,7 +42,7 @@ def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 def anchor_transform(anchors: np.ndarray, size: int,
                      placement: Placement = PUBLISHED) -> np.ndarray:
-    """The transform of a clip, from its landmarks: a similarity, squeezed as the crops are.
+    """Return the transform of a clip, from its landmarks: a similarity, squeezed as the crops are.
 
     Args:
         anchors (ndarray): Left eye, right eye, and with them, if known, left and right mouth
@@ -63,7 +63,7 @@ def anchor_transform(anchors: np.ndarray, size: int,
 
 
 def box_transform(box: np.ndarray, size: int) -> np.ndarray:
-    """The transform that resizes ``image[top:bottom, left:right]`` to the crop.
+    """Return the transform that resizes ``image[top:bottom, left:right]`` to the crop.
 
     Args:
         box (ndarray): Left, top, right, bottom; sides of any length, shape (4,).
@@ -82,7 +82,7 @@ def apply(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 
 def inverse(matrix: np.ndarray) -> np.ndarray:
-    """The transform back, (2, 3)."""
+    """Return the transform back, (2, 3)."""
     back = np.linalg.inv(matrix[:, :2])
     return np.column_stack([back, -back @ matrix[:, 2]])
 

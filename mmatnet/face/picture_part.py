@@ -12,7 +12,7 @@ SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it ha
 class Aligner:
     """Cuts the face out of pictures in colour, and brings the cut to a crop, or to several.
 
-    Both steps together give what :class:`~mmatnet.face.clip.AlignedFrames` does; the first,
+    Both steps together give what :class:`~mmatnet.face.clip.WarpedFrames` does; the first,
     which is all that most frames of a fast video need, is a small part of the work.
 
     Args:

@@ -10,7 +10,6 @@ import numpy as np
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import LANDMARKS, DetectedFace, Detector
-from mmatnet.io.frames import FrameSource
 
 ANCHOR_NAMES = ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')
 ANCHORS = [LANDMARKS.index(name) for name in ANCHOR_NAMES]
@@ -54,12 +53,12 @@ class Placement:
             raise InputError(f'aspect must be above 0, got {self.aspect!r}')
 
     def anchors(self, size: int) -> np.ndarray:
-        """The points in a crop of any size, in the order of the arguments; float64, (4, 2)."""
+        """Return the points in a crop of any size, in the arguments' order; float64, (4, 2)."""
         points = np.array([getattr(self, name) for name in ANCHOR_NAMES])
         return (points + 0.5) * size / SIDE - 0.5
 
     def distance(self, other: 'Placement') -> float:
-        """How far apart the points are at most, in pixels of a crop of 224x224."""
+        """Tell how far apart the points are at most, in pixels of a crop of 224x224."""
         return float(np.linalg.norm(self.anchors(SIDE) - other.anchors(SIDE), axis=1).max())
 
     def to_dict(self) -> dict:
@@ -88,13 +87,13 @@ class Placement:
 PUBLISHED = Placement((62.0, 58.0), (173.0, 58.0), (71.5, 180.0), (163.5, 180.0))
 
 
-def measure_placement(clips: Sequence[Clip], open_clip: Callable[[Clip], FrameSource],
+def measure_placement(clips: Sequence[Clip], picture_of: Callable[[Clip], np.ndarray],
                       detector: Detector) -> Placement | None:
-    """Find out where faces lie in registered crops: the median over the apexes of some clips.
+    """Find out where faces lie in registered crops: the median over a frame of some clips.
 
     Args:
         clips (Sequence[Clip]): Evenly spread ones are looked at.
-        open_clip (Callable): Gives the frames of a clip.
+        picture_of (Callable): Gives a frame of a clip, such as the apex: BGR, uint8, (H, W, 3).
         detector (Detector): Finds the faces.
 
     Returns:
@@ -104,7 +103,7 @@ def measure_placement(clips: Sequence[Clip], open_clip: Callable[[Clip], FrameSo
     places = np.unique(np.linspace(0, len(clips) - 1, min(MEASURED, len(clips))).astype(int))
     found = []
     for clip in (clips[place] for place in places):
-        picture = open_clip(clip).bgr(clip.apex)
+        picture = picture_of(clip)
         faces = detector.detect(picture)
         if faces and _is_upright(faces[0]):
             height, width = picture.shape[:2]
@@ -118,7 +117,7 @@ def measure_placement(clips: Sequence[Clip], open_clip: Callable[[Clip], FrameSo
 
 
 def mean_placement(placements: Sequence[Placement], weights: Sequence[float]) -> Placement:
-    """The weighted mean of some placements, one or more."""
+    """Return the weighted mean of some placements, one or more."""
     values = [[*np.ravel(one.anchors(SIDE)), one.aspect] for one in placements]
     *points, aspect = np.average(values, axis=0, weights=weights)
     return Placement(*map(tuple, np.reshape(points, (4, 2)).tolist()), aspect=float(aspect))

@@ -133,7 +133,7 @@ class FaceTracker:
         """Say why the segment ends before this frame, or None if it goes on."""
         tiny, before = _tiny(part), self._tiny
         self._tiny = tiny
-        if _spread(tiny) < BLACK:
+        if _contrast(tiny) < BLACK:
             return DARK
         alike = _correlation(before, tiny)
         if alike < CHANGED:
@@ -178,14 +178,14 @@ class FaceTracker:
         """Begin a segment with this frame, if there is a face: its part."""
         try:
             step = max(1, min(bgr.shape[:2]) // SIDE)
-            if _spread(bgr[::step, ::step].copy()) < BLACK:  # the next frame is looked at, too
+            if _contrast(bgr[::step, ::step].copy()) < BLACK:  # the next frame is looked at, too
                 raise InputError(DARK)
             self._looked = seconds
             matrices, remarks = self._find(bgr)
             aligner = Aligner(bgr.shape[:2], self._size, *matrices)
             part = aligner.cut(bgr)
             tiny = _tiny(part)
-            if _spread(tiny) < BLACK:
+            if _contrast(tiny) < BLACK:
                 raise InputError(DARK)
         except InputError as error:
             if self._missing is None:
@@ -304,11 +304,11 @@ def _tiny(part: np.ndarray) -> np.ndarray:
     return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
 
 
-def _spread(image: np.ndarray) -> float:
-    """Standard deviation of the grey levels."""
+def _contrast(image: np.ndarray) -> float:
+    """Return the standard deviation of the grey levels, of the channel where it is largest."""
     return float(cv2.meanStdDev(image)[1].max())
 
 
 def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Of two pictures of one size, of which none is of one colour."""
+    """Return the normalised cross-correlation of two equally sized, non-constant images."""
     return float(cv2.matchTemplate(first, second, cv2.TM_CCOEFF_NORMED)[0, 0])

@@ -1,29 +1,15 @@
 """Flow from onset to apex with its optical strain: the input of most networks since MEGC2019."""
-import cv2
+from collections.abc import Mapping
+
 import numpy as np
 
-CHANNELS = ('u', 'v', 'strain')
-
-
-def optical_strain(flow: np.ndarray) -> np.ndarray:
-    """Return the magnitude of the symmetric gradient of a flow field.
-
-    With exx = du/dx, eyy = dv/dy and exy = (du/dy + dv/dx) / 2 it is
-    sqrt(exx^2 + eyy^2 + 2 exy^2): Shreve et al., "Macro- and micro-expression spotting in long
-    videos using spatio-temporal strain", FG 2011; Liong et al., "Less is more: Micro-expression
-    recognition from video using apex frame", 2018. Translation has none, and rotation none to
-    first order. Derivatives are central differences, one-sided at the border.
-
-    Args:
-        flow (ndarray): Shape (H, W, 2), in pixels; u to the right, v down. H and W from 2 up.
-
-    Returns:
-        ndarray: Shape (H, W), of the flow's type, without unit (pixels per pixel).
-    """
-    u_down, u_right = np.gradient(flow[..., 0])  # (H, W) each
-    v_down, v_right = np.gradient(flow[..., 1])
-    shear = (u_down + v_right) / 2
-    return np.sqrt(u_right ** 2 + v_down ** 2 + 2 * shear ** 2)
+from mmatnet.clips.annotation import Clip
+from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.base import ClipFeature, checked_number, frames_of, make_flow
+from mmatnet.flow.base import Flow
+from mmatnet.flow.strain import optical_strain
+from mmatnet.io.images import resize
+from mmatnet.registry import FEATURES
 
 
 def apex_flow_channels(flow: np.ndarray, size: int) -> np.ndarray:
@@ -41,7 +27,7 @@ def apex_flow_channels(flow: np.ndarray, size: int) -> np.ndarray:
     """
     channels = np.dstack([flow, optical_strain(flow)]).astype(np.float32)  # (S, S, 3)
     if size != len(channels):
-        channels = cv2.resize(channels, (size, size), interpolation=cv2.INTER_AREA)
+        channels = resize(channels, size)
     return np.ascontiguousarray(channels.transpose(2, 0, 1))
 
 
@@ -49,11 +35,73 @@ def mirror_apex_flow(apex_flow: np.ndarray) -> np.ndarray:
     """Mirror left-right: columns reversed, u negated; v and strain keep their sign.
 
     Args:
-        apex_flow (ndarray): Shape (3, H, W).
+        apex_flow (ndarray): Shape (..., 3, H, W).
 
     Returns:
         ndarray: A new array of the same shape.
     """
     mirrored = apex_flow[..., ::-1].copy()
-    np.negative(mirrored[0], out=mirrored[0])
+    np.negative(mirrored[..., 0, :, :], out=mirrored[..., 0, :, :])
     return mirrored
+
+
+@FEATURES.register_module()
+class ApexFlow(ClipFeature):
+    """The flow from onset to apex in one step, with its optical strain.
+
+    float32, (3, size, size): u to the right and v down in pixels of the crop, strain without unit;
+    zero where the apex is the onset.
+
+    Args:
+        size (int | None): Side; the flow is computed on the crop, and shrunk by averaging areas.
+            Defaults to that of the crop.
+        flow (Flow | dict | str): The algorithm.
+        name (str | None): As for every feature.
+
+    Raises:
+        InputError: If a value is unsound, or ``size`` is larger than the crops.
+    """
+
+    name = 'apex_flow'
+
+    def __init__(self, size: int | None = None, flow: Flow | Mapping | str = 'farneback',
+                 name: str | None = None) -> None:
+        super().__init__(name)
+        self.size, self.flow = size, make_flow(flow)
+
+    def fit(self, crop_size: int) -> None:
+        """Complete the size, and check it."""
+        super().fit(crop_size)
+        if self.size is None:
+            self.size = crop_size
+        checked_number(f'size of {self.name}', self.size, 1, crop_size)
+
+    def open(self) -> None:
+        """Make the flow ready."""
+        self.flow.open()
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Channels, height, width."""
+        return 3, self.size, self.size
+
+    def frames(self, clip: Clip) -> set[int]:
+        """Onset and apex."""
+        return set(frames_of(clip, 'onset', 'apex'))
+
+    def compute(self, clip: AlignedClip) -> np.ndarray:
+        """Compute flow and strain."""
+        onset, apex = clip.clip.onset, clip.clip.apex
+        if onset == apex:
+            return np.zeros(self.shape, np.float32)
+        return apex_flow_channels(clip.flow(onset, apex, self.flow), self.size)
+
+    def mirror(self, array: np.ndarray) -> np.ndarray:
+        """Reverse the columns, and negate u."""
+        return mirror_apex_flow(array)
+
+    def note(self, clip: Clip) -> str | None:
+        """Say where no flow leads to the apex."""
+        if clip.onset == clip.apex:
+            return f'the apex is the onset, so its {self.name.replace("_", " ")} is zero'
+        return None

@@ -1,150 +1,177 @@
 """The recipe: everything that decides what the features of given frames are."""
+import copy
 import hashlib
+import inspect
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
+from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.features.direction_magnitude import ANGLE_MEANS
-from mmatnet.flow.algorithms import complete_parameters
+from mmatnet.features.base import MIRRORED, ClipFeature, checked_number
+from mmatnet.features.flat_recipe import is_flat, unflatten
+from mmatnet.registry import DETECTORS, FEATURES
 
-REFERENCES = ('previous', 'onset')
-FACES = ('registered', 'centerface', 'rtmpose')
 STABILISATIONS = ('none', 'nose')
-# Parameters that later versions added: at their defaults they are no part of the hash, so that
-# stores from before still verify
-ADDED = ('face', 'stabilise', 'apex_flow', 'apex_flow_size')
+ATNET = ('ApexImage', 'MotionRows')
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How frames become an apex crop, direction-magnitude rows and, if asked for, apex flow.
+    """How the frames of a clip become features.
 
     The defaults are ATNet's.
 
-    Frames are read grey and brought to ``crop_size`` x ``crop_size`` before the flow, by averaging
-    pixel areas (``INTER_AREA``) where both sides shrink and bilinearly otherwise; a registered
-    280x340 crop of CASME II loses its aspect ratio, as in the published apex image.
-
     Args:
-        flow (str): ``farneback``, ``dis`` or ``tvl1``; the released files do not name theirs.
-        flow_parameters (dict): Those that differ from the defaults; completed on construction.
-        crop_size (int): Side of the square crops in pixels.
-        blocks (int): Blocks along each side.
-        rows (int): Rows of a clip.
-        apex_row (int): The row whose flow leaves the apex.
-        angle_mean (str): ``arithmetic`` (as released) or ``circular``.
-        reference (str): A row's flow starts at the ``previous`` frame (as released) or at the
-            ``onset``.
         face (str): ``registered`` (the frames are face crops already), or who finds the face that
-            is aligned and cropped: ``centerface`` or ``rtmpose``.
+            is aligned and cropped: one of :data:`mmatnet.registry.DETECTORS`.
+        crop_size (int): Side of the square crops in pixels.
         stabilise (str): ``none``, or ``nose``: the motion of the nose is subtracted from each
             flow field.
-        apex_flow (bool): Also the flow from onset to apex, with its strain
-            (:mod:`mmatnet.features.apex_flow`).
-        apex_flow_size (int | None): Side of the stored apex flow, which is computed at
-            ``crop_size`` and shrunk by averaging areas; completed to ``crop_size``. Its values
-            stay pixels of the crop. Only with ``apex_flow``.
+        features (Sequence): What is computed: features, or ``dict(type=..., ...)`` of
+            :data:`mmatnet.registry.FEATURES`, or bare type names.
 
     Raises:
-        InputError: If a value is unknown or does not fit the others.
+        InputError: If a value is unknown or does not fit the others, or two features share a name.
     """
 
-    flow: str = 'farneback'
-    flow_parameters: dict[str, int | float | bool] = field(default_factory=dict)
-    crop_size: int = 224
-    blocks: int = 8
-    rows: int = 64
-    apex_row: int = 32
-    angle_mean: str = 'arithmetic'
-    reference: str = 'previous'
     face: str = 'registered'
+    crop_size: int = 224
     stabilise: str = 'none'
-    apex_flow: bool = False
-    apex_flow_size: int | None = None
+    features: Sequence[ClipFeature | Mapping | str] = ATNET
 
     def __post_init__(self) -> None:
-        if not isinstance(self.flow_parameters, Mapping):
-            raise InputError(f'flow_parameters must be names with values, '
-                             f'got {self.flow_parameters!r}')
-        complete = complete_parameters(self.flow, self.flow_parameters)
-        object.__setattr__(self, 'flow_parameters', complete)
-        for name in ('crop_size', 'blocks', 'rows', 'apex_row'):
-            value, least = getattr(self, name), 0 if name == 'apex_row' else 1
-            if type(value) is not int or value < least:
-                raise InputError(f'{name} must be a whole number from {least} up, got {value!r}')
-        if self.crop_size % self.blocks:
-            raise InputError(f'crop_size must be a multiple of blocks, '
-                             f'got {self.crop_size} and {self.blocks}')
-        if self.apex_row >= self.rows:
-            raise InputError(f'apex_row must be below rows, got {self.apex_row} and {self.rows}')
-        for name, choices in (('angle_mean', ANGLE_MEANS), ('reference', REFERENCES),
-                              ('face', FACES), ('stabilise', STABILISATIONS)):
+        checked_number('crop_size', self.crop_size, 1)
+        for name, choices in (('face', ('registered', *DETECTORS.names())),
+                              ('stabilise', STABILISATIONS)):
             if getattr(self, name) not in choices:
                 raise InputError(f'{name} must be one of {", ".join(choices)}, '
                                  f'got {getattr(self, name)!r}')
-        self._complete_apex_flow()
-
-    def _complete_apex_flow(self) -> None:
-        size = self.apex_flow_size
-        if type(self.apex_flow) is not bool:
-            raise InputError(f'apex_flow must be true or false, got {self.apex_flow!r}')
-        if not self.apex_flow:
-            if size is not None:
-                raise InputError(f'apex_flow_size goes with apex_flow only, got {size!r}; set '
-                                 'apex_flow to true or leave the size out')
-        elif size is None:
-            object.__setattr__(self, 'apex_flow_size', self.crop_size)
-        elif type(size) is not int or not 1 <= size <= self.crop_size:
-            raise InputError(f'apex_flow_size must be a whole number from 1 to crop_size '
-                             f'{self.crop_size}, got {size!r}')
-
-    @property
-    def width(self) -> int:
-        """Numbers per row: direction and magnitude of every block."""
-        return 2 * self.blocks ** 2
+        if isinstance(self.features, str | Mapping) or not self.features:
+            raise InputError('features must be a list with one dict(type=...) or more, got '
+                             f'{self.features!r}')
+        made = tuple(_make(feature, self.crop_size) for feature in self.features)
+        names = [name for feature in made for name in feature.stored]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise InputError(f'two features are named {twice[0]!r}; give one of them another name, '
+                             f'as in dict(type=..., name={twice[0] + "_2"!r})')
+        object.__setattr__(self, 'features', made)
 
     @property
     def hash(self) -> str:
         """Sixteen hexadecimal digits that change with every parameter."""
-        defaults = {own.name: own.default for own in fields(self)}
-        values = {name: value for name, value in self.to_dict().items()
-                  if name not in ADDED or value != defaults[name]}
-        text = json.dumps(values, sort_keys=True)
+        text = json.dumps(self.to_dict(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def feature(self, stream: str) -> ClipFeature | None:
+        """Return the feature that gives a stream or its mirror, if one does."""
+        name = stream.removesuffix(MIRRORED)
+        return next((feature for feature in self.features if feature.name == name), None)
+
+    def only(self, streams: Sequence[str]) -> 'Recipe':
+        """Return the recipe with the features that give these streams or their mirrors.
+
+        Raises:
+            InputError: If none of its features gives one of them.
+        """
+        names = {stream.removesuffix(MIRRORED) for stream in streams}
+        kept = [feature for feature in self.features if feature.name in names]
+        if missing := names - {feature.name for feature in kept}:
+            raise InputError(f'the recipe gives {", ".join(one.name for one in self.features)}; '
+                             f'it has no {", ".join(sorted(missing))}')
+        return self.with_features(kept)
+
+    def with_features(self, features: Sequence[ClipFeature]) -> 'Recipe':
+        """Return the recipe with other features."""
+        return Recipe(self.face, self.crop_size, self.stabilise, features)
+
+    def notes(self, clips: Sequence[Clip]) -> dict[str, list[str]]:
+        """Return what features say of clips whose arrays tell nothing: sentence to clips."""
+        notes: dict[str, list[str]] = {}
+        for feature in self.features:
+            for clip in clips:
+                if (note := feature.note(clip)) is not None:
+                    notes.setdefault(note, []).append(str(clip))
+        return notes
 
     def to_dict(self) -> dict:
         """Return every parameter as plain data for JSON."""
-        return asdict(self)
+        return {'face': self.face, 'crop_size': self.crop_size, 'stabilise': self.stabilise,
+                'features': [feature.config for feature in self.features]}
 
     @classmethod
     def from_dict(cls, values: Mapping) -> 'Recipe':
         """Make a recipe from plain data; parameters left out take their defaults.
+
+        Args:
+            values (Mapping): By name; ``flow`` beside them is that of the features that take one
+                and name none. The flat form of earlier versions (``flow``, ``flow_parameters``,
+                ``blocks``, ..., ``apex_flow``) is read too.
 
         Raises:
             InputError: If a key is unknown, or a value unsound.
         """
         if not isinstance(values, Mapping):
             raise InputError(f'a recipe must be names with values, got {values!r}')
+        values = unflatten(values) if is_flat(values) else dict(values)
         names = [own.name for own in fields(cls)]
-        unknown = [str(key) for key in values if key not in names]
+        unknown = [str(key) for key in values if key not in (*names, 'flow')]
         if unknown:
-            raise InputError(f'a recipe has the parameters {", ".join(names)}; '
+            raise InputError(f'a recipe has the parameters {", ".join(names)} and flow; '
                              f'it does not know {", ".join(unknown)}')
+        if (flow := values.pop('flow', None)) is not None:
+            features = values.get('features', ATNET)
+            if isinstance(features, Sequence) and not isinstance(features, str):
+                values['features'] = [with_flow(feature, flow) for feature in features]
         return cls(**values)
 
     def differences(self, other: 'Recipe') -> list[str]:
-        """Say in words where this recipe differs from another, one entry per parameter."""
-        if not isinstance(other, Recipe):
-            return ['it was made from frames, not from pictures']
-        mine, theirs = _flat(self), _flat(other)
-        absent = 'absent'
-        return [f'{name} is {mine.get(name, absent)}, not {theirs.get(name, absent)}'
-                for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+        """Say in words where this recipe gives other arrays than another one asks for.
+
+        Returns:
+            list[str]: One entry per parameter; features that only this recipe has are none.
+        """
+        mine, theirs = ({**_spread('', recipe.to_dict() | {'features': {}}), **{
+            name: value for feature in recipe.features if other.feature(feature.name) is not None
+            for name, value in _spread(feature.name, feature.config).items()}}
+            for recipe in (self, other))
+        absent = [feature.name for feature in other.features if self.feature(feature.name) is None]
+        return [*(f'{name} is absent' for name in absent),
+                *(f'{name} is {mine.get(name, "absent")}, not {theirs.get(name, "absent")}'
+                  for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)
+                  and name.split('.')[0] not in absent)]
 
 
-def _flat(recipe: Recipe) -> dict:
-    """Spread the parameters of the flow; ``farneback.levels`` stands beside ``flow``."""
-    values = recipe.to_dict()
-    own = values.pop('flow_parameters')
-    return {**values, **{f'{recipe.flow}.{name}': value for name, value in own.items()}}
+def _spread(path: str, value: object) -> dict:
+    """Every parameter by its path; ``motion.flow.levels`` stands beside ``crop_size``."""
+    if not isinstance(value, Mapping):
+        return {path: value}
+    return {name: found for key, inside in value.items()
+            for name, found in _spread(f'{path}.{key}' if path else key, inside).items()}
+
+
+def _make(feature: ClipFeature | Mapping | str, crop_size: int) -> ClipFeature:
+    made = copy.copy(feature) if isinstance(feature, ClipFeature) else FEATURES.make(feature)
+    made.fit(crop_size)
+    return made
+
+
+def with_flow(feature: Mapping | str, flow: Mapping | str, always: bool = False) -> Mapping | str:
+    """Give the config of a feature a flow, if its type takes one and it names none.
+
+    Args:
+        feature (Mapping | str): The config.
+        flow (Mapping | str): The flow's.
+        always (bool): Also if it names one of another algorithm. Defaults to False.
+    """
+    config = {'type': feature} if isinstance(feature, str) else dict(feature)
+    if 'flow' not in inspect.signature(FEATURES.find(config.get('type'))).parameters:
+        return feature
+    if 'flow' not in config or (always and _algorithm(config['flow']) != _algorithm(flow)):
+        config['flow'] = flow
+    return config
+
+
+def _algorithm(flow: Mapping | str) -> object:
+    return flow if isinstance(flow, str) else flow.get('type')

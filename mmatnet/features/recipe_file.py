@@ -12,7 +12,8 @@ def read_recipe_values(path: str | Path) -> dict:
 
     Args:
         path (str | Path): A config if it ends in ``.py``, with ``recipe = dict(...)`` at its top
-            level or in a file of its ``_base_``; else JSON.
+            level or in a file of its ``_base_``; else JSON. Modules in the config's
+            ``custom_imports`` are imported first, as they may register features.
 
     Returns:
         dict: For :meth:`Recipe.from_dict`; parameters that the file leaves out are not there.
@@ -43,12 +44,19 @@ def _from_json(path: Path) -> Mapping:
 
 def _from_config(path: Path) -> Mapping:
     from mmengine.config import Config
+    from mmengine.utils import import_modules_from_strings
     try:
         config = Config.fromfile(str(path), import_custom_modules=False).to_dict()
+        modules = config.get('custom_imports', {}).get('imports', ())
+        # ours are registered as it is, and would import torch
+        import_modules_from_strings([name for name in ([modules] if isinstance(modules, str)
+                                                       else modules)
+                                     if name.split('.')[0] != 'mmatnet'])
     except (SyntaxError, NameError, ImportError, OSError, KeyError, TypeError, ValueError,
             AttributeError) as error:
         raise InputError(f'cannot read config {path}: {type(error).__name__}: {error}') from error
     if 'recipe' not in config:
-        raise InputError(f'{path}: expected `recipe = dict(...)` at the top level of the config, '
-                         f'got {", ".join(config) or "nothing"}')
+        raise InputError(f'{path} has no recipe; write `recipe = dict(features=[dict(type=...), '
+                         '...])` at the top level of the config, or leave --recipe out for '
+                         "ATNet's")
     return config['recipe']

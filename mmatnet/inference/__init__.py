@@ -7,7 +7,7 @@ PLACES = {
     'Recognizer': 'mmatnet.inference.recognizers.base',
     'TorchRecognizer': 'mmatnet.inference.recognizers.pytorch',
     'frames_recipe': 'mmatnet.inference.recognizers.base',
-    'open_recognizer': 'mmatnet.inference.recognizers.base',
+    'open_recognizer': 'mmatnet.inference.recognizers.open',
 }
 __all__ = list(PLACES)
 

@@ -6,13 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import DETECTORS, Detector, make_detector
-from mmatnet.inference.recognizers.base import Recognizer, frames_recipe, open_recognizer
+from mmatnet.face.detectors.base import Detector
+from mmatnet.inference.recognizers.base import Recognizer, frames_recipe
+from mmatnet.inference.recognizers.open import open_recognizer
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
 from mmatnet.io.video.stream import VideoStream, check_rate, open_stream
+from mmatnet.registry import DETECTORS, SPOTTERS
 
 Source = str | Path | np.ndarray | VideoStream
+DEFAULT_SPOTTER = 'motion_path'
 OnProgress = Callable[[int, int, int], None]
 OnExpression = Callable[[int, Expression, Evidence | None], None]
 
@@ -24,18 +27,21 @@ class MicroExpressionInferencer:
         model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
         weights (str | Path | None): Checkpoint of a config; goes with nothing else.
         device (str): Where a config's network runs; ``cpu`` with anything else.
-        face (str | None): Who finds the face: ``centerface`` or ``rtmpose``, or ``registered`` for
+        face (str | None): Who finds the face, by its name in ``DETECTORS``, or ``registered`` for
             frames that are crops already. By default who found it in training, and ``centerface``
             for a model that learnt from registered crops: a found face is brought to where faces
             lie in those.
+        spotter (str): Who finds expressions, by its name in ``SPOTTERS``. Defaults to the only one
+            of ours (docs/spotting.md).
 
     Raises:
-        InputError: If the model cannot be used on frames, the detector is unknown or not there, or
-            an argument does not go with the model.
+        InputError: If the model cannot be used on frames, the detector or the spotter is unknown or
+            not there, or an argument does not go with the model.
     """
 
     def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
-                 device: str = 'cpu', face: str | None = None) -> None:
+                 device: str = 'cpu', face: str | None = None,
+                 spotter: str = DEFAULT_SPOTTER) -> None:
         if hasattr(model, 'scores'):
             if weights is not None or device != 'cpu':
                 raise InputError('a recognizer has its own weights and device; leave out weights '
@@ -46,13 +52,14 @@ class MicroExpressionInferencer:
         recipe = frames_recipe(self.recognizer)
         if face is None:
             face = 'centerface' if recipe.face == 'registered' else recipe.face
-        if face not in ('registered', *DETECTORS):
-            raise InputError(f'face must be one of registered, {", ".join(DETECTORS)}, got '
-                             f'{face!r}')
+        if face != 'registered':
+            DETECTORS.find(face)
+        SPOTTERS.find(spotter)
+        self.spotter = spotter
         self.recipe = dataclasses.replace(recipe, face=face)
         self._detector = self._quick = None
         if face != 'registered':
-            self._detector, self._quick = make_detector(face), quick_detector()
+            self._detector, self._quick = DETECTORS.make(face), quick_detector()
 
     def __call__(self, inputs: Source | Sequence[Source], fps: float | None = None,
                  evidence: bool = False, on_progress: OnProgress | None = None,
@@ -91,8 +98,8 @@ class MicroExpressionInferencer:
         name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
         result = VideoResult(name, synthetic=self.recognizer.synthetic,
                              remark=self.recognizer.remark)
-        run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick, evidence,
-                       None if on_expression is None else
+        run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick,
+                       self.spotter, evidence, None if on_expression is None else
                        lambda *found: on_expression(place, *found))
         try:
             run.read(source if own else open_stream(source, fps), None if on_progress is None else

@@ -29,6 +29,11 @@ class Stages:
             self._switch()
             self._open.pop()
 
+    def move(self, seconds: float, source: str, target: str) -> None:
+        """Count some of one stage's seconds to another, which ran within it."""
+        self.seconds[source] -= seconds
+        self.seconds[target] += seconds
+
     def _switch(self) -> None:
         now = time.perf_counter()
         if self._open:

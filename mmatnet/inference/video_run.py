@@ -10,16 +10,17 @@ from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
-from mmatnet.features.clip_features import ClipFeatures, extract_clip
+from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
-from mmatnet.flow.algorithms import make_flow
 from mmatnet.inference.recent_frames import CropFrames, RecentFrames
-from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
 from mmatnet.io.video.ahead import read_ahead
 from mmatnet.io.video.stream import Picture, VideoStream
-from mmatnet.spotting.intervals.spotter import Interval, IntervalSpotter
+from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
+from mmatnet.spotting.intervals.base import Interval
 
 BATCH = 8  # expressions that the network is given at once
 # Longer ones are not recognised. The micro-expressions that models learn from last up to half a
@@ -44,22 +45,30 @@ class VideoRun:
         recognizer (Recognizer): Says what an expression is.
         recipe (Recipe): Of the features.
         detector, quick (Detector | None): Find the face; ``None`` if the pictures are crops.
+        spotter (str): Who finds expressions, a name of :data:`mmatnet.registry.SPOTTERS`.
         evidence (bool): Whether to collect what is seen.
         on_expression (Callable | None): Takes each expression with its evidence, if any.
     """
 
     def __init__(self, result: VideoResult, recognizer: Recognizer, recipe: Recipe,
-                 detector: Detector | None, quick: Detector | None, evidence: bool,
+                 detector: Detector | None, quick: Detector | None, spotter: str, evidence: bool,
                  on_expression: Callable[[Expression, Evidence | None], None] | None) -> None:
         self._result, self._recognizer, self._recipe = result, recognizer, recipe
         self._evidence, self._on_expression = evidence, on_expression
         self._stages = Stages()
         result.stage_seconds = self._stages.seconds
-        self._bare_flow = make_flow(recipe.flow, recipe.flow_parameters)
+        for feature in recipe.features:
+            feature.open()
+        # what spots is set for this flow, whatever flow the features are made of
+        self._spotting_flow = FLOWS.make('farneback')
+        self._shown_flow = next((feature.flow for feature in recipe.features
+                                 if hasattr(feature, 'flow')), self._spotting_flow)
+        self._detector = detector
         self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
-        self._spotter = IntervalSpotter(recipe.crop_size, self._flow, result.timeline.add)
+        self._spotter = SPOTTERS.make(spotter, size=recipe.crop_size, flow=self._flow,
+                                      on_curve=result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
-        self._waiting: list[tuple[Expression, ClipFeatures | None, Evidence | None]] = []
+        self._waiting: list[tuple[Expression, Arrays | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
         self._not_taken: InputError | None = None  # the first that on_expression raised
 
@@ -109,7 +118,7 @@ class VideoRun:
     def _flow(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         self._result.flow_calls += 1
         with self._stages('flow'):
-            return self._bare_flow(first, second)
+            return self._spotting_flow(first, second)
 
     def _look(self, number: int, seconds: float, bgr: np.ndarray) -> None:
         spotted, kept = self._spotter.wants(seconds), self._recent.wants(seconds)
@@ -172,7 +181,7 @@ class VideoRun:
             self._flush()
 
     def _features(self, interval: Interval, frames: CropFrames,
-                  notes: list[str]) -> ClipFeatures | None:
+                  notes: list[str]) -> Arrays | None:
         """The features of an interval, by the code of training."""
         length = interval.offset_seconds - interval.onset_seconds
         if length > RECOGNISED_SECONDS:
@@ -187,18 +196,28 @@ class VideoRun:
             notes.append(f'it has {count} frames only, which makes its class doubtful')
         clip = Clip('video', 'face', f'{interval.onset}-{interval.offset}', 0,
                     frames.nearest(interval.apex), count - 1, 'spotted')
-        if self._recipe.apex_flow and clip.apex == clip.onset:
-            notes.append('it is not recognised: its apex is its onset, so that no flow leads to it')
+        if empty := self._recipe.notes([clip]):
+            notes.append(f'it is not recognised: {"; ".join(empty)}')
             return None
-        features = extract_clip(clip, frames, self._recipe, self._flow, with_drift=True)
-        if features.drift.furthest > DRIFTED:
-            notes.append(f'the head moves by {features.drift.furthest:.1f} pixels of the crop '
-                         'meanwhile')
-        return features
+        aligned = AlignedClip(clip, frames, self._recipe.crop_size,
+                              self._recipe.stabilise == 'nose', follow=True,
+                              detector=self._landmark_detector)
+        arrays = compute_features(aligned, self._recipe.features)
+        self._result.flow_calls += aligned.flow_calls
+        self._stages.move(aligned.flow_seconds, 'features', 'flow')
+        drift = aligned.drift()
+        if drift is not None and drift.furthest > DRIFTED:
+            notes.append(f'the head moves by {drift.furthest:.1f} pixels of the crop meanwhile')
+        return arrays
+
+    def _landmark_detector(self) -> Detector:
+        if self._detector is None:
+            self._detector = DETECTORS.make('centerface')
+        return self._detector
 
     def _seen(self, frames: CropFrames, apex: int) -> Evidence:
         onset_crop, apex_crop = frames.grey(0), frames.grey(apex)
-        flow = self._bare_flow(onset_crop, apex_crop)
+        flow = self._shown_flow(onset_crop, apex_crop)
         if self._recipe.stabilise == 'nose':
             flow = flow - nose_motion(flow)
         return Evidence(onset_crop, apex_crop, flow, None)
@@ -230,7 +249,7 @@ class VideoRun:
                        scores={name: float(value)
                                for name, value in zip(classes, row, strict=True)})
 
-    def _explained(self, evidence: Evidence, features: ClipFeatures, label: int) -> Evidence:
+    def _explained(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
         if not hasattr(self._recognizer, 'model'):
             return evidence
         from mmatnet.inference.grad_cam import grad_cam, resize_cam

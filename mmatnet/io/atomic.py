@@ -1,12 +1,12 @@
 """Files that are there whole or not at all."""
 import contextlib
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from mmatnet.errors import InputError
+from mmatnet.io.system_errors import ADVICE
 
 
 @contextlib.contextmanager
@@ -17,25 +17,13 @@ def explain_disk_errors(target: str | Path) -> Iterator[None]:
         InputError: If the block ends because the disk is full or may not be written, or the path
             cannot be made.
     """
-    in_the_way = 'a file is in the way of a folder, or the reverse; move it or choose another place'
-    reasons = {
-        errno.ENOSPC: 'the disk is full; free some space',
-        errno.EDQUOT: 'the disk quota is used up; free some space',
-        errno.EACCES: 'the folder may not be written; change its permissions or choose another',
-        errno.EPERM: 'the system forbids it; change the attributes of the folder or choose another',
-        errno.EROFS: 'the disk is read-only; choose another folder',
-        errno.EEXIST: in_the_way,
-        errno.ENOTDIR: in_the_way,
-        errno.EISDIR: in_the_way,
-        errno.ENAMETOOLONG: 'a name in it is too long; choose a shorter one',
-    }
     try:
         yield
     except OSError as error:
-        if error.errno not in reasons:
+        if error.errno not in ADVICE:
             raise
-        raise InputError(f'cannot write {target}: {reasons[error.errno]}, '
-                         'then run the same command again') from error
+        raise InputError(f'cannot write {target}: {os.strerror(error.errno)}; '
+                         f'{ADVICE[error.errno]}, then run the same command again') from error
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from mmatnet.errors import InputError
 
 
 @contextlib.contextmanager
-def alone(lock: Path, busy: str, seconds: float = 0) -> Iterator[None]:
+def exclusive_lock(lock: Path, busy: str, seconds: float = 0) -> Iterator[None]:
     """Hold a lock file, which stays; a killed process locks nobody out.
 
     Args:

@@ -3,6 +3,7 @@
 Every process has a pool of its own, so that a process that is killed, at whatever moment, takes
 nothing with it that another one needs.
 """
+import importlib
 import os
 import pickle
 import signal
@@ -41,6 +42,8 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
                  ) -> Iterator[tuple[Item, Result | Died]]:
     """Do some work on every item, in processes that import nothing but what the work needs.
 
+    Modules of third parties that have registered something here are imported there too.
+
     Close the iterator, or exhaust it, to end the processes. Signals of the keyboard do not reach
     them, and they end at once when this process is killed.
 
@@ -57,10 +60,13 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
     Raises:
         Exception: What the work raised first, but for ``MemoryError``, which counts as a death.
     """
+    # here, since processes import this module before their threads are limited
+    from mmatnet.registry import outside_modules
+
     due = deque((item, 1) for item in items)
     running: dict[ProcessFuture, tuple[_Process, Item, int]] = {}
-    pickled = pickle.dumps(make)
-    idle = [_Process(pickled, environments[number % len(environments)])
+    pickled, modules = pickle.dumps(make), outside_modules()
+    idle = [_Process(pickled, modules, environments[number % len(environments)])
             for number in range(min(processes, len(due)))]
     try:
         while due or running:
@@ -91,8 +97,9 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
 class _Process:
     """A process with a pool of its own; it starts with its first item."""
 
-    def __init__(self, make: bytes, environment: Mapping[str, str]) -> None:
-        self._start = make, dict(environment)
+    def __init__(self, make: bytes, modules: Sequence[str],
+                 environment: Mapping[str, str]) -> None:
+        self._start = make, tuple(modules), dict(environment)
         self.pool = self._new()
 
     def _new(self) -> ProcessPool:
@@ -113,14 +120,15 @@ def _stop(processes: list[_Process]) -> None:
         process.pool.join()
 
 
-_make: bytes | None = None  # both of the process that works
+_make: bytes | None = None  # all three of the process that works
+_modules: Sequence[str] = ()
 _made: Work | None = None
 
 
-def _begin(make: bytes, environment: Mapping[str, str]) -> None:
+def _begin(make: bytes, modules: Sequence[str], environment: Mapping[str, str]) -> None:
     """Prepare a process before it imports what the work needs."""
-    global _make
-    _make = make
+    global _make, _modules
+    _make, _modules = make, modules
     os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -133,6 +141,8 @@ def _end_with_parent() -> None:
 def _work(item: Item) -> Result:
     global _made
     if _made is None:
+        for module in _modules:
+            importlib.import_module(module)
         _made = pickle.loads(_make)()
     return _made(item)
 

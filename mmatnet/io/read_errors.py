@@ -1,18 +1,11 @@
 """Paths that are read: what can be wrong with them, in sentences."""
 import contextlib
-import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from mmatnet.errors import InputError
-
-ADVICE = {
-    errno.EACCES: 'change its permissions',
-    errno.EPERM: 'change its permissions',
-    errno.ENAMETOOLONG: 'use a shorter one',
-    errno.EMFILE: 'close other programs, or raise the limit (ulimit -n)',
-}
+from mmatnet.io.system_errors import ADVICE
 
 
 @contextlib.contextmanager

@@ -1,1 +1,5 @@
-"""Where features of clips come from: stores, files that others released, or both joined."""
+"""Where features of clips come from, registered in ``SOURCES``.
+
+Clip stores, pictures of flow, files that others released, or several of them joined.
+"""
+from mmatnet.sources import flow_pictures, joined, released, stored  # noqa: F401

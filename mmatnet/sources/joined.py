@@ -1,11 +1,28 @@
 """Features of the same clips from several holders, such as pictures here and motion rows there."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.sources.open import Features
+from mmatnet.registry import SOURCES
+from mmatnet.sources.base import Features
+from mmatnet.sources.open import open_features
+
+
+@SOURCES.register_module(name='Joined')
+def join(sources: Sequence[str | Mapping], data_root: str | Path | None = None) -> 'JoinedFeatures':
+    """Arrays of several sources put together, for the clips that all of them have.
+
+    Args:
+        sources (Sequence): Two or more, as for :func:`mmatnet.sources.open.open_features`.
+        data_root (str | Path | None): What their relative paths are relative to.
+
+    Raises:
+        InputError: If one cannot be opened, there are fewer than two, or they share no clip.
+    """
+    return JoinedFeatures([open_features(each, data_root or '.') for each in sources])
 
 
 class JoinedFeatures:

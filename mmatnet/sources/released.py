@@ -12,6 +12,8 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
+from mmatnet.registry import SOURCES
+from mmatnet.sources.base import below
 from mmatnet.sources.released_rows import (
     Key,
     format_key,
@@ -25,20 +27,23 @@ VARIANTS = ('HOOF_TIM10_4', 'HOOF_TIM10_8', 'HOOF_TIM64_4', 'HOOF_TIM64_8')
 MAX_MAT_BYTES = 1 << 20  # a released file has less than 10 kB; guards against archive bombs
 
 
+@SOURCES.register_module()
 class ReleasedRows:
-    """The released 64x128 sequences, with the interface of a clip store.
+    """The motion rows, 64x128, that ATNet's authors released for some clips.
 
     Args:
         text_files (Path | Sequence[Path]): One or more files of blocks.
         list_file (Path): ``Apex_Cropped_images.txt``, which has apexes and labels.
+        data_root (str | Path | None): What relative paths are relative to.
 
     Raises:
         InputError: If a file is broken, or a clip stands twice or not in the list.
     """
 
     def __init__(self, text_files: str | Path | Sequence[str | Path],
-                 list_file: str | Path) -> None:
+                 list_file: str | Path, data_root: str | Path | None = None) -> None:
         files = [text_files] if isinstance(text_files, str | Path) else list(text_files)
+        files, list_file = [below(file, data_root) for file in files], below(list_file, data_root)
         listed = {clip.key: clip for clip in read_released_list(list_file)}
         blocks: dict[Key, np.ndarray] = {}
         for file in files:
@@ -59,22 +64,26 @@ class ReleasedRows:
         return _only_motion(name, self._motion)
 
 
+@SOURCES.register_module()
 class ReleasedHoof:
-    """The released histograms of oriented flow of all 442 clips, with a clip store's interface.
+    """The histograms of oriented flow that ATNet's authors released for all 442 clips.
 
     Args:
-        folder (Path): Has ``Apex_Cropped_images.txt`` and ``HOOF-Features.zip``, or the archive's
-            content unpacked (``<variant>/Features/*.mat``, directly or under ``HOOF-Features``).
+        folder (str | Path): Has ``Apex_Cropped_images.txt`` and ``HOOF-Features.zip``, or the
+            archive's content unpacked (``<variant>/Features/*.mat``, directly or under
+            ``HOOF-Features``).
         variant (str): Frames and bins, such as ``HOOF_TIM64_8``.
+        data_root (str | Path | None): What a relative path is relative to.
 
     Raises:
         InputError: If files are missing or broken; names them.
     """
 
-    def __init__(self, folder: str | Path, variant: str = 'HOOF_TIM64_8') -> None:
+    def __init__(self, folder: str | Path = '', variant: str = 'HOOF_TIM64_8',
+                 data_root: str | Path | None = None) -> None:
         if variant not in VARIANTS:
             raise InputError(f'variant must be one of {", ".join(VARIANTS)}, got {variant!r}')
-        folder = Path(folder)
+        folder = below(folder, data_root)
         self.clips = read_released_list(folder / LIST_FILE)
         sequences = []
         for name, content in _mat_files(folder, variant, self.clips):

@@ -4,7 +4,7 @@ Imports no torch.
 """
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import mmatnet
@@ -12,7 +12,8 @@ from mmatnet.clips.provenance import SOURCE_FILE, read_source
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement, mean_placement
 from mmatnet.features.recipe import Recipe
-from mmatnet.sources.open import Features, open_features
+from mmatnet.sources.base import Features
+from mmatnet.sources.open import open_features
 
 SYNTHETIC_REMARK = ('the model was trained on synthetic data; what it says of a real face means '
                     'nothing')
@@ -25,8 +26,8 @@ class DatabaseShare:
     Args:
         name (str): The database.
         synthetic (bool): Whether its frames were drawn by a program.
-        recipe (dict | None): The recipe of its store; None for features that come from ready-made
-            pictures or from files that others released.
+        recipe (dict | None): The recipe of what was used of its store; None for features that come
+            from ready-made pictures or from files that others released.
         clips (dict[str, int]): Class name to number of clips, before balancing.
         subjects (list[str]): Whose clips they are.
         placement (dict | None): Where the faces lie in the crops; None if that is not known.
@@ -87,11 +88,10 @@ class TrainingData:
         recipes = [share.recipe for share in self.databases]
         if not recipes or None in recipes:
             return None
-        alike = [{name: value for name, value in recipe.items() if name != 'face'}
-                 for recipe in recipes]
-        if any(recipe != alike[0] for recipe in alike):
+        made = [Recipe.from_dict(recipe) for recipe in recipes]
+        if any(replace(recipe, face=made[0].face) != made[0] for recipe in made):
             return None
-        return Recipe.from_dict(recipes[0])
+        return made[0]
 
     @property
     def placement(self) -> Placement | None:
@@ -149,22 +149,23 @@ def _shares(dataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:
              if info['label'] >= 0]
     for number, source in enumerate(dataset.sources):
         features = open_features(source, Path(dataset.data_root))
-        recipe, placement = recipe_of(features), getattr(features, 'placement', None)
+        recipe = recipe_of(features, dataset.streams)
+        placement = getattr(features, 'placement', None)
         own = [info for info in infos if info['source'] == number]
         for name in sorted({info['database'] for info in own}):
             clips = [info for info in own if info['database'] == name]
             counted = Counter(classes[info['label']] for info in clips)
             yield DatabaseShare(
-                name, is_synthetic(source, dataset.data_root), recipe,
+                name, is_synthetic(source, dataset.data_root), recipe and recipe.to_dict(),
                 {label: counted[label] for label in classes},
                 sorted({info['subject'] for info in clips}),
                 placement and placement.to_dict())
 
 
-def recipe_of(features: Features) -> dict | None:
-    """Return the recipe that features were made from frames with, if they were."""
+def recipe_of(features: Features, streams: Sequence[str]) -> Recipe | None:
+    """Return the recipe that these streams were made from frames with, if they were."""
     recipe = getattr(features, 'recipe', None)
-    return recipe.to_dict() if isinstance(recipe, Recipe) else None
+    return recipe.only(streams) if isinstance(recipe, Recipe) else None
 
 
 def is_synthetic(source: str | Mapping, data_root: str | Path) -> bool:
@@ -177,5 +178,5 @@ def is_synthetic(source: str | Mapping, data_root: str | Path) -> bool:
     if isinstance(source, str):
         path = Path(data_root, source).parent / SOURCE_FILE
         return path.is_file() and bool(read_source(path).get('synthetic'))
-    inside = source.get('sources') or [source[key] for key in ('folder',) if key in source]
+    inside = source.get('sources') or [source[key] for key in ('folder', 'table') if key in source]
     return any(is_synthetic(each, data_root) for each in inside)

@@ -1,7 +1,8 @@
 """Building a clip store: interruptible, resumed, whole or not at all, one process at a time.
 
 While a store is built, the features of single clips lie in ``<store>.building/`` beside it; an
-interrupted build goes on from them. ``.<store>.lock`` keeps a second process out.
+interrupted build goes on from them. ``.<store>.lock`` keeps a second process out. A store that is
+asked for further features keeps those it has, and only the others are computed.
 """
 import json
 import os
@@ -18,20 +19,25 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.errors import InputError
-from mmatnet.features.clip_features import without_apex_flow
+from mmatnet.features.base import ClipFeature
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
 from mmatnet.io.frames import open_frames
-from mmatnet.store.clip_store import CLIPS_FILE, RECIPE_FILE, ClipStore, made_of_pictures
+from mmatnet.store.clip_store import (
+    CLIPS_FILE,
+    FACE_FILE,
+    RECIPE_FILE,
+    ClipStore,
+    expected_arrays,
+)
+from mmatnet.store.earlier import Earlier
 from mmatnet.store.extract import Progress, extract_parts
 from mmatnet.store.folder import alone, replacing
-from mmatnet.store.parts import NO_FACES, Parts, expected_arrays, library_versions
+from mmatnet.store.parts import NO_FACES, Parts, library_versions, package_versions
 
 if TYPE_CHECKING:
     from mmatnet.face.given import GivenFace
     from mmatnet.face.placement import Placement
-
-FACE_FILE = 'face.json'
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,9 @@ class BuildResult:
         clips (int): Clips in it.
         resumed (int): Of these, how many an interrupted build had already computed.
         skipped (dict[str, str]): Clips left out, with the reason.
-        without_apex_flow (list[str]): Clips in it whose apex is the onset, so that their apex flow
-            is zero; empty if the recipe has none.
+        features (list[str]): Names of its features.
+        taken_over (list[str]): Of these, those that an earlier store at this place had.
+        notes (dict[str, list[str]]): Why arrays of some clips tell nothing, with the clips.
         faces (dict[str, dict]): What ``face.json`` says, by clip; empty if frames were registered.
         seconds (float): Time of this build.
         work_seconds (float): Time spent on clips, summed over the workers.
@@ -56,7 +63,9 @@ class BuildResult:
     clips: int
     resumed: int
     skipped: dict[str, str]
-    without_apex_flow: list[str]
+    features: list[str]
+    taken_over: list[str]
+    notes: dict[str, list[str]]
     faces: dict[str, dict]
     seconds: float
     work_seconds: float = 0.0
@@ -70,10 +79,11 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
                 ) -> BuildResult:
     """Build a clip store, go on with a build that was interrupted, or keep what is up to date.
 
-    A sound store that was made from the same rows, frames folder, recipe, library versions and
-    ``on_unusable`` is kept; whether the frames themselves changed is not looked at. Another store
-    at ``folder`` stays as it is until the new one is complete; one made from ready-made pictures,
-    and files that are no store, are not replaced.
+    A sound store that was made from the same rows, frames folder, faces, crops, library versions
+    and ``on_unusable`` and has the recipe's features is kept; whether the frames themselves changed
+    is not looked at. One that lacks some, or has them with other parameters, gets these and keeps
+    the others. Another store at ``folder`` stays as it is until the new one is complete. Files that
+    are no store are not replaced, nor is one of other frames with features that are not asked for.
 
     Args:
         clips (Sequence[Clip]): The annotation table; the order of the arrays.
@@ -101,28 +111,38 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
     _check_given(clips, given)
     _check_target(folder)
     start = time.perf_counter()
-    parts = Parts(folder.with_name(f'{folder.name}.building'), root, recipe, given)
-    made_from = {'clips': parts.digest(clips), 'on_unusable': on_unusable}
-    store = None if again else _find_sound(folder)
-    if store is not None and store.made_from == made_from:
-        return BuildResult(folder, len(store.clips), 0, store.skipped,
-                           without_apex_flow(store.clips, recipe), _read_faces(folder),
+    building = folder.with_name(f'{folder.name}.building')
+    made_from = {'clips': Parts(building, root, recipe, given).digest(clips),
+                 'on_unusable': on_unusable}
+    store = _find_sound(folder)
+    same = store is not None and not again \
+        and (store.made_from or {}).get('clips') == made_from['clips']
+    if store is not None and not same:
+        _check_loss(store, recipe)
+    earlier = Earlier(store if same else None, recipe)
+    recipe = earlier.recipe
+    names = [feature.name for feature in recipe.features]
+    if same and store.made_from == made_from and set(names) == set(earlier.features):
+        return BuildResult(folder, len(store.clips), 0, store.skipped, names, names,
+                           recipe.notes(store.clips), store.faces(),
                            time.perf_counter() - start, kept=True)
+    parts = Parts(building, root, recipe, given)
     with alone(folder):
         if again:
             shutil.rmtree(parts.folder, ignore_errors=True)
         with explain_disk_errors(parts.folder):
             parts.folder.mkdir(exist_ok=True)
-        work = extract_parts(clips, parts, progress, on_unusable, workers)
+        work = extract_parts(clips, parts, earlier, progress, on_unusable, workers)
         if work.died:
             made_from['died'] = ' '.join(work.died)
         used = [clip for clip in clips if str(clip) not in work.skipped]
         with explain_disk_errors(folder), replacing(folder, parts.folder) as new:
-            faces = _write_store(new, used, work.skipped, made_from, parts)
+            faces = _write_store(new, used, work.skipped, made_from, parts, earlier,
+                                 store.placement if same else _placement(used, parts))
         shutil.rmtree(parts.folder, ignore_errors=True)
-    return BuildResult(folder, len(used), work.resumed, work.skipped,
-                       without_apex_flow(used, recipe), faces, time.perf_counter() - start,
-                       work.seconds, work.flow_seconds)
+    return BuildResult(folder, len(used), work.resumed, work.skipped, names,
+                       list(earlier.features), recipe.notes(used), faces,
+                       time.perf_counter() - start, work.seconds, work.flow_seconds)
 
 
 def _find_sound(folder: Path) -> ClipStore | None:
@@ -135,9 +155,20 @@ def _find_sound(folder: Path) -> ClipStore | None:
         return None
 
 
-def _read_faces(folder: Path) -> dict[str, dict]:
-    path = folder / FACE_FILE
-    return json.loads(path.read_text(encoding='utf-8')) if path.is_file() else {}
+def _check_loss(store: ClipStore, recipe: Recipe) -> None:
+    """Raise rather than drop features that are not asked for from a store of other frames."""
+    asked = [feature.name for feature in recipe.features]
+    others = [feature.name for feature in store.recipe.features if feature.name not in asked]
+    apart = [f'{name} {getattr(store.recipe, name)}, not {getattr(recipe, name)}'
+             for name in ('face', 'crop_size', 'stabilise')
+             if getattr(store.recipe, name) != getattr(recipe, name)]
+    if others:
+        why = f'with {" and ".join(apart)}' if apart else (
+            'from other clips, frames, given faces or library versions than now')
+        raise InputError(f'{store.folder} also holds {", ".join(others)}, made {why}, which would '
+                         'be lost; ask for the same, make them again too with `--features '
+                         f'{" ".join([*others, *asked])}`, or name another store with `--store '
+                         'NAME`')
 
 
 def _check_request(clips: list[Clip], root: Path, on_unusable: str, workers: int) -> None:
@@ -168,14 +199,10 @@ def _check_given(clips: list[Clip], given: Mapping[tuple[str, str, str], 'GivenF
 
 def _check_target(folder: Path) -> None:
     """Raise rather than put a store where something lies that frames did not make."""
-    if made_of_pictures(folder):
-        held = 'apex flow from pictures'
-    elif folder.exists() and not (folder / RECIPE_FILE).is_file() and any(folder.glob('*')):
-        held = 'something that is no clip store'
-    else:
-        return
-    raise InputError(f'{folder} holds {held}, which would be lost; name another store '
-                     '(`mmatnet extract DATA --store NAME`), or remove that one')
+    if folder.exists() and not (folder / RECIPE_FILE).is_file() and any(folder.glob('*')):
+        raise InputError(f'{folder} holds something that is no clip store, which would be lost; '
+                         'name another store (`mmatnet extract DATA --store NAME`), or remove that '
+                         'one')
 
 
 def _placement(used: list[Clip], parts: Parts) -> 'Placement | None':
@@ -191,8 +218,13 @@ def _placement(used: list[Clip], parts: Parts) -> 'Placement | None':
     measured = None
     if crops:
         from mmatnet.face.detectors.centerface import CenterFace
-        measured = measure_placement(
-            crops, lambda clip: open_frames(parts.root / clip.frames), CenterFace())
+
+        def picture_of(clip: Clip) -> np.ndarray:
+            needed = set().union(*(feature.frames(clip) for feature in parts.recipe.features))
+            return open_frames(parts.root / clip.frames).bgr(
+                clip.apex if clip.apex in needed else min(needed))
+
+        measured = measure_placement(crops, picture_of, CenterFace())
     places = [(PUBLISHED, len(known) - len(crops)), (measured, len(crops))]
     places = [(place, clips) for place, clips in places if place is not None and clips]
     if len(places) < 2:
@@ -200,42 +232,63 @@ def _placement(used: list[Clip], parts: Parts) -> 'Placement | None':
     return mean_placement(*zip(*places, strict=True))
 
 
-def _write_store(new: Path, used: list[Clip], skipped: dict[str, str],
-                 made_from: dict[str, str], parts: Parts) -> dict[str, dict]:
-    """Write every file of a store into an empty folder; return what it says about faces.
-
-    Arrays are written clip by clip rather than through a memory map, whose pages meet a full disk
-    with a signal that nothing can catch.
-    """
-    with ExitStack() as stack:
-        files = {}
-        for name, (shape, kind) in expected_arrays(len(used), parts.recipe).items():
-            files[name] = stack.enter_context(open(new / f'{name}.npy', 'wb'))
-            np.lib.format.write_array_header_1_0(files[name], {
-                'descr': np.lib.format.dtype_to_descr(kind), 'fortran_order': False,
-                'shape': shape})
-        for clip in used:
-            features = parts.read(clip)
-            if features is None:
-                raise InputError(f'{clip}: {parts.path(clip)} was removed or damaged while the '
-                                 'store was built; run the same command again')
-            for name, file in files.items():
-                file.write(features[name].tobytes())
-        for file in files.values():
-            file.flush()
-            os.fsync(file.fileno())
+def _write_store(new: Path, used: list[Clip], skipped: dict[str, str], made_from: dict[str, str],
+                 parts: Parts, earlier: Earlier, placement: 'Placement | None'
+                 ) -> dict[str, dict]:
+    """Write every file of a store into an empty folder; return what it says about faces."""
+    features = parts.recipe.features
+    faces = {str(clip): face for clip, face in zip(used, _write_arrays(new, used, parts, earlier),
+                                                   strict=True) if face}
     write_annotations(new / CLIPS_FILE, used)
-    faces = {str(clip): face for clip in used if (face := parts.read_face(clip)) is not None}
     if faces:
         with atomic_file(new / FACE_FILE) as temporary:
             temporary.write_text(json.dumps(faces, indent=1) + '\n', encoding='utf-8')
+    packages = [package for feature in features for package in feature.packages]
     content = {'recipe': parts.recipe.to_dict(), 'hash': parts.recipe.hash,
-               'versions': library_versions(parts.recipe.face),
+               'features': {feature.name: feature.version for feature in features}
+               | earlier.versions,
+               'versions': library_versions(parts.recipe.face) | package_versions(packages),
                'made_from': made_from, 'skipped': skipped}
-    if still := without_apex_flow(used, parts.recipe):
-        content['without_apex_flow'] = still
-    if placement := _placement(used, parts):
+    if notes := parts.recipe.notes(used):
+        content['notes'] = notes
+    if placement is not None:
         content['placement'] = placement.to_dict()
     with atomic_file(new / RECIPE_FILE) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + '\n', encoding='utf-8')
     return faces
+
+
+def _write_arrays(new: Path, used: list[Clip], parts: Parts, earlier: Earlier) -> list[dict]:
+    """Write an array per name, clip by clip; return what is known of each clip's face.
+
+    A memory map would meet a full disk with a signal that nothing can catch.
+    """
+    faces = [earlier.face(clip) for clip in used]
+    with ExitStack() as stack:
+        files = {}
+        for name, (shape, kind) in expected_arrays(len(used), parts.recipe.features).items():
+            files[name] = stack.enter_context(open(new / f'{name}.npy', 'wb'))
+            np.lib.format.write_array_header_1_0(files[name], {
+                'descr': np.lib.format.dtype_to_descr(kind), 'fortran_order': False,
+                'shape': shape})
+        for place, clip in enumerate(used):
+            for feature in parts.recipe.features:
+                if earlier.has(clip, feature):
+                    arrays = earlier.read(clip, feature)
+                else:
+                    arrays = _read_part(clip, feature, parts)
+                    faces[place] |= parts.read_face(clip, feature)
+                for name, array in arrays.items():
+                    files[name].write(array.tobytes())
+        for file in files.values():
+            file.flush()
+            os.fsync(file.fileno())
+    return faces
+
+
+def _read_part(clip: Clip, feature: ClipFeature, parts: Parts) -> dict[str, np.ndarray]:
+    arrays = parts.read(clip, feature)
+    if arrays is None:
+        raise InputError(f'{clip}: {parts.path(clip, feature)} was removed or damaged while the '
+                         'store was built; run the same command again')
+    return arrays

@@ -1,20 +1,26 @@
-"""What an extraction process does: one clip after the other, from its frames to its part on disk.
+"""What an extraction process does: one clip after the other, from its frames to its parts on disk.
 
 Nothing big goes back to the process that gives out the clips, and nothing is kept between two
-clips but the flow algorithm and the face detector.
+clips but flow algorithms, the face detector and what features of others open.
 """
 import functools
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import cv2
+import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.features.clip_features import ClipFeatures, extract_clip
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.base import ClipFeature
+from mmatnet.features.compute import compute_features
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import DETECTORS
 from mmatnet.store.parts import Parts
+
+Due = tuple[Clip, tuple[str, ...]]  # a clip, and the names of features that are to be computed
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,8 @@ class Outcome:
 
     Args:
         seconds (float): Time it took.
-        flow_seconds (float): Of it, time in the flow algorithm.
-        problem (str | None): Why the clip cannot be used; ``None`` if its part is written.
+        flow_seconds (float): Of it, time in flow algorithms.
+        problem (str | None): Why the clip cannot be used; ``None`` if its parts are written.
     """
 
     seconds: float
@@ -37,26 +43,27 @@ class ClipWorker:
 
     Args:
         parts (Parts): Where they go, with the recipe and the place of the frames.
-
-    Raises:
-        InputError: If the flow of the recipe is not installed.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._flow = make_flow(parts.recipe.flow, parts.recipe.flow_parameters)
+        self._opened: set[str] = set()
 
-    def __call__(self, clip: Clip) -> Outcome:
-        """Extract a clip and write its part.
+    def __call__(self, due: Due) -> Outcome:
+        """Extract features of a clip and write their parts.
 
         Raises:
-            InputError: If the part cannot be written, or the face detector cannot be made.
+            InputError: If a part cannot be written, or the face detector or a flow of the recipe is
+                not installed.
             MemoryError: If memory runs out, in OpenCV too.
         """
         start = time.perf_counter()
+        clip, names = due
+        features = [feature for feature in self._parts.recipe.features if feature.name in names]
+        self._open(features)
         detector = self._detector if self._needs_detector(clip) else None
         try:
-            features, face = self._extract(clip, detector)
+            arrays, face, flow_seconds = self._extract(clip, features, detector)
         except MemoryError as error:  # those of NumPy cannot be sent to another process
             raise MemoryError(str(error)) from None
         except (InputError, cv2.error) as error:
@@ -67,31 +74,44 @@ class ClipWorker:
                 raise
             reason = str(error) if str(clip) in str(error) else f'{clip}: {error}'
             return Outcome(time.perf_counter() - start, 0.0, reason)
-        self._parts.write(clip, features, face)
-        return Outcome(time.perf_counter() - start, features.flow_seconds)
+        for feature in features:
+            self._parts.write(clip, feature, arrays, face)
+        return Outcome(time.perf_counter() - start, flow_seconds)
+
+    def _open(self, features: Sequence[ClipFeature]) -> None:
+        for feature in features:
+            if feature.name not in self._opened:
+                feature.open()
+                self._opened.add(feature.name)
 
     def _needs_detector(self, clip: Clip) -> bool:
         return self._parts.recipe.face != 'registered' and clip.key not in self._parts.given
 
     @functools.cached_property
     def _detector(self):
-        from mmatnet.face.detectors.base import make_detector
-        return make_detector(self._parts.recipe.face)
+        face = self._parts.recipe.face
+        return DETECTORS.make('centerface' if face == 'registered' else face)
 
-    def _extract(self, clip: Clip, detector) -> tuple[ClipFeatures, dict | None]:
+    def _extract(self, clip: Clip, features: Sequence[ClipFeature], detector
+                 ) -> tuple[dict[str, np.ndarray], dict | None, float]:
+        """Return the arrays, what there is to say about the face, and the seconds of the flow."""
         recipe = self._parts.recipe
         frames = open_frames(self._parts.root / clip.frames)
-        given, findings = self._parts.given.get(clip.key), None
+        given, findings, landmarks = self._parts.given.get(clip.key), None, None
         if detector is not None or given is not None:
             from mmatnet.face.clip import align_clip
             frames, findings = align_clip(clip, frames, detector, recipe.crop_size, given)
-        follow = findings is not None or recipe.stabilise == 'nose'
-        features = extract_clip(clip, frames, recipe, self._flow, with_drift=follow)
-        if not follow:
-            return features, None
-        face = {} if findings is None else {
-            **asdict(findings), 'matrix': findings.matrix.tolist(), 'given': given is not None}
-        return features, {**face, 'drift': asdict(features.drift)}
+            landmarks = frames.landmarks
+        steady = recipe.stabilise == 'nose'
+        aligned = AlignedClip(clip, frames, recipe.crop_size, steady, findings is not None,
+                              landmarks, lambda: self._detector)
+        arrays, face = compute_features(aligned, features), {}
+        if findings is not None:
+            face = {**asdict(findings), 'matrix': findings.matrix.tolist(),
+                    'given': given is not None}
+        if (drift := aligned.drift()) is not None:
+            face['drift'] = asdict(drift)
+        return arrays, face or None, aligned.flow_seconds
 
 
 def start_worker(parts: Parts) -> ClipWorker:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.io.processes import Died, in_processes
-from mmatnet.store.clip_worker import ClipWorker, Outcome, start_worker
+from mmatnet.store.clip_worker import ClipWorker, Due, Outcome, start_worker
+from mmatnet.store.earlier import Earlier
 from mmatnet.store.parts import Parts
 
 Progress = Callable[[int, int, Clip], None]
@@ -21,7 +22,7 @@ class Work:
     Args:
         skipped (dict[str, str]): Clips that cannot be used with the reason, in the table's order.
         died (list[str]): Those of them whose workers died, so that another time may be better.
-        resumed (int): Parts that were there.
+        resumed (int): Clips whose parts were all there.
         seconds, flow_seconds (float): Summed over the workers.
     """
 
@@ -32,21 +33,23 @@ class Work:
     flow_seconds: float = 0.0
 
 
-def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on_unusable: str,
-                  workers: int) -> Work:
+def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: Progress | None,
+                  on_unusable: str, workers: int) -> Work:
     """Compute the parts that are not there yet.
 
     Args:
         clips, progress, on_unusable, workers: As for :func:`mmatnet.store.build.build_store`.
         parts (Parts): Where they go.
+        earlier (Earlier): What need not be computed.
 
     Raises:
         InputError: If no clip can be used; if some cannot and ``on_unusable`` is ``raise``, with a
             line for each and one that says what to do; or if a part cannot be written.
     """
-    there, due = [], []
-    for clip in clips:
-        (due if parts.read(clip) is None else there).append(clip)
+    due = [(clip, tuple(feature.name for feature in parts.recipe.features
+                        if not earlier.has(clip, feature) and parts.read(clip, feature) is None))
+           for clip in clips]
+    there = [clip for clip, names in due if not names]
     work, problems = Work(resumed=len(there)), {}
     count = itertools.count(1)
 
@@ -56,8 +59,8 @@ def extract_parts(clips: list[Clip], parts: Parts, progress: Progress | None, on
 
     for clip in there:
         advance(clip)
-    with closing(_outcomes(due, parts, workers)) as outcomes:
-        for clip, outcome in outcomes:
+    with closing(_outcomes([item for item in due if item[1]], parts, workers)) as outcomes:
+        for (clip, _), outcome in outcomes:
             if isinstance(outcome, Died):
                 work.died.append(str(clip))
                 problem = _tell_death(clip, outcome, workers)
@@ -83,18 +86,18 @@ def _ways_out(work: Work, clips: int) -> str:
             'with --landmarks CSV (docs/face.md), or leave these clips out with --skip-unusable')
 
 
-def _outcomes(due: list[Clip], parts: Parts, workers: int
-              ) -> Iterator[tuple[Clip, Outcome | Died]]:
+def _outcomes(due: list[Due], parts: Parts, workers: int
+              ) -> Iterator[tuple[Due, Outcome | Died]]:
     """Give what becomes of each clip, in the order in which they become ready."""
     if workers > 1:
         yield from in_processes(functools.partial(start_worker, parts), due, workers)
         return
     worker = ClipWorker(parts)
-    for clip in due:
+    for item in due:
         try:
-            yield clip, worker(clip)
+            yield item, worker(item)
         except MemoryError:
-            yield clip, Died('ran out of memory')
+            yield item, Died('ran out of memory')
 
 
 def _tell_death(clip: Clip, died: Died, workers: int) -> str:

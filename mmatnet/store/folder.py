@@ -17,8 +17,9 @@ def alone(folder: Path) -> Iterator[None]:
     with ExitStack() as stack:
         with explain_disk_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(locks.alone(folder.with_name(f'.{folder.name}.lock'),
-                                           f'another process is building {folder}; wait for it'))
+            stack.enter_context(locks.exclusive_lock(
+                folder.with_name(f'.{folder.name}.lock'),
+                f'another process is building {folder}; wait for it'))
         yield
 
 

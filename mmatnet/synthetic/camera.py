@@ -69,7 +69,7 @@ class Camera:
 
     def take(self, renderer: Renderer, number: int, matrix: np.ndarray,
              noise: np.ndarray) -> np.ndarray:
-        """One frame.
+        """Return one frame.
 
         Args:
             renderer (Renderer): Of the clip, with this camera's ``fade``.
@@ -98,7 +98,7 @@ class Camera:
 
 
 def frame_landmarks(face: Face, matrix: np.ndarray) -> np.ndarray:
-    """Where a face at rest has its five points in a frame.
+    """Tell where a face at rest has its five points in a frame.
 
     Returns:
         ndarray: Left and right eye, nose tip, left and right mouth corner, as the image shows

@@ -86,7 +86,7 @@ def plan_video(face: Face, seconds: float, fps: float, rng: np.random.Generator)
              + ['speech'] * max(1, round(SPEECH * share)))
     # one after another, so that no part of a long video stays empty: its kinds are shuffled in
     # stretches of 20 seconds
-    kinds = [kinds[place] for place in _spread(len(kinds), share, rng)]
+    kinds = [kinds[place] for place in _evenly_mixed(len(kinds), share, rng)]
     lengths = [_length(kind, rng) for kind in kinds]
     spare = seconds - 0.5 - sum(lengths) - REST * (len(kinds) + 1)
     while spare < 0:
@@ -115,8 +115,8 @@ def _count(limits: tuple[int, int], share: float, rng: np.random.Generator) -> i
     return max(1, round(share * rng.integers(limits[0], limits[1] + 1)))
 
 
-def _spread(count: int, share: float, rng: np.random.Generator) -> np.ndarray:
-    """An order in which items listed by kind come evenly, with some chance."""
+def _evenly_mixed(count: int, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw an order in which items that are listed by kind come evenly."""
     parts = max(1, round(share))
     return np.argsort(np.arange(count) % parts + rng.uniform(0, 0.999, count))
 

@@ -3,7 +3,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from mmatnet.databases.registry import MANIFEST
+from mmatnet.clips.provenance import SYNTHETIC_FILE
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
 
@@ -19,7 +19,7 @@ def claim_folder(out: Path, options: Mapping, readme: str) -> None:
     Raises:
         InputError: If the folder was begun with other options, or holds something else.
     """
-    manifest = out / MANIFEST
+    manifest = out / SYNTHETIC_FILE
     if manifest.is_file():
         try:
             found = json.loads(manifest.read_text(encoding='utf-8'))

@@ -48,7 +48,7 @@ class Motion:
     drift: np.ndarray
 
     def index(self, number: int) -> int:
-        """Row of a frame number.
+        """Return the row of a frame number.
 
         Raises:
             InputError: If the clip has no such frame.
@@ -170,7 +170,7 @@ def random_motion(face: Face, emotion: str, onset: int, apex: int, offset: int,
 
 def join_motions(motions: Sequence[Motion], first: int, last: int,
                  rng: np.random.Generator) -> Motion:
-    """The motion of a whole recording, in which expressions come one after another.
+    """Return the motion of a whole recording, in which expressions come one after another.
 
     Before its onset an expression is at rest; what is left of it at its offset goes within 20
     frames, or until the recording ends. The head drifts on one path.
@@ -249,7 +249,7 @@ class Renderer:
         return self._grey_at(self._places(number))
 
     def colours(self, number: int, noise: np.ndarray | float = 0.0) -> np.ndarray:
-        """One frame: BGR, 0 to 255, shape (HEIGHT, WIDTH, 3), and ``fade`` more on every side.
+        """Draw one frame: BGR, 0 to 255, (HEIGHT, WIDTH, 3), and ``fade`` more on every side.
 
         Args:
             number (int): Frame number.

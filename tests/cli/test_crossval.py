@@ -120,6 +120,17 @@ def test_an_oracle_says_what_it_gained_and_that_it_leaks(finished, two_subjects,
         assert 'LEAKY' in text
 
 
+def test_a_run_that_offers_its_test_subjects_is_stamped(two_subjects, tmp_path, capsys):
+    assert crossval.main(['configs/demo.py', '--work-dir', str(tmp_path), '--cfg-options',
+                          f'data_root={two_subjects}', 'protocol.adapt=test', *OPTIONS]) == 0
+    with open(tmp_path / 'predictions.csv', newline='') as table:
+        assert {row['protocol'] for row in csv.DictReader(table)} == {'loso TRANSDUCTIVE'}
+    written = json.loads((tmp_path / 'report.json').read_text())
+    assert (written['transductive'], written['leaky']) == (True, False)
+    assert (tmp_path / 'report.md').read_text().startswith('# demo (TRANSDUCTIVE)\n')
+    assert '| demo (TRANSDUCTIVE) | full | 6 | 1 |' in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(('options', 'sentence'), [
     (['--workers-per-gpu', '2'], '--workers-per-gpu needs a GPU, and torch finds none'),
     (['--workers-per-gpu', '2', '--workers', '3'], '--workers and --workers-per-gpu both say'),

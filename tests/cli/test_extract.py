@@ -18,7 +18,8 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.store.build import BuildResult
 from mmatnet.store.clip_store import ClipStore
 
-SMALL = {'crop_size': 16, 'blocks': 2, 'rows': 4, 'apex_row': 2}
+ROWS = {'type': 'MotionRows', 'blocks': 2, 'rows': 4, 'apex_row': 2}
+SMALL = {'crop_size': 16, 'features': ['ApexImage', ROWS]}
 
 
 @pytest.fixture
@@ -46,11 +47,11 @@ def extract(data, *options):
 
 def test_the_store_is_built_and_one_line_says_so(data, capsys):
     assert extract(data) == 0
-    assert len(ClipStore.open(data / 'store', Recipe(**SMALL)).clips) == 2
+    assert len(ClipStore.open(data / 'store', Recipe.from_dict(SMALL)).clips) == 2
     out, err = capsys.readouterr()
-    assert re.fullmatch(r'.*/casme2/store: 2 clips \(0 from an earlier run\), 0 skipped, '
-                        r'[0-9.]+ s, [0-9.]+ clips per second, [0-9]+% of the time in the '
-                        r'farneback flow\n', out)
+    assert re.fullmatch(r'.*/casme2/store: 2 clips \(0 from an earlier run\) with apex, motion, 0 '
+                        r'skipped, [0-9.]+ s, [0-9.]+ clips per second, [0-9]+% of the time in '
+                        r'optical flow\n', out)
     assert '2/2' in err  # the progress bar
 
 
@@ -58,22 +59,71 @@ def test_a_store_that_is_up_to_date_is_kept_unless_asked(data, capsys):
     assert extract(data) == 0
     capsys.readouterr()
     assert extract(data) == 0
-    assert re.fullmatch(r'.*/casme2/store: 2 clips, 0 skipped, up to date; --again extracts them '
-                        r'anew\n', capsys.readouterr().out)
+    assert re.fullmatch(r'.*/casme2/store: 2 clips with apex, motion, 0 skipped, up to date; '
+                        r'--again extracts them anew\n', capsys.readouterr().out)
     assert extract(data, '--again') == 0
     assert '2 clips (0 from an earlier run)' in capsys.readouterr().out
 
 
 def test_the_flow_is_named_on_the_command_line(data):
     assert extract(data, '--flow', 'dis') == 0
-    assert ClipStore.open(data / 'store').recipe == Recipe(flow='dis', **SMALL)
+    assert ClipStore.open(data / 'store').recipe == Recipe.from_dict({**SMALL, 'flow': 'dis'})
 
 
 def test_the_flow_of_the_recipe_keeps_its_parameters(data):
     (data.parents[1] / 'recipe.json').write_text(
-        json.dumps({**SMALL, 'flow_parameters': {'winsize': 9}}))
+        json.dumps({**SMALL, 'flow': {'type': 'farneback', 'winsize': 9}}))
     assert extract(data, '--flow', 'farneback') == 0
-    assert ClipStore.open(data / 'store').recipe.flow_parameters['winsize'] == 9
+    assert ClipStore.open(data / 'store').recipe.features[1].flow.parameters['winsize'] == 9
+    assert extract(data, '--flow', 'dis', '--store', 'dis') == 0
+    assert ClipStore.open(data / 'dis').recipe.features[1].flow.name == 'dis'
+
+
+def test_features_are_named_by_array_or_by_type(data):
+    assert extract(data, '--features', 'ApexFlow', '--flow', 'dis') == 0
+    store = ClipStore.open(data / 'store')
+    assert store.recipe == Recipe.from_dict({'crop_size': 16, 'features': [
+        {'type': 'ApexFlow', 'flow': 'dis'}]})
+    assert store.array('apex_flow').shape == (2, 3, 16, 16)
+    # with the parameters that the recipe has for them
+    assert extract(data, '--features', 'motion', 'onset') == 0
+    store = ClipStore.open(data / 'store')
+    assert [feature.name for feature in store.recipe.features] == ['apex_flow', 'motion', 'onset']
+    assert store.array('motion').shape == (2, 4, 8)
+
+
+def test_a_feature_is_added_to_a_store(data, capsys):
+    assert extract(data) == 0
+    before = (data / 'store' / 'motion.npy').read_bytes()
+    capsys.readouterr()
+    assert extract(data, '--features', 'apex_flow') == 0
+    assert '2 clips (0 from an earlier run) with apex_flow beside apex, motion, 0 skipped' in (
+        capsys.readouterr().out)
+    assert (data / 'store' / 'motion.npy').read_bytes() == before
+    assert extract(data) == 0
+    assert 'with apex, motion, apex_flow, 0 skipped, up to date' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(('options', 'sentence'), [
+    (('--features', 'apexflow'), "no feature is named 'apexflow'; did you mean 'ApexFlow'?"),
+    (('--flow', 'raft'), "no optical flow is named 'raft'"),
+    (('--apex-flow',), 'there is no --apex-flow any more; it is a feature, write --features apex '
+                       'motion apex_flow'),
+    (('--apex-flow-images', 'DIR', '--pattern', '{clip}.png'),
+     'there is no --apex-flow-images any more; list pictures in a table for the source FlowPict'),
+    (('--store', '../x'), '--store must be the name of a folder'),
+])
+def test_unsound_options_end_with_a_sentence(data, capsys, options, sentence):
+    assert extract(data, *options) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (data / 'store').exists()
+
+
+def test_a_table_without_frames_has_no_store(data, capsys):
+    write_annotations(data / 'annotations.csv', [Clip('casme2', 'sub01', 'EP01')])
+    assert extract(data) == 2
+    assert re.search(r'annotations.csv has neither frames nor frame numbers, like that of `mmatnet '
+                     r'prepare --list`; .* FlowPictures', capsys.readouterr().err)
 
 
 def test_the_frames_may_lie_elsewhere(data, tmp_path):
@@ -92,7 +142,7 @@ def test_unusable_clips_are_listed_on_request(data, tmp_path, capsys):
     assert extract(data, '--skip-unusable') == 0
     out = capsys.readouterr().out
     assert re.match(r'skipped casme2/sub01/EP01: .*img3.png: frame 3 cannot be read', out)
-    assert ': 1 clips (1 from an earlier run), 1 skipped' in out
+    assert ': 1 clips (1 from an earlier run) with apex, motion, 1 skipped' in out
 
 
 def write_source(data, content):
@@ -129,7 +179,7 @@ def test_workers_are_counted_from_one(tmp_path, capsys, workers, sentence):
 def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
     from mmatnet.store import clip_worker
 
-    real, calls = clip_worker.extract_clip, []
+    real, calls = clip_worker.compute_features, []
 
     def interrupted(*args, **options):
         calls.append(args)
@@ -137,9 +187,9 @@ def test_ctrl_c_keeps_what_was_done(data, monkeypatch, capsys):
             raise KeyboardInterrupt
         return real(*args, **options)
 
-    monkeypatch.setattr(clip_worker, 'extract_clip', interrupted)
+    monkeypatch.setattr(clip_worker, 'compute_features', interrupted)
     assert extract(data) == 130
-    monkeypatch.setattr(clip_worker, 'extract_clip', real)
+    monkeypatch.setattr(clip_worker, 'compute_features', real)
     assert extract(data) == 0
     assert '2 clips (1 from an earlier run)' in capsys.readouterr().out
 
@@ -156,7 +206,7 @@ def test_help_shows_a_real_command_and_imports_nothing_heavy():
 def test_extraction_needs_no_torch():
     program = ('import sys; import mmatnet.sources.open, mmatnet.store.clip_store, '
                'mmatnet.sources.released; '
-               'print([m for m in ("torch", "mmengine", "scipy") if m in sys.modules])')
+               'print([m for m in ("torch", "scipy") if m in sys.modules])')
     run = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True,
                          timeout=60, check=True)
     assert run.stdout.strip() == '[]'
@@ -170,7 +220,7 @@ def test_workers_make_the_same_store(data, capsys):
     assert extract(data, '--store', 'two', '--workers', '2') == 0
     for name in ('motion.npy', 'recipe.json'):
         assert (data / 'one' / name).read_bytes() == (data / 'two' / name).read_bytes()
-    assert re.search(r"[0-9]+% of the workers' time in the farneback flow\n$",
+    assert re.search(r"[0-9]+% of the workers' time in optical flow\n$",
                      capsys.readouterr().out)
 
 
@@ -243,7 +293,7 @@ def test_who_finds_the_face(data, monkeypatch, registered, recipe, options, face
     chosen = []
     monkeypatch.setattr('mmatnet.store.build.build_store',
                         lambda clips, root, folder, recipe, **_: chosen.append(recipe.face)
-                        or BuildResult(folder, 2, 0, {}, [], {}, 1.0))
+                        or BuildResult(folder, 2, 0, {}, ['apex'], [], {}, {}, 1.0))
     source = json.loads((data / 'source.json').read_text())
     if registered is not None:
         source['registered'] = registered
@@ -259,7 +309,7 @@ def test_clips_without_apex_flow_are_told(data, capsys):
     clips = read_annotations(table)
     write_annotations(table, [dataclasses.replace(clips[0], apex=1), clips[1]])
     for _ in range(2):  # built, and kept
-        assert extract(data, '--apex-flow') == 0
+        assert extract(data, '--features', 'apex_flow') == 0
         assert ('1 of 2 clips: the apex is the onset, so its apex flow is zero: casme2/sub01/EP01\n'
                 in capsys.readouterr().out)
     assert extract(data, '--store', 'rows') == 0
@@ -292,5 +342,13 @@ def test_a_face_that_nobody_finds(data, capsys):
 
 def test_the_recipe_may_be_that_of_a_config(data, tmp_path):
     (tmp_path / 'config.py').write_text(f'recipe = dict(**{SMALL}, flow="dis")\n')
-    assert main([str(data), '--recipe', str(tmp_path / 'config.py'), '--apex-flow']) == 0
-    assert ClipStore.open(data / 'store').recipe == Recipe(flow='dis', apex_flow=True, **SMALL)
+    assert main([str(data), '--recipe', str(tmp_path / 'config.py')]) == 0
+    assert ClipStore.open(data / 'store').recipe == Recipe.from_dict({**SMALL, 'flow': 'dis'})
+
+
+def test_a_flat_recipe_of_before_is_read(data, tmp_path):
+    (tmp_path / 'recipe.json').write_text(json.dumps({
+        'crop_size': 16, 'blocks': 2, 'rows': 4, 'apex_row': 2, 'apex_flow': True}))
+    assert extract(data) == 0
+    assert ClipStore.open(data / 'store').recipe == Recipe(
+        crop_size=16, features=['ApexImage', ROWS, 'ApexFlow'])

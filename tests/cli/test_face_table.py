@@ -25,3 +25,15 @@ def test_without_notes_one_line_is_enough():
     faces = {'a/b/c': {'drift': {'median': 0.1, 'largest': 1.0, 'furthest': 2.0}}}
     assert len(list(face_table(faces))) == 1
     assert list(face_table({})) == []
+
+
+def test_drift_is_told_where_it_is_known():
+    """Features that need no flow from frame to frame tell none."""
+    still = face(0, 0, 'frame 4 is dark')
+    del still['drift']
+    assert list(face_table({'a/b/c': still})) == [
+        'clip   outside  moved  drift  furthest  note',
+        'a/b/c     2.1%      -      -         -  frame 4 is dark',
+        'faces of 1 clips; 1 with notes; face.json has all']
+    both = list(face_table({'a/b/c': still, 'a/b/d': face(0.04, 0.5)}))
+    assert both[-1].startswith('faces of 2 clips, in pixels of the crop: the head moves 0.040 per')

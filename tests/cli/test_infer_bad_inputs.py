@@ -80,6 +80,6 @@ def test_a_folder_that_cannot_take_a_picture_leaves_the_other_videos_alone(
     (out / 'a_timeline.png').mkdir(parents=True)
     assert main([*map(str, videos), *checkpoint_arguments, '--face', 'registered', '--out',
                  str(out)]) == 1
-    assert f'error: cannot write {out}/a_timeline.png: a file is in the way of a folder' in \
+    assert f'error: cannot write {out}/a_timeline.png: Is a directory; a file is in the way' in \
         capsys.readouterr().err
     assert (out / 'b_timeline.png').is_file()

@@ -81,7 +81,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_whole_clips(tmp_path, monkeypatch,
 
     monkeypatch.setattr(Path, 'write_bytes', full)
     assert main([*SMALL, '--out', str(tmp_path / 'casme2')]) == 2
-    assert 'the disk is full' in capsys.readouterr().err
+    assert 'No space left on device; free some space' in capsys.readouterr().err
     assert not list((tmp_path / 'casme2').glob('.*'))
     assert len(list((tmp_path / 'casme2' / 'Cropped').glob('*/*'))) == 1
 
@@ -113,7 +113,8 @@ def test_other_data_in_the_folder_is_left_alone(small, tmp_path, capsys):
 
 @pytest.mark.parametrize(('out', 'sentence'), [
     ('notes.txt', 'holds something that `mmatnet synthesize` did not write'),
-    ('notes.txt/casme2', 'a file is in the way'), ('n' * 300, 'is too long')])
+    ('notes.txt/casme2', 'a file is in the way'),
+    ('n' * 300, 'File name too long; use a shorter one')])
 def test_a_place_that_cannot_be_a_folder_is_one_sentence(tmp_path, capsys, out, sentence):
     (tmp_path / 'notes.txt').write_text('mine')
     assert main([*SMALL, '--out', str(tmp_path / out)]) == 2

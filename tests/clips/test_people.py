@@ -1,7 +1,7 @@
 import pytest
 
 from mmatnet.clips.people import GROUPS, person, with_shared_people
-from mmatnet.databases.registry import READERS
+from mmatnet.registry import DATABASES
 
 
 @pytest.mark.parametrize(('databases', 'shared'), [
@@ -17,7 +17,7 @@ def test_who_is_in_two_databases(databases, shared):
 
 
 def test_the_names_are_those_of_the_readers():
-    assert {name for group in GROUPS for name in group} <= set(READERS)
+    assert {name for group in GROUPS for name in group} <= set(DATABASES.names())
 
 
 @pytest.mark.parametrize(('subject', 'name'), [

@@ -8,8 +8,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mmatnet.clips.megc2019 import read_megc2019
-from mmatnet.databases.registry import load_reader, load_writer
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import DATABASES, WRITERS
 
 PLACES = {'samm': ((14, 18), 4), 'smic': ((14, 18), 4)}  # frames, subjects
 
@@ -29,7 +29,7 @@ def crops(root, clip):
 def features(database, root):
     """Of the challenge's clips: onset-apex flow (N, 1568), apexes (N, 784), labels."""
     labels, found = read_megc2019(), []
-    for clip in load_reader(database)().read(root)[0]:
+    for clip in DATABASES.make(database).read(root)[0]:
         if clip.key in labels:
             onset, apex = crops(root, clip)
             flow = cv2.calcOpticalFlowFarneback(onset, apex, None, 0.5, 3, 15, 3, 5, 1.2, 0)
@@ -54,8 +54,8 @@ def casme2(full_casme2):
 @pytest.mark.parametrize('database', sorted(PLACES))
 def test_onset_apex_flow_tells_the_class_across_databases(casme2, database, tmp_path):
     frames, subjects = PLACES[database]
-    load_writer(database)().write(tmp_path / 'x', subjects=subjects, clips_per_class=1,
-                                  frames=frames)
+    WRITERS.make(database).write(tmp_path / 'x', subjects=subjects, clips_per_class=1,
+                                 frames=frames)
     flow, apex, labels = features(database, tmp_path / 'x')
     assert set(labels) == {0, 1, 2}
     assert transfer(casme2[0], casme2[2], flow, labels) > 0.8

@@ -7,7 +7,7 @@ import pytest
 from mmatnet.clips.action_units import CD6ME_DATABASES, action_unit_targets
 from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.databases.owners import owner_of
-from mmatnet.databases.registry import READERS, load_reader
+from mmatnet.registry import DATABASES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / 'docs' / 'databases.md').read_text(encoding='utf-8')
@@ -17,12 +17,12 @@ ROWS = {cells[0].strip(' `'): [cell.strip() for cell in cells] for cells in (
 
 
 def test_the_table_has_every_database():
-    assert sorted(ROWS) == sorted(READERS)
+    assert sorted(ROWS) == sorted(DATABASES.names())
 
 
-@pytest.mark.parametrize('database', READERS)
+@pytest.mark.parametrize('database', DATABASES.names())
 def test_a_row_is_what_its_reader_knows(database):
-    reader = load_reader(database)()
+    reader = DATABASES.make(database)
     _, name, fps, frame_sets, sheet = ROWS[database]
     title, owner = name.split(', ', 1)
     assert (title, float(fps)) == (reader.title, reader.fps)
@@ -53,6 +53,6 @@ def test_the_example_runs(tmp_path, monkeypatch, capsys):
     clips = [Clip(database, 's1', 'a', action_units='4+L10') for database in CD6ME_DATABASES]
     for clip in clips:
         write_annotations(Path('data', clip.database, 'annotations.csv'), [clip])
-    example, = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
+    _, example = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
     exec(example, {'predicted': action_unit_targets(clips)})
     assert float(capsys.readouterr().out) == pytest.approx(2 / 12)  # ten units have no clip

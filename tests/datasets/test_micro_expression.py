@@ -9,13 +9,12 @@ from PIL import Image
 from torch.utils.data import DataLoader
 
 import mmatnet.register  # noqa: F401
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.datasets.micro_expression import MicroExpressionDataset
 from mmatnet.datasets.statistics import stream_statistics
 from mmatnet.errors import InputError
-from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.registry import DATASETS
-from mmatnet.store.apex_flow_images import import_apex_flow_images
+from mmatnet.sources.open import open_features
 from mmatnet.store.clip_store import ClipStore
 
 CLASSES = ('negative', 'positive', 'surprise')
@@ -71,24 +70,26 @@ def test_one_sample(make, data_root):
     assert sample['sample_idx'] == 7
 
 
-def test_apex_flow_of_a_store_made_from_pictures(make, tmp_path):
+def test_apex_flow_of_pictures(make, tmp_path):
     clips = [Clip('casme2', 'sub01', f'EP{number}', emotion=emotion)
              for number, emotion in enumerate(CLASSES)]
     draw = np.random.default_rng(0)
     for clip in clips:
         picture = draw.integers(0, 256, (30, 30, 3), dtype=np.uint8)
         Image.fromarray(picture).save(tmp_path / f'{clip.clip}.png')
-    import_apex_flow_images(clips, tmp_path, {'*': '{clip}.png'}, tmp_path / 'pictures',
-                            PictureRecipe(size=30))
+    write_annotations(tmp_path / 'annotations.csv', clips)
+    (tmp_path / 'pictures.csv').write_text('clip,path\n' + ''.join(
+        f'{clip},{clip.clip}.png\n' for clip in clips))
     streams = ('apex_flow', 'apex_flow_mirrored')
-    options = {'sources': ['pictures'], 'clips': 'all', 'data_root': str(tmp_path),
+    source = {'type': 'FlowPictures', 'table': 'pictures.csv', 'size': 30}
+    options = {'sources': [source], 'clips': 'all', 'data_root': str(tmp_path),
                'emotion_maps': {'casme2': {name: name for name in CLASSES}}, 'streams': streams}
     sample = make(**options)[1]
-    store = ClipStore.open(tmp_path / 'pictures')
+    pictures = open_features(source, tmp_path)
     assert set(sample) == {*streams, 'label', 'database', 'subject', 'clip', 'sample_idx'}
     for name in streams:
         assert (sample[name].shape, sample[name].dtype) == ((3, 30, 30), np.float32)
-        assert np.array_equal(sample[name], store.array(name)[1])
+        assert np.array_equal(sample[name], pictures.array(name)[1])
     pipeline = [{'type': 'MirrorClip', 'prob': 1}, {'type': 'ScaleApexFlow', 'size': 28},
                 {**PACK, 'collect_keys': ('apex',)}]
     packed = make(**options, pipeline=pipeline)[1]
@@ -169,7 +170,7 @@ def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):
     ({'streams': ()}, r'streams must be one name of a feature or more, got \(\)'),
     ({'streams': 'apex'}, "streams must be one name of a feature or more, got 'apex'"),
     ({'streams': ('apex_flow',)}, r"holds apex, motion, motion_mirrored; it has no 'apex_flow'; "
-                                  r'extract again with "apex_flow": true'),
+                                  r'add it with `mmatnet extract .*/casme2 --features apex_flow`'),
     ({'streams': ('apex', 'flow')}, "holds apex, motion, motion_mirrored; it has no 'flow'"),
     ({'subjects': ['casme2/sub02', 'casme2/sub01']},
      r"subjects \['casme2/sub01'\] have no clip here; there are "
@@ -182,7 +183,7 @@ def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):
     ({'sources': ['mmew/store']}, 'no clip store at .*mmew/store'),
     ({'sources': [{'type': 'ClipStore', 'folder': 'casme2/store', 'recipe': {'rows': 32,
                                                                             'apex_row': 16}}]},
-     'was made with another recipe: rows is 64, not 32; apex_row is 32, not 16'),
+     r'was made with another recipe: motion\.rows is 64, not 32; motion\.apex_row is 32'),
 ], ids=['no-stream', 'streams-text', 'no-apex-flow', 'stream', 'subject', 'no-database',
         'one-string', 'emotion', 'map', 'store', 'recipe'])
 def test_bad_input(make, changes, sentence):

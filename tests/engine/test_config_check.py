@@ -8,7 +8,7 @@ from mmatnet.errors import InputError
 @pytest.mark.parametrize(('options', 'sentence'), [
     ({'protocl': 'loso'}, "--cfg-options: unknown key 'protocl'; did you mean 'protocol'"),
     ({'epochs': 3}, "unknown key 'epochs'; start the name of a variable with _"),
-    ({'val_dataloader': {}}, "unknown key 'val_dataloader'"),
+    ({'val_dataloader': {'batchsize': 1}}, "val_dataloader: unknown key 'batchsize'"),
     ({'model.backbone.temporal.widht': 3},
      r"model.backbone.temporal \(MotionLSTM\): unknown key 'widht'; did you mean 'width'"),
     ({'model.neck.type': 'Fusion'}, "model.neck: 'Fusion' is not a registered model"),
@@ -23,7 +23,8 @@ from mmatnet.errors import InputError
     ({'env_cfg.foo': 1}, "env_cfg: unknown key 'foo'; it may have cudnn_benchmark"),
     ({'auto_scale_lr.foo': 1}, "auto_scale_lr: unknown key 'foo'; it may have base_batch_size"),
     ({'log_processor.window': 1}, "log_processor: unknown key 'window'"),
-    ({'default_hooks.chekpoint': {}}, "default_hooks: unknown key 'chekpoint'"),
+    ({'default_hooks.chekpoint': {}},
+     r"default_hooks.chekpoint must be None or dict\(type=...\), got {}"),
     ({'default_hooks.checkpoint.intervall': 3},
      r"\(AtomicCheckpointHook\): unknown key 'intervall'; did you mean 'interval'"),
     ({'test_dataloader': None}, 'test_dataloader must be a dict, got None'),
@@ -42,7 +43,7 @@ from mmatnet.errors import InputError
     ({'protocol.typ': 'loso'}, "got an unexpected keyword argument 'typ'; it takes allow"),
     ({'protocol.type': 'groups'}, "missing a required argument: 'k'; it takes k, seed"),
     ({'default_hooks.checkpoint.save_best': 'UF1'},
-     "save_best and EarlyStoppingHook wait for a validation that is never run; set selection="),
+     'save_best and EarlyStoppingHook wait for a validation that is never run; give val_'),
     ({'custom_hooks': [{'type': 'EarlyStoppingHook', 'monitor': 'UF1'}]},
      'save_best and EarlyStoppingHook wait for'),
     ({'selection': 'inner', 'custom_hooks': [{'type': 'EMAHook'}]},
@@ -72,6 +73,12 @@ def test_nothing_is_ignored(options, sentence):
     {'protocol.allow_empty_classes': True},
     {'default_hooks.checkpoint.save_best': None},
     {'model.backbone.spatial': {'type': 'mmpretrain.ResNet', 'depth': 18, '_delete_': True}},
-], ids=lambda options: next(iter(options)))
+    {'optim_wrapper.constructor': 'mmpretrain.LearningRateDecayOptimWrapperConstructor',
+     'optim_wrapper.paramwise_cfg.layer_decay_rate': 0.9},
+    {'default_hooks.visualization': {'type': 'VisualizationHook'}},
+    {'default_hooks.visualization': None},
+    {'val_dataloader': {'batch_size': 4}, 'default_hooks.checkpoint.save_best': 'UF1'},
+    {'train_cfg': {'_delete_': True, 'type': 'EpochBasedTrainLoop', 'max_epochs': 2}},
+], ids=str)
 def test_what_is_read_may_be_set(options):
     load_config('configs/atnet_casme2.py', options)

@@ -1,10 +1,10 @@
 import pytest
 
-from mmatnet.databases.registry import READERS
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 STAND_IN = 'for a synthetic stand-in, DIR is what `mmatnet synthesize {} --out DIR` writes'
 
@@ -21,7 +21,7 @@ def test_a_config_without_its_data_says_so(tmp_path):
         str(take_apart(cfg).task)
 
 
-@pytest.mark.parametrize('database', READERS)
+@pytest.mark.parametrize('database', DATABASES.names())
 def test_every_database_has_an_owner_and_a_stand_in(tmp_path, database):
     said = sentence(tmp_path, f'{database}/store')
     assert said.startswith(f'no data for {database}: looked in {tmp_path}/{database}/store; '
@@ -41,30 +41,26 @@ def test_owners_of_successors_and_parts(tmp_path):
 
 def test_the_list_of_the_challenge_takes_pictures(tmp_path):
     said = sentence(tmp_path, 'megc2019/store', streams=('apex_flow',))
-    commands = (f'`mmatnet prepare --list megc2019 --out {tmp_path}/megc2019 && mmatnet extract '
-                f'{tmp_path}/megc2019 --apex-flow-images DIR --pattern PATTERN`')
-    assert commands in said
+    assert "use dict(type='FlowPictures', table='megc2019/pictures.csv') as the source" in said
     assert 'get the database' not in said
-    assert 'PATTERN --store pictures`' in sentence(tmp_path, 'megc2019/pictures')
 
 
 def test_what_is_prepared_needs_only_be_extracted(tmp_path):
-    for name in ('casme2', 'megc2019'):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / 'annotations.csv').touch()
+    (tmp_path / 'casme2').mkdir()
+    (tmp_path / 'casme2' / 'annotations.csv').touch()
     assert sentence(tmp_path, 'casme2/tvl1').endswith(
         f'it is prepared; run `mmatnet extract {tmp_path}/casme2 --store tvl1`')
-    assert 'mmatnet prepare' not in sentence(tmp_path, 'megc2019/store')
 
 
-def test_apex_flow_is_asked_for_where_the_config_reads_it(tmp_path):
-    said = sentence(tmp_path, 'samm/store', streams=('apex_flow', 'motion'))
-    assert f'mmatnet extract {tmp_path}/samm --apex-flow`' in said
+def test_the_features_that_the_config_reads_are_asked_for(tmp_path):
+    said = sentence(tmp_path, 'samm/store', streams=('apex_flow', 'apex_flow_mirrored', 'motion'))
+    assert f'mmatnet extract {tmp_path}/samm --features apex_flow motion`' in said
+    assert '--features' not in sentence(tmp_path, 'samm/store', streams=('motion',))
 
 
 def test_a_folder_of_another_name_may_hold_any_database(tmp_path):
     said = sentence(tmp_path, 'lab/store')
-    assert said.endswith(f'where DIR holds one of {", ".join(READERS)}')
+    assert said.endswith(f'where DIR holds one of {", ".join(DATABASES.names())}')
     assert 'synthe' not in said
 
 

@@ -46,6 +46,6 @@ def test_a_checkpoint_still_carries_a_config_that_can_be_read(first, tmp_path):
 
 def test_the_run_says_once_what_is_the_same_for_all_folds(first, tmp_path):
     cfg, _ = first
-    CrossValidation(cfg, tmp_path, [0])
+    CrossValidation(take_apart(cfg), tmp_path)
     assert Config.fromfile(tmp_path / 'config.py').to_dict() == cfg.to_dict()
     assert 'PyTorch: ' in (tmp_path / 'environment.txt').read_text()

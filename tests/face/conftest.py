@@ -9,9 +9,9 @@ from PIL import Image
 from scipy.ndimage import map_coordinates, spline_filter
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.face.detectors.base import make_detector
 from mmatnet.face.geometry import apply, inverse
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import DETECTORS
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def astronaut():
 @pytest.fixture(scope='session')
 def detector():
     cv2.setNumThreads(1)
-    return make_detector('centerface')
+    return DETECTORS.make('centerface')
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.geometry import anchor_transform, apply, inverse
 from mmatnet.face.given import GivenFace
 from mmatnet.face.placement import ANCHORS, PUBLISHED
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.registry import FLOWS
 
 FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
 
@@ -97,7 +97,7 @@ def test_the_motion_of_a_head_comes_out_in_pixels_of_the_crop(astronaut, detecto
     clip, frames = make_clip([astronaut.picture(astronaut.place(1.8, 10, *((320, 240) + moved)))
                               for moved in (0 * shift, shift)])
     aligned, findings = align_clip(clip, frames, detector, 224)
-    flow = make_flow('farneback', {})(aligned.grey(0), aligned.grey(1))
+    flow = FLOWS.make('farneback')(aligned.grey(0), aligned.grey(1))
     true = findings.matrix[:, :2] @ shift
     assert np.linalg.norm(np.median(flow[30:200, 30:200], axis=(0, 1)) - true) < 0.03
 

@@ -7,7 +7,7 @@ import pytest
 from mmatnet.face.clip import align_clip
 from mmatnet.face.drift import NOSE, head_drift, nose_motion
 from mmatnet.face.placement import PUBLISHED
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.registry import FLOWS
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, random_face
 from mmatnet.synthetic.motion import Motion, Renderer
@@ -65,7 +65,7 @@ def test_a_known_drift_of_a_synthetic_head_is_recovered():
     renderer = Renderer(draw_face(face), motion)
     crops = [cv2.resize(np.rint(renderer.grey(number)).astype(np.uint8), (224, 224),
                         interpolation=cv2.INTER_AREA) for number in range(5)]
-    flow = make_flow('farneback', {})
+    flow = FLOWS.make('farneback')
     steps = np.array([nose_motion(flow(*pair)) for pair in pairwise(crops)])
     true = np.diff(drift, axis=0) * (224 / WIDTH, 224 / HEIGHT)
     assert np.abs(steps - true).max() < 0.03
@@ -80,7 +80,7 @@ def test_a_known_drift_of_an_aligned_real_head_is_recovered(astronaut, detector,
     clip, frames = make_clip([astronaut.picture(astronaut.place(2.5, 5, *((320, 240) + moved)))
                               for moved in drift])
     aligned, findings = align_clip(clip, frames, detector, 224)
-    flow = make_flow('farneback', {})
+    flow = FLOWS.make('farneback')
     steps = np.array([nose_motion(flow(aligned.grey(number), aligned.grey(number + 1)))
                       for number in range(4)])
     true = np.diff(drift, axis=0) @ findings.matrix[:, :2].T

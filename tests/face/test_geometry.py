@@ -13,7 +13,7 @@ from mmatnet.face.geometry import (
     inverse,
 )
 from mmatnet.face.placement import PUBLISHED
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.registry import FLOWS
 
 
 def similarity(scale=1.0, degrees=0.0, shift=(0, 0)):
@@ -158,6 +158,6 @@ def test_the_flow_of_a_known_shift_survives(scale, shift):
         255).astype(np.uint8) for moved in (0, shift))
     matrix = similarity(scale, 6, (-20.3, -10.7))
     warp = Warp(matrix, first.shape, 224)
-    flow = make_flow('farneback', {})(warp(first), warp(second))[20:200, 20:200]
+    flow = FLOWS.make('farneback')(warp(first), warp(second))[20:200, 20:200]
     true = matrix[:, :2] @ (0.8 * shift, 0.6 * shift)
     assert np.linalg.norm(flow - true, axis=-1).mean() < 0.02

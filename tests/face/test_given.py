@@ -64,3 +64,25 @@ def test_missing_columns_and_a_missing_file_are_named(table, tmp_path):
         read_given_faces(table('samm,006_1_2', header='database,clip\n'))
     with pytest.raises(InputError, match=r'no table of faces at .*gone.csv'):
         read_given_faces(tmp_path / 'gone.csv')
+
+
+NOSE = ('database,subject,clip,left_eye_x,left_eye_y,right_eye_x,right_eye_y,left_mouth_x,'
+        'left_mouth_y,right_mouth_x,right_mouth_y,nose_x,nose_y,box_left,box_top,box_right,'
+        'box_bottom\n')
+
+
+def test_five_points_are_landmarks_in_the_order_of_a_detectors(table):
+    faces = read_given_faces(table('a,b,all,20,10,40,10,22,40,38,40,31,25,,,,',
+                                   'a,b,four,20,10,40,10,22,40,38,40,,,,,,', header=NOSE))
+    assert faces['a', 'b', 'all'].landmarks.tolist() == [
+        [20, 10], [40, 10], [31, 25], [22, 40], [38, 40]]
+    assert faces['a', 'b', 'all'].anchors.tolist() == faces['a', 'b', 'four'].anchors.tolist()
+    assert faces['a', 'b', 'four'].landmarks is None
+
+
+@pytest.mark.parametrize(('row', 'sentence'), [
+    ('20,10,40,10,,,,,31,25,,,,', 'expected the corners of the mouth beside the nose'),
+    (',,,,,,,,31,25,1,2,30,40', 'expected the eyes beside the corners of the mouth or the nose')])
+def test_a_nose_goes_with_all_the_others(table, row, sentence):
+    with pytest.raises(InputError, match=f'row 2: {sentence}'):
+        read_given_faces(table(f'a,b,c,{row}', header=NOSE))

@@ -27,7 +27,7 @@ class Pictures:
 
 def measured(count, detector):
     clips = [Clip('casme2', 'sub01', str(number), 0, number, 255) for number in range(count)]
-    return measure_placement(clips, lambda clip: Pictures(), detector)
+    return measure_placement(clips, lambda clip: Pictures().bgr(clip.apex), detector)
 
 
 class Told:
@@ -98,7 +98,8 @@ def test_what_is_measured_is_where_drawn_faces_lie(detector):
         truth.append([(np.array(points[name]) + 0.5) / (width, height)
                       for name in ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')])
     clips = [Clip('casme2', 'sub01', str(number), 0, 1, 2) for number in range(6)]
-    placement = measure_placement(clips, lambda clip: drawn[int(clip.clip)], detector)
+    placement = measure_placement(clips, lambda clip: drawn[int(clip.clip)].bgr(clip.apex),
+                                  detector)
     assert placement.aspect == pytest.approx(width / height, abs=1e-4)
     away = (placement.anchors(224) + 0.5) / 224 - np.median(truth, axis=0)
     assert np.linalg.norm(away, axis=1).max() < 0.03

@@ -2,44 +2,17 @@ import cv2
 import numpy as np
 import pytest
 
-from mmatnet.features.apex_flow import apex_flow_channels, mirror_apex_flow, optical_strain
+from mmatnet.errors import InputError
+from mmatnet.features.apex_flow import ApexFlow, apex_flow_channels, mirror_apex_flow
 from mmatnet.features.direction_magnitude import mirror_flow
-from mmatnet.flow.algorithms import make_flow
+from mmatnet.registry import FLOWS
+from tests.features.clips import CLIP, GreyChange, GreyOfFirst, aligned, with_flow
 
 Y, X = np.mgrid[0:24, 0:32].astype(np.float64)
 
 
 def field(u, v):
     return np.stack(np.broadcast_arrays(u, v, np.zeros_like(X))[:2], axis=-1)
-
-
-@pytest.mark.parametrize(('u', 'v', 'strain'), [
-    (0.7, -1.3, 0),  # translation
-    (-0.01 * Y, 0.01 * X, 0),  # rotation, small angle
-    (0.03 * X, 0, 0.03),  # stretch along x: exx = 0.03
-    (0, -0.04 * Y, 0.04),  # squeeze along y
-    (0.03 * X, 0.04 * Y, 0.05),  # exx = 0.03, eyy = 0.04
-    (0.02 * X, 0.02 * Y, 0.02 * np.sqrt(2)),  # the same growth in all directions
-    (0.06 * Y, 0, 0.03 * np.sqrt(2)),  # shear: exy = 0.03, and it counts twice
-    (0.03 * Y, 0.03 * X, 0.03 * np.sqrt(2)),  # the same shear without rotation
-    (0.03 * X + 0.06 * Y, 0.04 * Y, np.sqrt(0.0009 + 0.0016 + 0.0018)),
-])
-def test_strain_known_by_hand(u, v, strain):
-    assert optical_strain(field(u, v)) == pytest.approx(np.full(X.shape, strain), abs=1e-12)
-
-
-def test_a_turned_image_has_strain_of_second_order():
-    angle = 0.05
-    turned = field((np.cos(angle) - 1) * X - np.sin(angle) * Y,
-                   np.sin(angle) * X + (np.cos(angle) - 1) * Y)
-    assert optical_strain(turned) == pytest.approx(
-        np.full(X.shape, np.sqrt(2) * (1 - np.cos(angle))))  # 0.0018, where motion is up to 2 px
-
-
-def test_strain_of_a_curved_field_is_its_derivative():
-    strain = optical_strain(field(0.001 * X ** 2, 0))
-    assert strain[:, 1:-1] == pytest.approx(0.002 * X[:, 1:-1])  # central: exact on a parabola
-    assert strain[:, [0, -1]] == pytest.approx(np.tile([0.001, 0.061], (24, 1)))  # one-sided
 
 
 def test_channels_are_u_v_and_strain():
@@ -74,9 +47,44 @@ def test_flow_of_a_stretched_texture():
     wider = np.float32([[1.01, 0, -0.555], [0, 1, 0]])
     stretched = cv2.warpAffine(texture, wider, (112, 112), flags=cv2.INTER_CUBIC,
                                borderMode=cv2.BORDER_REFLECT)
-    u, v, strain = apex_flow_channels(make_flow('farneback', {})(texture, stretched), 112)
+    u, v, strain = apex_flow_channels(FLOWS.make('farneback')(texture, stretched), 112)
     inner = slice(16, 96)
     expected = 0.01 * (np.arange(112) - 55.5)
     assert np.abs(u - expected)[inner, inner].mean() < 0.05
     assert np.abs(v)[inner, inner].mean() < 0.05
     assert np.median(strain[inner, inner]) == pytest.approx(0.01, abs=0.01)
+
+
+def test_apex_flow_runs_from_onset_to_apex():
+    feature = with_flow(ApexFlow(), GreyChange)
+    flow = feature.compute(aligned())
+    assert (flow.shape, flow.dtype) == (feature.shape, feature.dtype) == ((3, 4, 4), np.float32)
+    assert [np.unique(channel).tolist() for channel in flow] == [[5], [0], [0]]
+    assert np.unique(feature.mirror(flow)[0]).tolist() == [-5]
+    assert feature.frames(CLIP) == {10, 15}
+
+
+def test_one_field_is_all_that_is_computed():
+    clip = aligned()
+    with_flow(ApexFlow(size=2), GreyChange).compute(clip)
+    assert clip.flow_calls == 1
+
+
+def test_the_flow_of_a_frame_to_itself_is_zero():
+    """Whatever the algorithm would make of it."""
+    feature, clip = with_flow(ApexFlow(size=2), GreyOfFirst), aligned(apex=10)
+    flow = feature.compute(clip)
+    assert (flow.shape, flow.dtype, flow.any()) == ((3, 2, 2), np.float32, False)
+    assert feature.note(clip.clip) == 'the apex is the onset, so its apex flow is zero'
+    assert feature.note(CLIP) is None
+
+
+def test_the_mirror_of_many_clips_is_that_of_each():
+    flows = np.random.default_rng(0).normal(size=(4, 3, 6, 6)).astype(np.float32)
+    assert np.array_equal(mirror_apex_flow(flows), [mirror_apex_flow(flow) for flow in flows])
+
+
+def test_the_flow_may_be_smaller_than_the_crops_not_larger():
+    with pytest.raises(InputError, match='size of apex_flow must be a whole number from 1 to crop_'
+                                         'size 224, got 225'):
+        ApexFlow(size=225).fit(224)

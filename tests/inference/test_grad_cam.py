@@ -6,7 +6,6 @@ from torch import nn
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
-from mmatnet.inference.export.samples import Sample
 from mmatnet.inference.grad_cam import class_activation, grad_cam, resize_cam
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.registry import MODELS
@@ -135,7 +134,7 @@ def test_networks_of_others(backbone, shape, places):
 
 def test_the_network_is_left_as_it_was(make_checkpoint, data_root):
     store = ClipStore.open(data_root / 'casme2' / 'store')
-    clip = Sample(store.array('apex')[0], store.array('motion')[0])
+    clip = {name: store.array(name)[0] for name in ('apex', 'motion')}
     recognizer = TorchRecognizer(*make_checkpoint())
     before = recognizer.scores([clip])
     cams = grad_cam(recognizer.model, recognizer.inputs([clip]), 1)
@@ -152,5 +151,5 @@ def test_a_network_of_rows_has_none(make_checkpoint, data_root):
     recognizer = TorchRecognizer(*make_checkpoint('configs/ablations/demo_time-only.py', {
         'model.backbone.temporal.width': 8, 'model.neck.in_channels': (8,),
         'model.cls_head.in_channels': 8}))
-    clip = Sample(motion=store.array('motion')[0])
+    clip = {'motion': store.array('motion')[0]}
     assert grad_cam(recognizer.model, recognizer.inputs([clip]), 0) == {}

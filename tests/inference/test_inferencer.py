@@ -6,30 +6,34 @@ import pytest
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.clip import AlignedFrames
+from mmatnet.face.clip import WarpedFrames
+from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.detectors.centerface import CenterFace
 from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
-from mmatnet.features.clip_features import extract_clip
+from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
-from mmatnet.flow.algorithms import make_flow
 from mmatnet.inference import MicroExpressionInferencer, open_recognizer
 from mmatnet.inference.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
 from mmatnet.io.frames import OpenCVVideo
-from mmatnet.spotting.intervals.spotter import Interval
+from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
+from mmatnet.spotting.intervals.base import Interval
 from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
 
-RECIPE = Recipe(crop_size=112, apex_flow=True)
+RECIPE = Recipe(crop_size=112, features=['ApexImage', 'MotionRows', 'ApexFlow'])
+ATNET = Recipe(crop_size=56)
 
 
 class Told:
     """A recognizer that keeps what it is shown, and says `positive`."""
 
-    classes, streams = ['negative', 'positive'], ('apex', 'motion')
+    classes = ['negative', 'positive']
     synthetic, remark, placement = True, 'the data is synthetic', PUBLISHED
 
     def __init__(self, recipe=RECIPE, row=(0.2, 0.8)):
         self.recipe, self.row, self.seen, self.batches = recipe, row, [], []
+        self.streams = tuple(feature.name for feature in recipe.features)
 
     def scores(self, features):
         self.seen += features
@@ -81,10 +85,11 @@ def test_features_are_those_of_training(video, outcome):
     warp = Warp(np.array(result.segments[0].matrix), (480, 640), 112)
     for one, made in zip(labelled, recognizer.seen, strict=True):
         clip = Clip('video', 'a', 'b', one.onset, one.apex, one.offset)
-        expected = extract_clip(clip, AlignedFrames(frames, warp), RECIPE,
-                                make_flow('farneback', {}))
-        for name in ('apex', 'motion', 'apex_flow'):
-            assert np.array_equal(getattr(made, name), getattr(expected, name)), name
+        expected = compute_features(AlignedClip(clip, WarpedFrames(frames, warp), 112),
+                                    RECIPE.features)
+        assert list(made) == list(expected) == ['apex', 'motion', 'motion_mirrored', 'apex_flow']
+        for name, array in expected.items():
+            assert np.array_equal(made[name], array), name
 
 
 @pytest.mark.parametrize('placement', [
@@ -98,8 +103,8 @@ def test_faces_lie_where_they_did_in_training(video, placement):
     frames = OpenCVVideo(video)
     face, = CenterFace().detect(frames.bgr(0))
     matrix = anchor_transform(face.landmarks[ANCHORS], 112, placement or PUBLISHED)
-    aligned = AlignedFrames(frames, Warp(matrix, (480, 640), 112))
-    shown = recognizer.seen[place].apex
+    aligned = WarpedFrames(frames, Warp(matrix, (480, 640), 112))
+    shown = recognizer.seen[place]['apex']
     assert np.abs(shown - aligned.grey(one.apex).astype(int)).max() <= 1
     assert np.array_equal(result.evidence[one.onset].apex_crop, shown)
     unknown = ('where faces lay in the crops that trained the model is not known; they are taken '
@@ -129,11 +134,11 @@ def test_evidence_is_of_onset_and_apex(video, outcome):
     one = next(one for one in result.expressions if one.label)
     seen = result.evidence[one.onset]
     warp = Warp(np.array(result.segments[0].matrix), (480, 640), 112)
-    aligned = AlignedFrames(OpenCVVideo(video), warp)
+    aligned = WarpedFrames(OpenCVVideo(video), warp)
     assert np.array_equal(seen.onset_crop, aligned.grey(one.onset))
     assert np.array_equal(seen.apex_crop, aligned.grey(one.apex))
     assert seen.flow == pytest.approx(
-        make_flow('farneback', {})(seen.onset_crop, seen.apex_crop))
+        FLOWS.make('farneback')(seen.onset_crop, seen.apex_crop))
     assert seen.cam is None
 
 
@@ -145,7 +150,7 @@ class Spotting:
     def __init__(self, intervals):
         self.intervals = dict(intervals)
 
-    def __call__(self, size, flow, on_curve):
+    def __call__(self, *, size, flow, on_curve):
         return self
 
     def wants(self, seconds):
@@ -170,11 +175,11 @@ def infer(monkeypatch):
 
     def run(intervals, frames=150, fps=100, recognizer=None, every=40, black=(),
             **options):
-        monkeypatch.setattr('mmatnet.inference.video_run.IntervalSpotter', Spotting(intervals))
-        recognizer = recognizer or Told(Recipe(crop_size=56))
+        monkeypatch.setitem(SPOTTERS.module_dict, 'told', Spotting(intervals))
+        recognizer = recognizer or Told(ATNET)
         array = np.stack([np.roll(picture, number // every, 1) for number in range(frames)])
         array[list(black)] = 0
-        inferencer = MicroExpressionInferencer(recognizer, face='registered')
+        inferencer = MicroExpressionInferencer(recognizer, face='registered', spotter='told')
         return inferencer([array], fps, **options)[0]
     return run
 
@@ -187,7 +192,7 @@ def test_longer_ones_are_not_recognised_and_say_so(infer):
 
 
 def test_what_lowers_the_quality_is_noted(infer):
-    recognizer = Told(Recipe(crop_size=56), (0.48, 0.52))
+    recognizer = Told(ATNET, (0.48, 0.52))
     result = infer({30: [interval(10, 12, 15)]}, recognizer=recognizer)
     only, = result.expressions
     assert only.notes == ['it has 6 frames only, which makes its class doubtful',
@@ -202,14 +207,37 @@ def test_frames_that_are_gone_are_told(infer):
 
 def test_apex_flow_without_a_rise_leaves_the_class_out(infer):
     result = infer({50: [interval(10, 10, 30)]},
-                   recognizer=Told(Recipe(crop_size=56, apex_flow=True)))
+                   recognizer=Told(Recipe(crop_size=56, features=['ApexFlow'])))
     assert result.expressions[0].label == ''
     assert result.expressions[0].notes == [
-        'it is not recognised: its apex is its onset, so that no flow leads to it']
+        'it is not recognised: the apex is the onset, so its apex flow is zero']
+
+
+def test_only_what_the_model_reads_is_computed(infer):
+    recognizer = Told(Recipe(crop_size=56, features=['ApexImage', 'MotionRows', 'ApexFlow']))
+    recognizer.streams = ('apex_flow',)
+    result = infer({50: [interval(5, 25, 40)]}, recognizer=recognizer)
+    assert [list(one) for one in recognizer.seen] == [['apex_flow']]
+    assert result.flow_calls == 1  # from onset to apex; spotting is told here
+
+
+def test_landmarks_of_registered_crops_are_looked_for(infer, monkeypatch):
+    class Eyes:
+        packages = ()
+
+        def detect(self, image):
+            assert image.shape == (56, 56, 3)
+            return [DetectedFace(np.zeros(4), 1.0, np.ones((5, 2)))]
+
+    DETECTORS.names()
+    monkeypatch.setitem(DETECTORS.module_dict, 'centerface', Eyes)
+    recognizer = Told(Recipe(crop_size=56, features=['Landmarks']))
+    infer({50: [interval(5, 25, 40)]}, recognizer=recognizer)
+    assert recognizer.seen[0]['landmarks'].tolist() == [[1, 1]] * 5
 
 
 def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
-    recognizer = Told(Recipe(crop_size=56))
+    recognizer = Told(ATNET)
     given = []
     many = {10 + 5 * place: [interval(5 * place, 5 * place + 4, 5 * place + 9)]
             for place in range(BATCH + 3)}
@@ -250,12 +278,12 @@ def test_models_from_pytorch_show_where_they_look_and_onnx_does_not(infer, make_
 
 
 def test_of_fast_videos_frames_are_left_out_down_to_the_rate_of_training(infer):
-    recognizer = Told(Recipe(crop_size=56))
+    recognizer = Told(ATNET)
     infer({300: [interval(0, 100, 200, fps=1000)]}, frames=400, fps=1000, every=4,
           recognizer=recognizer)
     only, = recognizer.seen
     assert 0.003 < LEAST_STEP < 0.004  # so every fourth frame is used: 25 steps before the apex
-    rows = np.flatnonzero(np.any(only.motion != 0, axis=1))
+    rows = np.flatnonzero(np.any(only['motion'] != 0, axis=1))
     assert rows.tolist() == list(range(32 - 25, 32 + 25))
 
 
@@ -283,7 +311,7 @@ def test_what_a_rate_costs_is_said(infer, fps, sentence):
 def test_one_bad_input_leaves_the_others_alone(tmp_path):
     (tmp_path / 'a script.mp4').write_text('echo')
     array = np.random.default_rng(0).integers(0, 256, (5, 64, 64), dtype=np.uint8)
-    inferencer = MicroExpressionInferencer(Told(Recipe(crop_size=56)), face='registered')
+    inferencer = MicroExpressionInferencer(Told(ATNET), face='registered')
     bad, good = inferencer([tmp_path / 'a script.mp4', array[:1].repeat(5, 0)], fps=100)
     assert 'a script.mp4: cannot be read as a video' in bad.error
     assert (good.error, good.frames) == (None, 5)
@@ -312,6 +340,8 @@ def test_options_that_a_model_has_no_use_for_are_refused(exported):
         MicroExpressionInferencer(exported, device='cuda:0')
 
 
-def test_an_unknown_detector():
-    with pytest.raises(InputError, match='face must be one of registered, centerface, rtmpose'):
+def test_an_unknown_detector_or_spotter():
+    with pytest.raises(InputError, match="no interval spotter is named 'motion'; did you mean"):
+        MicroExpressionInferencer(Told(), face='registered', spotter='motion')
+    with pytest.raises(InputError, match="no face detector is named 'haar'; there are center"):
         MicroExpressionInferencer(Told(), face='haar')

@@ -49,8 +49,8 @@ def test_the_earlier_file_stays_when_the_disk_is_full(monkeypatch, target, call)
         raise OSError(errno.ENOSPC, 'No space left on device')
 
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(InputError, match=r'cannot write .*report.json: the disk is full; free some '
-                                         r'space, then run the same command again'):
+    with pytest.raises(InputError, match=r'cannot write .*report.json: No space left on device; '
+                                         r'free some space, then run the same command again'):
         write(target, 'new')
     assert target.read_text() == 'earlier'
     assert only_file(target)
@@ -73,9 +73,11 @@ def test_others_may_read_it_as_the_umask_says(tmp_path):
 
 
 @pytest.mark.parametrize(('number', 'reason'), [
-    (errno.ENOSPC, 'the disk is full'), (errno.EDQUOT, 'the disk quota is used up'),
-    (errno.EACCES, 'the folder may not be written'), (errno.EROFS, 'the disk is read-only'),
-    (errno.EPERM, 'the system forbids it'),
+    (errno.ENOSPC, 'No space left on device; free some space, then'),
+    (errno.EDQUOT, 'Disk quota exceeded; free some space, then'),
+    (errno.EACCES, 'Permission denied; change its permissions or choose another place, then'),
+    (errno.EROFS, 'Read-only file system; choose another place, then'),
+    (errno.EPERM, 'Operation not permitted; change its permissions or attributes, or'),
 ])
 def test_reasons_become_sentences(number, reason):
     with pytest.raises(InputError, match=rf'cannot write here: {reason}'), \
@@ -84,10 +86,10 @@ def test_reasons_become_sentences(number, reason):
 
 
 @pytest.mark.parametrize(('path', 'reason'), [
-    ('report.json/a.txt', 'a file is in the way of a folder'),  # EEXIST
-    ('report.json/folder/a.txt', 'a file is in the way of a folder'),  # ENOTDIR
-    ('folder', 'a file is in the way of a folder, or the reverse; move it'),  # EISDIR
-    ('n' * 300 + '/a.txt', 'a name in it is too long; choose a shorter one'),
+    ('report.json/a.txt', 'File exists; a file is in the way of a folder, or the reverse: move it'),
+    ('report.json/folder/a.txt', 'Not a directory; a file is in the way of a folder'),
+    ('folder', 'Is a directory; a file is in the way of a folder'),
+    ('n' * 300 + '/a.txt', 'File name too long; use a shorter one'),
 ])
 def test_paths_that_cannot_be_made_are_sentences(target, path, reason):
     (target.parent / 'folder').mkdir()

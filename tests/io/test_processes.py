@@ -11,6 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from mmatnet.io.processes import Died, in_processes
+from mmatnet.registry import FLOWS
 
 WORK = '''
     import os, signal, sys, time
@@ -53,6 +54,12 @@ WORK = '''
 
     def unmakeable():
         os._exit(7)
+
+    def look_up():
+        def work(item):
+            from mmatnet.registry import FLOWS
+            return item in FLOWS.module_dict
+        return work
 '''
 
 
@@ -84,6 +91,20 @@ def test_a_process_imports_what_the_work_needs_and_runs_one_thread(work, monkeyp
     assert {(tuple(heavy), threads) for heavy, threads, _ in seen} == {((), '1')}
     assert len({pid for *_, pid in seen}) == 1  # it stays
     assert os.environ['OMP_NUM_THREADS'] == '5'
+
+
+def test_what_third_parties_registered_is_registered_there_too(work, tmp_path, monkeypatch):
+    (tmp_path / 'outside_flow.py').write_text(
+        'from mmatnet.registry import FLOWS\n'
+        "@FLOWS.register_module(name='outside')\n"
+        'def flow(first, second): ...\n')
+    importlib.import_module('outside_flow')
+    monkeypatch.delitem(sys.modules, 'outside_flow')
+    try:
+        assert list(in_processes(work.look_up, ['outside', 'other'], 1)) == [
+            ('outside', True), ('other', False)]
+    finally:
+        del FLOWS.module_dict['outside']
 
 
 def test_an_item_whose_process_is_killed_is_tried_again(work, tmp_path):

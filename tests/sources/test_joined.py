@@ -4,30 +4,31 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.engine.crossval.shipping import feature_files
 from mmatnet.errors import InputError
-from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.sources.joined import JoinedFeatures
 from mmatnet.sources.open import open_features
 from mmatnet.sources.released_rows import write_released_rows
-from mmatnet.store.apex_flow_images import import_apex_flow_images
 
 KEYS = [('casme2', 'sub01', 'EP02_01f'), ('casme2', 'sub01', 'EP19_05f'),
         ('casme2', 'sub01', 'EP19_06f')]
-SOURCE = {'type': 'Joined', 'sources': ['pictures', {
+PICTURES = {'type': 'FlowPictures', 'table': 'pictures/table.csv'}
+SOURCE = {'type': 'Joined', 'sources': [PICTURES, {
     'type': 'ReleasedRows', 'text_files': 'rows.txt', 'list_file': 'list.txt'}]}
 
 
 @pytest.fixture
 def root(tmp_path):
     """Pictures of three clips, and released rows of the last two, in another order."""
-    (tmp_path / 'png').mkdir()
+    (tmp_path / 'pictures').mkdir()
     for number, key in enumerate(KEYS):
         picture = np.full((28, 28, 3), 100 + number, np.uint8)
-        Image.fromarray(picture).save(tmp_path / 'png' / f'{key[2]}.png')
-    import_apex_flow_images([Clip(*key, emotion='positive') for key in KEYS], tmp_path / 'png',
-                            {'*': '{clip}.png'}, tmp_path / 'pictures', PictureRecipe())
+        Image.fromarray(picture).save(tmp_path / 'pictures' / f'{key[2]}.png')
+    write_annotations(tmp_path / 'pictures' / 'annotations.csv',
+                      [Clip(*key, emotion='positive') for key in KEYS])
+    (tmp_path / 'pictures' / 'table.csv').write_text('clip,path\n' + ''.join(
+        f'{"/".join(key)},{key[2]}.png\n' for key in KEYS))
     released = [KEYS[2], KEYS[1]]
     (tmp_path / 'list.txt').write_text(''.join(f'{"-".join(key)}-img59.jpg 1\n'
                                                for key in released))
@@ -46,8 +47,8 @@ def test_arrays_of_one_clip_stand_in_one_row(root):
 
 
 def test_what_no_source_has_is_refused(root):
-    with pytest.raises(InputError, match=r"holds apex_flow, apex_flow_mirrored; it has no 'apex'; "
-                                         r'.*only motion'):
+    with pytest.raises(InputError, match=r"pictures of flow give apex_flow and apex_flow_mirrored, "
+                                         r"no 'apex'; .*only motion"):
         open_features(SOURCE, root).array('apex')
 
 
@@ -60,7 +61,7 @@ def test_a_pickle_holds_no_array(root):
 
 
 def test_the_same_clips_in_the_same_order_stay_on_disk(root):
-    store = open_features('pictures', root)
+    store = open_features(PICTURES, root)
     assert JoinedFeatures([store, store]).array('apex_flow') is store.array('apex_flow')
 
 
@@ -76,4 +77,5 @@ def test_sources_without_a_common_clip_are_refused(root):
 def test_files_of_all_sources_are_shipped(root):
     cfg = {'data_root': str(root), 'train_dataloader': {'dataset': {'sources': [SOURCE]}}}
     files = feature_files(cfg)
-    assert {'pictures/apex_flow.npy', 'rows.txt', 'list.txt'} <= set(files)
+    assert files == ['list.txt', *sorted(f'pictures/{key[2]}.png' for key in KEYS),
+                     'pictures/annotations.csv', 'pictures/table.csv', 'rows.txt']

@@ -1,5 +1,3 @@
-import dataclasses
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -12,7 +10,9 @@ from mmatnet.sources.open import keep_open, open_features
 from mmatnet.sources.released_rows import write_released_rows
 from mmatnet.store.build import build_store
 
-RECIPE = Recipe(crop_size=16, blocks=2, rows=4, apex_row=2)
+ROWS = {'type': 'MotionRows', 'blocks': 2, 'rows': 4, 'apex_row': 2}
+RECIPE = Recipe(crop_size=16, features=['ApexImage', ROWS])
+OTHER = Recipe(crop_size=16, features=[{**ROWS, 'rows': 8}])
 
 
 @pytest.fixture(scope='module')
@@ -34,6 +34,8 @@ def data_root(tmp_path_factory):
     'casme2/store',
     {'type': 'ClipStore', 'folder': 'casme2/store'},
     {'type': 'ClipStore', 'folder': 'casme2/store', 'recipe': RECIPE.to_dict()},
+    {'type': 'ClipStore', 'folder': 'casme2/store', 'recipe': {
+        'crop_size': 16, 'features': [ROWS]}},
 ])
 def test_a_store_is_opened_under_the_data_root(data_root, source):
     features = open_features(source, data_root)
@@ -64,17 +66,19 @@ def test_released_hoof_is_looked_for_in_the_data_root(data_root):
     ('../casme2/store', r'the path \.\./casme2/store leaves the data root'),
     ({'type': 'ReleasedRows', 'text_files': ['../rows.txt'], 'list_file': 'list.txt'},
      r'the path \.\./rows.txt leaves the data root'),
-    ({'type': 'Store'}, r'one of ClipStore, ReleasedHoof, ReleasedRows, Joined, got'),
+    ({'type': 'Store'}, r"no feature source is named 'Store'; did you mean 'ClipStore'"),
+    ({'folder': 'casme2/store'}, r'with type one of .*ClipStore.*, got'),
     (3, r'must be the folder of a clip store or dict\(type=...\)'),
-    ({'type': 'ClipStore'}, r'features of type ClipStore need folder'),
+    ({'type': 'ClipStore'}, r"missing a required argument: 'folder'; it takes folder, recipe"),
     ({'type': 'ClipStore', 'folder': 'casme2/store', 'mode': 'r'},
-     r'type ClipStore take folder, recipe; they do not know mode'),
-    ({'type': 'ReleasedRows', 'list_file': 'list.txt'}, r'type ReleasedRows need text_files'),
-    ({'type': 'Joined'}, r'features of type Joined need sources'),
+     r"unexpected keyword argument 'mode'"),
+    ({'type': 'ReleasedRows', 'list_file': 'list.txt'},
+     r"missing a required argument: 'text_files'"),
+    ({'type': 'Joined'}, r"missing a required argument: 'sources'"),
     ({'type': 'Joined', 'sources': ['casme2/store']}, r'joining takes two sources or more, got 1'),
     ({'type': 'ReleasedHoof', 'variant': 'HOOF_TIM20_8'}, r'variant must be one of HOOF_TIM10_4'),
     ({'type': 'ClipStore', 'folder': 'casme2/store',
-      'recipe': dataclasses.replace(RECIPE, rows=8).to_dict()}, r'rows is 4, not 8'),
+      'recipe': OTHER.to_dict()}, r'motion.rows is 4, not 8'),
 ])
 def test_unsound_descriptions_are_refused(data_root, source, sentence):
     with pytest.raises(InputError, match=sentence):

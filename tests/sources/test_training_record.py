@@ -27,6 +27,14 @@ def test_plain_data_and_back():
     assert TrainingData.from_dict(json.loads(json.dumps(data.to_dict()))) == data
 
 
+def test_a_record_of_an_earlier_version_is_read():
+    """Its recipe is flat, and means the same as today's."""
+    flat = {'flow': 'farneback', 'flow_parameters': {}, 'blocks': 8, 'rows': 64, 'apex_flow': False}
+    data = TrainingData.from_dict(training(share(recipe=flat), share('smic', recipe={
+        **Recipe().to_dict(), 'face': 'centerface'})).to_dict())
+    assert data.recipe == Recipe()
+
+
 def test_anything_synthetic_makes_the_whole_synthetic():
     assert training(share(), share('samm', True)).remark == SYNTHETIC_REMARK
     assert training(share(), started_from=[share('samm', True)]).synthetic
@@ -36,7 +44,7 @@ def test_anything_synthetic_makes_the_whole_synthetic():
 @pytest.mark.parametrize(('recipes', 'expected'), [
     ([Recipe(), Recipe()], Recipe()),
     ([Recipe(face='centerface'), Recipe()], Recipe(face='centerface')),
-    ([Recipe(), Recipe(flow='dis')], None),
+    ([Recipe(), Recipe.from_dict({'flow': 'dis'})], None),
     ([Recipe(), None], None),
     ([], None),
 ], ids=['same', 'faces', 'flows', 'released', 'nothing'])

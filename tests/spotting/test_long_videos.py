@@ -11,7 +11,7 @@ import pytest
 from mmatnet.evaluation.spotting.scores import Span, score_spotting
 from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS
-from mmatnet.spotting.intervals.spotter import IntervalSpotter
+from mmatnet.spotting.intervals.motion_path import MotionPathSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.long import LongRenderer, plan_video
@@ -34,11 +34,11 @@ def true_and_spotted(number):
     renderer = LongRenderer(face, plan, CAMERA, matrix, rng)
     landmarks = frame_landmarks(face, matrix) + rng.normal(0, 0.7, (5, 2))
     warp = Warp(anchor_transform(landmarks[ANCHORS], SIZE), CAMERA.size[::-1], SIZE)
-    spotter, found = IntervalSpotter(SIZE), []
+    spotter, found = MotionPathSpotter(SIZE), []
     for frame in range(len(plan.lids)):
         coded = cv2.imencode('.jpg', renderer.frame(frame), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
         found += spotter.push(frame, frame / FPS, warp(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)))
-    return spans(number, plan.events), spans(number, found + spotter.finish())
+    return spans(number, plan.events), spans(number, found + spotter.cut())
 
 
 @pytest.fixture(scope='module')

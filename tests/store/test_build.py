@@ -17,14 +17,24 @@ from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
 from mmatnet.face.placement import PUBLISHED
 from mmatnet.features.recipe import Recipe
+from mmatnet.registry import FEATURES, FLOWS
 from mmatnet.store import build
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
 
-RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4)
 LEFT = ['.store.lock', 'store']  # an unlinked lock file would let two processes in
+
+def rows(**options):
+    """ATNet's rows, few and small, or others."""
+    return {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4, **options}
+
+
+RECIPE = Recipe(crop_size=32, features=['ApexImage', rows()])
+OTHER = Recipe(crop_size=32, features=['ApexImage', rows(angle_mean='circular')])
+FLOW = {'type': 'ApexFlow', 'size': 16}
+WITH_FLOW = Recipe(crop_size=32, features=['ApexImage', rows(), FLOW])
 
 
 @pytest.fixture(scope='module')
@@ -112,25 +122,72 @@ def test_recipe_json_has_every_parameter_the_versions_and_the_hash(clips, root, 
     assert written['versions']['numpy'] == np.__version__
 
 
-def test_a_store_of_a_version_that_knew_fewer_parameters_opens(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
+FLAT = {'flow': 'farneback', 'flow_parameters': FLOWS.make('farneback').parameters,
+        'crop_size': 32, 'blocks': 2, 'rows': 8, 'apex_row': 4, 'angle_mean': 'arithmetic',
+        'reference': 'previous', 'face': 'registered', 'stabilise': 'none', 'apex_flow': True,
+        'apex_flow_size': 16}
+
+
+def make_old(folder, values=FLAT, **more):
+    """Turn a store into what version 0.1 wrote, with its hash."""
     written = json.loads((folder / 'recipe.json').read_text())
-    for name in ('face', 'stabilise', 'apex_flow', 'apex_flow_size'):
-        del written['recipe'][name]
-    (folder / 'recipe.json').write_text(json.dumps(written))
-    assert ClipStore.open(folder, RECIPE).recipe.face == 'registered'
+    written.pop('features', None)
+    (folder / 'recipe.json').write_text(json.dumps(
+        {**written, 'recipe': values, 'hash': '09c0f5bbb175c36a', **more}))
+
+
+def test_a_store_of_an_earlier_version_opens_and_verifies(clips, root, folder):
+    build_store(clips, root, folder, WITH_FLOW)
+    make_old(folder)
+    store = ClipStore.open(folder, WITH_FLOW)
+    assert store.recipe == WITH_FLOW
+    assert store.array('apex_flow_mirrored')[0].shape == (3, 16, 16)
+    assert store.versions == {}
+    old = {name: value for name, value in FLAT.items() if 'apex_flow' not in name}
+    for name in ('face', 'stabilise'):  # of a version that knew no faces
+        del old[name]
+    make_old(folder, old, hash='3b0c4d6a3f823841')
+    assert ClipStore.open(folder, RECIPE).recipe == RECIPE
+    make_old(folder, {**FLAT, 'rows': 16})
+    with pytest.raises(InputError, match=r'its hash should be [0-9a-f]{16}, it is'):
+        ClipStore.open(folder)
+
+
+def test_a_store_of_an_earlier_version_is_not_dropped_in_part(clips, root, folder):
+    """What it was made from is not known, so its arrays cannot be taken over."""
+    build_store(clips, root, folder, WITH_FLOW)
+    make_old(folder, made_from={'clips': 'f' * 32, 'on_unusable': 'raise'})
+    with pytest.raises(InputError, match=r'store also holds apex_flow, made from other clips, .*'
+                                         r'`--features apex_flow apex motion`, or name another'):
+        build_store(clips, root, folder, RECIPE)
+    with pytest.raises(InputError, match=r'holds apex_flow, made with face registered, not rtmpose '
+                                         r'and stabilise none, not nose, which would be lost'):
+        build_store(clips, root, folder, dataclasses.replace(RECIPE, face='rtmpose',
+                                                             stabilise='nose'))
+    assert not build_store(clips, root, folder, WITH_FLOW).taken_over
+
+
+def test_a_store_made_of_pictures_says_what_to_do(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    (folder / 'recipe.json').write_text(json.dumps(
+        {'pictures': {'channels': 'uvs', 'size': 28}, 'hash': '8958f698d20af57f', 'skipped': {}}))
+    with pytest.raises(InputError, match=r"an earlier version made it from pictures of flow; list "
+                                         r"them in a table and use dict\(type='FlowPictures'"):
+        ClipStore.open(folder)
 
 
 def test_a_store_has_apex_flow_if_the_recipe_has_it(clips, root, folder, tmp_path):
-    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=16)
-    build_store(clips, root, folder, recipe)
-    store = ClipStore.open(folder, recipe)
+    build_store(clips, root, folder, WITH_FLOW)
+    store = ClipStore.open(folder, WITH_FLOW)
     flow, mirrored = store.array('apex_flow'), store.array('apex_flow_mirrored')
     assert (flow.shape, flow.dtype) == (mirrored.shape, mirrored.dtype) == ((3, 3, 16, 16),
                                                                           np.float32)
     # texture moves right by a pixel per frame, 40/32 of the crop's, from frame 8 to 11, 9, 10
     assert np.median(flow[:, 0], axis=(1, 2)) == pytest.approx([2, 0.67, 1.33], abs=0.2)
     assert np.array_equal(mirrored[:, 0], -flow[:, 0, :, ::-1])
+    assert np.array_equal(mirrored[1], np.asarray(mirrored)[1])
+    assert len(mirrored) == 3
+    assert not (folder / 'apex_flow_mirrored.npy').exists()
     build_store(clips, root, tmp_path / 'without', RECIPE)
     without = content(tmp_path / 'without')
     assert {name: content(folder)[name] for name in without if name != 'recipe.json'} == {
@@ -180,16 +237,100 @@ def test_a_damaged_placement_is_named(clips, root, folder):
 
 
 def test_a_store_names_the_clips_whose_apex_is_the_onset(clips, root, folder):
-    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=16)
     clips[1] = dataclasses.replace(clips[1], apex=8)
+    notes = {'the apex is the onset, so its apex flow is zero': ['casme2/sub00/EP01']}
     for _ in range(2):  # built, and kept
-        assert build_store(clips, root, folder, recipe).without_apex_flow == ['casme2/sub00/EP01']
-    assert json.loads((folder / 'recipe.json').read_text())['without_apex_flow'] == [
-        'casme2/sub00/EP01']
-    flow = ClipStore.open(folder, recipe).array('apex_flow')
+        assert build_store(clips, root, folder, WITH_FLOW).notes == notes
+    assert json.loads((folder / 'recipe.json').read_text())['notes'] == notes
+    flow = ClipStore.open(folder, WITH_FLOW).array('apex_flow')
     assert [bool(entry.any()) for entry in flow] == [True, False, True]
+    build_store(clips, root, folder.with_name('rows'), RECIPE)
+    assert 'notes' not in json.loads((folder.with_name('rows') / 'recipe.json').read_text())
+
+
+def broken(monkeypatch, *names):
+    """Let these features fail where they are computed."""
+    def fail(feature, clip):
+        raise AssertionError(f'{feature.name} is computed')
+
+    for name in names:
+        kind = FEATURES.find(name)
+        monkeypatch.setattr(kind, 'compute_all', fail)
+
+
+def test_a_store_grows_by_a_feature_and_computes_no_other(monkeypatch, clips, root, folder,
+                                                          tmp_path):
+    build_store(clips, root, tmp_path / 'whole', WITH_FLOW)
     build_store(clips, root, folder, RECIPE)
-    assert 'without_apex_flow' not in json.loads((folder / 'recipe.json').read_text())
+    broken(monkeypatch, 'ApexImage', 'MotionRows')
+    result = build_store(clips, root, folder, Recipe(crop_size=32, features=[FLOW]))
+    assert (result.features, result.taken_over) == (['apex', 'motion', 'apex_flow'],
+                                                    ['apex', 'motion'])
+    assert content(folder) == content(tmp_path / 'whole')
+    assert build_store(clips, root, folder, RECIPE).kept
+    assert build_store(clips, root, folder, Recipe(crop_size=32, features=[FLOW])).kept
+
+
+def test_only_what_is_asked_for_is_computed(monkeypatch, clips, root, folder):
+    flows = []
+    monkeypatch.setattr(FLOWS.find('farneback'), '__call__', lambda *frames: flows.append(frames)
+                        or np.zeros((32, 32, 2), np.float32))
+    build_store(clips, root, folder, Recipe(crop_size=32, features=[FLOW]))
+    assert len(flows) == 3  # one per clip
+    assert sorted(content(folder)) == ['apex_flow.npy', 'clips.csv', 'recipe.json']
+
+
+def test_a_feature_with_other_parameters_takes_the_old_ones_place(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, WITH_FLOW)
+    before = content(folder)
+    broken(monkeypatch, 'ApexImage', 'ApexFlow')
+    result = build_store(clips, root, folder, OTHER)
+    assert result.taken_over == ['apex', 'apex_flow']
+    after = content(folder)
+    assert {name for name in before if before[name] != after[name]} == {
+        'motion.npy', 'motion_mirrored.npy', 'recipe.json'}
+    assert ClipStore.open(folder, OTHER).clips == clips
+
+
+def test_a_feature_whose_code_changed_is_computed_again(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    monkeypatch.setattr(FEATURES.find('ApexImage'), 'version', 2)
+    broken(monkeypatch, 'MotionRows')
+    result = build_store(clips, root, folder, RECIPE)
+    assert (result.kept, result.taken_over) == (False, ['motion'])
+    assert ClipStore.open(folder).versions == {'apex': 2, 'motion': 1}
+    assert build_store(clips, root, folder, RECIPE).kept
+
+
+def test_an_interrupted_growth_goes_on(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    before = content(folder)
+    flow = Recipe(crop_size=32, features=[FLOW])
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, folder, flow, progress=stop_after(2))
+    assert content(folder) == before
+    result = build_store(clips, root, folder, flow)
+    assert (result.resumed, result.taken_over) == (2, ['apex', 'motion'])
+
+
+def test_clips_that_a_new_feature_cannot_use_are_left_out_of_all(clips, root, folder):
+    """The offset of one clip is missing, which apex and onset do not need."""
+    clips[1] = dataclasses.replace(clips[1], offset=None)
+    images = Recipe(crop_size=32, features=['ApexImage', 'OnsetFrame'])
+    options = {'on_unusable': 'list'}
+    assert build_store(clips, root, folder, images, **options).clips == 3
+    frames = Recipe(crop_size=32, features=[{'type': 'AlignedFrames', 'count': 3, 'size': 8}])
+    with pytest.raises(InputError, match='casme2/sub00/EP01: offset must be a frame number'):
+        build_store(clips, root, folder, frames)
+    assert build_store(clips, root, folder, frames, **options).clips == 2
+    store = ClipStore.open(folder)
+    assert store.clips == [clips[0], clips[2]]
+    first, apex = store.array('frames')[1], store.array('apex')[1]
+    assert (first.shape, apex.shape) == ((3, 8, 8), (32, 32))
+    frame = np.asarray(Image.open(root / 'sub01/EP01/img10.png'))
+    assert np.array_equal(apex, cv2.resize(frame, (32, 32), interpolation=cv2.INTER_AREA))
+    again = build_store(clips, root, folder, images, **options)
+    assert (again.kept, list(again.skipped)) == (True, ['casme2/sub00/EP01'])
 
 
 def test_nothing_but_the_store_is_left(clips, root, folder):
@@ -229,19 +370,21 @@ def test_a_killed_build_goes_on(clips, root, folder):
         from mmatnet.clips.annotation import Clip
         from mmatnet.features.recipe import Recipe
         from mmatnet.store.build import build_store
+        rows = {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}
+        recipe = Recipe(crop_size=32, features=['ApexImage', rows])
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
                       fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
         save, calls = parts.np.savez, []
         def dying(path, **arrays):
             calls.append(path)
-            if len(calls) == 2:
+            if len(calls) == 4:  # two parts a clip
                 with open(path, 'wb') as part:
                     part.write(b'half')
                 os.kill(os.getpid(), 9)
             save(path, **arrays)
         parts.np.savez = dying
-        build_store(clips, root, folder, Recipe(crop_size=32, blocks=2, rows=8, apex_row=4))
+        build_store(clips, root, folder, recipe)
     ''')
     run = subprocess.run([sys.executable, '-c', program, root, folder], timeout=60)
     assert run.returncode == -9
@@ -264,7 +407,8 @@ def test_results_of_another_recipe_row_or_place_are_not_mixed_in(clips, root, fo
         build_store(clips, root, folder, RECIPE, progress=stop_after(3))
     recipe, resumed = RECIPE, 0
     if change == 'recipe':
-        recipe = dataclasses.replace(RECIPE, flow_parameters={'winsize': 9})
+        recipe = Recipe(crop_size=32, features=[
+            'ApexImage', rows(flow={'type': 'farneback', 'winsize': 9})])
     elif change == 'row':
         clips[0], resumed = dataclasses.replace(clips[0], apex=12), 2
     else:
@@ -275,15 +419,14 @@ def test_results_of_another_recipe_row_or_place_are_not_mixed_in(clips, root, fo
 
 def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    other = dataclasses.replace(RECIPE, angle_mean='circular')
-    build_store(clips[:2], root, folder, other)
-    assert ClipStore.open(folder, other).clips == clips[:2]
+    build_store(clips[:2], root, folder, OTHER)
+    assert ClipStore.open(folder, OTHER).clips == clips[:2]
     assert sorted(path.name for path in folder.parent.iterdir()) == LEFT
 
 
 def test_a_store_made_from_the_same_is_kept(monkeypatch, clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    monkeypatch.setattr('mmatnet.store.clip_worker.extract_clip', None)
+    monkeypatch.setattr('mmatnet.store.clip_worker.compute_features', None)
     before = folder.stat().st_ino
     result = build_store(clips, root, folder, RECIPE)
     assert (result.kept, result.clips, result.resumed, result.flow_seconds) == (True, 3, 0, 0)
@@ -309,7 +452,8 @@ def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, f
     build_store(clips, root, folder, RECIPE)
     recipe, options = RECIPE, {}
     if change == 'recipe':
-        recipe = dataclasses.replace(RECIPE, flow_parameters={'winsize': 9})
+        recipe = Recipe(crop_size=32, features=[
+            'ApexImage', rows(flow={'type': 'farneback', 'winsize': 9})])
     elif change == 'row':
         clips[0] = dataclasses.replace(clips[0], note='seen twice')
     elif change == 'order':
@@ -339,13 +483,15 @@ def test_a_second_process_is_refused_until_the_first_is_killed(clips, root, fold
         from mmatnet.clips.annotation import Clip
         from mmatnet.features.recipe import Recipe
         from mmatnet.store.build import build_store
+        rows = {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}
+        recipe = Recipe(crop_size=32, features=['ApexImage', rows])
         root, folder = sys.argv[1:]
         clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
                       fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
         def wait(*step):
             print('building', flush=True)
             time.sleep(60)
-        build_store(clips, root, folder, Recipe(crop_size=32, blocks=2, rows=8, apex_row=4), wait)
+        build_store(clips, root, folder, recipe, wait)
     ''')
     with subprocess.Popen([sys.executable, '-c', program, root, folder], text=True,
                           stdout=subprocess.PIPE) as first:
@@ -369,14 +515,13 @@ def full_disk(*args, **kwargs):
 def test_a_full_disk_leaves_the_earlier_store(monkeypatch, clips, root, folder, place):
     build_store(clips, root, folder, RECIPE)
     before = content(folder)
-    other = dataclasses.replace(RECIPE, angle_mean='circular')
     with monkeypatch.context() as patch:
         patch.setattr(place, full_disk)
-        with pytest.raises(InputError, match=r'cannot write .*store.*: the disk is full; free'):
-            build_store(clips, root, folder, other)
+        with pytest.raises(InputError, match=r'cannot write .*store.*: No space left on device'):
+            build_store(clips, root, folder, OTHER)
     assert content(folder) == before
-    build_store(clips, root, folder, other)
-    assert ClipStore.open(folder, other).clips == clips
+    build_store(clips, root, folder, OTHER)
+    assert ClipStore.open(folder, OTHER).clips == clips
 
 
 def test_a_failed_last_rename_brings_the_earlier_store_back(monkeypatch, clips, root, folder):
@@ -389,7 +534,7 @@ def test_a_failed_last_rename_brings_the_earlier_store_back(monkeypatch, clips, 
         replace(source, target)
 
     monkeypatch.setattr(os, 'replace', failing)
-    with pytest.raises(InputError, match='the disk is full'):
+    with pytest.raises(InputError, match='No space left on device'):
         build_store(clips, root, folder, RECIPE, again=True)
     assert content(folder) == before
 
@@ -494,9 +639,10 @@ def test_a_missing_store_names_the_command(tmp_path):
 
 def test_another_recipe_says_what_differs(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    with pytest.raises(InputError, match=r'store was made with another recipe: rows is 8, not 64; '
-                                         r'apex_row is 4, not 32; make it again with'):
-        ClipStore.open(folder, Recipe(crop_size=32, blocks=2))
+    with pytest.raises(InputError, match=r'store was made with another recipe: motion.rows is 8, '
+                                         r'not 64; motion.apex_row is 4, not 32; make it again'):
+        ClipStore.open(folder, Recipe(crop_size=32, features=[
+            'ApexImage', {'type': 'MotionRows', 'blocks': 2}]))
 
 
 def shorten_table(folder):
@@ -537,16 +683,17 @@ def test_a_damaged_store_is_named(clips, root, folder, damage, sentence):
 
 def test_an_array_that_is_not_there_is_named(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    with pytest.raises(InputError, match=r"holds apex, motion, motion_mirrored; it has no 'flow'"):
-        ClipStore.open(folder).array('flow')
+    with pytest.raises(InputError, match=r"holds apex, motion, motion_mirrored; it has no 'onset_m"
+                                         r"irrored'; add it with `.*/data --features onset`"):
+        ClipStore.open(folder).array('onset_mirrored')
 
 
 def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
     write = build._write_store
 
-    def after_removal(new, used, skipped, made_from, parts):
-        parts.path(used[1]).unlink()
-        return write(new, used, skipped, made_from, parts)
+    def after_removal(new, used, skipped, made_from, parts, *more):
+        parts.path(used[1], parts.recipe.features[1]).unlink()
+        return write(new, used, skipped, made_from, parts, *more)
 
     monkeypatch.setattr(build, '_write_store', after_removal)
     with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):

@@ -16,7 +16,8 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
 
-RECIPE = Recipe(crop_size=32, blocks=2, rows=8, apex_row=4, apex_flow=True)
+RECIPE = Recipe(crop_size=32, features=[
+    'ApexImage', {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}, 'ApexFlow'])
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_no_process_is_left(clips, root, tmp_path):
     with pytest.raises(InputError, match=r'img4\.png: frame 4 cannot be read'):
         build_store(clips, root, tmp_path / 'other', RECIPE, workers=2)
     assert not multiprocessing.active_children()
-    assert len(content(tmp_path / 'store')) == 7
+    assert len(content(tmp_path / 'store')) == 6
 
 
 def test_progress_counts_what_is_ready(clips, root, tmp_path):
@@ -163,7 +164,7 @@ def test_one_process_that_runs_out_of_memory(clips, root, tmp_path, monkeypatch)
     def full(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr('mmatnet.store.clip_worker.extract_clip', full)
+    monkeypatch.setattr('mmatnet.store.clip_worker.compute_features', full)
     with pytest.raises(InputError, match=r'raw/s3/EP01: the process that extracts it ran out of '
                                          r'memory; close other programs, and run the same'):
         build_store(clips, root, tmp_path / 'store', RECIPE)

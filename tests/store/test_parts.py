@@ -5,12 +5,16 @@ import numpy as np
 import pytest
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.features.clip_features import ClipFeatures
+from mmatnet.face.given import GivenFace
 from mmatnet.features.recipe import Recipe
+from mmatnet.registry import FEATURES
 from mmatnet.store import parts as store_parts
-from mmatnet.store.parts import Parts, expected_arrays, library_versions
+from mmatnet.store.clip_store import expected_arrays
+from mmatnet.store.parts import Parts, library_versions
 
-RECIPE = Recipe(crop_size=16, blocks=2, rows=4, apex_row=2)
+ROWS = {'type': 'MotionRows', 'blocks': 2, 'rows': 4, 'apex_row': 2}
+RECIPE = Recipe(crop_size=16, features=['ApexImage', ROWS])
+APEX, MOTION = RECIPE.features
 CLIPS = [Clip('casme2', 'sub01', 'EP01', 1, 2, 4, frames='sub01'),
          Clip('casme2', 'sub02', 'EP01', 1, 2, 4, frames='sub02')]
 
@@ -20,50 +24,43 @@ def parts(tmp_path):
     return Parts(tmp_path, tmp_path / 'frames', RECIPE)
 
 
-def features(**changed):
+def arrays(**changed):
     """Numbers of the right shapes: 4 rows, direction and magnitude of 2 x 2 blocks."""
     rows = np.arange(32, dtype=np.float32).reshape(4, 8)
-    arrays = {'apex': np.full((16, 16), 7, np.uint8), 'motion': rows, 'motion_mirrored': -rows}
-    return ClipFeatures(**{**arrays, **changed}, flow_seconds=0.5)
+    return {'apex': np.full((16, 16), 7, np.uint8), 'motion': rows, 'motion_mirrored': -rows,
+            **changed}
 
 
 def test_shapes_of_a_store_with_three_clips():
-    assert expected_arrays(3, RECIPE) == {
+    assert expected_arrays(3, RECIPE.features) == {
         'apex': ((3, 16, 16), np.dtype('uint8')), 'motion': ((3, 4, 8), np.dtype('float32')),
         'motion_mirrored': ((3, 4, 8), np.dtype('float32'))}
 
 
-def test_what_is_written_is_read_for_this_clip_alone(parts):
-    parts.write(CLIPS[0], features())
-    assert parts.read(CLIPS[1]) is None
-    read = parts.read(CLIPS[0])
-    assert sorted(read) == ['apex', 'motion', 'motion_mirrored']
+def test_what_is_written_is_read_for_this_clip_and_feature_alone(parts):
+    parts.write(CLIPS[0], MOTION, arrays())
+    assert parts.read(CLIPS[1], MOTION) is None
+    assert parts.read(CLIPS[0], APEX) is None
+    read = parts.read(CLIPS[0], MOTION)
+    assert sorted(read) == ['motion', 'motion_mirrored']
     for name in read:
-        assert np.array_equal(read[name], getattr(features(), name))
+        assert np.array_equal(read[name], arrays()[name])
 
 
-def test_apex_flow_is_kept_if_the_recipe_has_it(tmp_path):
-    recipe = dataclasses.replace(RECIPE, apex_flow=True, apex_flow_size=8)
-    assert {name: expected_arrays(3, recipe)[name]
-            for name in ('apex_flow', 'apex_flow_mirrored')} == {
-        'apex_flow': ((3, 3, 8, 8), np.dtype('float32')),
-        'apex_flow_mirrored': ((3, 3, 8, 8), np.dtype('float32'))}
-    parts = Parts(tmp_path, tmp_path / 'frames', recipe)
-    flow = np.arange(192, dtype=np.float32).reshape(3, 8, 8)
-    parts.write(CLIPS[0], features(apex_flow=flow, apex_flow_mirrored=-flow))
-    read = parts.read(CLIPS[0])
-    assert np.array_equal(read['apex_flow'], flow)
-    assert np.array_equal(read['apex_flow_mirrored'], -flow)
-    parts.write(CLIPS[0], features(apex_flow=flow[:2], apex_flow_mirrored=-flow))
-    assert parts.read(CLIPS[0]) is None
+@pytest.mark.parametrize(('feature', 'changed'), [
+    (APEX, {'apex': np.zeros((16, 15), np.uint8)}), (APEX, {'apex': np.zeros((16, 16))}),
+    (MOTION, {'motion': np.zeros((5, 8), np.float32)}),
+    (MOTION, {'motion_mirrored': np.array([{}], object)})])
+def test_arrays_of_another_shape_or_type_are_not_read(parts, feature, changed):
+    parts.write(CLIPS[0], feature, arrays(**changed))
+    assert parts.read(CLIPS[0], feature) is None
 
 
-@pytest.mark.parametrize('changed', [
-    {'apex': np.zeros((16, 15), np.uint8)}, {'apex': np.zeros((16, 16))},
-    {'motion': np.zeros((5, 8), np.float32)}, {'motion_mirrored': np.array([{}], object)}])
-def test_arrays_of_another_shape_or_type_are_not_read(parts, changed):
-    parts.write(CLIPS[0], features(**changed))
-    assert parts.read(CLIPS[0]) is None
+def test_what_is_said_of_a_face_is_read_again(parts):
+    parts.write(CLIPS[0], APEX, arrays(), {'score': 0.9})
+    parts.write(CLIPS[0], MOTION, arrays())
+    assert parts.read_face(CLIPS[0], APEX) == {'score': 0.9}
+    assert parts.read_face(CLIPS[0], MOTION) == {}
 
 
 def test_the_digest_tells_rows_and_their_order(parts):
@@ -73,20 +70,44 @@ def test_the_digest_tells_rows_and_their_order(parts):
     assert parts.digest(list(CLIPS)) == parts.digest(CLIPS)
 
 
-def test_the_digest_tells_recipe_place_and_versions(parts, tmp_path, monkeypatch):
-    digests = {parts.digest(CLIPS)}
-    digests.add(Parts(tmp_path, tmp_path / 'moved', RECIPE).digest(CLIPS))
-    digests.add(Parts(tmp_path, tmp_path / 'frames',
-                      dataclasses.replace(RECIPE, reference='onset')).digest(CLIPS))
+def given(**face):
+    return {CLIPS[0].key: GivenFace(**face)}
+
+
+ANCHORS = np.array([(4.0, 4), (12, 4), (5, 12), (11, 12)])
+
+
+def test_digest_and_paths_tell_all_that_features_share(parts, tmp_path, monkeypatch):
+    def both(folder, place, recipe, faces):
+        made = Parts(tmp_path / folder, tmp_path / place, recipe, faces)
+        return made.digest(CLIPS), made.path(CLIPS[0], APEX).name
+
+    requests = [('a', 'frames', RECIPE, {}), ('a', 'moved', RECIPE, {}),
+                ('a', 'frames', dataclasses.replace(RECIPE, face='centerface'), {}),
+                ('a', 'frames', dataclasses.replace(RECIPE, stabilise='nose'), {}),
+                ('a', 'frames', dataclasses.replace(RECIPE, crop_size=32), {}),
+                ('a', 'frames', RECIPE, given(box=np.array([1.0, 1, 9, 9]))),
+                ('a', 'frames', RECIPE, given(anchors=ANCHORS)),
+                ('a', 'frames', RECIPE, given(anchors=ANCHORS, nose=np.array([8.0, 8])))]
+    found = [both(*request) for request in requests]
     monkeypatch.setattr(store_parts.np, '__version__', '9')
-    digests.add(Parts(tmp_path, tmp_path / 'frames', RECIPE).digest(CLIPS))
+    found.append(both(*requests[0]))
     monkeypatch.undo()
-    monkeypatch.setattr(store_parts, 'FEATURES_VERSION', 0)  # the code that makes the features
-    digests.add(Parts(tmp_path, tmp_path / 'frames', RECIPE).digest(CLIPS))
-    assert len(digests) == 5
-    # where the parts lie is not what they are made of
-    monkeypatch.undo()
-    assert Parts(tmp_path / 'x', tmp_path / 'frames', RECIPE).digest(CLIPS) in digests
+    assert len({digest for digest, _ in found}) == len({path for _, path in found}) == len(found)
+    # neither where the parts lie nor which other features there are is what they are made of
+    more = Recipe(crop_size=16, features=['ApexImage', 'OnsetFrame'])
+    assert both('b', 'frames', more, {}) == found[0]
+
+
+def test_the_path_tells_the_feature_its_version_and_what_it_needs(parts, monkeypatch):
+    other = FEATURES.make({**ROWS, 'reference': 'onset'})
+    other.fit(16)
+    paths = {parts.path(CLIPS[0], feature) for feature in (APEX, MOTION, other)}
+    monkeypatch.setattr(type(MOTION), 'version', 2)
+    paths.add(parts.path(CLIPS[0], MOTION))
+    monkeypatch.setattr(type(MOTION), 'packages', ('numpy',))
+    paths.add(parts.path(CLIPS[0], MOTION))
+    assert len(paths) == 5
 
 
 def test_a_package_that_is_not_installed_is_absent(monkeypatch):

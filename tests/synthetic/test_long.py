@@ -9,8 +9,8 @@ import pytest
 from mmatnet.cli.synthesize import main
 from mmatnet.errors import InputError
 from mmatnet.evaluation.spotting.files import read_truth
-from mmatnet.flow.algorithms import make_flow
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import FLOWS
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
@@ -76,7 +76,7 @@ def test_frames_move_as_planned(face):
     renderer = LongRenderer(face, plan, CAMERA, matrix, rng)
     start, end = plan.events[0].onset, plan.events[0].apex
     frames = {number: renderer.frame(number) for number in (start, end)}
-    flow = make_flow('farneback', {})(*(cv2.cvtColor(frames[number], cv2.COLOR_BGR2GRAY)
+    flow = FLOWS.make('farneback')(*(cv2.cvtColor(frames[number], cv2.COLOR_BGR2GRAY)
                                         for number in (start, end)))
     strongest = motion.patches[np.argmax(np.abs(motion.patches[:, 4:6]).max(1))]
     x, y = (matrix[:, :2] @ strongest[:2] + matrix[:, 2]).round().astype(int)

@@ -7,8 +7,10 @@ Chinese Academy of Sciences.
 import re
 
 from mmatnet.databases.base import FrameSet, Reader
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='casme')
 class Casme(Reader):
     """Reads the official distribution of CASME.
 

@@ -14,10 +14,12 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.sheets import read_sheet
+from mmatnet.registry import DATABASES
 
 RAW_FRAME = re.compile(r'img(\d+)\.jpg', re.IGNORECASE)
 
 
+@DATABASES.register_module(name='casme2')
 class Casme2(Reader):
     """Reads the official distribution of CASME II."""
 
@@ -49,7 +51,7 @@ class Casme2(Reader):
 
     def clips(self, layout: Layout, sheet: Path,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """As the base; with objective classes where their sheet lies beside the other one."""
+        """Add objective classes where their sheet lies beside the other one."""
         classes = self._objective_classes(Path(sheet).with_name(self.class_sheet))
         for clip, where, place in super().clips(layout, sheet, report):
             name = classes.get((clip.subject, clip.clip), '')

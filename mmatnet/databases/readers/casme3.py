@@ -16,6 +16,7 @@ from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.readers.found_by_name import FoundByName
 from mmatnet.databases.readers.long_recordings import ZEROS, expression_name
 from mmatnet.databases.sheets import SheetRow, is_filled, whole_number
+from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
 # offsets of the two clips for which the v2 sheet prints 0, and how far behind the apex at most
@@ -23,8 +24,9 @@ LOST_OFFSETS = (1845, 2403)
 LONGEST_FALL = 100
 
 
+@DATABASES.register_module(name='casme3a')
 class Casme3a(FoundByName):
-    """Reads part A with the v2 sheet: whole recordings, or the release of clips.
+    """Reads CAS(ME)^3 part A with the v2 sheet: whole recordings, or the release of clips.
 
     A clip is named by recording and onset as printed, such as ``a@355``, since several of them
     share a recording. Emotions come in small letters (three rows print ``Others``).
@@ -55,7 +57,7 @@ class Casme3a(FoundByName):
 
     def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
-        """As the base; an objective class that is none stays empty, with a note."""
+        """Leave an objective class that is none empty, with a note."""
         printed = cells['objective_class']
         name = str(printed).strip().upper() if is_filled(printed) else ''
         known = name if name in OBJECTIVE_CLASSES else ''
@@ -68,17 +70,17 @@ class Casme3a(FoundByName):
         return clip
 
     def clip_name(self, cells: dict[str, object]) -> str:
-        """Recording and onset."""
+        """Join recording and onset."""
         return expression_name(super().clip_name(cells).lower(), cells['onset'])
 
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
-        """Of the whole recording, or of the clip."""
+        """Return the folder of the whole recording, or of the clip."""
         if layout.frame_set.whole:
             return f'{layout.folder}/{clip.subject}/{clip.clip.split("@")[0]}/color'
         return f'{layout.folder}/{self.folder_name(clip)}'
 
     def folder_name(self, clip: Clip) -> str:
-        """As the release of clips has it."""
+        """Return the name that the release of clips has."""
         return f'{clip.subject}_{clip.clip.replace("@", "_")}'
 
     def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
@@ -103,8 +105,9 @@ class Casme3a(FoundByName):
         return repairs
 
 
+@DATABASES.register_module(name='casme3c')
 class Casme3c(Reader):
-    """Reads part C: clips numbered by subject, without apex.
+    """Reads CAS(ME)^3 part C: clips numbered by subject, without apex.
 
     Folders are those that MEB's reader expects, ``<subject>/<count>/color/<number>.jpg``.
     """
@@ -122,5 +125,5 @@ class Casme3c(Reader):
     subject_format = '{:02d}'
 
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
-        """Folder of the colour frames; those of the depth lie beside them."""
+        """Return the folder of the colour frames; those of the depth lie beside them."""
         return f'{super().frames(layout, clip, cells)}/color'

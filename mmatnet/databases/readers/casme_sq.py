@@ -13,11 +13,14 @@ from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.readers.long_recordings import LongRecordings, expression_name
 from mmatnet.databases.sheets import SheetRow, is_filled, read_rows, whole_number
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='casme-sq')
 class CasmeSq(LongRecordings):
-    """Reads the frames of the recordings, ``rawpic/s15/15_0101disgustingteeth/img001.jpg``.
+    """Reads CAS(ME)^2: the frames of long recordings.
 
+    They are such as ``rawpic/s15/15_0101disgustingteeth/img001.jpg``.
     The main sheet names participants and videos; ``naming rule1`` leads from participants to
     subjects, ``naming rule2`` from videos to the four digits in the names of folders. A clip is
     named by its video and onset, such as ``disgust1@557``.
@@ -42,7 +45,7 @@ class CasmeSq(LongRecordings):
     subject_prefix, subject_format = 's', 's{:02d}'
 
     def rows(self, sheet: Path) -> list[SheetRow]:
-        """The rows, with the subject's number in place of the participant's."""
+        """Return the rows, with the subject's number in place of the participant's."""
         subjects = _subjects(read_rows(sheet, ('naming rule1',)))
         codes = _codes(read_rows(sheet, ('naming rule2',)))
         rows = read_rows(sheet, self.sheet_title)
@@ -63,18 +66,18 @@ class CasmeSq(LongRecordings):
         return found
 
     def subject(self, cell: object, where: str) -> str:
-        """The canonical subject of a number from ``naming rule1``."""
+        """Return the canonical subject of a number from ``naming rule1``."""
         if not isinstance(cell, int):
             raise InputError(f'{where}: participant {cell!r} is in no row of the sheet naming '
                              'rule1; add it there')
         return self.subject_format.format(cell)
 
     def clip_name(self, cells: dict[str, object]) -> str:
-        """Video and onset."""
+        """Join video and onset."""
         return expression_name(super().clip_name(cells), cells['onset'])
 
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
-        """The folder whose name begins with subject and video code, whatever comes behind."""
+        """Find the folder whose name begins with subject and video code, whatever is behind."""
         if cells['code'] is None:
             raise InputError(f'{clip}: video {cells["clip"]!r} is in no row of the sheet naming '
                              'rule2; add it there')

@@ -16,7 +16,7 @@ class FoundByName(Reader):
 
     def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """As the base, with the folder that is there in place of the expected one."""
+        """Put the folder that is there in place of the expected one."""
         places = {path.name.lower(): path.relative_to(layout.root).as_posix()
                   for path in (layout.root / layout.folder).glob(layout.frame_set.clips)
                   if path.is_dir()}
@@ -25,5 +25,5 @@ class FoundByName(Reader):
             yield replace(clip, frames=found), where, place
 
     def folder_name(self, clip: Clip) -> str:
-        """Name of the folder of a clip's frames."""
+        """Return the name of the folder of a clip's frames."""
         return clip.clip

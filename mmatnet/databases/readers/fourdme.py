@@ -14,11 +14,14 @@ from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.findings import Report
 from mmatnet.databases.readers.found_by_name import FoundByName
 from mmatnet.databases.sheets import SheetRow
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='4dme')
 class FourDme(FoundByName):
-    """Reads the grey frames, ``gray_micro/<sub_ID>/<fold_name>/<name><number>.jpg``.
+    """Reads 4DME: its grey frames.
 
+    They are ``gray_micro/<sub_ID>/<fold_name>/<name><number>.jpg``.
     Emotions may be joint, such as ``Surprise+Positive``. Action units marked ``(k)`` are static;
     :mod:`mmatnet.clips.action_units` knows.
     """
@@ -40,7 +43,7 @@ class FourDme(FoundByName):
 
     def clips(self, layout: Layout, sheet: Path,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """As the base, and says which clips have got the action units of another row."""
+        """Say which clips have got the action units of another row."""
         swapped = self._swaps(sheet, super().rows(sheet))
         for clip, where, place in super().clips(layout, sheet, report):
             for row, other in (swapped, swapped[::-1]) if swapped else ():
@@ -52,7 +55,7 @@ class FourDme(FoundByName):
             yield clip, where, place
 
     def rows(self, sheet: Path) -> list[SheetRow]:
-        """The rows, with the action units of two of them put right."""
+        """Return the rows, with the action units of two of them put right."""
         rows = super().rows(sheet)
         swapped = self._swaps(sheet, rows)
         units = {row.number: row.cells['AUs'] for row in rows}

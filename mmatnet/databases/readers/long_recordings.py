@@ -17,7 +17,7 @@ class LongRecordings(Reader):
 
     def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
-        """As the base, of micro-expressions only."""
+        """Leave out what is no micro-expression."""
         kind = str(cells['kind']).strip().lower() if is_filled(cells['kind']) else 'of no kind'
         if not kind.startswith('micro'):
             report.leave_out(kind)
@@ -25,7 +25,7 @@ class LongRecordings(Reader):
         return super().clip_of_row(cells, row, where, layout, report)
 
     def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
-        """What zeros stand for, beside the base's repairs."""
+        """Add what zeros stand for."""
         repairs = super().repairs_of(clip, cells)
         apex = whole_number(cells['apex'])
         if apex:
@@ -37,7 +37,7 @@ class LongRecordings(Reader):
 
 
 def expression_name(recording: str, onset: object) -> str:
-    """Name of one of several expressions in a recording: ``<recording>@<onset as printed>``.
+    """Name one of several expressions in a recording: ``<recording>@<onset as printed>``.
 
     >>> expression_name('a', 355.0)
     'a@355'

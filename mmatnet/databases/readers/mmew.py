@@ -9,12 +9,14 @@ import re
 
 from mmatnet.databases.base import FrameSet
 from mmatnet.databases.readers.found_by_name import FoundByName
+from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
 
 
+@DATABASES.register_module(name='mmew')
 class Mmew(FoundByName):
-    """Reads the registered crops of 231x231 pixels.
+    """Reads MMEW: registered crops of 231x231 pixels.
 
     Clips lie in a folder per emotion, in some copies below one per subject; what the sheet calls
     ``others`` lies in ``repression``, so that a clip is found by its name. Rows without usable

@@ -11,8 +11,10 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.sheets import SheetRow, is_filled
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='samm')
 class Samm(Reader):
     """Reads the official distribution of SAMM: grey frames of 960x650, as the camera saw them."""
 
@@ -54,7 +56,7 @@ class Samm(Reader):
 
     def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
-        """As the base, with one spelling of every emotion."""
+        """Bring every emotion to one spelling."""
         if is_filled(cells['emotion']):
             word = str(cells['emotion']).strip()
             cells = {**cells, 'emotion': self.emotion_words.get(word.lower(), word)}

@@ -8,11 +8,14 @@ import re
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.readers.long_recordings import LongRecordings
+from mmatnet.registry import DATABASES
 
 
+@DATABASES.register_module(name='samm-lv')
 class SammLv(LongRecordings):
-    """Reads the recordings, ``SAMM_longvideos/006_1/006_1_0001.jpg``.
+    """Reads SAMM Long Videos.
 
+    Frames are such as ``SAMM_longvideos/006_1/006_1_0001.jpg``.
     Clip names are those of SAMM, but frames are counted from the beginning of the recording. The
     sheet, which has its header in row 10, tells no emotions.
     """

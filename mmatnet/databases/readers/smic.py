@@ -17,6 +17,7 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.sheets import is_filled, whole_number
 from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
 
 CLIP_NAME = re.compile(r's0*(\d+)_(ne|po|sur)_0*(\d+)', re.IGNORECASE)
 
@@ -33,6 +34,7 @@ def _frame_sets(camera: str) -> tuple[FrameSet, ...]:
         whole=True)
 
 
+@DATABASES.register_module(name='smic')
 class Smic(Reader):
     """Reads SMIC-HS, of the high-speed camera: the only one in the challenge."""
 
@@ -51,7 +53,7 @@ class Smic(Reader):
 
     def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """From the folders of the clip release, or the sheet of the extended one."""
+        """Read the folders of the clip release, or the sheet of the extended one."""
         if layout.frame_set.sheet:
             yield from self._clips_of_sheet(layout, sheet, report)
         else:
@@ -118,6 +120,7 @@ class Smic(Reader):
         return subject, f'{subject}_{match[2].lower()}_{int(match[3]):02d}'
 
 
+@DATABASES.register_module(name='smic-vis')
 class SmicVis(Smic):
     """Reads SMIC-VIS, of the camera for visible light."""
 
@@ -130,6 +133,7 @@ class SmicVis(Smic):
     yields_to = ('smic',)
 
 
+@DATABASES.register_module(name='smic-nir')
 class SmicNir(Smic):
     """Reads SMIC-NIR, of the camera for near infrared."""
 

@@ -20,17 +20,18 @@ for _module in pkgutil.iter_modules(__path__, f'{__name__}.'):
 def clip_sample(read: Callable[[str], np.ndarray], streams: Sequence[str]) -> dict:
     """Put the arrays of one clip into a sample, as they are before the first step.
 
+    A grey image, uint8 (H, W), gets a channel in front.
+
     Args:
         read (Callable): Gives an array by its name, such as ``apex``.
         streams (Sequence[str]): The names.
 
     Returns:
-        dict: Each array, a copy, float32; ``apex`` (1, H, W).
+        dict: Each array, a copy, float32; grey images (1, H, W).
     """
-    sample = {name: np.array(read(name), np.float32) for name in streams}
-    if 'apex' in sample:
-        sample['apex'] = sample['apex'][None]  # (1, H, W)
-    return sample
+    arrays = {name: np.asarray(read(name)) for name in streams}
+    return {name: np.array(array[None] if array.ndim == 2 and array.dtype == np.uint8 else array,
+                           np.float32) for name, array in arrays.items()}
 
 
 def make_steps(configs: Sequence[Mapping]) -> list[Step]:

@@ -82,10 +82,9 @@ class CrossValidation(FoldRun):
         config = self.experiment.cfg.copy()
         for name in ('work_dir', 'launcher', 'resume'):
             config.pop(name, None)
-        kind = type(self.experiment.estimator)
         return {'mmatnet': __version__, 'protocol': self.experiment.cfg.protocol,
                 'seeds': list(self.experiment.seeds), 'classes': list(self.task.classes),
-                'estimator': f'{kind.__module__}.{kind.__qualname__}',
+                'estimator': type(self.experiment.estimator).__name__,
                 'features': self.task.features_digest(),
                 **{stamp.key: True for stamp in self.experiment.stamps},
                 'config': config.pretty_text}

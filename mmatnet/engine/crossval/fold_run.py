@@ -6,7 +6,7 @@ from pathlib import Path
 from mmatnet.engine.crossval.fold_work import Broke, FoldWork, Job, last_lines
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
-from mmatnet.io.locks import alone
+from mmatnet.io.locks import exclusive_lock
 from mmatnet.io.processes import Died
 
 # None for a finished fold; else why there are no predictions
@@ -64,8 +64,9 @@ class FoldRun:
             InputError: If another process runs in this folder, or folds failed; the others are
                 finished all the same.
         """
-        with alone(self.folder / '.lock', f'another process is running in {self.folder}; wait for '
-                                          'it, or choose another --work-dir'):
+        busy = (f'another process is running in {self.folder}; wait for it, or choose another '
+                '--work-dir')
+        with exclusive_lock(self.folder / '.lock', busy):
             pending = self.pending()
             for job in self.jobs:
                 if job not in pending:

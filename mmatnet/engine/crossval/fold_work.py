@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mmatnet.clips.protocols import Fold, Subject
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
-from mmatnet.io.locks import alone
+from mmatnet.io.locks import exclusive_lock
 from mmatnet.sources.open import keep_open
 
 if TYPE_CHECKING:  # torch comes with it
@@ -77,8 +77,9 @@ class FoldWork:
         """
         folder = self.fold_folder(seed, fold)
         folder.mkdir(parents=True, exist_ok=True)
-        with alone(folder / '.lock', f'another process has been working in {folder} for '
-                   f'{LOCK_SECONDS} seconds; end it, then run again', LOCK_SECONDS):
+        busy = (f'another process has been working in {folder} for {LOCK_SECONDS} seconds; end it, '
+                'then run again')
+        with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
                 predictions = self.experiment.fit_predict(fold, seed, folder)
                 self._check(predictions, fold, folder)

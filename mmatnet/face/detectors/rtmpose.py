@@ -1,11 +1,14 @@
 """RTMPose's 106 facial landmarks (Jiang et al., 2023), through the package ``rtmlib``.
 
-The network reads the landmarks of a known face; another detector finds the face.
+The network reads the landmarks of a known face; another detector finds the face. Its weights are
+downloaded on first use.
 """
 import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace, Detector
+from mmatnet.face.detectors.centerface import CenterFace
+from mmatnet.registry import DETECTORS
 
 # OpenMMLab's model zoo, MMPose projects/rtmpose, RTMPose-m "Face6", Apache 2.0
 WEIGHTS = ('https://download.openmmlab.com/mmpose/v1/projects/rtmposev1/onnx_sdk/'
@@ -16,17 +19,20 @@ INPUT_SIZE = (256, 256)
 GROUPS = (range(66, 74), range(75, 83), (54,), (84,), (90,))
 
 
+@DETECTORS.register_module(name='rtmpose')
 class RTMPose:
-    """Five landmarks from RTMPose's 106.
+    """Reads five landmarks off RTMPose's 106.
 
     Args:
-        finder (Detector): Finds the faces.
+        finder (Detector | None): Finds the faces. Defaults to CenterFace.
 
     Raises:
         InputError: If ``rtmlib`` is not installed, or the weights cannot be fetched.
     """
 
-    def __init__(self, finder: Detector) -> None:
+    packages = (*CenterFace.packages, 'rtmlib', 'onnxruntime')
+
+    def __init__(self, finder: Detector | None = None) -> None:
         try:
             import rtmlib
             self._net = rtmlib.RTMPose(WEIGHTS, INPUT_SIZE)
@@ -37,7 +43,7 @@ class RTMPose:
             raise InputError(f'the weights of the face detector rtmpose cannot be fetched from '
                              f'{WEIGHTS} ({error}); connect to the internet once, or take '
                              'centerface, which works offline') from error
-        self._finder = finder
+        self._finder = CenterFace() if finder is None else finder
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of a picture (BGR, uint8, (H, W, 3)), largest first."""

@@ -16,7 +16,7 @@ from mmatnet.io.video.written import check_length
 
 LONGEST_SIDE = 1280
 CODEC = 'mp4v'  # MPEG-4 part 2: the one that every build of OpenCV writes into .mp4
-PLAIN = (25.0, (64, 48))  # rate and size that the codec takes wherever it is
+CODEC_PROBE = (25.0, (64, 48))  # rate and size that the codec takes wherever it is
 LINGER = 0.5  # seconds that the name of an expression stays
 COLOURS = {'micro': (60, 60, 230), 'macro': (200, 120, 40)}  # BGR
 WHITE, GREEN = (255, 255, 255), (80, 200, 80)
@@ -74,7 +74,7 @@ def _open_writer(temporary: Path, rate: float, shape: tuple[int, int],
     writer = cv2.VideoWriter(name, code, rate, shape)
     if writer.isOpened():
         return writer
-    if not cv2.VideoWriter(name, code, *PLAIN).isOpened():
+    if not cv2.VideoWriter(name, code, *CODEC_PROBE).isOpened():
         raise InputError(f'cannot write {path}: this OpenCV has no codec {CODEC} for .mp4; '
                          'install opencv-contrib-python from PyPI, which has it')
     raise InputError(f'cannot write {path}: the codec {CODEC} does not take pictures of '

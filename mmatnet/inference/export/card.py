@@ -6,7 +6,12 @@ from mmatnet.evaluation.formats.stamps import LEAKY, stamped, stamps_of
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.markdown import markdown_table
 from mmatnet.evaluation.report.tables import with_interval
-from mmatnet.inference.export.description import CARD_FILE, MODEL_FILE, NETWORK_FILE, Description
+from mmatnet.inference.recognizers.description import (
+    CARD_FILE,
+    MODEL_FILE,
+    NETWORK_FILE,
+    Description,
+)
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CITATION = """\
@@ -112,12 +117,13 @@ def _scores(description: Description) -> str:
     rows = [['data', 'clips', 'UF1', 'UAR']]
     rows += [[name, str(part['n']), with_interval(part, 'UF1'), with_interval(part, 'UAR')]
              for name, part in slices(figures).items()]
+    stamps = stamps_of(figures['protocol'], figures['selection'])
     said = (f'Run {stamped(figures["run"], figures)}, protocol {figures["protocol"]}, selection '
             f'{figures["selection"]}, seeds {", ".join(map(str, figures["seeds"]))}; in brackets '
-            'the 95 % interval over subjects. Each clip was scored by a training that had not '
-            'seen its subject: the figures are of trainings like this one, not of this file.')
-    said += ''.join(f' {stamp.sentence}'
-                    for stamp in stamps_of(figures['protocol'], figures['selection']))
+            'the 95 % interval over subjects. '
+            + (' '.join(stamp.sentence for stamp in stamps) if stamps else
+               'Each clip was scored by a training that had not seen its subject.')
+            + ' The figures are of trainings like this one, not of this file.')
     if any(share.synthetic for share in description.training.databases):
         said += ' The clips are synthetic; the figures say nothing about real faces.'
     return '\n'.join([*markdown_table(rows), '', said])

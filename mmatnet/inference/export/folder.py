@@ -12,7 +12,11 @@ import mmatnet
 from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.inference.export.card import model_card
-from mmatnet.inference.export.description import (
+from mmatnet.inference.export.network import write_network
+from mmatnet.inference.export.reported_scores import check_run, read_figures
+from mmatnet.inference.export.samples import comparison_clips
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
+from mmatnet.inference.recognizers.description import (
     CARD_FILE,
     MODEL_FILE,
     NETWORK_FILE,
@@ -20,10 +24,6 @@ from mmatnet.inference.export.description import (
     Description,
     sha256,
 )
-from mmatnet.inference.export.network import write_network
-from mmatnet.inference.export.reported_scores import check_run, read_figures
-from mmatnet.inference.export.samples import Sample, comparison_clips
-from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.io.atomic import explain_disk_errors
@@ -82,7 +82,7 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
     return description
 
 
-def largest_difference(one: Recognizer, other: Recognizer, clips: Sequence[Sample]) -> float:
+def largest_difference(one: Recognizer, other: Recognizer, clips: Sequence[Arrays]) -> float:
     """Return the largest difference of a score, over all clips and over the first three alone."""
     together = np.abs(one.scores(clips) - other.scores(clips))
     alone = np.concatenate([other.scores([clip]) for clip in clips[:3]])

@@ -1,6 +1,5 @@
 """Clips to compare an exported network with PyTorch on."""
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,24 +7,17 @@ from mmengine.config import Config
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
-from mmatnet.sources.open import Features, open_features
+from mmatnet.inference.recognizers.base import Arrays
+from mmatnet.sources.base import Features
+from mmatnet.sources.open import open_features
 from mmatnet.sources.training_record import TrainingData, recipe_of
 
 CLIPS = 32
 SEED = 0
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The arrays of one clip, as of :class:`~mmatnet.features.clip_features.ClipFeatures`."""
-
-    apex: np.ndarray | None = None
-    motion: np.ndarray | None = None
-    apex_flow: np.ndarray | None = None
-
-
 def comparison_clips(cfg: Config, training: TrainingData, streams: Sequence[str]
-                     ) -> tuple[list[Sample], str]:
+                     ) -> tuple[list[Arrays], str]:
     """Take clips of the config's sources, or, where these are not here, random ones.
 
     Args:
@@ -34,7 +26,7 @@ def comparison_clips(cfg: Config, training: TrainingData, streams: Sequence[str]
         streams (Sequence[str]): Arrays of a clip.
 
     Returns:
-        tuple: Clips, and in words where they come from.
+        tuple: The arrays of each clip by name, and in words where they come from.
 
     Raises:
         InputError: If there is neither a source nor a recipe by which to draw.
@@ -44,35 +36,26 @@ def comparison_clips(cfg: Config, training: TrainingData, streams: Sequence[str]
         found = [open_features(source, Path(cfg.data_root)) for source in dataset.sources]
     except InputError as error:
         return _draw(training.recipe, streams, str(error))
-    known = [share.recipe for share in training.databases]
-    if any(recipe_of(features) not in known for features in found):
+    known = [share.recipe and Recipe.from_dict(share.recipe) for share in training.databases]
+    if any(recipe_of(features, streams) not in known for features in found):
         return _draw(training.recipe, streams, 'the clip stores are of another recipe now')
     return _pick(found, streams), f'clips of {", ".join(map(_name, dataset.sources))}'
 
 
-def _pick(found: Sequence[Features], streams: Sequence[str]) -> list[Sample]:
+def _pick(found: Sequence[Features], streams: Sequence[str]) -> list[Arrays]:
     """Take clips evenly from all sources."""
     places = [(features, row) for features in found for row in range(len(features.clips))]
     chosen = np.unique(np.linspace(0, len(places) - 1, CLIPS).round().astype(int))
-    return [Sample(**{name: places[number][0].array(name)[places[number][1]]
-                      for name in streams}) for number in chosen]
+    return [{name: places[number][0].array(name)[places[number][1]] for name in streams}
+            for number in chosen]
 
 
-def _draw(recipe: Recipe | None, streams: Sequence[str], reason: str) -> tuple[list[Sample], str]:
+def _draw(recipe: Recipe | None, streams: Sequence[str], reason: str) -> tuple[list[Arrays], str]:
     if recipe is None:
         raise InputError(f'there are no features to compare the exported network on ({reason}), '
                          'and none can be drawn without a recipe; put the features in place')
-    draw = np.random.default_rng(SEED)
-    clips = []
-    for number in range(CLIPS):
-        motion = draw.normal(size=(recipe.rows, recipe.width)).astype(np.float32)
-        motion[:number % recipe.rows] = 0  # clips begin at different rows
-        drawn = {'apex': draw.integers(0, 256, (recipe.crop_size, recipe.crop_size), np.uint8),
-                 'motion': motion}
-        if recipe.apex_flow:
-            side = recipe.apex_flow_size
-            drawn['apex_flow'] = draw.normal(size=(3, side, side)).astype(np.float32)
-        clips.append(Sample(**{name: drawn[name] for name in streams}))
+    draw, features = np.random.default_rng(SEED), recipe.only(streams)
+    clips = [{name: features.feature(name).draw(draw) for name in streams} for _ in range(CLIPS)]
     return clips, f'random clips, seed {SEED} ({reason})'
 
 

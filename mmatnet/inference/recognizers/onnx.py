@@ -7,9 +7,8 @@ import numpy as np
 
 from mmatnet.datasets.steps import clip_sample, make_steps
 from mmatnet.errors import InputError
-from mmatnet.features.clip_features import ClipFeatures
-from mmatnet.inference.export.description import NETWORK_FILE, read_description
-from mmatnet.inference.recognizers.base import check_streams
+from mmatnet.inference.recognizers.base import Arrays, check_streams
+from mmatnet.inference.recognizers.description import NETWORK_FILE, read_description
 
 BATCH = 16  # clips at a time, which bounds the memory
 
@@ -39,11 +38,11 @@ class OnnxRecognizer:
         network = (folder if folder.is_dir() else folder.parent) / NETWORK_FILE
         self._session = _open_network(network, threads)
 
-    def scores(self, features: Sequence[ClipFeatures]) -> np.ndarray:
+    def scores(self, features: Sequence[Arrays]) -> np.ndarray:
         """Return softmax scores.
 
         Args:
-            features (Sequence[ClipFeatures]): Clips, made with ``recipe``.
+            features (Sequence[Mapping]): Arrays of clips by name, made with ``recipe``.
 
         Returns:
             ndarray: Shape (N, C), float32.
@@ -60,8 +59,8 @@ class OnnxRecognizer:
             scores.append(self._session.run(None, batch)[0])
         return np.concatenate(scores)
 
-    def _prepare(self, clip: ClipFeatures) -> dict[str, np.ndarray]:
-        sample = clip_sample(lambda name: getattr(clip, name), self.streams)
+    def _prepare(self, clip: Arrays) -> dict[str, np.ndarray]:
+        sample = clip_sample(clip.__getitem__, self.streams)
         for step in self._steps:
             sample = step.transform(sample)
         for name, shape in self.description.inputs.items():

@@ -16,8 +16,7 @@ from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
 from mmatnet.engine.hooks.training_data import TRAINING_DATA
 from mmatnet.errors import InputError
-from mmatnet.features.clip_features import ClipFeatures
-from mmatnet.inference.recognizers.base import check_streams
+from mmatnet.inference.recognizers.base import Arrays, check_streams
 from mmatnet.registry import MODELS
 from mmatnet.sources.training_record import TrainingData
 
@@ -81,11 +80,11 @@ class TorchRecognizer:
                              f'{", ".join(self.classes)}; use the config it was trained with')
         return training
 
-    def scores(self, features: Sequence[ClipFeatures]) -> np.ndarray:
+    def scores(self, features: Sequence[Arrays]) -> np.ndarray:
         """Return what the test loop would say of these clips.
 
         Args:
-            features (Sequence[ClipFeatures]): Clips, made with ``recipe``.
+            features (Sequence[Mapping]): Arrays of clips by name, made with ``recipe``.
 
         Returns:
             ndarray: Softmax scores, shape (N, C), float32.
@@ -100,7 +99,7 @@ class TorchRecognizer:
             scores.append(torch.stack([sample.pred_score for sample in samples]).cpu().numpy())
         return np.concatenate(scores)
 
-    def inputs(self, features: Sequence[ClipFeatures]) -> dict[str, torch.Tensor]:
+    def inputs(self, features: Sequence[Arrays]) -> dict[str, torch.Tensor]:
         """Return a batch as the backbone is given it, on ``device``.
 
         Raises:
@@ -108,7 +107,7 @@ class TorchRecognizer:
         """
         return self.model.data_preprocessor(self._collate(features), False)['inputs']
 
-    def network_input(self, clip: ClipFeatures) -> dict[str, np.ndarray]:
+    def network_input(self, clip: Arrays) -> dict[str, np.ndarray]:
         """Return one clip after the test pipeline, by the names of the backbone's inputs.
 
         Raises:
@@ -116,12 +115,12 @@ class TorchRecognizer:
         """
         return {name: tensor.numpy() for name, tensor in self._prepare(clip)['inputs'].items()}
 
-    def _collate(self, features: Sequence[ClipFeatures]) -> dict:
+    def _collate(self, features: Sequence[Arrays]) -> dict:
         check_streams(features, self.streams)
         return pseudo_collate([self._prepare(clip) for clip in features])
 
-    def _prepare(self, clip: ClipFeatures) -> dict:
-        return self._pipeline(clip_sample(lambda name: getattr(clip, name), self.streams))
+    def _prepare(self, clip: Arrays) -> dict:
+        return self._pipeline(clip_sample(clip.__getitem__, self.streams))
 
 
 def _device(name: str) -> torch.device:

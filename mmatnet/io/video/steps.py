@@ -32,7 +32,7 @@ class Steps:
         self._bins[key] = number + 1, total + step
 
     def quantile(self, share: float) -> float:
-        """The step that is longer than this share of all, within 1 %; seconds."""
+        """Return the step that is longer than this share of all, within 1 %; seconds."""
         due, passed = share * (self.count - 1), 0
         for key in sorted(self._bins):
             number, total = self._bins[key]

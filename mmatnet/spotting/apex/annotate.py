@@ -12,13 +12,14 @@ from mmatnet.face.clip import align_clip
 from mmatnet.face.detectors.base import Detector
 from mmatnet.io.frames import open_frames
 from mmatnet.io.images import resize
-from mmatnet.spotting.apex.methods import spot_apex
+from mmatnet.registry import APEX_SPOTTERS, DETECTORS
+from mmatnet.spotting.apex.base import spot_apex
 
 SIZE = 224
 
 
 def spot_apexes(report: Report, root: Path, method: str,
-                make_detector: Callable[[], Detector] | None,
+                face: str | None,
                 track: Callable[[Sequence[Clip]], Iterable[Clip]] = lambda clips: clips,
                 known: Sequence[Clip] = ()) -> list[Clip]:
     """Spot the apex of every clip that has onset and offset but no annotated apex.
@@ -28,8 +29,9 @@ def spot_apexes(report: Report, root: Path, method: str,
     Args:
         report (Report): Its clips are replaced.
         root (Path): Of the frames.
-        method (str): A key of :data:`mmatnet.spotting.apex.methods.APEX_METHODS`.
-        make_detector (Callable | None): For raw frames; ``None`` for registered crops.
+        method (str): A name of :data:`mmatnet.registry.APEX_SPOTTERS`.
+        face (str | None): Who finds the face in raw frames, a name of
+            :data:`mmatnet.registry.DETECTORS`; ``None`` for registered crops.
         track (Callable): Wraps the clips to spot in, to show progress.
         known (Sequence[Clip]): Of an earlier run; what was spotted by the same method between the
             same onset and offset is taken over.
@@ -49,14 +51,15 @@ def spot_apexes(report: Report, root: Path, method: str,
             _settle(report, places[clip.key], before.apex, method)
         else:
             due.append(clip)
-    detector = make_detector() if due and make_detector is not None else None
+    detector = DETECTORS.make(face) if due and face is not None else None
+    spotter = APEX_SPOTTERS.make(method)
     for clip in track(due):
         try:
             numbers, crops = _crops(clip, root, detector)
         except InputError as error:
             report.repaired[str(clip)] = f'apex not spotted: {error}'
             continue
-        _settle(report, places[clip.key], numbers[spot_apex(crops, method)], method)
+        _settle(report, places[clip.key], numbers[spot_apex(crops, spotter)], method)
     return report.clips
 
 

@@ -31,9 +31,9 @@ HEAD = {'upper_ridge': (117, 68), 'lower_ridge': (117, 92), 'nose_tip': (117, 13
 LIDS = {'left_lid': (62, 54), 'right_lid': (173, 54)}
 REGION_SIGMA, LID_SIGMA = (11.0, 8.0), (12.0, 6.0)
 REGION_SHARE = 0.2  # weight of a region against one of HEAD, when the motion of the head is fitted
-# Flow is short where there is nothing to see: blocks weigh texture / (texture + so many times the
+# Flow is short where there is nothing to see: a block weighs texture / (texture + TEXTURE_HALF *
 # median of all), where texture is the lesser eigenvalue of the structure tensor
-PLAIN, TEXTURE_SIDE = 3.0, 15
+TEXTURE_HALF, TEXTURE_SIDE = 3.0, 15
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _sureness(crop: np.ndarray) -> np.ndarray:
     texture = cv2.resize(cv2.cornerMinEigenVal(image, TEXTURE_SIDE, 3), (BLOCKS, BLOCKS),
                          interpolation=cv2.INTER_AREA).reshape(-1).astype(float)
     texture = np.maximum(texture, np.finfo(np.float32).tiny)  # a picture of one grey has none
-    return texture / (texture + PLAIN * np.median(texture))
+    return texture / (texture + TEXTURE_HALF * np.median(texture))
 
 
 def _middles() -> np.ndarray:

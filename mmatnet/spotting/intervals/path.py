@@ -24,7 +24,7 @@ class Path:
         self._integral = np.concatenate([np.zeros((1, places.shape[1])), np.cumsum(areas, 0)])
 
     def mean(self, wanted: np.ndarray, width: float) -> np.ndarray:
-        """Mean places over ``width`` seconds around some times.
+        """Return mean places over ``width`` seconds around some times.
 
         Args:
             wanted (ndarray): Seconds, (N,).
@@ -36,7 +36,7 @@ class Path:
         return (self._until(wanted + width / 2) - self._until(wanted - width / 2)) / width
 
     def second_difference(self, wanted: np.ndarray, span: float) -> np.ndarray:
-        """How far the path is from the middle of where it was and will be ``span`` seconds away.
+        """Subtract the middle of where the path was and will be, ``span`` seconds away.
 
         Args:
             wanted (ndarray): Seconds, (N,).

@@ -68,7 +68,7 @@ class SignalSpotter:
         return self._evaluate(int(np.searchsorted(self._times, seconds - SPANS[-1], 'right')))
 
     def finish(self) -> tuple[list[Found], list[float]]:
-        """The rest; nothing may be added afterwards."""
+        """Return the rest; nothing may be added afterwards."""
         if not self._times:
             return [], []
         found, curve = self._evaluate(len(self._times))
@@ -147,5 +147,5 @@ class Noise:
                 self._last = now
 
     def limits(self) -> np.ndarray:
-        """What a candidate must exceed, (H, G)."""
+        """Tell what a candidate must exceed, (H, G)."""
         return np.maximum(FLOORS, OVER_NOISE * np.quantile(self._kept, USUAL, axis=0))

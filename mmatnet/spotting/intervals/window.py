@@ -17,8 +17,8 @@ LONGEST = 4.0  # of a macro-expression, as MEGC takes it
 SHORTEST = 0.08
 STEADY = 0.03  # curves are means over so much, so that noise of single frames makes no peaks
 FALLEN = 0.6  # of the second difference, before a rise or fall can be over
-KNEE, KNEE_SECONDS = 0.12, 0.1  # it is over where so little of it happens in so long
-TURN = 0.12  # or where it turns back by so much
+KNEE, KNEE_SECONDS = 0.12, 0.1  # it ends once less than 12 % of it occurs within 0.1 s
+TURN = 0.12  # or once it turns back by so much
 EDGE = 0.25  # onset and offset: where this share of rise or fall is left
 UNEQUAL = 0.5  # least share of the larger of rise and fall in the smaller
 BRIEF = 0.15  # least share of the whole time in the shorter of rise and fall
@@ -183,5 +183,5 @@ class Window:
 
 
 def largest(vectors: np.ndarray) -> np.ndarray:
-    """Length of the longest of R vectors, (N, 2R) to (N,)."""
+    """Return the length of the longest of R vectors, (N, 2R) to (N,)."""
     return np.linalg.norm(vectors.reshape(len(vectors), -1, 2), axis=2).max(1)

@@ -1,1 +1,14 @@
-"""Fake databases in the official layouts, one writer each."""
+"""The databases that can be faked, one writer each, registered in ``WRITERS`` by database id."""
+from mmatnet.synthetic.writers import (
+    casme,
+    casme2,
+    casme3,
+    casme_sq,
+    fourdme,
+    mmew,
+    samm,
+    samm_lv,
+    smic,
+)
+
+__all__ = ['casme', 'casme2', 'casme3', 'casme_sq', 'fourdme', 'mmew', 'samm', 'samm_lv', 'smic']

@@ -191,7 +191,7 @@ class Writer:
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
-        """Clips of the challenge list: (subject, clip, emotion)."""
+        """Return clips of the challenge list: (subject, clip, emotion)."""
         counts, keys = {}, []
         for (database, subject, clip), label in read_megc2019().items():
             if database == self.listed_as and subject in chosen:
@@ -211,14 +211,14 @@ class Writer:
         return Plan(*key, onset, apex, onset + length - 1)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Folder of a clip's frames, relative to the root."""
+        """Return the folder of a clip's frames, relative to the root."""
         return f'{style.folder}/{plan.subject}/{plan.recording or plan.clip}'.lstrip('/')
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the annotation sheets; a database without any leaves this out."""
 
     def generator(self, seed: int, *names: str) -> np.random.Generator:
-        """A generator of its own for every subject and clip, whatever else is drawn."""
+        """Return a generator of its own for every subject and clip, whatever else is drawn."""
         return np.random.default_rng([seed, *(zlib.crc32(name.encode())
                                               for name in (*self.salt, *names))])
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
@@ -16,8 +17,9 @@ HEADER = ('Subject', 'Filename', None, 'OnsetF', 'ApexF1', 'ApexF2', 'OffsetF', 
           'Emotion')
 
 
+@WRITERS.register_module(name='casme')
 class CasmeWriter(MadeUpWriter):
-    """Writes clips of both cameras; the sheet ends the first clip behind its last frame."""
+    """Writes CASME: clips of both cameras; the sheet ends the first behind its last frame."""
 
     database = 'casme'
     title = 'CASME'
@@ -44,7 +46,7 @@ class CasmeWriter(MadeUpWriter):
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
-        """As the base, with three digits for the second camera."""
+        """Give the second camera three digits."""
         digits = 3 if key[0] in self.padded else 0
         return replace(super().numbered(key, frames, rng), digits=digits)
 

@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style, Writer
 from mmatnet.synthetic.writers.sheets import write_workbook
@@ -20,8 +21,9 @@ HEADER = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame',
           'Action Units', 'Estimated Emotion')
 
 
+@WRITERS.register_module(name='casme2')
 class Casme2Writer(Writer):
-    """Writes the registered crops, or the camera's frames, of clips of the challenge list."""
+    """Writes CASME II: registered crops, or the camera's frames, of clips of the challenge list."""
 
     database = 'casme2'
     title = 'CASME II'
@@ -42,7 +44,7 @@ class Casme2Writer(Writer):
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
-        """Of the challenge list, and a few more."""
+        """Add a few clips to those of the challenge list."""
         return [(*NO_APEX, 'disgust'), *((*key, 'others') for key in OTHERS if key[0] in chosen),
                 *super().keys(seed, chosen, clips_per_class)]
 

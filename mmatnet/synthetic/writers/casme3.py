@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.databases.readers.long_recordings import expression_name
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter, RecordingsWriter, shifted
@@ -23,8 +24,9 @@ RECORDINGS = 'abcdefghijklm'
 WRONG = ('spNO.214', 'c', (5, 5, 3460), (5, 17, 34))
 
 
+@WRITERS.register_module(name='casme3a')
 class Casme3aWriter(RecordingsWriter):
-    """Writes part A; for the first expression of all, the sheet prints 0 as onset and apex."""
+    """Writes CAS(ME)^3 part A; the sheet prints 0 as onset and apex of the first expression."""
 
     database = 'casme3a'
     title = 'CAS(ME)^3 part A'
@@ -42,7 +44,7 @@ class Casme3aWriter(RecordingsWriter):
 
     def plan(self, seed: int, subjects: int, clips_per_class: int | None,
              frames: tuple[int, int]) -> list[Plan]:
-        """As the base, from frame 1 on in the first recording; and the wrong row."""
+        """Begin the first recording with frame 1, and add the wrong row."""
         plans = super().plan(seed, subjects, clips_per_class, frames)
         first, second = (shifted(plan, 1 - plans[0].onset) for plan in plans[:2])
         plans[:2] = [replace(first, clip=expression_name('a', 0)),
@@ -52,12 +54,12 @@ class Casme3aWriter(RecordingsWriter):
                              recording=recording)]
 
     def placed(self, plan: Plan, number: int, turn: int) -> Plan:
-        """Recordings are named by letters."""
+        """Name recordings by letters."""
         recording = RECORDINGS[number]
         return replace(plan, clip=expression_name(recording, plan.onset), recording=recording)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Of the colour frames; those of the depth would lie beside them."""
+        """Return the folder of the colour frames; those of the depth would lie beside them."""
         return f'{super().folder(plan, style)}/color'
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
@@ -77,8 +79,9 @@ class Casme3aWriter(RecordingsWriter):
                                                'Sheet3': ()}, '2022-06-01')
 
 
+@WRITERS.register_module(name='casme3c')
 class Casme3cWriter(MadeUpWriter):
-    """Writes part C: counted clips without apex."""
+    """Writes CAS(ME)^3 part C: counted clips without apex."""
 
     database = 'casme3c'
     title = 'CAS(ME)^3 part C'
@@ -96,17 +99,17 @@ class Casme3cWriter(MadeUpWriter):
     units = {'negative': '4,7', 'surprise': '1\uff0c2', 'others': 14, 'positive': '6,12'}
 
     def clip_name(self, subject: str, word: str, number: int) -> str:
-        """The count, from 1."""
+        """Count from 1."""
         return str(self.words.index(word) + len(self.words) * (number - 1) + 1)
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
-        """As the base, with the apex in the middle, where the reader takes it to be."""
+        """Put the apex in the middle, where the reader takes it to be."""
         plan = super().numbered(key, frames, rng)
         return replace(plan, apex=plan.onset + (plan.offset - plan.onset) // 2)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Of the colour frames."""
+        """Return the folder of the colour frames."""
         return f'{super().folder(plan, style)}/color'
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mmatnet.databases.readers.long_recordings import expression_name
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import RecordingsWriter
@@ -18,9 +19,13 @@ WORDS = {'negative': ('4+7', 'disgust'), 'positive': (12, 'happiness'), 'surpris
          'others': ('L14', 'helpless')}
 
 
+@WRITERS.register_module(name='casme-sq')
 class CasmeSqWriter(RecordingsWriter):
-    """Writes micro-expressions two by two; the second of a subject ends with its apex, by the
-    sheet, and of the third the sheet tells no apex. Macro-expressions are in the sheet alone."""
+    """Writes CAS(ME)^2: recordings of two micro-expressions each.
+
+    By the sheet, the second of a subject ends with its apex, and the third has no apex.
+    Macro-expressions are in the sheet alone.
+    """
 
     database = 'casme-sq'
     title = 'CAS(ME)^2'

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.clips.action_units import parse_action_units
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
@@ -14,8 +15,9 @@ FLAGS = ('Positive', 'Negative', 'Surprise', 'Repression', 'Others')
 UNITS = (1, 2, 4, 7, 12, 14, 45)
 
 
+@WRITERS.register_module(name='4dme')
 class FourDmeWriter(MadeUpWriter):
-    """Writes the grey frames; the sheet has a column for each action unit and emotion, too."""
+    """Writes 4DME: grey frames; the sheet has a column for each action unit and emotion, too."""
 
     database = '4dme'
     title = '4DME'

@@ -23,7 +23,7 @@ class MadeUpWriter(Writer):
                 for subject in chosen for word in self.words for number in range(1, count + 1)]
 
     def clip_name(self, subject: str, word: str, number: int) -> str:
-        """Name of the clip of a subject and emotion with this number, from 1."""
+        """Return the name of the clip of a subject and emotion with this number, from 1."""
         raise NotImplementedError
 
 
@@ -70,6 +70,6 @@ class RecordingsWriter(MadeUpWriter):
 
 
 def shifted(plan: Plan, shift: int) -> Plan:
-    """The plan, so many frames later."""
+    """Return the plan, so many frames later."""
     return replace(plan, onset=plan.onset + shift, apex=plan.apex + shift,
                    offset=plan.offset + shift)

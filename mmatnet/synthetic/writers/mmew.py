@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
@@ -15,8 +16,9 @@ HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Acti
           'Estimated Emotion', 'remarks')
 
 
+@WRITERS.register_module(name='mmew')
 class MmewWriter(MadeUpWriter):
-    """Writes clips that begin with frame 1; the sheet tells no apex of the first clip."""
+    """Writes MMEW: clips that begin with frame 1; the sheet tells no apex of the first one."""
 
     database = 'mmew'
     title = 'MMEW'
@@ -39,7 +41,7 @@ class MmewWriter(MadeUpWriter):
         return f'{subject}-{WORDS[word][0]}-{number:03d}'
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """A folder per emotion, where ``others`` is called ``repression``."""
+        """Return a folder per emotion, where ``others`` is called ``repression``."""
         emotion = 'repression' if plan.emotion == 'others' else plan.emotion
         return f'{style.folder.format(subject=plan.subject)}/{emotion}/{plan.clip}'
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style, Writer
 from mmatnet.synthetic.writers.sheets import write_workbook
@@ -23,8 +24,9 @@ BAD_APEX = Plan('028', '028_4_1', '', 1071, 1103, 1134, 5)
 OTHERS = (('007', '007_9_1'), ('014', '014_9_12'))
 
 
+@WRITERS.register_module(name='samm')
 class SammWriter(Writer):
-    """Writes clips of the challenge list in the camera's frames."""
+    """Writes SAMM: clips of the challenge list in the camera's frames."""
 
     database = 'samm'
     title = 'SAMM'
@@ -46,13 +48,13 @@ class SammWriter(Writer):
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
-        """Of the challenge list, and a few more."""
+        """Add a few clips to those of the challenge list."""
         return [*super().keys(seed, chosen, clips_per_class),
                 *((*key, 'Other') for key in OTHERS if key[0] in chosen)]
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
-        """As the base, with a padding of its own for every clip."""
+        """Give every clip a padding of its own."""
         if key[:2] == (BAD_APEX.subject, BAD_APEX.clip):
             return Plan(*key, BAD_APEX.onset, BAD_APEX.apex, BAD_APEX.offset, BAD_APEX.digits)
         plan = super().numbered(key, frames, rng)

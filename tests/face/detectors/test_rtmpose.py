@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import DetectedFace, make_detector
+from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.detectors.rtmpose import RTMPose, five_of_106
+from mmatnet.registry import DETECTORS
 
 
 class Finder:
@@ -56,7 +57,7 @@ def test_points_come_back_from_the_input_of_the_net_to_the_picture(monkeypatch):
 def test_a_missing_package_is_explained(monkeypatch):
     monkeypatch.setitem(sys.modules, 'rtmlib', None)
     with pytest.raises(InputError, match=r'needs the packages rtmlib and onnxruntime; type pip'):
-        make_detector('rtmpose')
+        DETECTORS.make('rtmpose')
 
 
 def test_weights_that_cannot_be_fetched_are_explained(monkeypatch):
@@ -68,4 +69,4 @@ def test_weights_that_cannot_be_fetched_are_explained(monkeypatch):
     monkeypatch.setattr(rtmlib.RTMPose, '__init__', fail)
     with pytest.raises(InputError, match=r'cannot be fetched from https://download.openmmlab.*'
                                          r'connect to the internet once, or take centerface'):
-        make_detector('rtmpose')
+        DETECTORS.make('rtmpose')

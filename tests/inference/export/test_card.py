@@ -4,7 +4,7 @@ import pytest
 
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.export.card import model_card
-from mmatnet.inference.export.description import Check, Description
+from mmatnet.inference.recognizers.description import Check, Description
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
 CLASSES = ['negative', 'positive']
@@ -98,6 +98,8 @@ def test_scores_of_a_transductive_run_are_called_so(describe):
     card = model_card(describe(figures={**FIGURES, 'protocol': 'loso TRANSDUCTIVE'}))
     assert 'Run demo (TRANSDUCTIVE), protocol loso TRANSDUCTIVE, ' in card
     assert 'TRANSDUCTIVE: the training was offered the clips of the test subjects' in card
+    assert 'had not seen its subject' not in card
+    assert 'had not seen its subject' in model_card(describe(figures=FIGURES))
 
 
 def test_the_licence_is_the_databases_own(describe):

@@ -2,8 +2,8 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.inference.export import folder as exporting
-from mmatnet.inference.export.description import read_description
 from mmatnet.inference.export.folder import export_model, torch_free_steps
+from mmatnet.inference.recognizers.description import read_description
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 
@@ -93,7 +93,7 @@ def test_a_network_that_forgets_its_batch_is_noticed(trained, exported):
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(trained, tmp_path):
     (tmp_path / 'file').write_text('')
-    with pytest.raises(InputError, match=r'cannot write .*file/out: a file is in the way'):
+    with pytest.raises(InputError, match=r'cannot write .*file/out: Not a directory; a file is in'):
         export_model(*trained, tmp_path / 'file' / 'out', 'demo')
 
 

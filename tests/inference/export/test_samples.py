@@ -20,28 +20,36 @@ def cfg(make_checkpoint):
 def test_clips_of_the_store_are_taken_evenly(cfg):
     clips, source = comparison_clips(cfg, training(Recipe()), ('apex', 'motion'))
     assert (len(clips), source) == (24, 'clips of casme2/store')
-    assert clips[0].motion.shape == (64, 128)
-    assert clips[0].apex_flow is None
+    assert list(clips[0]) == ['apex', 'motion']
+    assert clips[0]['motion'].shape == (64, 128)
+
+
+ROWS = {'type': 'MotionRows', 'rows': 8, 'apex_row': 4, 'blocks': 2}
 
 
 @pytest.mark.parametrize(('root', 'recipe', 'reason'), [
-    ('/nowhere', Recipe(rows=8, apex_row=4, blocks=2), 'no clip store at /nowhere/casme2/store'),
-    (None, Recipe(blocks=4, apex_flow=True, apex_flow_size=56), 'of another recipe now'),
+    ('/nowhere', Recipe(features=['ApexImage', ROWS, {'type': 'ApexFlow', 'size': 56}]),
+     'no clip store at /nowhere/casme2/store'),
+    (None, Recipe(features=['ApexImage', ROWS]), 'of another recipe now'),
 ], ids=['no store', 'another recipe'])
-def test_else_they_are_drawn_from_a_seed_by_the_recipe(cfg, root, recipe, reason):
+def test_else_they_are_drawn_from_a_seed_by_the_features(cfg, root, recipe, reason):
     cfg.data_root = root or cfg.data_root
-    streams = ('apex', 'motion', 'apex_flow') if recipe.apex_flow else ('apex', 'motion')
+    streams = tuple(feature.name for feature in recipe.features)
     clips, source = comparison_clips(cfg, training(recipe), streams)
     again, _ = comparison_clips(cfg, training(recipe), streams)
     assert source.startswith('random clips, seed 0 (')
     assert reason in source
-    assert clips[3].apex.shape == (224, 224)
-    assert clips[3].motion.shape == (recipe.rows, recipe.width)
-    assert not clips[3].motion[:3].any()
-    assert clips[3].motion[3:].any()
-    assert np.array_equal(clips[5].motion, again[5].motion)
-    if recipe.apex_flow:
-        assert clips[0].apex_flow.shape == (3, 56, 56)
+    for name in streams:
+        feature = recipe.feature(name)
+        assert (clips[3][name].shape, clips[3][name].dtype) == (feature.shape, feature.dtype)
+        assert np.array_equal(clips[5][name], again[5][name])
+        assert not np.array_equal(clips[5][name], clips[6][name])
+
+
+def test_only_the_features_that_are_read_must_be_of_one_recipe(cfg):
+    other = Recipe(features=['ApexImage', 'MotionRows', 'ApexFlow'])
+    assert comparison_clips(cfg, training(other.only(['apex'])), ('apex',))[1] == (
+        'clips of casme2/store')
 
 
 def test_without_features_and_recipe_there_is_nothing_to_compare_on(cfg):

@@ -1,13 +1,11 @@
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.inference.export.samples import Sample
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.store.clip_store import ClipStore
 
@@ -15,23 +13,21 @@ SCRIPT = """
 import sys
 import numpy as np
 from mmatnet.inference import open_recognizer
-from mmatnet.features.clip_features import ClipFeatures
 from mmatnet.store.clip_store import ClipStore
 store = ClipStore.open(sys.argv[2])
 recognizer = open_recognizer(sys.argv[1])
 assert recognizer.recipe == store.recipe
 scores = recognizer.scores([
-    ClipFeatures(store.array('apex')[row], store.array('motion')[row],
-                 store.array('motion_mirrored')[row], 0.0) for row in range(20)])
+    {name: store.array(name)[row] for name in ('apex', 'motion')} for row in range(20)])
 np.save(sys.argv[3], scores)
-print(*{'torch', 'mmengine', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
+print(*{'torch', 'mmcv', 'mmaction', 'onnx'} & set(sys.modules))
 """
 
 
 @pytest.fixture
 def clip(data_root):
     store = ClipStore.open(data_root / 'casme2' / 'store')
-    return Sample(store.array('apex')[0], store.array('motion')[0])
+    return {name: store.array(name)[0] for name in ('apex', 'motion')}
 
 
 def test_it_runs_without_torch_and_gives_the_scores_of_torch(exported, make_checkpoint, data_root,
@@ -44,7 +40,7 @@ def test_it_runs_without_torch_and_gives_the_scores_of_torch(exported, make_chec
         capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
     expected = TorchRecognizer(*make_checkpoint()).scores(
-        [Sample(store.array('apex')[row], store.array('motion')[row]) for row in range(20)])
+        [{name: store.array(name)[row] for name in ('apex', 'motion')} for row in range(20)])
     assert np.load(tmp_path / 's.npy') == pytest.approx(expected, abs=1e-5)
     assert np.ptp(expected[:, 0]) > 0.01
 
@@ -56,9 +52,9 @@ def test_no_clip_has_no_scores(exported):
 def test_features_of_another_recipe_are_refused(exported, clip):
     recognizer = OnnxRecognizer(exported)
     with pytest.raises(InputError, match=r'takes motion of shape \(64, 128\), got \(64, 8\)'):
-        recognizer.scores([replace(clip, motion=clip.motion[:, :8])])
+        recognizer.scores([{**clip, 'motion': clip['motion'][:, :8]}])
     with pytest.raises(InputError, match='clip 0 has no apex, which the model reads'):
-        recognizer.scores([replace(clip, apex=None)])
+        recognizer.scores([{'motion': clip['motion']}])
 
 
 def test_without_onnxruntime_it_says_what_to_install(exported, monkeypatch):
@@ -73,6 +69,6 @@ def test_a_file_that_is_no_network_is_a_sentence(exported, tmp_path, monkeypatch
     with pytest.raises(InputError, match=r'model\.onnx is missing or is not the one that'):
         OnnxRecognizer(folder)
     digest = OnnxRecognizer(exported).description.network_sha256
-    monkeypatch.setattr('mmatnet.inference.export.description.sha256', lambda path: digest)
+    monkeypatch.setattr('mmatnet.inference.recognizers.description.sha256', lambda path: digest)
     with pytest.raises(InputError, match=r'model\.onnx cannot be run by onnxruntime'):
         OnnxRecognizer(folder)

@@ -10,7 +10,6 @@ from mmatnet.cli import train
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import read_predictions
 from mmatnet.face.placement import Placement
-from mmatnet.inference.export.samples import Sample
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.store.clip_store import ClipStore
 
@@ -25,7 +24,7 @@ def store(data_root):
 
 
 def sample(store, row):
-    return Sample(store.array('apex')[row], store.array('motion')[row])
+    return {name: store.array(name)[row] for name in ('apex', 'motion')}
 
 
 def test_scores_are_those_of_the_test_command(data_root, store, tmp_path, capfd):
@@ -92,7 +91,7 @@ def test_more_clips_than_a_batch(make_checkpoint, store):
 def test_a_clip_without_a_stream_is_refused(make_checkpoint, store):
     recognizer = TorchRecognizer(*make_checkpoint())
     with pytest.raises(InputError, match='clip 1 has no motion, which the model reads'):
-        recognizer.scores([sample(store, 0), Sample(store.array('apex')[0])])
+        recognizer.scores([sample(store, 0), {'apex': store.array('apex')[0]}])
 
 
 def changed(checkpoint, path, **changes):

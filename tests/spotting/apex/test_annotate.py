@@ -5,7 +5,7 @@ import pytest
 
 from mmatnet.cli.prepare import main
 from mmatnet.clips.annotation import read_annotations
-from mmatnet.databases.registry import load_writer
+from mmatnet.registry import WRITERS
 from mmatnet.spotting.apex import annotate
 
 
@@ -13,8 +13,8 @@ from mmatnet.spotting.apex import annotate
 def smic(tmp_path_factory):
     """Registered crops of three clips."""
     root = tmp_path_factory.mktemp('smic') / 'SMIC'
-    load_writer('smic')().write(root, layout='SMIC_all_cropped', subjects=1, clips_per_class=1,
-                                frames=(10, 12))
+    WRITERS.make('smic').write(root, layout='SMIC_all_cropped', subjects=1, clips_per_class=1,
+                               frames=(10, 12))
     return root
 
 
@@ -45,11 +45,11 @@ def test_a_second_run_takes_over_what_was_spotted(smic, tmp_path, monkeypatch):
 
 def test_raw_frames_are_aligned_first(tmp_path, monkeypatch):
     root, out = tmp_path / 'SMIC', tmp_path / 'smic'
-    load_writer('smic')().write(root, layout='SMIC_all_raw', subjects=1, clips_per_class=1,
-                                frames=(6, 6))
+    WRITERS.make('smic').write(root, layout='SMIC_all_raw', subjects=1, clips_per_class=1,
+                               frames=(6, 6))
     shapes = []
 
-    def spot(crops, method):
+    def spot(crops, spotter):
         shapes.append(crops.shape)
         return 1
 
@@ -62,8 +62,8 @@ def test_raw_frames_are_aligned_first(tmp_path, monkeypatch):
 
 def test_a_clip_that_cannot_be_read_keeps_the_middle(smic, tmp_path):
     root, out = tmp_path / 'SMIC', tmp_path / 'smic'
-    load_writer('smic')().write(root, layout='SMIC_all_cropped', subjects=1, clips_per_class=1,
-                                frames=(6, 6))
+    WRITERS.make('smic').write(root, layout='SMIC_all_cropped', subjects=1, clips_per_class=1,
+                               frames=(6, 6))
     damaged = sorted(path for path in root.rglob('*') if path.suffix in ('.bmp', '.jpg'))[0]
     damaged.write_bytes(b'no image')
     main([str(root), '--spot-apex', 'flow', '--out', str(out)])
@@ -74,8 +74,10 @@ def test_a_clip_that_cannot_be_read_keeps_the_middle(smic, tmp_path):
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [
-    (['--spot-apex', 'lbp'], '--spot-apex must be one of middle, patterns, flow, frequency'),
-    (['--spot-apex', 'flow', '--missing-apex', 'middle'], 'exclude each other')])
+    (['--spot-apex', 'lbp'], "no apex spotter is named 'lbp'; there are flow, frequency, middle, "),
+    (['--spot-apex', 'flow', '--missing-apex', 'middle'], 'exclude each other'),
+    (['--face', 'centerface'], '--face goes with --spot-apex'),
+    (['--spot-apex', 'flow', '--face', 'centreface'], "did you mean 'centerface'?")])
 def test_options_that_cannot_be(smic, tmp_path, capsys, options, sentence):
     assert main([str(smic), '--out', str(tmp_path / 'out'), *options]) == 2
     assert sentence in capsys.readouterr().err

@@ -114,7 +114,7 @@ def test_sureness_follows_the_texture_and_is_even_where_all_is_alike():
     edge = MOTION_REGIONS['chin'][0] // 8
     assert sureness[:, :edge - 1].max() < 0.01
     assert sureness[:, edge + 1:].min() > 0.1
-    np.testing.assert_allclose(_sureness(np.full_like(CROP, 9)), 1 / 4)  # 1 / (1 + PLAIN)
+    np.testing.assert_allclose(_sureness(np.full_like(CROP, 9)), 1 / 4)  # 1 / (1 + TEXTURE_HALF)
 
 
 def test_a_blob_sums_to_one_around_its_place():

@@ -7,9 +7,9 @@ import pytest
 
 from mmatnet.clips.action_units import action_unit_targets
 from mmatnet.clips.annotation import check_annotations, read_annotations, write_annotations
-from mmatnet.databases.registry import READERS, load_reader, load_writer
 from mmatnet.errors import InputError
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import DATABASES, WRITERS
 from mmatnet.synthetic.motion import load_motion
 
 # height, width and channels of a frame
@@ -26,14 +26,15 @@ def database(request):
 
 def test_one_reader_alone_knows_its_own(made_up, database):
     folder = made_up(database)
-    assert [name for name in READERS if load_reader(name)().recognises(folder)] == [database]
+    assert [name for name in DATABASES.names()
+            if DATABASES.make(name).recognises(folder)] == [database]
 
 
 def test_every_clip_has_frames_of_its_numbers(made_up, database):
     folder = made_up(database)
-    clips, _ = load_reader(database)().read(folder)
+    clips, _ = DATABASES.make(database).read(folder)
     assert len(clips) >= 4
-    layout = load_reader(database)().find_layout(folder)
+    layout = DATABASES.make(database).find_layout(folder)
     assert layout.frame_set.registered == (database in REGISTERED)
     for clip in clips:
         frames = open_frames(layout.root / clip.frames)
@@ -47,14 +48,14 @@ def test_every_clip_has_frames_of_its_numbers(made_up, database):
 
 
 def test_the_table_is_written_and_read_again(made_up, database, tmp_path):
-    clips, _ = load_reader(database)().read(made_up(database))
+    clips, _ = DATABASES.make(database).read(made_up(database))
     check_annotations(clips)
     write_annotations(tmp_path / 'a.csv', clips)
     assert read_annotations(tmp_path / 'a.csv') == clips
 
 
 def test_action_units_of_every_clip_can_be_read(made_up, database):
-    clips, _ = load_reader(database)().read(made_up(database))
+    clips, _ = DATABASES.make(database).read(made_up(database))
     assert all(clip.action_units for clip in clips)
     targets = action_unit_targets(clips)
     assert targets.any()
@@ -63,7 +64,7 @@ def test_action_units_of_every_clip_can_be_read(made_up, database):
 
 def test_the_drawn_motion_covers_each_clip(made_up, database):
     folder = made_up(database)
-    clips, _ = load_reader(database)().read(folder)
+    clips, _ = DATABASES.make(database).read(folder)
     truths = {path.stem: load_motion(path) for path in (folder / 'truth').rglob('*.npz')}
     for clip in clips:
         parts = clip.frames.split('/')
@@ -76,7 +77,7 @@ def test_the_drawn_motion_covers_each_clip(made_up, database):
 
 
 def test_a_second_call_draws_nothing_and_writes_the_same_sheet(made_up, database):
-    folder, writer = made_up(database), load_writer(database)()
+    folder, writer = made_up(database), WRITERS.make(database)
 
     def state():
         sheet = hashlib.sha256((folder / writer.sheet_name).read_bytes()).hexdigest()
@@ -91,7 +92,7 @@ def test_a_second_call_draws_nothing_and_writes_the_same_sheet(made_up, database
 
 @pytest.mark.parametrize('clips_per_class', [1, 3, 8])
 def test_names_and_frames_never_clash(database, clips_per_class):
-    writer = load_writer(database)()
+    writer = WRITERS.make(database)
     plans = writer.plan(0, 2, clips_per_class, (5, 20))
     keys = [(plan.subject, plan.clip) for plan in plans]
     assert len(set(keys)) == len(keys)
@@ -107,6 +108,6 @@ def test_names_and_frames_never_clash(database, clips_per_class):
 
 
 def test_subjects_do_not_look_alike_in_two_databases():
-    draws = {load_writer(name)().generator(0, 'sub01').random() for name in SHAPES}
+    draws = {WRITERS.make(name).generator(0, 'sub01').random() for name in SHAPES}
     assert len(draws) == len(SHAPES)
     assert np.all([0 <= draw < 1 for draw in draws])

@@ -7,8 +7,8 @@ from PIL import Image
 
 from mmatnet.clips.annotation import check_annotations
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
-from mmatnet.databases.identify import recognise
-from mmatnet.databases.registry import load_reader
+from mmatnet.databases.identify import identify
+from mmatnet.registry import DATABASES
 from mmatnet.synthetic.motion import load_motion
 from mmatnet.synthetic.writers.smic import SmicNirWriter, SmicVisWriter, SmicWriter
 
@@ -34,8 +34,8 @@ def write(tmp_path_factory):
 ])
 def test_the_clip_release(write, writer, layout, size, mode):
     root = write(writer(), layout)
-    assert recognise(root) == writer.database
-    clips, report = load_reader(writer.database)().read(root)
+    assert identify(root) == writer.database
+    clips, report = DATABASES.make(writer.database).read(root)
     check_annotations(clips)
     assert report.complete
     assert not [*report.stray_files, *report.unlisted_folders, *report.frames_outside]
@@ -51,7 +51,7 @@ def test_the_clip_release(write, writer, layout, size, mode):
 def test_the_extended_release(write):
     """Two expressions in the first recording, a formula gone wrong, frames around the clips."""
     root = write(SmicWriter(), EXTENDED)
-    clips, report = load_reader('smic')().read(root)
+    clips, report = DATABASES.make('smic').read(root)
     check_annotations(clips)
     assert report.complete
     assert len(clips) == 4

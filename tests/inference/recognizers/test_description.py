@@ -5,7 +5,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
-from mmatnet.inference.export.description import read_description
+from mmatnet.inference.recognizers.description import read_description
 
 
 def test_the_file_spells_out_what_a_user_looks_for(exported):

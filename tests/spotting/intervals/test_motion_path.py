@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
+from mmatnet.spotting.intervals.base import Interval
 from mmatnet.spotting.intervals.face_motion import MOTION_REGIONS
-from mmatnet.spotting.intervals.spotter import MOST_CROPS, Interval, IntervalSpotter
+from mmatnet.spotting.intervals.motion_path import MOST_CROPS, MotionPathSpotter
 
 SIDE = 112  # of the crops, for speed; places and motion are in pixels of a crop of 224
 RNG = np.random.default_rng(0)
@@ -59,7 +60,7 @@ def scripted(parts, noise=0.01, on_curve=None):
                 field = field + np.float32(moved) * shape
         return field
 
-    return IntervalSpotter(SIDE, flow, on_curve)
+    return MotionPathSpotter(SIDE, flow, on_curve)
 
 
 def spot(times, parts, noise=0.01, on_curve=None):
@@ -67,7 +68,7 @@ def spot(times, parts, noise=0.01, on_curve=None):
     spotter, found = scripted(parts, noise, on_curve), []
     for number, now in enumerate(times.tolist()):
         found += spotter.push(number, now, numbered(number))
-    return found + spotter.finish()
+    return found + spotter.cut()
 
 
 def seconds_at(fps, seconds=8.0):
@@ -138,12 +139,12 @@ def test_variable_frame_rate_goes_by_the_timestamps():
 def test_videos_of_more_than_133_frames_per_second_are_thinned(fps, wanted):
     """Whether or not a frame that is not wanted is given: it is not looked at."""
     looked = []
-    spotter = IntervalSpotter(SIDE, on_curve=lambda number, seconds, moved: looked.append(number))
+    spotter = MotionPathSpotter(SIDE, on_curve=lambda number, seconds, moved: looked.append(number))
     said = []
     for number in range(40):
         said.append(spotter.wants(number / fps))
         spotter.push(number, number / fps, CROP)
-    spotter.finish()
+    spotter.cut()
     assert np.flatnonzero(said).tolist() == looked == list(wanted)
 
 
@@ -166,7 +167,7 @@ def test_memory_and_latency_are_bounded():
         late += [now - one.offset_seconds for one in new]
         found += new
         most = max(most, len(spotter._frames), len(spotter._signal._path))
-    found += spotter.finish()
+    found += spotter.cut()
     assert len(found) == len(starts)
     assert [one.onset for one in found] == sorted(one.onset for one in found)
     assert max(late) <= spotter.latency
@@ -184,7 +185,7 @@ def test_cut_starts_anew():
         assert spotter.wants(now + 20 * round_ + 0.001)  # the first of a segment, at once
     assert len(found) == 2
     assert found[1].apex == found[0].apex + 1000
-    assert spotter.finish() == []
+    assert spotter.cut() == []
 
 
 @pytest.mark.parametrize('fps', [30, 60, 100, 130])
@@ -218,7 +219,7 @@ def test_flow_is_asked_once_per_frame_over_29_ms_within_a_segment(fps, pairs):
         calls.append((number_of(first), number_of(second)))
         return np.zeros((SIDE, SIDE, 2), np.float32)
 
-    spotter = IntervalSpotter(SIDE, flow)
+    spotter = MotionPathSpotter(SIDE, flow)
     for number in range(7):
         if number == 4:
             spotter.cut()
@@ -227,7 +228,7 @@ def test_flow_is_asked_once_per_frame_over_29_ms_within_a_segment(fps, pairs):
 
 
 def test_memory_of_crops_is_a_few():
-    spotter = IntervalSpotter(SIDE, lambda first, second: np.zeros((SIDE, SIDE, 2), np.float32))
+    spotter = MotionPathSpotter(SIDE, lambda first, second: np.zeros((SIDE, SIDE, 2), np.float32))
     for number in range(50):
         spotter.push(number, number / 130, CROP)
     assert len(spotter._crops) <= MOST_CROPS
@@ -235,7 +236,7 @@ def test_memory_of_crops_is_a_few():
 
 @pytest.mark.parametrize(('number', 'seconds'), [(5, 0.2), (6, 0.1), (4, 0.3)])
 def test_frames_out_of_order_are_refused(number, seconds):
-    spotter = IntervalSpotter(SIDE)
+    spotter = MotionPathSpotter(SIDE)
     spotter.push(5, 0.1, CROP)
     with pytest.raises(InputError, match=r'frames must come in order of number and time'):
         spotter.push(number, seconds, CROP)
@@ -243,18 +244,18 @@ def test_frames_out_of_order_are_refused(number, seconds):
 
 def test_crops_that_cannot_be_used_are_refused():
     with pytest.raises(InputError, match='expected a grey crop of 112x112 with 8 bits'):
-        IntervalSpotter(SIDE).push(0, 0.0, CROP[:100])
+        MotionPathSpotter(SIDE).push(0, 0.0, CROP[:100])
     with pytest.raises(InputError, match='crops must be at least 56 pixels wide'):
-        IntervalSpotter(40).push(0, 0.0, CROP[:40, :40])
+        MotionPathSpotter(40).push(0, 0.0, CROP[:40, :40])
 
 
 def test_black_frames_and_a_single_frame_give_nothing():
-    spotter = IntervalSpotter(SIDE)
+    spotter = MotionPathSpotter(SIDE)
     for number in range(30):
         assert spotter.push(number, number / 25, np.zeros_like(CROP)) == []
     assert spotter.cut() == []
     spotter.push(100, 4.0, CROP)
-    assert spotter.finish() == []
+    assert spotter.cut() == []
 
 
 def test_intervals_are_plain():

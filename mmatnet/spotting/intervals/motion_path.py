@@ -4,17 +4,17 @@ Methods, papers and measured figures stand in docs/spotting.md.
 """
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.flow.algorithms import Flow, make_flow
+from mmatnet.flow.base import Calculate
+from mmatnet.registry import FLOWS, SPOTTERS
+from mmatnet.spotting.intervals.base import MICRO_LONGEST, Interval
 from mmatnet.spotting.intervals.face_motion import MOTION_REGIONS, FaceMotion, Step
 from mmatnet.spotting.intervals.signals import BLOCK, LONGEST_RUN, QUIET, SignalSpotter
 from mmatnet.spotting.intervals.window import SPANS, Found
 
-MICRO_LONGEST = 0.5  # seconds; Yan et al., "How Fast are the Leaked Facial Expressions", 2013
 # Seconds between two frames that are looked at, at least: frames of 133 per second and less are all
 # taken, of 200 every second one. Fewer steps add up less noise of the flow than more steps would.
 LEAST_GAP = 0.0075
@@ -24,36 +24,13 @@ FLOW_GAP = 0.029
 MOST_CROPS = 5  # that are kept, as many as frames fit in there
 
 
-@dataclass(frozen=True)
-class Interval:
-    """One expression of a video.
-
-    Args:
-        onset, apex, offset (int): Frame numbers.
-        onset_seconds, apex_seconds, offset_seconds (float): When these frames were.
-        kind (str): ``micro`` up to half a second from onset to offset, else ``macro``.
-        score (float): How sure it is, 0 to 1; it orders intervals and is no probability.
-        strength (float): How far the part of the face that moved most did, in pixels of a crop of
-            224.
-    """
-
-    onset: int
-    apex: int
-    offset: int
-    onset_seconds: float
-    apex_seconds: float
-    offset_seconds: float
-    kind: str
-    score: float
-    strength: float
-
-
-class IntervalSpotter:
-    """Spots micro- and macro-expressions in a stream of aligned crops.
+@SPOTTERS.register_module(name='motion_path')
+class MotionPathSpotter:
+    """Spots micro- and macro-expressions by the paths of parts of the face, from optical flow.
 
     Args:
         size (int): Side of the crops in pixels.
-        flow (Callable | None): From :func:`mmatnet.flow.algorithms.make_flow`; ``None`` is
+        flow (Callable | None): Such as one of :data:`mmatnet.registry.FLOWS`; ``None`` is
             Farneback with its defaults.
         on_curve (Callable | None): Is called with number, seconds and motion (pixels of a crop of
             224) of each frame that was looked at, in order, up to :attr:`latency` later.
@@ -62,11 +39,11 @@ class IntervalSpotter:
         InputError: If the crops are too small.
     """
 
-    def __init__(self, size: int, flow: Flow | None = None,
+    def __init__(self, size: int, flow: Calculate | None = None,
                  on_curve: Callable[[int, float, float], None] | None = None) -> None:
         self._size = size
         self._motion: FaceMotion | None = None  # of the segment
-        self._flow = flow if flow is not None else make_flow('farneback', {})
+        self._flow = flow if flow is not None else FLOWS.make('farneback')
         self._on_curve = on_curve
         self._signal = SignalSpotter()
         self._last: tuple[int, float] | None = None  # number and time, of any segment
@@ -87,7 +64,7 @@ class IntervalSpotter:
         return SPANS[-1] + BLOCK + LONGEST_RUN + QUIET
 
     def wants(self, seconds: float) -> bool:
-        """Whether a frame of this time is looked at; others need not be read."""
+        """Tell whether a frame of this time is looked at; others need not be read."""
         return not self._crops or seconds - self._last[1] >= LEAST_GAP
 
     def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
@@ -138,7 +115,8 @@ class IntervalSpotter:
         return Step(share * step.moved, share * step.lids), (self._last[1] - start) / 2
 
     def cut(self) -> list[Interval]:
-        """End a segment, as when the face is lost or aligned anew; the next frame begins another.
+        """End a segment: the video ends, or the face is lost or aligned anew and the next frame
+        begins another.
 
         Returns:
             list[Interval]: The rest of the segment's.
@@ -146,14 +124,6 @@ class IntervalSpotter:
         found = self._out(*self._signal.finish())
         self._begin()
         return found
-
-    def finish(self) -> list[Interval]:
-        """End the video.
-
-        Returns:
-            list[Interval]: The rest.
-        """
-        return self.cut()
 
     def _out(self, found: list[Found], curve: list[float]) -> list[Interval]:
         for strength in curve:

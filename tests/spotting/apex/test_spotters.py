@@ -4,14 +4,21 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.io.images import resize
-from mmatnet.spotting.apex import methods as apex
-from mmatnet.spotting.apex.methods import APEX_METHODS, _halve, _high_pass, _patterns, spot_apex
+from mmatnet.registry import APEX_SPOTTERS
+from mmatnet.spotting.apex import base
+from mmatnet.spotting.apex.frequency import high_pass
+from mmatnet.spotting.apex.patterns import halve
 from mmatnet.spotting.apex.regions import APEX_REGIONS, region
+from mmatnet.spotting.apex.texture import local_binary_patterns
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.motion import Renderer, random_motion
 
 APEX, LENGTH = 9, 24
+
+
+def spot_apex(crops, spotter):
+    return base.spot_apex(crops, APEX_SPOTTERS.make(spotter))
 
 
 @pytest.fixture(scope='module')
@@ -36,15 +43,14 @@ def test_flow_finds_the_apex(crops):
 
 
 @pytest.mark.parametrize(('named', 'expected'), [(0, 1), (1, 1), (3, 3), (5, 5), (6, 5)])
-def test_an_end_that_a_method_names_becomes_its_neighbour(monkeypatch, named, expected):
-    monkeypatch.setitem(APEX_METHODS, 'flow', lambda crops: np.int64(named))
-    found = spot_apex(np.zeros((7, 8, 8), np.uint8), 'flow')
+def test_an_end_that_a_spotter_names_becomes_its_neighbour(named, expected):
+    found = base.spot_apex(np.zeros((7, 8, 8), np.uint8), lambda crops: np.int64(named))
     assert found == expected
     assert type(found) is int
 
 
-@pytest.mark.parametrize('method', APEX_METHODS)
-def test_every_method_gives_the_same_again(crops, method):
+@pytest.mark.parametrize('method', APEX_SPOTTERS.names())
+def test_every_spotter_gives_the_same_again(crops, method):
     few = crops[::2]
     assert spot_apex(few, method) == spot_apex(few.copy(), method)
 
@@ -67,12 +73,12 @@ def test_patterns_find_where_the_texture_differs(crops):
 
 
 @pytest.mark.parametrize('place', [8, 31])
-def test_frequency_finds_the_fast_change(crops, monkeypatch, place):
+def test_frequency_finds_the_fast_change(crops, place):
     """One frame of noise in a still clip is a change that every window over it sees."""
-    monkeypatch.setattr(apex, 'FREQUENCY_WINDOW', 11)
     clip = np.repeat(crops[:1], 40, axis=0)
     clip[place] = np.random.default_rng(1).integers(0, 255, clip[0].shape, dtype=np.uint8)
-    assert abs(spot_apex(clip, 'frequency') - place) <= 5  # the middle, 19, is further away
+    found = spot_apex(clip, {'type': 'frequency', 'window': 11})
+    assert abs(found - place) <= 5  # the middle, 19, is further away
 
 
 @pytest.mark.parametrize(('curve', 'expected'), [
@@ -81,18 +87,18 @@ def test_frequency_finds_the_fast_change(crops, monkeypatch, place):
     ((0, 1, 2, 3, 4, 5, 6, 7), 7),  # no peak: the largest
     ((0, 0, 4, 0), 2)])
 def test_halving_goes_where_the_peaks_are_higher_in_sum(curve, expected):
-    assert _halve(np.array(curve, float)) == expected
+    assert halve(np.array(curve, float)) == expected
 
 
 def test_patterns_have_a_bit_for_each_neighbour_that_is_no_darker():
     image = np.array([[9, 1, 9], [1, 5, 5], [1, 1, 9]], np.uint8)
     # from the upper left clockwise: 9, 1, 9, 5, 9, 1, 1, 1
-    assert _patterns(image)[1, 1] == 0b00011101
-    assert (_patterns(np.full((4, 5), 7, np.uint8)) == 255).all()
+    assert local_binary_patterns(image)[1, 1] == 0b00011101
+    assert (local_binary_patterns(np.full((4, 5), 7, np.uint8)) == 255).all()
 
 
 def test_high_pass_leaves_out_what_is_slow_and_coarse():
-    passed = _high_pass((61, 32, 32))
+    passed = high_pass((61, 32, 32))
     assert passed.shape == (61, 32, 17)
     assert not passed[0, 0, 0]
     assert not passed[30, 0, 0]  # 30 < 31
@@ -111,8 +117,5 @@ def test_regions_are_views_in_shares_of_the_side():
 
 
 def test_what_cannot_be_spotted_is_a_sentence():
-    with pytest.raises(InputError, match='apex method must be one of middle, patterns, flow, '
-                                         "frequency, got 'lbp'"):
-        spot_apex(np.zeros((5, 8, 8), np.uint8), 'lbp')
     with pytest.raises(InputError, match=r'expected the grey frames of a clip, \(T, S, S\)'):
         spot_apex(np.zeros((0, 8, 8), np.uint8), 'middle')

@@ -1,0 +1,37 @@
+"""Open a trained model, whichever way it runs. No torch before one needs it."""
+from collections.abc import Mapping
+from pathlib import Path
+
+from mmatnet.errors import InputError
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
+
+
+def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu',
+                    options: Mapping | None = None) -> Recognizer:
+    """Open an exported model, or a config with its checkpoint.
+
+    Args:
+        model (str | Path | Config): A folder that ``mmatnet export`` wrote (or a file in it), or a
+            config.
+        weights (str | Path | None): The checkpoint of a config; None for an exported model.
+        device (str): Of a config's model, such as ``cpu`` or ``cuda:0``; an exported one runs on
+            the CPU.
+        options (Mapping | None): Dotted key to value, merged into a config.
+
+    Raises:
+        InputError: If model and weights do not go together, or cannot be used.
+    """
+    if isinstance(model, str | Path):
+        path = Path(model)
+        if path.is_dir() or path.name in (MODEL_FILE, NETWORK_FILE):
+            if weights is not None or options or device != 'cpu':
+                raise InputError(f'{path} is an exported model, holds its own weights and runs on '
+                                 'the CPU; leave out checkpoint, config options and device')
+            from mmatnet.inference.recognizers.onnx import OnnxRecognizer
+            return OnnxRecognizer(path)
+    if weights is None:
+        raise InputError(f'{model} is a config, which needs a checkpoint beside it; or name the '
+                         'folder of an exported model')
+    from mmatnet.inference.recognizers.pytorch import TorchRecognizer
+    return TorchRecognizer(model, weights, device, options)

@@ -1,0 +1,113 @@
+"""scikit-learn under the fold driver, against scikit-learn called by hand."""
+import numpy as np
+import pytest
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from mmatnet.clips.protocols import Fold
+from mmatnet.engine.experiment import take_apart
+from mmatnet.errors import InputError
+from mmatnet.estimators.sklearn import SklearnEstimator, class_scores
+from mmatnet.store.clip_store import ClipStore
+
+STEPS = ({'type': 'sklearn.preprocessing.StandardScaler'},
+         {'type': 'sklearn.svm.SVC', 'class_weight': 'balanced'})
+
+
+def experiment_of(small_config, **options):
+    return take_apart(small_config(**{
+        'estimator': {'type': 'SklearnEstimator', 'features': ('motion',), 'steps': list(STEPS),
+                      **options}}))
+
+
+def test_it_predicts_what_scikit_learn_predicts(small_config, data_root, tmp_path):
+    experiment = experiment_of(small_config)
+    fold = experiment.folds()[1]
+    records = experiment.fit_predict(fold, 0, tmp_path)
+    store = ClipStore.open(data_root / 'casme2' / 'store')
+    labels = {(record.subject, record.clip): record.label for record in records}
+    motion = np.array(store.array('motion')).reshape(len(store.clips), -1)
+    test = np.array([clip.subject_key in fold.test for clip in store.clips])
+    classes = {'disgust': 0, 'happiness': 1, 'surprise': 2}
+    truth = np.array([classes[clip.emotion] for clip in store.clips])
+    by_hand = make_pipeline(StandardScaler(), SVC(class_weight='balanced')).fit(
+        motion[~test], truth[~test])
+    assert [record.prediction for record in records] == by_hand.predict(motion[test]).tolist()
+    assert labels == {(clip.subject, clip.clip): classes[clip.emotion]
+                      for clip, tested in zip(store.clips, test, strict=True) if tested}
+    assert all(sum(record.scores) == pytest.approx(1) for record in records)
+
+
+def test_the_largest_score_is_what_is_predicted():
+    """An SVC that breaks ties of votes by the order of its classes, many of them."""
+    draw = np.random.default_rng(0)
+    vectors, labels = draw.normal(size=(60, 3)), draw.integers(0, 5, 60)
+    fitted = make_pipeline(SVC()).fit(vectors, labels)
+    scores = class_scores(fitted, draw.normal(size=(500, 3)), 6)
+    draw = np.random.default_rng(0)
+    draw.normal(size=(60, 3)), draw.integers(0, 5, 60)
+    assert scores.argmax(axis=1).tolist() == fitted.predict(draw.normal(size=(500, 3))).tolist()
+    assert scores[:, 5].max() == 0  # a class that did not train
+    assert scores.sum(axis=1) == pytest.approx(np.ones(500))
+
+
+def test_two_classes_have_two_scores():
+    fitted = make_pipeline(SVC()).fit([[0.0], [1.0]], [0, 2])
+    scores = class_scores(fitted, np.array([[0.0], [1.0]]), 3)
+    assert scores.argmax(axis=1).tolist() == [0, 2]
+
+
+def test_a_test_clip_has_no_part_in_what_is_said_of_another(small_config, tmp_path):
+    experiment = experiment_of(small_config)
+    first, second, *train = sorted(experiment.task.labels)
+    alone, together = (experiment.fit_predict(Fold('x', tuple(train), test), 0, tmp_path)
+                       for test in ((first,), (first, second)))
+    assert len(together) > len(alone)
+    assert together[:len(alone)] == alone
+
+
+def test_clips_without_labels_are_minus_one(small_config, tmp_path, monkeypatch):
+    """LabelSpreading takes -1 for unlabelled; with all test clips given it still predicts."""
+    steps = [{'type': 'sklearn.semi_supervised.LabelSpreading', 'kernel': 'knn', 'n_neighbors': 3}]
+    experiment = experiment_of(small_config, steps=steps)
+    fold = experiment.folds()[0]
+    adapted = Fold(fold.name, fold.train, fold.test, fold.test)
+    seen = []
+    monkeypatch.setattr('sklearn.semi_supervised.LabelSpreading.fit',
+                        lambda self, X, y: seen.append(list(y)) or _fit(self, X, y))
+    from sklearn.semi_supervised._label_propagation import BaseLabelPropagation
+    _fit = BaseLabelPropagation.fit
+    assert len(experiment.fit_predict(adapted, 0, tmp_path)) == 5
+    assert seen[0].count(-1) == 5
+    assert set(seen[0]) == {-1, 0, 1, 2}
+
+
+def test_a_step_that_draws_gets_the_seed():
+    forest = SklearnEstimator([{'type': 'sklearn.ensemble.RandomForestClassifier'}])
+    assert forest.pipeline(7).steps[-1][1].random_state == 7
+    fixed = SklearnEstimator([{'type': 'sklearn.ensemble.RandomForestClassifier',
+                               'random_state': 3}])
+    assert fixed.pipeline(7).steps[-1][1].random_state == 3
+
+
+@pytest.mark.parametrize(('steps', 'sentence'), [
+    ([], 'needs a step or more, the classifier last'),
+    ([{'type': 'SVC'}], "step 'SVC' cannot be made"),
+    ([{'type': 'sklearn.svm.SVCC'}], r"'sklearn\.svm\.SVCC' cannot be made .*; name a class"),
+    ([{'type': 'sklearn.svm.SVC', 'c': 1}], 'unexpected keyword argument'),
+])
+def test_unsound_steps_are_refused(steps, sentence):
+    with pytest.raises(InputError, match=sentence):
+        SklearnEstimator(steps)
+
+
+def test_a_feature_that_is_not_there_is_refused(small_config, tmp_path):
+    experiment = experiment_of(small_config, features=('flow',))
+    with pytest.raises(InputError, match="a sample has no 'flow'; the pipeline of test_dataloader"):
+        experiment.fit_predict(experiment.folds()[0], 0, tmp_path)
+
+
+def test_it_selects_nothing(small_config):
+    with pytest.raises(InputError, match="SklearnEstimator can follow selection=last, got 'inner'"):
+        experiment_of(lambda **options: small_config(selection='inner', **options))
