@@ -325,7 +325,8 @@ def test_the_runner_trains_all_but_the_frozen_parts(partly_frozen, tmp_path):
             assert torch.equal(value, before[name]) == is_frozen(name), name
 
 
-def test_freezing_what_is_not_there_is_refused():
-    with pytest.raises(InputError, match=r"frozen names 'backbone\.layer1', where the network has "
-                                         r'no weights'):
-        two_pictures(frozen=('backbone.layer1',))
+@pytest.mark.parametrize('part', ['backbone.layer1', 'backbone.weigh', 'weights'])
+def test_freezing_what_is_not_there_is_refused(part):
+    with pytest.raises(InputError, match=f"frozen names '{part}', where the network has no "
+                                         'weights'):
+        two_pictures(frozen=(part,))
