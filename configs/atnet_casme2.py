@@ -10,6 +10,10 @@
 _base_ = [
     '_base_/models/atnet.py',
     '_base_/datasets/casme2.py',
+    '_base_/inputs/apex_motion.py',
     '_base_/schedules/released.py',
     '_base_/default_runtime.py',
 ]
+
+train_dataloader = dict(dataset={{_base_._apex_motion}})
+test_dataloader = dict(dataset={{_base_._apex_motion}})

@@ -6,7 +6,12 @@
 #   tools/crossval.py configs/atnet_megc2019-cde_hoof.py --cfg-options data_root=DIR
 #
 # DIR holds Apex_Cropped_images.txt and HOOF-Features.zip, zipped or unpacked.
-_base_ = ['_base_/models/atnet.py', '_base_/schedules/short.py', '_base_/default_runtime.py']
+_base_ = [
+    '_base_/models/atnet.py',
+    '_base_/datasets/megc2019.py',
+    '_base_/schedules/short.py',
+    '_base_/default_runtime.py',
+]
 
 model = dict(
     backbone=dict(
@@ -15,25 +20,9 @@ model = dict(
     neck=dict(in_channels=(64,)),
     cls_head=dict(in_channels=64))
 
-_classes = ('negative', 'positive', 'surprise')
-_emotions = dict(negative='negative', positive='positive', surprise='surprise')
-_dataset = dict(
-    type='MicroExpressionDataset',
+_hoof = dict(
     sources=[dict(type='ReleasedHoof', variant='HOOF_TIM64_8')],
-    clips='megc2019',
-    classes=_classes,
-    emotion_maps=dict(casme2=_emotions, smic=_emotions, samm=_emotions),
     streams=('motion',),
-    pipeline=[dict(type='PackActionInputs', collect_keys=('motion',),
-                   meta_keys=('database', 'subject', 'clip'))])
-train_dataloader = dict(
-    batch_size=16,
-    num_workers=0,
-    sampler=dict(type='BalancedSampler'),
-    dataset=dict(**_dataset, subjects=dict(side='train')))
-test_dataloader = dict(
-    batch_size=64,
-    num_workers=0,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(**_dataset, subjects=dict(side='test'), test_mode=True))
-test_evaluator = dict(type='MicroExpressionMetric')
+    pipeline=[dict(type='PackClip')])
+train_dataloader = dict(dataset=_hoof)
+test_dataloader = dict(batch_size=64, dataset=_hoof)

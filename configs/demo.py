@@ -7,14 +7,10 @@
 _base_ = [
     '_base_/models/atnet_small.py',
     '_base_/datasets/casme2.py',
+    '_base_/inputs/demo.py',
     '_base_/schedules/demo.py',
     '_base_/default_runtime.py',
 ]
 
-train_pipeline = [
-    dict(type='ResizeApex', size=56),
-    dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
-         meta_keys=('database', 'subject', 'clip')),
-]
-train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-test_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+train_dataloader = dict(dataset={{_base_._demo}})
+test_dataloader = dict(dataset={{_base_._demo}})

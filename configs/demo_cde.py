@@ -5,6 +5,7 @@
 _base_ = [
     '_base_/models/atnet_small.py',
     '_base_/datasets/megc2019.py',
+    '_base_/inputs/demo.py',
     '_base_/schedules/demo.py',
     '_base_/default_runtime.py',
 ]
@@ -14,10 +15,5 @@ _base_ = [
 recipe = dict(face='centerface', features=[
     dict(type='ApexImage'), dict(type='MotionRows'), dict(type='ApexFlow', size=56)])
 
-train_pipeline = [
-    dict(type='ResizeApex', size=56),
-    dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
-         meta_keys=('database', 'subject', 'clip')),
-]
-train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-test_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+train_dataloader = dict(dataset={{_base_._demo}})
+test_dataloader = dict(dataset={{_base_._demo}})

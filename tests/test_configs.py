@@ -58,16 +58,17 @@ def zoo_file(tmp_path_factory):
 def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
                                         tmp_path):
     root = released_layout if 'hoof' in config.stem else apex_flow_root
-    length = 'max_epochs' if 'max_epochs' in Config.fromfile(config).train_cfg else 'max_iters'
-    options = {f'train_cfg.{length}': 1, 'train_dataloader.batch_size': 2, 'data_root': str(root)}
+    options = {'train_dataloader.batch_size': 2, 'data_root': str(root)}
+    loop = Config.fromfile(config).get('train_cfg') or {}
+    options |= {f'train_cfg.{name}': 1 for name in ('max_epochs', 'max_iters') if name in loop}
     if 'r18' in config.stem:
         options[ZOO] = str(zoo_file)
-    cfg = load_config(str(config), options)
-    labels = take_apart(cfg).task.labels
-    fold = make_folds(cfg.protocol, labels)[0]
-    predictions = take_apart(cfg).fit_predict(fold, 0, tmp_path)
+    experiment = take_apart(load_config(str(config), options))
+    fold = experiment.folds()[0]
+    predictions = experiment.fit_predict(fold, 0, tmp_path)
+    labels = experiment.task.labels
     assert len(predictions) == sum(len(labels[subject]) for subject in fold.test)
-    assert {len(record.scores) for record in predictions} == {cfg.model.cls_head.num_classes}
+    assert {len(record.scores) for record in predictions} == {len(experiment.task.classes)}
 
 
 @pytest.mark.parametrize('words', [

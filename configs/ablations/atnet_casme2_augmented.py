@@ -6,8 +6,7 @@ train_pipeline = [
     dict(type='MirrorClip', prob=0.5),
     dict(type='ShiftGrey', max_shift=10, prob=0.5),
     dict(type='AlignRowsRight'),
-    dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
-         meta_keys=('database', 'subject', 'clip')),
+    dict(type='PackClip'),
 ]
 train_dataloader = dict(
     dataset=dict(streams=('apex', 'motion', 'motion_mirrored'), pipeline=train_pipeline))

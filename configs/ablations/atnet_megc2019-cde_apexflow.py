@@ -6,27 +6,14 @@
 # not on these clips. About 10 seconds a fold on one CPU core.
 #
 #   tools/crossval.py configs/ablations/atnet_megc2019-cde_apexflow.py
-_base_ = '../atnet_megc2019-cde.py'
+_base_ = ['../atnet_megc2019-cde.py', '../_base_/inputs/apex_flow.py']
 
-_pack = dict(type='PackActionInputs', collect_keys=('apex',),
-             meta_keys=('database', 'subject', 'clip'))
-train_pipeline = [
-    dict(type='MirrorClip', prob=0.5),
-    dict(type='ScaleApexFlow', size=28),
-    dict(type='ShiftApexFlow', max_shift=2),
-    _pack,
-]
-test_pipeline = [dict(type='ScaleApexFlow', size=28), _pack]
 model = dict(
     backbone=dict(spatial=dict(in_channels=3, base_channels=16), temporal=None),
     neck=dict(in_channels=(128,)),
     cls_head=dict(in_channels=128))
-train_dataloader = dict(
-    batch_size=32,
-    dataset=dict(streams=('apex_flow', 'apex_flow_mirrored'), pipeline=train_pipeline))
-test_dataloader = dict(
-    batch_size=64,
-    dataset=dict(streams=('apex_flow',), pipeline=test_pipeline))
+train_dataloader = dict(batch_size=32, dataset={{_base_._apex_flow_train}})
+test_dataloader = dict(batch_size=64, dataset={{_base_._apex_flow_test}})
 train_cfg = dict(max_iters=300, val_interval=300)
 optim_wrapper = dict(
     _delete_=True,

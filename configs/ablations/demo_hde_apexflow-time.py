@@ -1,13 +1,11 @@
 # Onset-apex flow in place of the grey apex, with the time stream, under holdout database evaluation
 _base_ = '../demo_hde.py'
 
-_pack = dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
-             meta_keys=('database', 'subject', 'clip'))
 _train_pipeline = [
     dict(type='MirrorClip', prob=0.5),
     dict(type='ScaleApexFlow', size=28),
     dict(type='ShiftApexFlow', max_shift=2),
-    _pack,
+    dict(type='PackClip'),
 ]
 model = dict(backbone=dict(spatial=dict(in_channels=3)))
 train_dataloader = dict(dataset=dict(
@@ -15,4 +13,4 @@ train_dataloader = dict(dataset=dict(
     pipeline=_train_pipeline))
 test_dataloader = dict(dataset=dict(
     streams=('apex_flow', 'motion'),
-    pipeline=[dict(type='ScaleApexFlow', size=28), _pack]))
+    pipeline=[dict(type='ScaleApexFlow', size=28), dict(type='PackClip')]))

@@ -91,7 +91,7 @@ class SklearnEstimator:
         return infos, np.stack([self._vector(dataset[row]) for row in range(len(dataset))])
 
     def _vector(self, sample: Mapping) -> np.ndarray:
-        arrays = sample.get('inputs', sample)  # of PackActionInputs, or as the steps before left it
+        arrays = sample.get('inputs', sample)  # packed, or as the steps left it
         names = self.features or [name for name, value in arrays.items()
                                   if hasattr(value, 'ndim') and value.ndim]
         if absent := [name for name in names if name not in arrays]:

@@ -1,4 +1,4 @@
-# CASME II's 145 clips of MEGC2019 in three classes
+# CASME II's 145 clips of MEGC2019 in three classes; what is loaded of them, ../inputs says
 _dataset = dict(
     type='MicroExpressionDataset',
     sources=['casme2/store'],
@@ -12,25 +12,17 @@ _dataset = dict(
             surprise='surprise',
             others=None,
             sadness=None,
-            fear=None)),
-    streams=('apex', 'motion'))
-train_pipeline = [
-    dict(type='AlignRowsRight'),  # as the released reader does
-    dict(type='PackActionInputs', collect_keys=('apex', 'motion'),
-         meta_keys=('database', 'subject', 'clip')),
-]
-test_pipeline = train_pipeline
+            fear=None)))
 
 train_dataloader = dict(
     batch_size=16,
     num_workers=0,  # features come memory-mapped; a worker would cost more than it saves
     sampler=dict(type='BalancedSampler'),
     # the runner's own side of the split at the top; our commands put the fold's subjects here
-    dataset=dict(**_dataset, subjects=dict(side='train'), pipeline=train_pipeline))
+    dataset=dict(**_dataset, subjects=dict(side='train')))
 test_dataloader = dict(
     batch_size=16,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        **_dataset, subjects=dict(side='test'), pipeline=test_pipeline, test_mode=True))
+    dataset=dict(**_dataset, subjects=dict(side='test'), test_mode=True))
 test_evaluator = dict(type='MicroExpressionMetric')

@@ -30,6 +30,7 @@ from mmatnet.io.atomic import explain_disk_errors
 from mmatnet.registry import STEPS
 
 TOLERANCE = 1e-4  # between two scores in [0, 1]
+PACKING = ('PackClip', 'PackActionInputs')  # what may end a pipeline
 
 
 def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: str | Path,
@@ -97,9 +98,9 @@ def torch_free_steps(pipeline: Sequence[Mapping]) -> list[dict]:
     """
     *steps, last = [dict(step) for step in pipeline] or [{}]
     names = [step['type'] for step in steps]
-    if last.get('type') != 'PackActionInputs' or set(names) - set(STEPS.names()):
+    if last.get('type') not in PACKING or set(names) - set(STEPS.names()):
         raise InputError('an exported model runs without PyTorch, so its test pipeline may have '
-                         f'{", ".join(STEPS.names())}, and PackActionInputs at the end; got '
+                         f'{", ".join(STEPS.names())}, and PackClip at the end; got '
                          f'{", ".join([*names, str(last.get("type"))])}')
     return steps
 

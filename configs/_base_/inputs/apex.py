@@ -1,0 +1,2 @@
+# The grey apex image alone
+_apex = dict(streams=('apex',), pipeline=[dict(type='PackClip')])
