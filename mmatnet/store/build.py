@@ -23,6 +23,7 @@ from mmatnet.features.base import ClipFeature
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
 from mmatnet.io.frames import open_frames
+from mmatnet.registry import FEATURES
 from mmatnet.store.clip_store import (
     CLIPS_FILE,
     FACE_FILE,
@@ -146,13 +147,32 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
 
 
 def _find_sound(folder: Path) -> ClipStore | None:
-    """Open the store at this very place; ``None`` if there is none, or none that is sound."""
+    """Open the store at this very place; ``None`` if there is none, or none that is sound.
+
+    Raises:
+        InputError: If it has features of a module that is not imported, which is no damage.
+    """
     if not (folder / RECIPE_FILE).is_file():
         return None
     try:
         return ClipStore.open(folder)
     except InputError:
+        _check_types(folder)
         return None
+
+
+def _check_types(folder: Path) -> None:
+    """Raise unless the types of a store's features are all registered, as far as it tells them."""
+    try:
+        content = json.loads((folder / RECIPE_FILE).read_text(encoding='utf-8'))
+        types = [feature['type'] for feature in content['recipe']['features']]
+    except (OSError, ValueError, LookupError, TypeError):
+        return
+    for kind in types:
+        try:
+            FEATURES.find(kind)
+        except InputError as error:
+            raise InputError(f'{folder} cannot be extended: {error}') from error
 
 
 def _check_loss(store: ClipStore, recipe: Recipe) -> None:

@@ -75,4 +75,4 @@ def test_stores_in_other_sources_are_looked_for_too(tmp_path):
 
 def test_a_store_between_the_two_renames_of_a_build_is_there(tmp_path):
     (tmp_path / 'casme2' / 'store.earlier').mkdir(parents=True)
-    explain_missing_stores({'data_root': str(tmp_path), 'sources': ['casme2/store']})
+    explain_missing_stores(['casme2/store'], str(tmp_path), ('apex', 'motion'))

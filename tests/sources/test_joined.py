@@ -1,4 +1,5 @@
 import pickle
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -75,7 +76,6 @@ def test_sources_without_a_common_clip_are_refused(root):
 
 
 def test_files_of_all_sources_are_shipped(root):
-    cfg = {'data_root': str(root), 'train_dataloader': {'dataset': {'sources': [SOURCE]}}}
-    files = feature_files(cfg)
+    files = feature_files(SimpleNamespace(data_root=str(root), sources=[SOURCE]))
     assert files == ['list.txt', *sorted(f'pictures/{key[2]}.png' for key in KEYS),
                      'pictures/annotations.csv', 'pictures/table.csv', 'rows.txt']

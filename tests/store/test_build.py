@@ -302,6 +302,16 @@ def test_a_feature_whose_code_changed_is_computed_again(monkeypatch, clips, root
     assert build_store(clips, root, folder, RECIPE).kept
 
 
+def test_features_that_are_not_asked_for_stay_whatever_became_of_their_code(monkeypatch, clips,
+                                                                            root, folder):
+    build_store(clips, root, folder, RECIPE)
+    monkeypatch.setattr(FEATURES.find('MotionRows'), 'version', 2)
+    result = build_store(clips, root, folder, Recipe(crop_size=32, features=[FLOW]))
+    assert result.taken_over == ['apex', 'motion']
+    assert ClipStore.open(folder).versions == {'apex': 1, 'motion': 1, 'apex_flow': 1}
+    assert build_store(clips, root, folder, RECIPE).taken_over == ['apex', 'apex_flow']
+
+
 def test_an_interrupted_growth_goes_on(monkeypatch, clips, root, folder):
     build_store(clips, root, folder, RECIPE)
     before = content(folder)

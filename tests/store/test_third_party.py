@@ -65,5 +65,7 @@ def test_without_its_module_the_store_says_what_is_missing(data):
     del FEATURES.module_dict['ColumnMeans']
     with pytest.raises(InputError, match=r"no feature is named 'ColumnMeans'; .*custom_imports"):
         ClipStore.open(data / 'casme2' / 'store')
+    assert main([str(data / 'casme2'), '--features', 'onset']) == 2  # and loses nothing
+    assert (data / 'casme2' / 'store' / 'columns.npy').is_file()
     importlib.reload(sys.modules['my_features'])
     assert ClipStore.open(data / 'casme2' / 'store').recipe.features[0].factor == 0.5

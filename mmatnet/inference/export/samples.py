@@ -34,10 +34,12 @@ def comparison_clips(cfg: Config, training: TrainingData, streams: Sequence[str]
     dataset = cfg.train_dataloader.dataset
     try:
         found = [open_features(source, Path(cfg.data_root)) for source in dataset.sources]
+        recipes = [recipe_of(features, streams) for features in found]
     except InputError as error:
         return _draw(training.recipe, streams, str(error))
-    known = [share.recipe and Recipe.from_dict(share.recipe) for share in training.databases]
-    if any(recipe_of(features, streams) not in known for features in found):
+    known = [share.recipe and Recipe.from_dict(share.recipe).only(streams)
+             for share in training.databases]
+    if any(recipe not in known for recipe in recipes):
         return _draw(training.recipe, streams, 'the clip stores are of another recipe now')
     return _pick(found, streams), f'clips of {", ".join(map(_name, dataset.sources))}'
 

@@ -31,7 +31,8 @@ ROWS = {'type': 'MotionRows', 'rows': 8, 'apex_row': 4, 'blocks': 2}
     ('/nowhere', Recipe(features=['ApexImage', ROWS, {'type': 'ApexFlow', 'size': 56}]),
      'no clip store at /nowhere/casme2/store'),
     (None, Recipe(features=['ApexImage', ROWS]), 'of another recipe now'),
-], ids=['no store', 'another recipe'])
+    (None, Recipe(features=['ApexImage', 'OnsetFrame']), 'it has no onset'),
+], ids=['no store', 'another recipe', 'no such array'])
 def test_else_they_are_drawn_from_a_seed_by_the_features(cfg, root, recipe, reason):
     cfg.data_root = root or cfg.data_root
     streams = tuple(feature.name for feature in recipe.features)
@@ -48,8 +49,8 @@ def test_else_they_are_drawn_from_a_seed_by_the_features(cfg, root, recipe, reas
 
 def test_only_the_features_that_are_read_must_be_of_one_recipe(cfg):
     other = Recipe(features=['ApexImage', 'MotionRows', 'ApexFlow'])
-    assert comparison_clips(cfg, training(other.only(['apex'])), ('apex',))[1] == (
-        'clips of casme2/store')
+    for recipe in (other, other.only(['apex'])):
+        assert comparison_clips(cfg, training(recipe), ('apex',))[1] == 'clips of casme2/store'
 
 
 def test_without_features_and_recipe_there_is_nothing_to_compare_on(cfg):
