@@ -39,6 +39,9 @@ def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) 
                 (('apex', 'ApexImage'), ('motion', 'MotionRows')) if name in arrays]
     if 'apex_flow' in arrays:
         features.append({'type': 'ApexFlow', 'size': arrays['apex_flow'].shape[-1]})
+    if 'frames' in arrays:
+        count, size, _ = arrays['frames'].shape[1:]
+        features.append({'type': 'AlignedFrames', 'count': count, 'size': size})
     recipe = Recipe(features=features)
     (folder / 'recipe.json').write_text(json.dumps(
         {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
@@ -93,17 +96,19 @@ def data_root(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope='session')
 def apex_flow_root(tmp_path_factory, data_root) -> Path:
-    """A data root like ``data_root`` whose stores have apex flow, random, too; beside them
-    ``megc2019/pictures.csv`` names pictures of the same clips."""
+    """A data root like ``data_root`` whose stores have apex flow and frames, random, too; beside
+    them ``megc2019/pictures.csv`` names pictures of the same clips."""
     root = tmp_path_factory.mktemp('apex-flow')
     official, clips = read_megc2019(), []
     (root / 'megc2019').mkdir()
     for database in ('casme2', 'smic', 'samm'):
         store = ClipStore.open(data_root / database / 'store')
-        flow = np.random.default_rng(0).normal(size=(len(store.clips), 3, 28, 28)).astype('float32')
+        draw, count = np.random.default_rng(0), len(store.clips)
+        flow = draw.normal(size=(count, 3, 28, 28)).astype('float32')
+        frames = draw.integers(0, 256, (count, 16, 32, 32), dtype=np.uint8)
         arrays = {name: store.array(name) for name in ('apex', 'motion', 'motion_mirrored')}
         write_store(root / database / 'store', store.clips,
-                    {**arrays, 'apex_flow': flow})
+                    {**arrays, 'apex_flow': flow, 'frames': frames})
         for clip in store.clips:
             if clip.key in official:
                 clips.append(Clip(*clip.key, emotion=CLASSES[official[clip.key]]))
