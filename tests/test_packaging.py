@@ -119,7 +119,7 @@ def test_no_path_of_the_repository_is_a_link_on_the_page_of_an_index(about):
     targets = re.findall(r'\]\(([^)]*)\)', page)
     assert targets
     assert all(target.startswith('https://') for target in targets)
-    assert 'figures, intervals and tests (docs/scoring.md); onset-apex flow (docs/apex' in page
+    assert 'figures, intervals and tests (docs/scoring.md); features (docs/features.md)' in page
     assert '*Picture (docs/images/timeline.png): Timeline: ' in page
 
 

@@ -43,7 +43,7 @@ def test_a_rule_may_name_its_subjects():
     ({'side': 'tets'}, "side of subjects must be one of train, val, test, got 'tets'"),
     ({'test_share': 0.5}, 'side of subjects must be one of train, val, test, got None'),
     ({'side': 'val'}, "subjects with side='val' need val_share"),
-    ({'side': 'train', 'test_shar': 0.5}, "protocol 'split' has no option 'test_shar'"),
+    ({'side': 'train', 'test_shar': 0.5}, "unexpected keyword argument 'test_shar'; it takes test, train"),
     ({'side': 'train', 'test': ['casme2/sub77']}, 'test: no clip of casme2/sub77'),
     (['casme2/sub77'], r"subjects \['casme2/sub77'\] have no clip here; there are"),
     ([], 'no subject is given'),

@@ -13,14 +13,16 @@ from mmatnet.errors import InputError
 @pytest.fixture
 def runner(tmp_path):
     (tmp_path / 'last_checkpoint').write_text(str(tmp_path / 'iter_3.pth'))
-    infos = [{'database': 'casme2', 'subject': subject} for subject in ('sub02', 'sub01', 'sub02')]
+    infos = [{'database': 'casme2', 'subject': subject, 'label': 0}
+             for subject in ('sub02', 'sub01', 'sub02')]
 
     class Dataset(list):
         get_data_info = list.__getitem__
 
     return SimpleNamespace(
-        model=torch.nn.Linear(2, 3), work_dir=str(tmp_path), _load_from='given.pth',
-        cfg=Config({'test_dataloader': {'dataset': {'subjects': ['casme2/sub03']}}}),
+        val_loop=None, model=torch.nn.Linear(2, 3), work_dir=str(tmp_path), _load_from='given.pth',
+        cfg=Config({'test_dataloader': {'dataset': {'sources': [],
+                                                'subjects': ['casme2/sub03']}}}),
         train_dataloader=SimpleNamespace(dataset=Dataset(infos)))
 
 

@@ -18,7 +18,7 @@ def runner(data_root):
         ['casme2/store'], ('negative', 'positive', 'surprise'), MAP,
         subjects=['casme2/sub02', 'casme2/sub12'], data_root=str(data_root))
     return SimpleNamespace(
-        cfg=Config({'test_dataloader': {'dataset': {'subjects': ['casme2/sub06']}},
+        cfg=Config({'test_dataloader': {'dataset': {'sources': [], 'subjects': ['casme2/sub06']}},
                     'selection': 'inner'}),
         train_dataloader=SimpleNamespace(dataset=dataset), seed=3, _resume=False)
 
