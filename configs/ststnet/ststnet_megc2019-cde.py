@@ -1,0 +1,34 @@
+# STSTNet on MEGC2019, composite database evaluation: leave one of 68 subjects out. Paper: Liong et
+# al., "Shallow Triple Stream Three-dimensional CNN (STSTNet) for Micro-expression Recognition", FG
+# 2019. The recipe is the published one: each channel of the flow stretched to 0 to 255, batches of
+# 256, 500 epochs of Adam 5e-5, shuffled, neither balanced nor augmented; the last epoch predicts.
+# Published: UF1 0.7353 (its "UAR" of 0.7605 is macro precision). Flow as of docs/apex_flow.md.
+# About 45 seconds a fold on one CPU core.
+#
+#   tools/crossval.py configs/ststnet/ststnet_megc2019-cde.py
+_base_ = ['../_base_/datasets/megc2019.py', '../_base_/default_runtime.py']
+
+model = dict(
+    type='ClipRecognizer',
+    data_preprocessor=dict(
+        type='MultiModalDataPreprocessor',
+        preprocessors=dict(apex_flow=dict(type='ActionDataPreprocessor'))),
+    backbone=dict(type='STSTNet'),
+    cls_head=dict(type='LinearHead', num_classes=3, in_channels=400))
+
+_picture = dict(
+    streams=('apex_flow',),
+    pipeline=[
+        dict(type='ScaleApexFlow', size=28, rule='stretch', range=(0, 255), out='apex_flow'),
+        dict(type='PackClip'),
+    ])
+train_dataloader = dict(
+    batch_size=256,
+    sampler=dict(_delete_=True, type='DefaultSampler', shuffle=True),
+    dataset=_picture)
+test_dataloader = dict(batch_size=256, dataset=_picture)
+
+train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=500, val_interval=500)
+test_cfg = dict(type='TestLoop')
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=5e-5))
+param_scheduler = None
