@@ -4,7 +4,7 @@ Imports no torch.
 """
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 import mmatnet
@@ -52,6 +52,8 @@ class TrainingData:
         held_out (list[str]): Subjects kept for the test, ``database/subject``; empty if all train.
         selection (str): Which iterate it keeps: ``last``, ``inner`` or ``oracle``.
         seed (int): Seed of the training.
+        adapted (list[str]): Subjects whose clips it was offered without labels,
+            ``database/subject``.
         version (str): Of mmatnet.
     """
 
@@ -61,6 +63,7 @@ class TrainingData:
     held_out: list[str]
     selection: str
     seed: int
+    adapted: list[str] = field(default_factory=list)
     version: str = mmatnet.__version__
 
     @property
@@ -140,7 +143,8 @@ def describe_training(datasets: Sequence, held_out: Iterable[str], selection: st
     classes = list(datasets[0].metainfo['classes'])
     return TrainingData(classes, [share for dataset in datasets
                                   for share in _shares(dataset, classes)],
-                        list(started_from), sorted(held_out), selection, seed)
+                        list(started_from), sorted(held_out), selection, seed,
+                        sorted({name for dataset in datasets for name in dataset.adapt}))
 
 
 def _shares(dataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:

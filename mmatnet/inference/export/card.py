@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 
 from mmatnet.databases.owners import owner_of
-from mmatnet.evaluation.formats.stamps import LEAKY, stamped, stamps_of
+from mmatnet.evaluation.formats.stamps import LEAKY, TRANSDUCTIVE, stamped, stamps_of
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.markdown import markdown_table
 from mmatnet.evaluation.report.tables import with_interval
@@ -14,11 +14,6 @@ from mmatnet.inference.recognizers.description import (
 )
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
-CITATION = """\
-Cite the network's authors, the databases above as their owners ask for, and mmatnet:
-
-    M. Peng, C. Wang, T. Bi, Y. Shi, X. Zhou, T. Chen. A Novel Apex-Time Network for Cross-Dataset
-    Micro-Expression Recognition. ACII 2019. doi:10.1109/ACII.2019.8925525"""
 USE = """\
 Research on micro-expression recognition: given a clip of a face with its onset, apex and offset,
 the model says which of its classes the expression looks most like. The scores are a softmax, not
@@ -56,12 +51,19 @@ def model_card(description: Description) -> str:
         'Intended use': USE,
         'Limits': LIMITS.format(file=MODEL_FILE),
         'Export': _export(description),
-        'How to cite': CITATION,
+        'How to cite': _citation(description),
     }
     marked = ' (SYNTHETIC)' if training.synthetic else ''
     banner = f'**Synthetic: {training.remark}.**\n\n' if training.remark else ''
     return (f'# {description.config}{marked}\n\n{banner}'
             + '\n'.join(f'## {title}\n\n{text}\n' for title, text in sections.items()))
+
+
+def _citation(description: Description) -> str:
+    paper = (f':\n\n    {description.paper}' if description.paper
+             else '; the files of the network do not name their paper.')
+    return ("Cite the databases above as their owners ask for, mmatnet, and the network's authors"
+            + paper)
 
 
 def _what(description: Description) -> str:
@@ -93,6 +95,8 @@ def _data(description: Description) -> str:
         parts.append('Parts of the network started from these weights; what trained them, and '
                      'under which licence they stand, is for their authors to say: '
                      f'{", ".join(f"`{name}`" for name in description.pretrained)}.')
+    if training.adapted:
+        parts.append(f'**{TRANSDUCTIVE.sentence}** They are {", ".join(training.adapted)}.')
     parts.append(f'{held} {selection}; seed {training.seed}. Whoever scores this model must leave '
                  f'out the {len(description.subjects)} subjects that `{MODEL_FILE}` names under '
                  '`subjects`.')

@@ -68,7 +68,8 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
                 {key: list(value.shape) for key, value in example.items()}, recognizer.training,
                 recognizer.subjects, config, sha256(Path(checkpoint)), sha256(new / NETWORK_FILE),
                 Check(len(clips), source, 0.0), _versions(), figures,
-                [Path(name).name for name in pretrained_checkpoints(recognizer.cfg.model)])
+                [Path(name).name for name in pretrained_checkpoints(recognizer.cfg.model)],
+                getattr(recognizer.model.backbone, 'paper', None))
             (new / MODEL_FILE).write_text(draft.to_json(), encoding='utf-8')
             difference = largest_difference(recognizer, OnnxRecognizer(new), clips)
             if not difference <= TOLERANCE:  # NaN too

@@ -8,6 +8,7 @@ from mmengine.config import Config
 from mmatnet.errors import InputError
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.tables import run_name
+from mmatnet.registry import MODELS
 from mmatnet.sources.training_record import TrainingData
 
 
@@ -41,6 +42,11 @@ def read_figures(run: str | Path, classes: Sequence[str]) -> dict:
     return figures
 
 
+def _by_class(model: dict) -> dict:
+    """Return a model's config with its class in place of its name: an old name is no difference."""
+    return {**model, 'type': MODELS.get(model['type'])}
+
+
 def check_run(run: str | Path, figures: dict, training: TrainingData, model: dict) -> None:
     """Raise unless a cross-validation is of the network and the databases of a model.
 
@@ -60,7 +66,7 @@ def check_run(run: str | Path, figures: dict, training: TrainingData, model: dic
                          'config')
     path = Path(run) / 'config.py'
     try:
-        same = Config.fromfile(path).model == model
+        same = _by_class(Config.fromfile(path).model) == _by_class(model)
     except (OSError, SyntaxError, NameError, AttributeError, TypeError, ValueError) as error:
         raise InputError(f'no config of the run at {path} ({type(error).__name__}: {error}); name '
                          'the work dir of a cross-validation') from error

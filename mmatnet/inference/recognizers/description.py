@@ -49,6 +49,7 @@ class Description:
             was given.
         pretrained (list[str]): File names of weights, such as a model zoo's, that parts of the
             network started from.
+        paper (str | None): Where the network was published; None if its class does not say.
     """
 
     streams: list[str]
@@ -63,6 +64,7 @@ class Description:
     versions: dict[str, str]
     figures: dict | None = None
     pretrained: list[str] = field(default_factory=list)
+    paper: str | None = None
 
     def to_json(self) -> str:
         """Return the text of ``model.json``; what follows from other entries is spelt out."""

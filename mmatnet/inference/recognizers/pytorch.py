@@ -59,7 +59,9 @@ class TorchRecognizer:
         self.model.load_state_dict(content['state_dict'])
         self.model.to(self.device).eval()
         self.training = self._read_training(content, checkpoint)
-        self.subjects: list[str] = list(content.get(TRAIN_SUBJECTS, ()))
+        # those that were served without labels were seen, too
+        self.subjects: list[str] = sorted({*content.get(TRAIN_SUBJECTS, ()),
+                                           *self.training.adapted})
         self.streams = tuple(loader.dataset.get('streams', ('apex', 'motion')))
         self.recipe, self.synthetic = self.training.recipe, self.training.synthetic
         self.remark, self.placement = self.training.remark, self.training.placement

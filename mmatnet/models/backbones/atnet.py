@@ -43,6 +43,11 @@ class ATNet(BaseModule):
         InputError: If both are left out.
     """
 
+    # what the card of an exported model says of how to cite it
+    paper = ('M. Peng, C. Wang, T. Bi, Y. Shi, X. Zhou, T. Chen. A Novel Apex-Time Network for '
+             'Cross-Dataset Micro-Expression Recognition. ACII 2019. '
+             'doi:10.1109/ACII.2019.8925525')
+
     def __init__(self, spatial: dict | None = None, temporal: dict | None = None,
                  init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)

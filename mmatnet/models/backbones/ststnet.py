@@ -24,6 +24,10 @@ class STSTNet(BaseModule):
         init_cfg (dict, optional): MMEngine initialisation, run after PyTorch's.
     """
 
+    paper = ('S.-T. Liong, Y. S. Gan, J. See, H.-Q. Khor, Y.-C. Huang. Shallow Triple Stream '
+             'Three-dimensional CNN (STSTNet) for Micro-expression Recognition. FG 2019. '
+             'arXiv:1902.03634')
+
     def __init__(self, widths: tuple[int, ...] = (3, 5, 8), in_channels: int = 3,
                  dropout: float = 0.5, init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)

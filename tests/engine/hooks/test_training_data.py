@@ -38,6 +38,7 @@ def test_the_record_counts_the_clips_and_names_the_rest(runner):
     assert (data.held_out, data.selection, data.seed) == (['casme2/sub06'], 'inner', 3)
     assert data.recipe.crop_size == 224
     assert data.started_from == []
+    assert data.adapted == []
 
 
 def test_what_trained_a_checkpoint_that_was_started_from_goes_along(runner):

@@ -102,6 +102,21 @@ def test_scores_of_a_transductive_run_are_called_so(describe):
     assert 'had not seen its subject' in model_card(describe(figures=FIGURES))
 
 
+def test_a_network_is_cited_by_its_own_paper(describe):
+    assert 'network\'s authors:\n\n    S.-T. Liong. STSTNet. 2019' in model_card(
+        describe(paper='S.-T. Liong. STSTNet. 2019'))
+    assert 'the files of the network do not name their paper' in model_card(describe())
+
+
+def test_subjects_that_were_seen_without_labels_are_named(describe):
+    description = describe()
+    adapted = replace(description, training=replace(description.training,
+                                                    adapted=['casme2/sub06']))
+    assert 'without their labels; such scores say nothing about subjects who come after the ' \
+        'training.** They are casme2/sub06.' in model_card(adapted)
+    assert 'TRANSDUCTIVE' not in model_card(description)
+
+
 def test_the_licence_is_the_databases_own(describe):
     card = model_card(describe(share('casme3a'), share('smic-vis'), share('mine')))
     assert '- casme3a: handed out by the Institute of Psychology, Chinese Academy' in card
