@@ -16,7 +16,7 @@ from mmatnet.cli.model_arguments import (
 )
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import explain_disk_errors
-from mmatnet.io.read_errors import shown
+from mmatnet.io.read_errors import printable_path
 
 EPILOG = """\
 example:
@@ -100,10 +100,10 @@ def check_sources(sources: Sequence[str], folder: Path) -> None:
     seen = set()
     for source in sources:
         if (path := os.path.abspath(source)) in seen:
-            raise InputError(f'{shown(source)}: is given twice; name each video once')
+            raise InputError(f'{printable_path(source)}: is given twice; name each video once')
         if os.path.realpath(source) == os.path.realpath(folder):
-            raise InputError(f'{shown(source)}: is to be looked through and to take the results; '
-                             'choose another folder with --out, such as one in it')
+            raise InputError(f'{printable_path(source)}: is to be looked through and to take the '
+                             'results; choose another folder with --out, such as one in it')
         seen.add(path)
 
 
@@ -144,7 +144,7 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
     from mmatnet.cli.infer_folders import open_folders, remove_unfinished
     from mmatnet.cli.infer_identity import model_identity
     from mmatnet.cli.infer_outputs import Outputs
-    from mmatnet.inference.drawing.names import telling_names
+    from mmatnet.inference.drawing.names import shortest_unique_paths
     from mmatnet.inference.drawing.tables import EXPRESSIONS, join_expressions
     from mmatnet.store.parts import library_versions
 
@@ -159,18 +159,18 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
     (args.out / EXPRESSIONS).unlink(missing_ok=True)  # until all are done again
     outputs = Outputs(inferencer, args.fps, plots=not args.no_plots, video=args.video)
     tables, failures = {}, 0
-    for name, folder in zip(telling_names(args.videos), folders, strict=True):
+    for name, folder in zip(shortest_unique_paths(args.videos), folders, strict=True):
         problems = []
         try:
             if not args.again and folder.is_current(made_with):
-                print(f'{shown(folder.source)}: kept from an earlier run')
+                print(f'{printable_path(folder.source)}: kept from an earlier run')
             else:
                 problems = outputs.take(folder, made_with)
             tables[name] = folder.path / EXPRESSIONS
         except InputError as error:
             problems = [str(error)]
         for problem in problems:
-            print(f'error: {shown(problem)}', file=sys.stderr)
+            print(f'error: {printable_path(problem)}', file=sys.stderr)
         failures += bool(problems)
     join_expressions(tables, args.out / EXPRESSIONS, inferencer.recognizer.classes)
     return failures

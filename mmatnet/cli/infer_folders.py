@@ -16,9 +16,9 @@ from pathlib import Path
 
 from mmatnet.cli.infer_identity import video_key, video_stamp
 from mmatnet.errors import InputError
-from mmatnet.inference.drawing.names import telling_names
+from mmatnet.inference.drawing.names import shortest_unique_paths
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
-from mmatnet.io.read_errors import explain_read_errors, shown
+from mmatnet.io.read_errors import explain_read_errors, printable_path
 
 DONE, UNFINISHED = 'done.json', '.unfinished-'
 LONGEST_NAME = 60  # of a folder, in signs: file systems take 255 bytes
@@ -86,8 +86,8 @@ class VideoFolder:
         given = {os.path.realpath(source) for source in sources}
         for path in self._removable():
             if os.path.realpath(path) in given:
-                raise InputError(f'{shown(path)}: is a video given now, and an earlier result that '
-                                 'would be replaced; move it, or choose another folder')
+                raise InputError(f'{printable_path(path)}: is a video given now, and an earlier '
+                                 'result that would be replaced; move it, or choose another folder')
 
     @contextlib.contextmanager
     def fill(self, made_with: Mapping) -> Iterator[tuple[Path, list[str]]]:
@@ -132,8 +132,9 @@ class VideoFolder:
             there = sorted(self.path.iterdir(), key=lambda path: path.name == DONE)
         for path in there:
             if path.name not in own or (path.is_dir() and not path.is_symlink()):
-                raise InputError(f'{shown(path)}: lies among results that are to be replaced, and '
-                                 f'is none by {DONE}; move it, or choose another folder')
+                raise InputError(f'{printable_path(path)}: lies among results that are to be '
+                                 f'replaced, and is none by {DONE}; move it, or choose another '
+                                 'folder')
         return there
 
 
@@ -152,11 +153,11 @@ def open_folders(out: Path, sources: Sequence[str]) -> list[VideoFolder]:
     earlier = {done.video: (path, done) for path in there
                if not path.is_symlink() and (done := _read_done(path / DONE)) is not None}
     taken, folders = {path.name.casefold() for path in there}, []
-    for source, name in zip(sources, telling_names(sources), strict=True):
+    for source, name in zip(sources, shortest_unique_paths(sources), strict=True):
         path, done = earlier.get(video_key(source), (None, None))
         if path is None:
             own = name if os.path.isdir(source) else os.path.splitext(name)[0]
-            own = shown('-'.join(own.strip('/').split('/')))[:LONGEST_NAME] or 'video'
+            own = printable_path('-'.join(own.strip('/').split('/')))[:LONGEST_NAME] or 'video'
             path = next(out / each for number in count(1)
                         if (each := own if number == 1 else f'{own}-{number}').casefold()
                         not in taken)

@@ -8,12 +8,12 @@ from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.inference.recognizers.description import sha256
 from mmatnet.io.frames import ImageFolder
-from mmatnet.io.read_errors import shown
+from mmatnet.io.read_errors import printable_path
 
 
 def video_key(source: str) -> str:
     """What a video is known by: its absolute path."""
-    return shown(os.path.abspath(source))
+    return printable_path(os.path.abspath(source))
 
 
 def video_stamp(source: str) -> str | None:

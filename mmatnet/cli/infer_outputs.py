@@ -15,7 +15,7 @@ from mmatnet.inference.drawing.tables import EXPRESSIONS, write_expressions, wri
 from mmatnet.inference.drawing.timeline import draw_timeline
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.inference.results import VideoResult
-from mmatnet.io.read_errors import shown
+from mmatnet.io.read_errors import printable_path
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Outputs:
             write_result(result, path / 'results.json')
             write_expressions([result], path / EXPRESSIONS, self.inferencer.recognizer.classes)
         if result.segments:
-            print(f'{shown(length(result))}, {counted(result)}; took {passed:.1f} s')
+            print(f'{printable_path(length(result))}, {counted(result)}; took {passed:.1f} s')
             for line in remarks(result):
-                print(f'  {shown(line)}')
+                print(f'  {printable_path(line)}')
         return problems
 
     def _look(self, source: str, path: Path) -> tuple[VideoResult, ExpressionPictures]:

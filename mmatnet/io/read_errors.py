@@ -34,11 +34,11 @@ def library_path(path: str | Path) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise InputError(f'{shown(path)}: its name has bytes that are no UTF-8; rename it'
+        raise InputError(f'{printable_path(path)}: its name has bytes that are no UTF-8; rename it'
                          ) from error
     return text
 
 
-def shown(path: str | Path) -> str:
+def printable_path(path: str | Path) -> str:
     """Return a path as text that any terminal and file takes; bytes that are no text as \\udcXX."""
     return str(path).encode(errors='backslashreplace').decode()

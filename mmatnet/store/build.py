@@ -33,7 +33,7 @@ from mmatnet.store.clip_store import (
 )
 from mmatnet.store.earlier import Earlier
 from mmatnet.store.extract import Progress, extract_parts
-from mmatnet.store.folder import alone, replacing
+from mmatnet.store.folder import exclusive_build, replacing
 from mmatnet.store.parts import NO_FACES, Parts, library_versions, package_versions
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
                            recipe.notes(store.clips), store.faces(),
                            time.perf_counter() - start, kept=True)
     parts = Parts(building, root, recipe, given)
-    with alone(folder):
+    with exclusive_build(folder):
         if again:
             shutil.rmtree(parts.folder, ignore_errors=True)
         with explain_disk_errors(parts.folder):

@@ -12,7 +12,7 @@ from mmatnet.store.clip_store import earlier_store
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def exclusive_build(folder: Path) -> Iterator[None]:
     """Keep other processes from building the same store; a killed process locks nobody out."""
     with ExitStack() as stack:
         with explain_disk_errors(folder):

@@ -6,7 +6,7 @@ from PIL import Image
 
 from mmatnet.errors import InputError
 from mmatnet.io.frames import DecordVideo, OpenCVVideo, open_frames
-from mmatnet.io.read_errors import explain_read_errors, library_path, shown
+from mmatnet.io.read_errors import explain_read_errors, library_path, printable_path
 
 
 def test_paths_that_the_system_does_not_hand_out(tmp_path, monkeypatch):
@@ -48,4 +48,4 @@ def test_other_errors_of_the_system_are_sentences_too():
 def test_paths_for_libraries_are_absolute(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert library_path('12:30.mp4') == str(tmp_path / '12:30.mp4')
-    assert shown('ä\udcff') == 'ä\\udcff'
+    assert printable_path('ä\udcff') == 'ä\\udcff'

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 
-def telling_names(paths: Sequence[str | Path]) -> list[str]:
+def shortest_unique_paths(paths: Sequence[str | Path]) -> list[str]:
     """Give each path the shortest part of its end that no other has, with forward slashes.
 
     Args:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from mmatnet.inference.drawing.names import telling_names
+from mmatnet.inference.drawing.names import shortest_unique_paths
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.read_errors import explain_read_errors
@@ -35,7 +35,7 @@ def write_expressions(results: Sequence[VideoResult], path: str | Path,
         path (str | Path): The CSV file.
         classes (Sequence[str]): Of the model; each has a column of its probability.
     """
-    names = telling_names([result.path for result in results])
+    names = shortest_unique_paths([result.path for result in results])
     _write_rows(path, classes, (_row(name, one, classes, result.remark)
                                 for name, result in zip(names, results, strict=True)
                                 for one in result.expressions))

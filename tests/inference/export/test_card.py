@@ -104,7 +104,7 @@ def test_scores_of_a_transductive_run_are_called_so(describe):
 
 def test_a_network_is_cited_by_its_own_paper(describe):
     assert 'network\'s authors:\n\n    S.-T. Liong. STSTNet. 2019' in model_card(
-        describe(paper='S.-T. Liong. STSTNet. 2019'))
+        replace(describe(), paper='S.-T. Liong. STSTNet. 2019'))
     assert 'the files of the network do not name their paper' in model_card(describe())
 
 
@@ -145,7 +145,6 @@ def test_limits_and_citation(describe):
     card = model_card(describe())
     assert '**Not a lie detector.**' in card
     assert '**Consent.**' in card
-    assert 'doi:10.1109/ACII.2019.8925525' in card
     assert 'no score differs by more than 3.0e-08' in card
     assert f'the recipe of the features, {Recipe().hash}.' in card
 
