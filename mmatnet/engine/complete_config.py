@@ -6,6 +6,7 @@ config means the same to our commands, to MMAction2's own tools and to a bare Ru
 """
 import copy
 import functools
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -74,6 +75,10 @@ def install() -> None:
     def from_cfg(cls: type[Runner], cfg: Config) -> Runner:
         cfg = copy.deepcopy(cfg)
         complete(cfg)
+        if cfg.get('experiment_name') is None:
+            # MMEngine keeps loggers by this name, which by default tells seconds; two runners of
+            # one second would share a logger, and one of them write nowhere
+            cfg['experiment_name'] = f'{Path(cfg["work_dir"]).name}_{time.time_ns()}'
         return original(cls, cfg)
 
     Runner.from_cfg = classmethod(from_cfg)

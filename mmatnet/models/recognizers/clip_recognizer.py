@@ -8,6 +8,7 @@ from torch import Tensor
 
 from mmatnet.errors import InputError
 from mmatnet.models.recognizers.auxiliary import Features, join_losses, split_auxiliary
+from mmatnet.models.recognizers.labelled import labelled
 from mmatnet.registry import MODELS
 
 
@@ -125,10 +126,18 @@ class ClipRecognizer(BaseRecognizer):
     def loss(self, inputs: dict[str, Tensor], data_samples: list) -> dict[str, Tensor]:
         """Return the head's losses and the auxiliary ones.
 
+        Backbone and neck see every clip of the batch; the head those with a label, and gives no
+        loss if there are none.
+
         Raises:
             InputError: If two parts give a loss of one name.
         """
         features, passed_on = self.extract_feat(inputs, data_samples=data_samples)
+        features, data_samples = labelled(features, data_samples)
+        if not data_samples:
+            tensors = features if isinstance(features, tuple) else (features,)
+            nothing = {'loss_none': sum(tensor.sum() for tensor in tensors) * 0}
+            return join_losses(nothing, passed_on['loss_aux'])
         losses = self.cls_head.loss(self._head_input(features), data_samples,
                                     **self._asked_of_head(self.cls_head.loss, inputs))
         return join_losses(losses, passed_on['loss_aux'])

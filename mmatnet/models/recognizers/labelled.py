@@ -1,0 +1,28 @@
+"""Which clips of a batch have a label: those served for adaptation have none."""
+from collections.abc import Sequence
+
+import torch
+from mmaction.structures import ActionDataSample
+
+from mmatnet.models.recognizers.auxiliary import Features
+
+
+def labelled(features: Features, data_samples: Sequence[ActionDataSample],
+             ) -> tuple[Features, list[ActionDataSample]]:
+    """Keep what belongs to clips with a label.
+
+    Args:
+        features (Tensor | tuple[Tensor]): Each (N, ...).
+        data_samples (Sequence[ActionDataSample]): Of the batch; ``gt_label`` is -1 where a clip
+            was served without its label.
+
+    Returns:
+        tuple: Features and samples of the labelled clips; as they were given if all are.
+    """
+    kept = torch.stack([sample.gt_label.flatten()[0] >= 0 for sample in data_samples])  # (N,)
+    if kept.all():
+        return features, list(data_samples)
+    samples = [sample for sample, keep in zip(data_samples, kept, strict=True) if keep]
+    if isinstance(features, tuple):
+        return tuple(feature[kept] for feature in features), samples
+    return features[kept], samples
