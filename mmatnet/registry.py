@@ -8,6 +8,7 @@ with ``@FEATURES.register_module()`` and is named in a config's ``custom_imports
 """
 import difflib
 import inspect
+import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -29,19 +30,28 @@ class Table(Registry):
         super().__init__(name, scope='mmatnet', locations=locations)
 
     def import_from_location(self) -> None:
-        """Import our own entries, without MMEngine's note in the log, which imports torch."""
-        for location in self._locations:
-            import_module(location)
+        """Import our own entries: every module of each location, so that a new one is one file.
 
-    def register_module(self, *args: object, **kwargs: object) -> Callable:
-        """Register an entry as MMEngine does, after our own, whose names are therefore taken."""
-        self.import_from_location()
-        return super().register_module(*args, **kwargs)
+        MMEngine's own way notes it in the log, which imports torch.
+        """
+        if self._imported:
+            return
+        self._imported = True
+        for location in self._locations:
+            for module in pkgutil.iter_modules(import_module(location).__path__, f'{location}.'):
+                import_module(module.name)
+
+    def _register_module(self, module: type, module_name: str | list[str] | None = None,
+                         force: bool = False) -> None:
+        """Register an entry as MMEngine does; others' after our own, whose names are taken."""
+        if not module.__module__.startswith(f'{self.scope}.'):
+            self.import_from_location()
+        super()._register_module(module, module_name, force)
 
     def names(self) -> list[str]:
-        """Return every registered name, in the order of registration."""
+        """Return every registered name, sorted."""
         self.import_from_location()
-        return list(self.module_dict)
+        return sorted(self.module_dict)
 
     def find(self, name: object) -> type:
         """Return what is registered under a name.

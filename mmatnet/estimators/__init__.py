@@ -2,6 +2,3 @@
 
 The contract is :class:`mmatnet.engine.estimator.Estimator`.
 """
-from mmatnet.estimators import runner, sklearn
-
-__all__ = ['runner', 'sklearn']

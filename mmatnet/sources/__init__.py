@@ -2,4 +2,3 @@
 
 Clip stores, pictures of flow, files that others released, or several of them joined.
 """
-from mmatnet.sources import flow_pictures, joined, released, stored  # noqa: F401

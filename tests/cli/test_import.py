@@ -99,7 +99,7 @@ def test_a_spotter_is_used(write_video, smile, checkpoint_arguments, tmp_path, m
 def test_without_the_module_its_database_is_not_known(run, root, tmp_path):
     done = run('prepare', root, '--database', 'lab', '--out', tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith("error: no database is named 'lab'; there are casme, casme2")
+    assert done.stderr.startswith("error: no database is named 'lab'; there are 4dme, casme")
     assert done.stderr.endswith('must be named in custom_imports, or with --import)\n')
 
 

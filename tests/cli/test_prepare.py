@@ -151,7 +151,7 @@ def test_a_sheet_of_other_frames_is_named(root, tmp_path, capsys):
 
 def test_a_folder_that_holds_no_database_or_several(root, tmp_path, capsys):
     (tmp_path / 'empty').mkdir()
-    assert 'recognised no database; looked for casme: ' in fails(
+    assert 'recognised no database; looked for 4dme: ' in fails(
         capsys, tmp_path / 'empty', '--out', tmp_path / 'out')
     (root / '006' / '006_1_2').mkdir(parents=True)
     (root / '006' / '006_1_2' / '006_0001.jpg').touch()

@@ -1,20 +1,14 @@
 """From the features of a clip to what the network is given, without torch.
 
 The dataset runs these steps as MMAction2 transforms (:mod:`mmatnet.datasets.transforms`), an
-exported model without MMAction2, so both see the same numbers. Every module below is imported with
-this package and registers its steps.
+exported model without MMAction2, so both see the same numbers.
 """
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from mmatnet.datasets.steps.base import Step
 from mmatnet.registry import STEPS
-
-for _module in pkgutil.iter_modules(__path__, f'{__name__}.'):
-    importlib.import_module(_module.name)
 
 
 def clip_sample(read: Callable[[str], np.ndarray], streams: Sequence[str]) -> dict:

@@ -104,5 +104,5 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(trained, tmp_path):
 ])
 def test_a_pipeline_that_needs_torch_is_refused(pipeline):
     with pytest.raises(InputError, match='an exported model runs without PyTorch, so its test '
-                                         'pipeline may have AlignRowsRight, ResizeApex, '):
+                                         'pipeline may have AlignRowsRight, FormatFrames, '):
         torch_free_steps(pipeline)
