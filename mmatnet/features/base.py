@@ -1,7 +1,7 @@
 """What a feature of a clip is: one class that says its name, shape and type, and computes it.
 
 A third party's feature is a class of its own module, registered in
-:data:`mmatnet.registry.FEATURES`; nothing else has to be changed (docs/features.md).
+:data:`mmatnet.registry.FEATURES`; nothing else has to be changed (docs/add_your_own/feature.md).
 """
 import inspect
 import re

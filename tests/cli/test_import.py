@@ -16,18 +16,19 @@ from mmatnet.registry import SPOTTERS
 from mmatnet.spotting.intervals.base import Interval
 
 DOCS = Path(__file__).parents[2] / 'docs'
-PAGES = ('databases', 'face', 'spotting')
-IMPORTS = [word for page in PAGES for word in ('--import', f'lab_{page}')]
+PAGES = ('databases.md', 'face.md', 'add_your_own/spotter.md')
+MODULES = [f'lab_{Path(page).stem}' for page in PAGES]
+IMPORTS = [word for module in MODULES for word in ('--import', module)]
 
 
 @pytest.fixture(scope='module')
 def run(tmp_path_factory):
     """Run a command where each page's example is a module that can be imported."""
     folder = tmp_path_factory.mktemp('modules')
-    for page in PAGES:
-        text = (DOCS / f'{page}.md').read_text(encoding='utf-8')
+    for page, module in zip(PAGES, MODULES, strict=True):
+        text = (DOCS / page).read_text(encoding='utf-8')
         example = re.search(r'```python\n(((?!```).)*register_module.*?)```', text, re.DOTALL)[1]
-        (folder / f'lab_{page}.py').write_text(example)
+        (folder / f'{module}.py').write_text(example)
     path = os.pathsep.join(filter(None, (str(folder), os.environ.get('PYTHONPATH'))))
     code = 'import sys; from mmatnet.cli.main import main; sys.exit(main())'
 
