@@ -130,11 +130,12 @@ def take_apart(cfg: Config) -> Experiment:
     if not train:
         raise InputError('train_dataloader.dataset has no dataset of clips; it needs a '
                          "MicroExpressionDataset, in MMEngine's wrappers or not")
-    task = read_task(train, cfg.data_root)
+    others = [(name, dataset) for name in ('val_dataloader', 'test_dataloader')
+              for dataset in dataset_configs(cfg.get(name))]
+    task = read_task(train, [dataset for _, dataset in others], cfg.data_root)
     asked = train[0] if len(train) == 1 else task.as_config()
-    for name in ('val_dataloader', 'test_dataloader'):
-        for dataset in dataset_configs(cfg.get(name)):
-            check_sides(asked, dataset, f'{name}.dataset')
+    for name, dataset in others:
+        check_sides(asked, dataset, f'{name}.dataset')
     return Experiment(
         cfg, task, make_protocol(cfg.protocol),
         make_protocol({'type': 'split', **(cfg.get('split') or DEFAULT_SPLIT)}),

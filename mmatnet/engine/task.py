@@ -151,14 +151,14 @@ def _counted(clips: Mapping[str, Collection]) -> str:
     return ', '.join(f'{name} ({len(some)})' for name, some in clips.items())
 
 
-def read_task(datasets: Sequence[Mapping], data_root: str, streams: Sequence[str] = ()) -> Task:
+def read_task(datasets: Sequence[Mapping], others: Sequence[Mapping], data_root: str) -> Task:
     """Make a task of the configs of the datasets that train: one, or those that are concatenated.
 
     Args:
         datasets (Sequence[Mapping]): Configs with ``sources``, ``classes``, ``emotion_maps`` and
             perhaps ``clips``, ``label_column`` and ``streams``.
+        others (Sequence[Mapping]): Those of the other sides, of the same task.
         data_root (str): As in :class:`Task`.
-        streams (Sequence[str]): Read besides those of the datasets.
     """
     first = datasets[0]
     return Task(
@@ -167,6 +167,5 @@ def read_task(datasets: Sequence[Mapping], data_root: str, streams: Sequence[str
         emotion_maps={name: words for dataset in datasets
                       for name, words in dataset['emotion_maps'].items()},
         clip_list=first.get('clips', 'all'), label_column=first.get('label_column', 'emotion'),
-        streams=tuple(dict.fromkeys([name for dataset in datasets
-                                     for name in dataset.get('streams', ('apex', 'motion'))]
-                                    + list(streams))))
+        streams=tuple(dict.fromkeys(name for dataset in (*datasets, *others)
+                                    for name in dataset.get('streams', ('apex', 'motion')))))

@@ -117,3 +117,8 @@ def test_a_config_without_clips_is_refused(small_config):
     cfg.train_dataloader.dataset = {'type': 'VideoDataset', 'ann_file': 'x', 'pipeline': []}
     with pytest.raises(InputError, match=r'train_dataloader\.dataset has no dataset of clips'):
         take_apart(cfg)
+
+
+def test_what_the_test_side_alone_reads_is_of_the_task(small_config):
+    cfg = small_config(**{'train_dataloader.dataset.streams': ('apex',)})
+    assert take_apart(cfg).task.streams == ('apex', 'motion')
