@@ -45,8 +45,8 @@ def choose_subjects(subjects: Sequence[str] | Mapping | str, labels: Labels,
 
 def _side(rule: Mapping, labels: Labels, classes: Sequence[str] | None) -> set[Subject]:
     split = dict(rule)
-    side, share, seed = split.pop('side', None), split.pop('val_share', None), split.pop('val_seed',
-                                                                                        0)
+    side = split.pop('side', None)
+    share, seed = split.pop('val_share', None), split.pop('val_seed', 0)
     if side not in SIDES:
         raise InputError(f'side of subjects must be one of {", ".join(SIDES)}, got {side!r}')
     fold, = make_folds({'type': 'split', **(split or DEFAULT_SPLIT)}, labels, classes)

@@ -35,13 +35,18 @@ def _clip_datasets(config: object) -> Iterator[dict]:
         yield from _clip_datasets(inside)
 
 
+def clip_dataset_configs(cfg: Mapping) -> list[dict]:
+    """Return the configs of the clip datasets of all of a config's dataloaders."""
+    return [dataset for name in LOADERS for dataset in dataset_configs(cfg.get(name))]
+
+
 def complete(cfg: Config) -> None:
     """Put into a config's parts what its top says of all of them; what they say themselves stays.
 
     Args:
         cfg (Config): Changed in place; one without clip datasets stays as it is.
     """
-    datasets = [dataset for name in LOADERS for dataset in dataset_configs(cfg.get(name))]
+    datasets = clip_dataset_configs(cfg)
     if not datasets:
         return
     for dataset in datasets:

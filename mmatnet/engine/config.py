@@ -5,7 +5,7 @@ from pathlib import Path
 from mmengine.config import Config
 
 import mmatnet
-from mmatnet.engine.complete_config import complete
+from mmatnet.engine.complete_config import clip_dataset_configs, complete
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.errors import InputError
 
@@ -45,6 +45,9 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         cfg.protocol = cfg.protocol['type']
     if 'split.test' in (options or {}) and 'split.test_share' not in options:
         cfg.split.pop('test_share', None)  # names from the command line replace the config's rule
+    if 'data_root' in (options or {}):  # also in place of what a config of a run has everywhere
+        for dataset in clip_dataset_configs(cfg):
+            dataset.pop('data_root', None)
     check_top_level(cfg, path)
     complete(cfg)
     check_parts(cfg, path)

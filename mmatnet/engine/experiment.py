@@ -8,7 +8,7 @@ from mmengine.config import Config
 
 from mmatnet.clips.protocols import Fold, Protocol, make_protocol, named_fold
 from mmatnet.datasets.subjects import DEFAULT_SPLIT
-from mmatnet.engine.complete_config import LOADERS, dataset_configs
+from mmatnet.engine.complete_config import clip_dataset_configs, dataset_configs
 from mmatnet.engine.estimator import Estimator
 from mmatnet.engine.task import Task, read_task
 from mmatnet.engine.task_checks import check_sides
@@ -84,9 +84,8 @@ class Experiment:
         """Return a copy that finds its sources below another folder."""
         cfg = copy.deepcopy(self.cfg)
         cfg.data_root = root
-        for name in LOADERS:
-            for dataset in dataset_configs(cfg.get(name)):
-                dataset.data_root = root
+        for dataset in clip_dataset_configs(cfg):
+            dataset.data_root = root
         return replace(self, cfg=cfg, task=replace(self.task, data_root=root))
 
     def folds(self) -> list[Fold]:

@@ -50,6 +50,16 @@ def test_data_root_reaches_every_dataset_after_the_options():
     assert cfg.test_dataloader.dataset.data_root == '/somewhere'
 
 
+def test_a_data_root_of_the_command_line_replaces_that_of_every_dataset(tmp_path):
+    """As in the config that a run leaves in its work dir, where each dataset has its own."""
+    left = load_config(CONFIG, {'data_root': '/before'})
+    left.dump(tmp_path / 'config.py')
+    assert load_config(str(tmp_path / 'config.py')).test_dataloader.dataset.data_root == '/before'
+    moved = load_config(str(tmp_path / 'config.py'), {'data_root': '/after'})
+    assert moved.train_dataloader.dataset.data_root == '/after'
+    assert moved.test_dataloader.dataset.data_root == '/after'
+
+
 @pytest.mark.parametrize(('options', 'protocol'), [
     ({}, 'loso'),
     ({'protocol': 'lodo'}, 'lodo'),
