@@ -27,7 +27,7 @@ ONE_THREAD = {'OMP_NUM_THREADS': '1'}  # numeric libraries look when they are im
 
 
 @dataclass(frozen=True)
-class Died:
+class WorkerDied:
     """What there is in place of a result when the process died at every attempt.
 
     Args:
@@ -39,7 +39,7 @@ class Died:
 
 def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int,
                  environments: Sequence[Mapping[str, str]] = (ONE_THREAD,)
-                 ) -> Iterator[tuple[Item, Result | Died]]:
+                 ) -> Iterator[tuple[Item, Result | WorkerDied]]:
     """Do some work on every item, in processes that import nothing but what the work needs.
 
     Modules of third parties that have registered something here are imported there too.
@@ -84,9 +84,9 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
                     result = future.result(timeout=0)
                 except (ProcessExpired, BrokenProcessPool, MemoryError, NotReady) as error:
                     process.renew()
-                    result = Died(_describe(error))
+                    result = WorkerDied(_describe(error))
                 idle.append(process)
-                if isinstance(result, Died) and attempt < ATTEMPTS:
+                if isinstance(result, WorkerDied) and attempt < ATTEMPTS:
                     due.appendleft((item, attempt + 1))
                 else:
                     yield item, result

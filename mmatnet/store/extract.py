@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.io.processes import Died, in_processes
+from mmatnet.io.processes import WorkerDied, in_processes
 from mmatnet.store.clip_worker import ClipWorker, Due, Outcome, start_worker
 from mmatnet.store.earlier import Earlier
 from mmatnet.store.parts import Parts
@@ -61,7 +61,7 @@ def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: P
         advance(clip)
     with closing(_outcomes([item for item in due if item[1]], parts, workers)) as outcomes:
         for (clip, _), outcome in outcomes:
-            if isinstance(outcome, Died):
+            if isinstance(outcome, WorkerDied):
                 work.died.append(str(clip))
                 problem = _tell_death(clip, outcome, workers)
             else:
@@ -87,7 +87,7 @@ def _ways_out(work: Work, clips: int) -> str:
 
 
 def _outcomes(due: list[Due], parts: Parts, workers: int
-              ) -> Iterator[tuple[Due, Outcome | Died]]:
+              ) -> Iterator[tuple[Due, Outcome | WorkerDied]]:
     """Give what becomes of each clip, in the order in which they become ready."""
     if workers > 1:
         yield from in_processes(functools.partial(start_worker, parts), due, workers)
@@ -97,10 +97,10 @@ def _outcomes(due: list[Due], parts: Parts, workers: int
         try:
             yield item, worker(item)
         except MemoryError:
-            yield item, Died('ran out of memory')
+            yield item, WorkerDied('ran out of memory')
 
 
-def _tell_death(clip: Clip, died: Died, workers: int) -> str:
+def _tell_death(clip: Clip, died: WorkerDied, workers: int) -> str:
     tried, fewer = ((', each time it was tried', 'use fewer --workers, ') if workers > 1
                     else ('', ''))
     return (f'{clip}: the process that extracts it {died.how}{tried}; close other programs, {fewer}'

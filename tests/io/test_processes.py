@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
-from mmatnet.io.processes import Died, in_processes
+from mmatnet.io.processes import WorkerDied, in_processes
 from mmatnet.registry import FLOWS
 
 WORK = '''
@@ -117,11 +117,11 @@ def test_an_item_whose_process_is_killed_is_tried_again(work, tmp_path):
     ('die_at_three', 'ended with status 15'), ('run_out_at_three', 'ran out of memory')])
 def test_two_deaths_of_one_item_leave_the_others_alone(work, make, how):
     results = dict(in_processes(getattr(work, make), range(6), 2))
-    assert results == {**{item: item for item in range(6)}, 3: Died(how)}
+    assert results == {**{item: item for item in range(6)}, 3: WorkerDied(how)}
 
 
 def test_a_process_that_cannot_start_is_given_up(work):
-    assert list(in_processes(work.unmakeable, [0], 1)) == [(0, Died('ended with status 7'))]
+    assert list(in_processes(work.unmakeable, [0], 1)) == [(0, WorkerDied('ended with status 7'))]
 
 
 def test_an_exception_of_the_work_ends_everything(work):

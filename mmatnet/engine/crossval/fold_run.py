@@ -3,14 +3,14 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from mmatnet.engine.crossval.fold_work import Broke, FoldWork, Job, last_lines
+from mmatnet.engine.crossval.fold_work import FoldError, FoldWork, Job, last_lines
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
 from mmatnet.io.locks import exclusive_lock
-from mmatnet.io.processes import Died
+from mmatnet.io.processes import WorkerDied
 
 # None for a finished fold; else why there are no predictions
-Outcome = str | Broke | Died | None
+Outcome = str | FoldError | WorkerDied | None
 # runs folds, and closes what it opened when it is closed
 Executor = Callable[[FoldWork, Sequence[Job]], Iterator[tuple[Job, Outcome]]]
 
@@ -18,7 +18,7 @@ Executor = Callable[[FoldWork, Sequence[Job]], Iterator[tuple[Job, Outcome]]]
 def in_this_process(work: FoldWork, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
     """Run folds one after another; an error in one costs no other."""
     for job in jobs:
-        yield job, work.trouble(job)
+        yield job, work.run_and_report(job)
 
 
 class FoldRun:
@@ -81,7 +81,7 @@ class FoldRun:
                 raise InputError(self._describe(failures))
             return self._pool()
 
-    def _describe(self, failures: Mapping[Job, str | Broke | Died]) -> str:
+    def _describe(self, failures: Mapping[Job, str | FoldError | WorkerDied]) -> str:
         lines = [f'{len(failures)} of {len(self.jobs)} folds have no predictions; the others are '
                  'finished and kept, and the same command tries these again:']
         for seed, fold in (job for job in self.jobs if job in failures):
@@ -102,10 +102,10 @@ class FoldRun:
         return [record for record in records if record.selection == self.work.selections[0]]
 
 
-def _reason(failure: str | Broke | Died) -> str:
+def _reason(failure: str | FoldError | WorkerDied) -> str:
     if isinstance(failure, str):
         return failure
-    if isinstance(failure, Broke):
+    if isinstance(failure, FoldError):
         return failure.how
     return (f'its process {failure.how}, twice; if memory is short, use fewer --workers or a '
             'smaller batch')

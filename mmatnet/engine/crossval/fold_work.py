@@ -26,7 +26,7 @@ LOCK_SECONDS = 60  # a killed driver's worker ends at once; one that does not is
 
 
 @dataclass(frozen=True)
-class Broke:
+class FoldError:
     """What there is in place of predictions when a fold raised what nobody foresaw.
 
     Args:
@@ -86,18 +86,18 @@ class FoldWork:
                 write_predictions(self.file(seed, fold), predictions)
             self.tidy(seed, fold)
 
-    def begin(self) -> Callable[[Job], str | Broke | None]:
+    def begin(self) -> Callable[[Job], str | FoldError | None]:
         """Get a worker process ready to run folds, and return what runs one."""
         keep_open()
         for name in self.modules:
             importlib.import_module(name)
-        return self.trouble_in_worker
+        return self.run_and_report_in_worker
 
-    def trouble(self, job: Job) -> str | Broke | None:
+    def run_and_report(self, job: Job) -> str | FoldError | None:
         """Run a fold and say what went wrong, if anything did, so that the other folds go on.
 
         Returns:
-            str | Broke | None: The sentence of an ``InputError``; any other error goes to the
+            str | FoldError | None: The sentence of an ``InputError``; any other error goes to the
             fold's log with its traceback.
         """
         seed, fold = job
@@ -111,13 +111,13 @@ class FoldWork:
             text = f'{type(error).__name__}: {error}'.removesuffix(': ')
             if isinstance(error, MemoryError) or 'out of memory' in text.lower():
                 text += '; use fewer workers at a time, or a smaller batch'
-            return Broke(text)
+            return FoldError(text)
         return None
 
-    def trouble_in_worker(self, job: Job) -> str | Broke | None:
-        """As :meth:`trouble`; a crash of the interpreter itself leaves its traceback, too."""
+    def run_and_report_in_worker(self, job: Job) -> str | FoldError | None:
+        """As :meth:`run_and_report`; a crash of the interpreter leaves its traceback, too."""
         with _faults_to(self._log(job)):
-            return self.trouble(job)
+            return self.run_and_report(job)
 
     def _log(self, job: Job) -> Path:
         folder = self.fold_folder(*job)

@@ -16,11 +16,11 @@ from types import ModuleType
 
 from mmatnet.engine.crossval.fold_pool import worker_environments
 from mmatnet.engine.crossval.fold_run import Outcome
-from mmatnet.engine.crossval.fold_work import Broke, FoldWork, Job
+from mmatnet.engine.crossval.fold_work import FoldError, FoldWork, Job
 from mmatnet.engine.crossval.shipping import feature_files, node_folder, unpack_once
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
-from mmatnet.io.processes import ATTEMPTS, Died
+from mmatnet.io.processes import ATTEMPTS, WorkerDied
 
 ANSWER_SECONDS = 5  # for a connection to the head node
 CONNECT_SECONDS = 60  # Ray itself tries on for minutes
@@ -167,16 +167,16 @@ def _begin(content: bytes) -> FoldWork:
 
 
 def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
-                 ) -> tuple[str | Broke | None, Files]:
+                 ) -> tuple[str | FoldError | None, Files]:
     """Run a fold on a node; return what went wrong, if anything, and files for the run's folder."""
     work = _begin(content)
     if shipment is None:
         if not (work.folder / '.lock').exists():  # the driver holds it
             return (f'node {socket.gethostname()} does not see {work.folder}; put it and the data '
                     'on a path that all nodes share, or use --ship-store'), {}
-        trouble = work.trouble_in_worker(job)
+        failure = work.run_and_report_in_worker(job)
         file = work.file(*job)
-        return trouble, {} if trouble else {str(file.relative_to(work.folder)): file.read_bytes()}
+        return failure, {} if failure else {str(file.relative_to(work.folder)): file.read_bytes()}
     token, references = shipment
     import ray
 
@@ -184,21 +184,21 @@ def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
         references, map(memoryview, ray.get(list(references.values()))), strict=True)))
     work = replace(work, folder=node_folder(token) / 'run',
                    experiment=work.experiment.with_data_root(str(root)))
-    trouble = work.trouble_in_worker(job)
+    failure = work.run_and_report_in_worker(job)
     places = [*work.fold_folder(*job).rglob('*'), work.file(*job)]  # the fold's file comes last
-    return trouble, {str(place.relative_to(work.folder)): place.read_bytes() for place in places
+    return failure, {str(place.relative_to(work.folder)): place.read_bytes() for place in places
                      if place.is_file() and place.name != '.lock'}
 
 
 def _receive(ray: ModuleType, done, work: FoldWork, job: Job) -> Outcome:
     """Take a fold's result: write its files, the one that marks it as finished last."""
     try:
-        trouble, files = ray.get(done)
+        failure, files = ray.get(done)
     except ray.exceptions.RayTaskError as error:
-        return Broke(f'on its node, {error.cause!r}')
+        return FoldError(f'on its node, {error.cause!r}')
     except ray.exceptions.RayError as error:
-        return Died(f'was lost ({str(error).splitlines()[0]})')
+        return WorkerDied(f'was lost ({str(error).splitlines()[0]})')
     for name, content in files.items():
         with atomic_file(work.folder / name) as temporary:
             temporary.write_bytes(content)
-    return trouble
+    return failure
