@@ -34,6 +34,7 @@ class JoinedFeatures:
 
     Attributes:
         clips (list[Clip]): In array order.
+        files (list[Path]): All that they are read from.
 
     Raises:
         InputError: If there are fewer than two, or they share no clip.
@@ -43,6 +44,7 @@ class JoinedFeatures:
         if len(parts) < 2:
             raise InputError(f'joining takes two sources or more, got {len(parts)}')
         self._parts = list(parts)
+        self.files: list[Path] = [file for part in parts for file in part.files]
         rows = [{clip.key: row for row, clip in enumerate(part.clips)} for part in parts]
         self.clips: list[Clip] = [clip for clip in parts[0].clips
                                   if all(clip.key in known for known in rows)]
