@@ -9,7 +9,7 @@ import torch
 
 from mmatnet.cli import test as test_command
 from mmatnet.cli import train
-from mmatnet.engine.learning_curve import CURVE_FILE
+from mmatnet.engine.hooks.learning_curve import CURVE_FILE
 from mmatnet.evaluation.formats.predictions import read_predictions
 
 OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
