@@ -111,9 +111,11 @@ class Task:
             for database in {clip.database for clip in features.clips}})
 
     @property
-    def synthetic(self) -> bool:
-        """Whether a source is marked as synthetic."""
-        return any(is_synthetic(source, self.data_root) for source in self.sources)
+    def remark(self) -> str | None:
+        """What every report says if a source is marked as synthetic by its ``source.json``."""
+        synthetic = any(is_synthetic(source, self.data_root) for source in self.sources)
+        return ('the data is synthetic; the figures say nothing about real faces.' if synthetic
+                else None)
 
     def __str__(self) -> str:
         clips = sum(map(len, self.labels.values()))

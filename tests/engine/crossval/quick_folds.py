@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 from mmatnet.cli import command
 from mmatnet.clips.protocols import LeaveOneSubjectOut
@@ -26,6 +27,8 @@ STEPS = 4
 
 class QuickExperiment:
     """What stands for an experiment: ``cfg`` says how long a step takes, and who misbehaves."""
+
+    modules, selection = (), SimpleNamespace(kinds=('last',))
 
     def __init__(self, cfg, task=None):
         self.cfg, self.task = cfg, task
