@@ -1,4 +1,4 @@
-"""Keeps the best iterate of a training, by subjects set aside for that."""
+"""Keeps the best checkpoint of a training, by subjects set aside for that."""
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ CHOSEN_FILE = 'chosen.pth'
 
 @dataclass
 class Choice:
-    """The best iterate so far.
+    """The best checkpoint so far.
 
     Args:
         iteration (int): Iterations it was trained for; 0 before the first evaluation.
