@@ -17,16 +17,8 @@ from mmatnet.registry import DATASETS, HOOKS
 TRAIN_SUBJECTS = 'mmatnet_train_subjects'
 
 
-def misfits(weights: dict[str, Tensor], expected: dict[str, Tensor]) -> list[str]:
-    """Say which weights are missing, surplus or of another shape.
-
-    Args:
-        weights (dict[str, Tensor]): What a checkpoint holds.
-        expected (dict[str, Tensor]): The model's own state.
-
-    Returns:
-        list[str]: One phrase per misfit; empty if all fit.
-    """
+def misfits(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> list[str]:
+    """Say which weights are missing, surplus or of another shape than the model's own state."""
     found = [f'{name} is missing' for name in expected if name not in weights]
     found += [f'{name} is not in the model' for name in weights if name not in expected]
     found += [f'{name} is {tuple(weights[name].shape)}, not {tuple(expected[name].shape)}'
