@@ -117,8 +117,7 @@ def test_model_and_onnx_exclude_each_other(capsys):
     assert end.value.code == 2
 
 
-@pytest.mark.parametrize('rate', ['0', '-5', 'nan', 'inf', 'many'])
+@pytest.mark.parametrize('rate', ['0.0', '-5.0', 'nan', 'inf'])
 def test_a_rate_that_is_none(rate, capsys):
-    with pytest.raises(SystemExit, match='2'):
-        main(['a.mp4', '--out', 'o', '--onnx', 'b', f'--fps={rate}'])
-    assert f"expected frames per second above 0, got '{rate}'" in capsys.readouterr().err
+    assert main(['a.mp4', '--out', 'o', '--onnx', 'b', f'--fps={rate}']) == 2
+    assert f'a number of frames per second above 0, got {rate}\n' in capsys.readouterr().err

@@ -339,5 +339,6 @@ def test_the_port_is_of_this_machine_and_one_page_has_it():
         with pytest.raises(InputError, match=f'cannot listen at 127.0.0.1, port {port}: .*; '
                                              'choose another --port or --host'):
             listen('127.0.0.1', port)
-    with pytest.raises(InputError, match='cannot listen at no host, port 80: '):
-        listen('no host', 80)
+    for address in (('no host', 80), ('127.0.0.1', 65536)):
+        with pytest.raises(InputError, match='cannot listen at {}, port {}: '.format(*address)):
+            listen(*address)
