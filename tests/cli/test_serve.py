@@ -63,12 +63,6 @@ def test_without_gradio(exported, monkeypatch, capsys):
                         r"install 'mmatnet\[web\]'\n", capsys.readouterr().err)
 
 
-def test_options_of_a_config_beside_an_exported_model(served, capsys):
-    assert serve.main(['--onnx', 'x', '--cfg-options', 'a=1']) == 2
-    assert capsys.readouterr().err == (
-        'error: --cfg-options goes with --model; an exported model holds its own\n')
-
-
 def test_a_model_that_is_not_there(served, tmp_path, capsys):
     assert serve.main(['--onnx', str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith('error: ')
