@@ -42,9 +42,10 @@ def check_model_arguments(args: argparse.Namespace) -> None:
 
     if args.onnx is None:
         return
-    for name, given in (('--weights', args.weights is not None), ('--cfg-options', args.cfg_options),
-                        (f'--device {args.device}', args.device != 'cpu')):
-        if given:
+    extra = {'--weights': args.weights is not None, '--cfg-options': args.cfg_options,
+             f'--device {args.device}': args.device != 'cpu'}
+    for name, is_given in extra.items():
+        if is_given:
             raise InputError(f'{name} goes with --model; an exported model holds its own weights '
                              'and options, and runs on the CPU')
     path = Path(args.onnx)
