@@ -1,4 +1,4 @@
-"""ATNet's input to the time stream: mean direction and magnitude of the flow in 8x8 blocks.
+"""ATNet's input to the temporal stream: mean direction and magnitude of the flow in 8x8 blocks.
 
 Peng et al., ACII 2019. Released numbers fix what the paper leaves open: the window, row 32, which
 rows are zero, the order of blocks, and the arithmetic mean of angles.

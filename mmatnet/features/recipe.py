@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.errors import InputError
-from mmatnet.features.base import MIRRORED, ClipFeature, checked_number
+from mmatnet.errors import InputError, checked_number
+from mmatnet.features.base import MIRRORED, ClipFeature
 from mmatnet.features.flat_recipe import is_flat, unflatten
 from mmatnet.registry import DETECTORS, FEATURES
 
