@@ -122,7 +122,7 @@ class FaceTracker:
 
     def _why_ended(self, seconds: float, bgr: np.ndarray, part: np.ndarray) -> str | None:
         """Say why the segment ends before this frame, or None if it goes on."""
-        tiny, before = _tiny(part), self._tiny
+        tiny, before = resize(part, SIDE), self._tiny
         self._tiny = tiny
         if _contrast(tiny) < BLACK:
             return DARK
@@ -134,9 +134,7 @@ class FaceTracker:
         if alike >= SAME and seconds - self._looked < CHECK_SECONDS:
             return None
         self._looked = seconds
-        if alike < SAME or not self._is_in_place(bgr):
-            return self._moved(bgr)
-        return None
+        return None if alike >= SAME and self._is_in_place(bgr) else self._moved(bgr)
 
     def _is_in_place(self, bgr: np.ndarray) -> bool:
         """Tell whether a quick reading is clearly within the limits."""
@@ -166,7 +164,7 @@ class FaceTracker:
             matrices, remarks = self._find(bgr)
             aligner = Aligner(bgr.shape[:2], self._size, *matrices)
             part = aligner.cut(bgr)
-            tiny = _tiny(part)
+            tiny = resize(part, SIDE)
             if _contrast(tiny) < BLACK:
                 raise InputError(DARK)
         except InputError as error:
@@ -239,10 +237,6 @@ class FaceTracker:
             self.notes.append(f'no face is followed from frame {first} ({since:.2f} s) to frame '
                               f'{number} ({seconds:.2f} s): {why}')
             self._missing = None
-
-
-def _tiny(part: np.ndarray) -> np.ndarray:
-    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
 
 
 def _contrast(image: np.ndarray) -> float:
