@@ -1,4 +1,6 @@
 """The one exception for input that a user can put right."""
+import difflib
+from collections.abc import Iterable
 
 
 class InputError(ValueError):
@@ -6,3 +8,10 @@ class InputError(ValueError):
 
     The commands print its text as a single sentence and end with a non-zero status.
     """
+
+
+def meant(name: object, names: Iterable[str]) -> str:
+    """Say which of some names is like a wrong one, or which there are: the end of a sentence."""
+    names = list(names)
+    near = difflib.get_close_matches(str(name), names, n=1)
+    return f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
