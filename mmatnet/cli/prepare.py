@@ -35,7 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help='which frames to take where DIR holds several sets, such as '
                              'CASME2_RAW_selected (default: registered crops before raw frames)')
     parser.add_argument('--sheet', metavar='F',
-                        help='the annotation workbook (default: looked for in DIR)')
+                        help='the annotation sheet, .xlsx, .xls, .ods or text (default: looked '
+                             'for in DIR)')
     parser.add_argument('--missing-apex', choices=('leave', 'middle'), default='leave',
                         help='what becomes of an apex that is missing or outside onset..offset: '
                              'left empty, or the middle (default: leave)')
