@@ -38,7 +38,7 @@ def test_a_folder_knows_its_rate_only_if_it_is_given(tmp_path):
 
 @pytest.mark.parametrize('seconds', [-0.1, 0.41])
 def test_a_time_outside_is_refused(video, seconds):
-    with pytest.raises(InputError, match='lies outside the recording, which lasts 0.4 s'):
+    with pytest.raises(InputError, match=r'lies outside the recording, which lasts 0\.4 s'):
         frame_times(video).frame_at(seconds)
 
 
