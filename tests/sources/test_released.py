@@ -1,9 +1,7 @@
 import io
-import os
 import shutil
 import zipfile
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -167,15 +165,6 @@ def test_a_clip_outside_the_list_is_named(tmp_path, text):
 def test_no_text_file_is_refused(tmp_path, text):
     with pytest.raises(InputError, match='need at least one text file, got none'):
         ReleasedRows([], tmp_path / 'list.txt')
-
-
-@pytest.fixture
-def released():
-    folder = os.environ.get('MMATNET_RELEASED_DATA')
-    if not folder:
-        pytest.skip("MMATNET_RELEASED_DATA does not name a folder with the files ATNet's authors "
-                    'released')
-    return Path(folder)
 
 
 @pytest.mark.parametrize('variant', VARIANTS)
