@@ -12,6 +12,7 @@ from mmengine.runner import Runner
 from mmatnet.clips.protocols import Fold
 from mmatnet.engine.experiment import Experiment
 from mmatnet.engine.fold_config import fold_config
+from mmatnet.engine.hooks.atomic_checkpoint import latest_checkpoint
 from mmatnet.engine.selection import set_selection
 from mmatnet.estimators.test_time_mirror import mirrored, with_mirror
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions
@@ -100,8 +101,8 @@ def _place(cfg: Config, fold: Fold, seed: int, folder: Path) -> Config:
     """Put into a fold's config where it runs, and with which seed."""
     cfg.work_dir = str(folder)
     cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
-    if (folder / 'last_checkpoint').is_file():
-        cfg.resume, cfg.load_from = True, None  # MMEngine would resume from load_from instead
+    if latest := latest_checkpoint(folder):
+        cfg.resume, cfg.load_from = True, latest
     # MMEngine keeps its loggers by experiment name, so two runs in one process need two names
     cfg.experiment_name = f'{fold.name}-{seed}-{time.time_ns()}'
     if fold.test:

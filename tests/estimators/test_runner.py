@@ -98,6 +98,8 @@ def test_a_checkpoint_still_carries_a_config_that_can_be_read(cfg, tmp_path):
 
 
 def test_the_run_says_once_what_is_the_same_for_all_folds(cfg, tmp_path):
-    CrossValidation(take_apart(cfg), tmp_path)
+    claim = CrossValidation(take_apart(cfg), tmp_path)._held()
+    with claim:
+        pass
     assert Config.fromfile(tmp_path / 'config.py').to_dict() == cfg.to_dict()
     assert 'PyTorch: ' in (tmp_path / 'environment.txt').read_text()
