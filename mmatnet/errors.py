@@ -1,4 +1,6 @@
-"""The one exception for input that a user can put right, and its commonest reason."""
+"""The one exception for input that a user can put right, and its commonest reasons."""
+import difflib
+from collections.abc import Iterable
 
 
 class InputError(ValueError):
@@ -25,3 +27,10 @@ def checked_number(label: str, value: object, least: int, most: int | None = Non
         limit = f'from {least} up' if most is None else f'from {least} to {most_label}{most}'
         raise InputError(f'{label} must be a whole number {limit}, got {value!r}')
     return value
+
+
+def meant(name: object, names: Iterable[str]) -> str:
+    """Say which of some names is like a wrong one, or which there are: the end of a sentence."""
+    names = list(names)
+    near = difflib.get_close_matches(str(name), names, n=1)
+    return f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'

@@ -64,8 +64,10 @@ def zoo_file(tmp_path_factory):
 def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
                                         tmp_path):
     root = released_layout if 'hoof' in config.stem else apex_flow_root
-    options = {'train_dataloader.batch_size': 2, 'data_root': str(root)}
     loop = Config.fromfile(config).get('train_cfg') or {}
+    # an epoch is one step, too
+    options = {'train_dataloader.batch_size': 64 if 'max_epochs' in loop else 2,
+               'data_root': str(root)}
     options |= {f'train_cfg.{name}': 1 for name in ('max_epochs', 'max_iters') if name in loop}
     if 'r18' in config.stem:
         options[ZOO] = str(zoo_file)

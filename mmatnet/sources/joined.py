@@ -22,6 +22,7 @@ class Joined:
 
     Attributes:
         clips (list[Clip]): In array order.
+        files (list[Path]): All that they are read from.
 
     Raises:
         InputError: If one cannot be opened, there are fewer than two, or they share no clip.
@@ -32,6 +33,7 @@ class Joined:
         parts = self._parts = [open_features(each, data_root or '.') for each in sources]
         if len(parts) < 2:
             raise InputError(f'joining takes two sources or more, got {len(parts)}')
+        self.files: list[Path] = [file for part in parts for file in part.files]
         rows = [{clip.key: row for row, clip in enumerate(part.clips)} for part in parts]
         self.clips: list[Clip] = [clip for clip in parts[0].clips
                                   if all(clip.key in known for known in rows)]

@@ -78,6 +78,7 @@ class ReleasedRows(ReleasedMotion):
                 blocks[key] = rows
         if not blocks:
             raise InputError('released rows need at least one text file, got none')
+        self.files = [*files, list_file]
         self.clips = [listed[key] for key in blocks]
         self.motion = np.stack(list(blocks.values()))  # (N, 64, 128)
 
@@ -104,6 +105,9 @@ class ReleasedHoof(ReleasedMotion):
         if variant not in VARIANTS:
             raise InputError(f'variant must be one of {", ".join(VARIANTS)}, got {variant!r}')
         folder = below(folder, data_root)
+        unpacked = _unpacked(folder, variant)
+        self.files = [folder / LIST_FILE, *([folder / HOOF_ARCHIVE] if unpacked is None else
+                                            (unpacked / variant).rglob('*.mat'))]
         self.clips = read_released_list(folder / LIST_FILE)
         sequences = []
         for name, content in _mat_files(folder, variant, self.clips):
@@ -114,13 +118,18 @@ class ReleasedHoof(ReleasedMotion):
         self.motion = np.stack(sequences)  # (N, T, bins)
 
 
+def _unpacked(folder: Path, variant: str) -> Path | None:
+    """Return where a variant lies unpacked, if it does."""
+    return next((base for base in (folder, folder / 'HOOF-Features')
+                 if (base / variant).is_dir()), None)
+
+
 def _mat_files(folder: Path, variant: str, clips: list[Clip]) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each clip's file, from the archive or the unpacked folder."""
     names = [f'{variant}/Features/{format_key(clip.key)}.mat' for clip in clips]
-    unpacked = [base for base in (folder, folder / 'HOOF-Features') if (base / variant).is_dir()]
-    if unpacked:
+    if unpacked := _unpacked(folder, variant):
         for name in names:
-            file = unpacked[0] / name
+            file = unpacked / name
             if not file.is_file():
                 raise InputError(f'no file {file}; unpack {HOOF_ARCHIVE} again')
             yield str(file), file.read_bytes()

@@ -113,7 +113,7 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
     earlier = Earlier(store if same else None, recipe)
     recipe = earlier.recipe
     names = [feature.name for feature in recipe.features]
-    if same and store.made_from == made_from and store.files \
+    if same and store.made_from == made_from and store.digests \
             and set(names) == set(earlier.features):
         return BuildResult(folder, len(store.clips), 0, store.skipped, names, names,
                            recipe.notes(store.clips), store.faces,

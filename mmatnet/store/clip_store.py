@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.clips.annotation import read_annotations
+from mmatnet.clips.provenance import SOURCE_FILE
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement
 from mmatnet.features.base import MIRRORED, ClipFeature
@@ -66,9 +67,10 @@ class ClipStore:
         made_from (dict | None): What :func:`build_store` was asked for; ``None`` if not recorded.
         placement (Placement | None): Where the faces lie; ``None`` if not known.
         faces (dict[str, dict]): What is known of the clips' faces, by clip; empty if nothing.
-        files (dict[str, str]): SHA-256 of every file but the recipe's; empty if not recorded.
+        digests (dict[str, str]): SHA-256 of every file but the recipe's; empty if not recorded.
         damage (dict[str, str]): Arrays that are left out, with the reason; empty unless the store
             was opened to be repaired.
+        files (list[Path]): All that it is read from, and what says whether it is synthetic.
     """
 
     def __init__(self, folder: Path, content: Mapping, recipe: Recipe) -> None:
@@ -76,12 +78,12 @@ class ClipStore:
         self.versions: dict[str, int] = content.get('features', {})
         self.skipped: dict[str, str] = content['skipped']
         self.made_from: dict | None = content.get('made_from')
-        self.files: dict[str, str] = content.get('files', {})
+        self.digests: dict[str, str] = content.get('files', {})
         self.damage: dict[str, str] = {}
         self._arrays: dict[str, np.ndarray] = {}
         placement = content.get('placement')
         self.placement = None if placement is None else Placement.from_dict(placement)
-        self._verify(name for name in (CLIPS_FILE, FACE_FILE) if name in self.files)
+        self._verify(name for name in (CLIPS_FILE, FACE_FILE) if name in self.digests)
         self.clips = read_annotations(folder / CLIPS_FILE)
         self.faces: dict[str, dict] = (
             read_json(folder / FACE_FILE, _FACES, 'it tells what is known of faces')
@@ -134,6 +136,11 @@ class ClipStore:
         return type(self).open, (self.folder, self.recipe)
 
     @property
+    def files(self) -> list[Path]:
+        return [path for path in (*self.folder.rglob('*'), self.folder.parent / SOURCE_FILE)
+                if path.is_file()]
+
+    @property
     def identity(self) -> str:
         """A digest that differs from that of every other store; 64 hexadecimal digits.
 
@@ -141,8 +148,8 @@ class ClipStore:
         its files, they are read for it.
         """
         names = [CLIPS_FILE, *(f'{name}.npy' for name in self._arrays)]
-        files = self.files or {name: file_digest(self.folder / name) for name in names}
-        return digest({**self._content, 'files': files})
+        digests = self.digests or {name: file_digest(self.folder / name) for name in names}
+        return digest({**self._content, 'files': digests})
 
     def array(self, name: str) -> np.ndarray | Mirrored:
         """Return ``apex``, ``motion_mirrored`` or another array, read-only, one entry per clip.
@@ -178,7 +185,7 @@ class ClipStore:
         A process reads each once; one that was written to since is read again.
         """
         for name in names:
-            path, expected = self.folder / name, self.files.get(name)
+            path, expected = self.folder / name, self.digests.get(name)
             with explain_read_errors(path):
                 state = path.stat()
             seen = (str(path), expected, state.st_ino, state.st_size, state.st_mtime_ns)

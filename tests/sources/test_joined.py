@@ -76,6 +76,7 @@ def test_sources_without_a_common_clip_are_refused(root):
 
 
 def test_files_of_all_sources_are_shipped(root):
-    files = feature_files(SimpleNamespace(data_root=str(root), sources=[SOURCE]))
-    assert files == ['list.txt', *sorted(f'pictures/{key[2]}.png' for key in KEYS),
-                     'pictures/annotations.csv', 'pictures/table.csv', 'rows.txt']
+    task = SimpleNamespace(data_root=str(root), features=[open_features(SOURCE, root)])
+    assert feature_files(task) == [
+        'list.txt', *sorted(f'pictures/{key[2]}.png' for key in KEYS), 'pictures/annotations.csv',
+        'pictures/table.csv', 'rows.txt']

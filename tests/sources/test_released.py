@@ -52,6 +52,11 @@ def test_hoof_is_motion_with_a_row_per_frame(folder, variant, shape):
     assert motion[2, 5, 3] == 2000 + 3 * 100 + 5
     assert [clip.key for clip in features.clips] == [
         ('casme2', 'sub01', 'EP02_01f'), ('smic', 's01', 's01_ne_01'), ('samm', '006', '006_1_2')]
+    for file in features.files:  # nothing else is read
+        copy = folder / 'copy' / file.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    assert np.array_equal(ReleasedHoof(folder / 'copy', variant).array('motion'), motion)
 
 
 @pytest.mark.parametrize('name', ['apex', 'motion_mirrored'])
