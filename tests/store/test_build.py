@@ -496,8 +496,8 @@ def test_damage_does_not_drop_what_is_not_asked_for(monkeypatch, clips, root, fo
     assert build_store(clips, root, folder, RECIPE).features == ['apex', 'motion', 'apex_flow']
     assert content(folder) == before
     reverse_rows(folder / 'clips.csv')
-    with pytest.raises(InputError, match='also holds apex_flow, and is damaged, so that they would '
-                                         'be lost; .* `--features apex_flow apex motion`'):
+    with pytest.raises(InputError, match=r'also holds apex_flow, and is damaged, so that they would'
+                                         r' be lost; .* `--features apex_flow apex motion`'):
         build_store(clips, root, folder, RECIPE)
 
 
