@@ -103,6 +103,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                              again=args.again, workers=args.workers,
                              given=given)
         bar.leave = not result.kept
+    for sentence in result.damage:
+        print(f'repaired: {sentence}')
     for reason in result.skipped.values():
         print(f'skipped {reason}')
     for note, noted in result.notes.items():
