@@ -25,6 +25,12 @@ CONFIGS = sorted(path for path in Path('configs').rglob('*.py') if '_base_' not 
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
 
 
+def test_every_config_can_be_named_without_its_folder():
+    # mim looks for the name in all folders below .mim/configs, and refuses one that stands twice
+    names = [path.name for path in Path('configs').rglob('*.py')]
+    assert len(set(names)) == len(names)
+
+
 @pytest.fixture(scope='module')
 def released_layout(tmp_path_factory):
     """A folder as ATNet's authors released it, with random numbers for HOOF."""
