@@ -1,5 +1,4 @@
 """The one exception for input that a user can put right."""
-import difflib
 from collections.abc import Iterable
 
 
@@ -12,6 +11,8 @@ class InputError(ValueError):
 
 def meant(name: object, names: Iterable[str]) -> str:
     """Say which of some names is like a wrong one, or which there are: the end of a sentence."""
+    import difflib
+
     names = list(names)
     near = difflib.get_close_matches(str(name), names, n=1)
     return f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
