@@ -77,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.cli.face_table import face_table
     from mmatnet.clips.annotation import read_annotations
     from mmatnet.clips.provenance import SOURCE_FILE, read_source
+    from mmatnet.face.given import read_given_faces
     from mmatnet.store.build import build_store
 
     clips = read_annotations(args.data / 'annotations.csv')
@@ -88,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     source = read_source(place) if args.frames is None or place.is_file() else {}
     recipe = read_recipe(args.recipe, args.features, args.flow, args.face,
                          source.get('registered', True))
-    given = read_faces(args.landmarks)
+    given = {} if args.landmarks is None else read_given_faces(args.landmarks)
     bare = [clip for clip in clips if clip.key not in given]
     if recipe.face == 'registered' and not source.get('registered', True) and bare:
         print(f'warning: {args.data} has raw frames, and face is registered: nobody looks for the '
@@ -175,11 +176,3 @@ def _config(recipe, name: str, flow: Mapping | str | None) -> Mapping:
     config = {'type': kinds.get(name, name)}
     FEATURES.find(config['type'])
     return config if flow is None else with_flow(config, flow)
-
-
-def read_faces(path: Path | None) -> Mapping:
-    """Read the faces given by the user, if any."""
-    if path is None:
-        return {}
-    from mmatnet.face.given import read_given_faces
-    return read_given_faces(path)

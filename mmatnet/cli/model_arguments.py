@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from mmatnet.cli.running import add_import_argument, import_modules, parse_options
+from mmatnet.errors import InputError
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,19 +38,18 @@ def check_model_arguments(args: argparse.Namespace) -> None:
     Raises:
         InputError: Saying which.
     """
-    from mmatnet.errors import InputError
     from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 
     if args.onnx is None:
         return
-    if args.weights is not None or args.cfg_options:
-        name = '--cfg-options' if args.weights is None else '--weights'
-        raise InputError(f'{name} goes with --model; an exported model holds its own')
-    if args.device != 'cpu':
-        raise InputError(f'--device {args.device} goes with --model; an exported model runs on the '
-                         'CPU')
+    extra = {'--weights': args.weights is not None, '--cfg-options': args.cfg_options,
+             f'--device {args.device}': args.device != 'cpu'}
+    for name, is_given in extra.items():
+        if is_given:
+            raise InputError(f'{name} goes with --model; an exported model holds its own weights '
+                             'and options, and runs on the CPU')
     path = Path(args.onnx)
-    if not os.path.exists(path):
+    if not path.exists():
         raise InputError(f'no folder at {path}; --onnx names the folder that `mmatnet export` '
                          'wrote')
     if not path.is_dir() and path.name not in (MODEL_FILE, NETWORK_FILE):

@@ -37,7 +37,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help='which frames to take where DIR holds several sets, such as '
                              'CASME2_RAW_selected (default: registered crops before raw frames)')
     parser.add_argument('--sheet', metavar='F',
-                        help='the annotation workbook (default: looked for in DIR)')
+                        help='the annotation sheet, .xlsx, .xls, .ods or text (default: looked '
+                             'for in DIR)')
     parser.add_argument('--table', metavar='FILE',
                         help='a table of clips of your own, .csv, .xlsx, .ods and the like, with '
                              'the columns video or frames, subject, emotion and others '

@@ -10,6 +10,7 @@ from mmatnet.cli.model_arguments import (
     open_inferencer,
     prepare_opencv,
 )
+from mmatnet.cli.running import counting_number, whole_number
 
 MOST_MB = 200
 
@@ -27,25 +28,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--host', default='127.0.0.1', metavar='NAME',
                         help='where to listen (default: 127.0.0.1, which other machines do not '
                              'reach)')
-    parser.add_argument('--port', type=port_number, default=7860, metavar='NUMBER',
+    parser.add_argument('--port', type=whole_number, default=7860, metavar='NUMBER',
                         help='0 for any that is free (default: 7860)')
-    parser.add_argument('--max-mb', type=megabytes, default=MOST_MB, metavar='MB',
+    parser.add_argument('--max-mb', type=counting_number, default=MOST_MB, metavar='MB',
                         help=f'largest upload, in millions of bytes (default: {MOST_MB})')
     return parser
-
-
-def port_number(text: str) -> int:
-    """Read a port, as argparse's ``type``."""
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f'expected a whole number from 0 to 65535, got {text!r}')
-    return int(text)
-
-
-def megabytes(text: str) -> int:
-    """Read a size above 0, as argparse's ``type``."""
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f'expected a whole number above 0, got {text!r}')
-    return int(text)
 
 
 @command

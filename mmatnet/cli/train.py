@@ -7,7 +7,6 @@ from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
     add_launcher_arguments,
-    default_work_dir,
     end_run,
     parse_options,
     place_run,
@@ -91,7 +90,7 @@ def prepare(args: argparse.Namespace):
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
     if args.fold and not args.work_dir:
-        args.work_dir = str(Path(cfg.get('work_dir') or default_work_dir(args.config), args.fold))
+        args.work_dir = str(Path(cfg.work_dir, args.fold))
     place_run(cfg, args)
     divided, hook = set_selection(experiment, fold)
     return fold_config(experiment, divided), fold, experiment.task, hook

@@ -9,7 +9,7 @@ from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip
 from mmatnet.clips.megc2019 import absent_from_megc2019
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair, settle
-from mmatnet.databases.sheets import SheetRow, is_filled, read_sheet, whole_number
+from mmatnet.databases.sheets import SheetRow, find_tables, read_sheet, whole_number
 from mmatnet.errors import InputError
 
 PROBE_LIMIT = 50  # at most so many clip folders, and files of each, tell a frame set
@@ -86,11 +86,9 @@ class Reader:
         title (str): The name that people use.
         fps (float): Frames per second.
         frame_sets (tuple[FrameSet]): The preferred one first.
-        sheet_names (tuple[str]): File name patterns of the annotation workbook; empty if the
-            database has none.
-        old_sheet_names (tuple[str]): The same for ``.xls`` workbooks, which are refused.
+        sheet_names (tuple[str]): File name patterns of the annotation sheet, without the suffix;
+            empty if the database has none.
         sheet_title (tuple[str]): Titles that the worksheet may have; empty for the first one.
-        header_row (int): Row of the header, from 1.
         columns (dict): Field of :class:`~mmatnet.clips.annotation.Clip` to column name, or to a
             tuple of the names that revisions of the sheet give it.
         optional (tuple[str]): Those of the fields that a revision may lack.
@@ -105,9 +103,7 @@ class Reader:
     fps: float
     frame_sets: tuple[FrameSet, ...]
     sheet_names: tuple[str, ...] = ()
-    old_sheet_names: tuple[str, ...] = ()
     sheet_title: tuple[str, ...] = ()
-    header_row = 1
     columns: Mapping[str, str | tuple[str, ...]] = {}
     optional: tuple[str, ...] = ()
     subject_prefix = 'sub'
@@ -155,7 +151,7 @@ class Reader:
             Path | None: ``None`` where the frame set needs none.
 
         Raises:
-            InputError: If there is none, only an ``.xls``, or more than one.
+            InputError: If there is none, or more than one.
         """
         directory = Path(directory).absolute()
         layout = self.find_layout(directory, frame_set)
@@ -164,19 +160,15 @@ class Reader:
         places = list(dict.fromkeys((directory, layout.root, layout.root.parent,
                                      directory.parent)))
         for place in places:
-            found = _matching(place, self.sheet_names)
+            found = find_tables(place, self.sheet_names)
             if len(found) > 1:
                 raise InputError(f'{place}: several annotation sheets: '
                                  f'{", ".join(path.name for path in found)}; choose the one that '
                                  'came with the frames with --sheet')
             if found:
                 return found[0]
-        old = [path for place in places for path in _matching(place, self.old_sheet_names)]
-        if old:
-            raise InputError(f'{old[0]}: expected an .xlsx workbook, got the old .xls format; '
-                             'open it in a spreadsheet program and save it as .xlsx')
-        raise InputError(f'no annotation sheet named {" or ".join(self.sheet_names)} in '
-                         f'{directory} or its parent; name it with --sheet')
+        raise InputError(f'no annotation sheet named {" or ".join(self.sheet_names)} (.xlsx, .xls, '
+                         f'.ods, .csv) in {directory} or its parent; name it with --sheet')
 
     def recognises(self, directory: Path) -> bool:
         """Tell whether a folder holds frames of this database, from the names of a few files."""
@@ -245,10 +237,10 @@ class Reader:
 
     def rows(self, sheet: Path) -> list[SheetRow]:
         """Return the rows of the sheet."""
-        return read_sheet(sheet, tuple(self.columns.values()), self.header_row, self.sheet_title,
+        return read_sheet(sheet, tuple(self.columns.values()), self.sheet_title,
                           tuple(self.columns[field] for field in self.optional))
 
-    def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
+    def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
         """Make a clip of a row.
 
@@ -264,26 +256,24 @@ class Reader:
         """
         subject = self.subject(cells['subject'], where)
         for field in ('clip', 'emotion'):
-            if field in self.columns and not is_filled(cells[field]):
+            if field in self.columns and not cells[field]:
                 raise InputError(f'{where}: {self._column(field)} must not be empty')
         clip = Clip(self.database, subject, self.clip_name(cells), fps=self.fps,
-                    emotion=_text(cells.get('emotion')),
-                    action_units=_text(cells.get('action_units')),
-                    objective_class=self.objective_class(cells.get('objective_class'), where))
+                    emotion=cells.get('emotion', ''), action_units=cells.get('action_units', ''),
+                    objective_class=self.objective_class(cells.get('objective_class', ''), where))
         clip = replace(clip, frames=self.frames(layout, clip, cells))
         return self.with_numbers(clip, cells, f'row {row.number}', report)
 
-    def subject(self, cell: object, where: str) -> str:
+    def subject(self, cell: str, where: str) -> str:
         """Return the canonical subject of a cell that has its number in any form."""
-        number = whole_number(str(cell).strip().lower().removeprefix(self.subject_prefix))
+        number = whole_number(cell.lower().removeprefix(self.subject_prefix))
         if number is None:
             raise InputError(f'{where}: {self._column("subject")} must be a number, got {cell!r}')
         return self.subject_format.format(number)
 
-    def objective_class(self, cell: object, where: str) -> str:
+    def objective_class(self, cell: str, where: str) -> str:
         """Read ``I`` to ``VII`` from a cell, in Roman or in other figures; empty if it is."""
-        number = whole_number(cell) if is_filled(cell) else None
-        name = _text(cell).upper()
+        number, name = whole_number(cell), cell.upper()
         if number is not None and 1 <= number <= len(OBJECTIVE_CLASSES):
             name = OBJECTIVE_CLASSES[number - 1]
         if name not in ('', *OBJECTIVE_CLASSES):
@@ -292,19 +282,19 @@ class Reader:
                              f'{cell!r}')
         return name
 
-    def clip_name(self, cells: dict[str, object]) -> str:
+    def clip_name(self, cells: dict[str, str]) -> str:
         """Return the canonical clip name of a row."""
-        return _text(cells['clip'])
+        return cells['clip']
 
-    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """Return the folder of a clip's frames below the root; ``clip.frames`` is still empty."""
         return f'{layout.folder}/{clip.subject}/{clip.clip}'.lstrip('/')
 
-    def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
+    def repairs_of(self, clip: Clip, cells: dict[str, str]) -> tuple[Repair, ...]:
         """Return the repairs of a clip's row."""
         return tuple(self.repairs.get((clip.subject, clip.clip), ()))
 
-    def with_numbers(self, clip: Clip, cells: dict[str, object], place: str,
+    def with_numbers(self, clip: Clip, cells: dict[str, str], place: str,
                      report: Report) -> Clip:
         """Fill in onset, apex and offset as far as the row has them, and say what it lacks."""
         found = settle({name: cells[name] for name in ('onset', 'apex', 'offset')
@@ -361,7 +351,7 @@ class Reader:
                 elif depth == len(levels):
                     yield relative
 
-    def _by_field(self, row: SheetRow) -> dict[str, object]:
+    def _by_field(self, row: SheetRow) -> dict[str, str]:
         return {field: row.cells[self._column(field)] for field in self.columns}
 
     def _column(self, field: str) -> str:
@@ -379,15 +369,6 @@ class Reader:
             name = re.sub(r'\.[*+]\??', '*', name)
             places.append(f'{inside}/{name}')
         return f'frames of {self.title} ({" or ".join(places)})'
-
-
-def _matching(place: Path, patterns: tuple[str, ...]) -> list[Path]:
-    return sorted({path for pattern in patterns for path in place.glob(pattern)
-                   if not path.name.startswith('~$')})  # a lock of the spreadsheet program
-
-
-def _text(cell: object) -> str:
-    return str(cell).strip() if is_filled(cell) else ''
 
 
 def _compare(clip: Clip, numbers: set[int], whole: bool, report: Report) -> None:

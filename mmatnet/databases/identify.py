@@ -1,6 +1,7 @@
 """Which database a folder or a workbook is of."""
 from pathlib import Path
 
+from mmatnet.databases.sheets import TEXTS
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
 
@@ -36,6 +37,8 @@ def identify(directory: str | Path) -> str:
 
 
 def sheet_owners(sheet: Path) -> list[str]:
-    """Return the databases whose sheet a workbook could be, by worksheet and columns."""
-    return [database for database in DATABASES.names()
-            if DATABASES.make(database).knows_sheet(sheet)]
+    """Return the databases whose sheet it could be, by its columns and, where it has one, title."""
+    owners = [database for database in DATABASES.names()
+              if DATABASES.make(database).knows_sheet(sheet)]
+    titled = [database for database in owners if DATABASES.make(database).sheet_title]
+    return titled if titled and sheet.suffix.lower() not in TEXTS else owners

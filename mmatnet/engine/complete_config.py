@@ -7,7 +7,7 @@ config means the same to our commands, to MMAction2's own tools and to a bare Ru
 import copy
 import functools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
@@ -19,22 +19,18 @@ LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 WORK_DIRS = 'work_dirs'
 
 
-def dataset_configs(loader: Mapping | None) -> list[dict]:
+def dataset_configs(part: Mapping | None) -> list[dict]:
     """Return the configs of the clip datasets of a dataloader, those in wrappers included.
 
     Args:
-        loader (Mapping | None): A dataloader's config; a wrapper has a ``dataset`` or ``datasets``.
+        part (Mapping | None): A dataloader's config, or that of a dataset or a wrapper, which has
+            a ``dataset`` or ``datasets``.
     """
-    return list(_clip_datasets((loader or {}).get('dataset')))
-
-
-def _clip_datasets(config: object) -> Iterator[dict]:
-    if not isinstance(config, Mapping):
-        return
-    if 'sources' in config:  # what a dataset of clips cannot do without
-        yield config
-    for inside in (config.get('dataset'), *(config.get('datasets') or ())):
-        yield from _clip_datasets(inside)
+    if not isinstance(part, Mapping):
+        return []
+    inside = part.get('dataset'), *(part.get('datasets') or ())
+    own = [part] if 'sources' in part else []  # what a dataset of clips cannot do without
+    return own + [found for each in inside for found in dataset_configs(each)]
 
 
 def clip_dataset_configs(cfg: Mapping) -> list[dict]:

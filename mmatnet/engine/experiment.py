@@ -22,7 +22,7 @@ DEFAULT_ESTIMATOR = {'type': 'RunnerEstimator'}
 
 @dataclass(frozen=True)
 class Selection:
-    """Which iterate of a training predicts (:mod:`mmatnet.engine.selection`).
+    """Which checkpoint of a training predicts (:mod:`mmatnet.engine.selection`).
 
     Args:
         kind (str): ``last``, ``inner`` or ``oracle``.
@@ -42,7 +42,7 @@ class Selection:
     def kinds(self) -> tuple[str, ...]:
         """The selections that each training predicts with, its own first.
 
-        Under ``oracle`` the last iterate predicts too, so that the gap can be told.
+        Under ``oracle`` the last checkpoint predicts too, so that the gap can be told.
         """
         return ('oracle', 'last') if self.kind == 'oracle' else (self.kind,)
 

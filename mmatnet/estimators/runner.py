@@ -50,7 +50,7 @@ class RunnerEstimator:
 
         Returns:
             list[Prediction]: One per clip of the test subjects; under ``'oracle'`` one of the
-            chosen iterate, then one of the last iterate of the same training. Empty if the fold
+            chosen checkpoint, then one of the last of the same training. Empty if the fold
             tests nobody.
         """
         divided, hook = set_selection(experiment, fold)
@@ -62,7 +62,7 @@ class RunnerEstimator:
                 runner.register_hook(hook)
             runner.train()
             records = []
-            for selection in reversed(experiment.selection.kinds):  # a choice ends the last iterate
+            for selection in reversed(experiment.selection.kinds):  # a choice ends the last weights
                 if selection != 'last':
                     hook.load_chosen(runner)
                 if fold.test:

@@ -50,7 +50,7 @@ class TrainingData:
         databases (list[DatabaseShare]): What this training used.
         started_from (list[DatabaseShare]): What had trained the checkpoints that it started from.
         held_out (list[str]): Subjects kept for the test, ``database/subject``; empty if all train.
-        selection (str): Which iterate it keeps: ``last``, ``inner`` or ``oracle``.
+        selection (str): Which checkpoint it keeps: ``last``, ``inner`` or ``oracle``.
         seed (int): Seed of the training.
         adapted (list[str]): Subjects whose clips it was offered without labels,
             ``database/subject``.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mmatnet.clips.annotation import Clip, write_annotations
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, checked_number
 from mmatnet.features.base import ClipFeature
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
@@ -193,8 +193,7 @@ def _check_loss(store: ClipStore, recipe: Recipe) -> None:
 
 def _check_request(clips: list[Clip], root: Path, on_unusable: str, workers: int) -> None:
     """Raise before hours of work rather than after."""
-    if type(workers) is not int or workers < 1:
-        raise InputError(f'workers must be a whole number from 1 up, got {workers!r}')
+    checked_number('workers', workers, 1)
     if on_unusable not in ('raise', 'list'):
         raise InputError(f"on_unusable must be 'raise' or 'list', got {on_unusable!r}")
     if not clips:

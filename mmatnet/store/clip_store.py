@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.clips.annotation import Clip, read_annotations
+from mmatnet.clips.provenance import SOURCE_FILE
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement
 from mmatnet.features.base import MIRRORED, ClipFeature
@@ -38,6 +39,7 @@ class ClipStore:
         skipped (dict[str, str]): Clips left out when it was made, with the reason.
         made_from (dict | None): What :func:`build_store` was asked for; ``None`` if not recorded.
         placement (Placement | None): Where the faces lie; ``None`` if not known.
+        files (list[Path]): All that it is read from, and what says whether it is synthetic.
     """
 
     def __init__(self, folder: Path, content: Mapping, recipe: Recipe, clips: list[Clip],
@@ -94,6 +96,11 @@ class ClipStore:
     def __reduce__(self) -> tuple:
         """Pickle the place and not the arrays; a worker process maps them anew."""
         return type(self).open, (self.folder, self.recipe)
+
+    @property
+    def files(self) -> list[Path]:
+        return [path for path in (*self.folder.rglob('*'), self.folder.parent / SOURCE_FILE)
+                if path.is_file()]
 
     def array(self, name: str) -> np.ndarray | Mirrored:
         """Return ``apex``, ``motion_mirrored`` or another array, read-only, one entry per clip.

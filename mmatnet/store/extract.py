@@ -76,14 +76,12 @@ def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: P
         raise InputError(f'none of the {len(clips)} clips can be used; the first: '
                          f'{next(iter(work.skipped.values()))}')
     if work.skipped and on_unusable == 'raise':
-        raise InputError('\n'.join([*work.skipped.values(), _ways_out(work, len(clips))]))
+        raise InputError('\n'.join(work.skipped.values()) + (
+            f'\n{len(work.skipped)} of {len(clips)} clips cannot be used, so no store was written; '
+            'what was computed of the others is kept. Correct the annotation or the frames, give '
+            'faces with --landmarks CSV (docs/face.md), or leave these clips out with '
+            '--skip-unusable'))
     return work
-
-
-def _ways_out(work: Work, clips: int) -> str:
-    return (f'{len(work.skipped)} of {clips} clips cannot be used, so no store was written; what '
-            'was computed of the others is kept. Correct the annotation or the frames, give faces '
-            'with --landmarks CSV (docs/face.md), or leave these clips out with --skip-unusable')
 
 
 def _outcomes(due: list[Due], parts: Parts, workers: int

@@ -59,15 +59,20 @@ def test_a_side_on_synthetic_data_is_told(run, log, capsys):
     assert json.loads(capsys.readouterr().out)['remarks'] == {'b': 'synthetic.'}
 
 
+def test_a_bootstrap_needs_a_draw(capsys):
+    with pytest.raises(SystemExit, match='2'):
+        compare.main(['a', 'b', '--draws', '0'])
+    assert 'expected a whole number from 1 up, got 0' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(('change', 'arguments', 'sentence'), [
-    (None, ['--draws', '0'], '--draws must be 1 or more, got 0'),
     (None, ['--classes', 'a', 'b'], 'expected classes 0 to 1 (a, b)'),
     (lambda run, log: (run / 'run.json').write_text(json.dumps({'classes': CLASSES[::-1]})), [],
      'the classes differ: surprise, positive, negative in '),
     (lambda run, log: write_log(log, predictions(3)[4:]), [],
      'A and B predict different clips: 4 only in A, such as casme2/'),
     (lambda run, log: log.unlink(), [], 'error: no predictions at '),
-], ids=['draws', 'number-of-classes', 'classes', 'clips', 'missing'])
+], ids=['number-of-classes', 'classes', 'clips', 'missing'])
 def test_bad_input_is_a_sentence(run, log, capsys, change, arguments, sentence):
     if change:
         change(run, log)

@@ -1,24 +1,18 @@
-import dataclasses
 import json
 
 import pytest
 
 from mmatnet.cli import report
-from mmatnet.clips.megc2019 import read_megc2019
-from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.latex import to_latex
 from mmatnet.evaluation.report.markdown import to_markdown
-
-CLASSES = ['negative', 'positive', 'surprise']
+from tests.evaluation.known import CLASSES, predict, with_some_right
 
 
 @pytest.fixture
 def reports():
-    last = [Prediction(*key, label, 0 if number % 3 else label)
-            for number, (key, label) in enumerate(read_megc2019().items())]
-    picked = [dataclasses.replace(record, selection='oracle', prediction=record.label)
-              for record in last]
+    last = predict(mistakes=0, selection='last')
+    picked = with_some_right(last, every=1, selection='oracle')
     return {'last': summarise(last, CLASSES), 'picked': summarise(picked, CLASSES, last=last)}
 
 

@@ -171,6 +171,10 @@ def interval(onset, apex, offset, fps=100):
     return Interval(onset, apex, offset, onset / fps, apex / fps, offset / fps, 'micro', 0.9, 1.0)
 
 
+MANY = {10 + onset: [interval(onset, onset + 4, onset + 9)]
+        for onset in range(0, 5 * (BATCH + 3), 5)}
+
+
 @pytest.fixture
 def infer(monkeypatch):
     """Run on moving patches, as registered crops, with told intervals."""
@@ -243,9 +247,7 @@ def test_landmarks_of_registered_crops_are_looked_for(infer, monkeypatch):
 def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
     recognizer = Told(ATNET)
     given = []
-    many = {10 + 5 * place: [interval(5 * place, 5 * place + 4, 5 * place + 9)]
-            for place in range(BATCH + 3)}
-    result = infer(many, recognizer=recognizer, evidence=True,
+    result = infer(MANY, recognizer=recognizer, evidence=True,
                    on_expression=lambda *call: given.append(call))
     assert recognizer.batches == [BATCH, 3]
     assert [one.onset for one in result.expressions] == [5 * place for place in range(BATCH + 3)]
@@ -255,13 +257,10 @@ def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
 
 
 def test_an_expression_that_cannot_be_taken_loses_no_other(infer):
-    many = {10 + 5 * place: [interval(5 * place, 5 * place + 4, 5 * place + 9)]
-            for place in range(BATCH + 3)}
-
     def take(place, expression, evidence):
         raise InputError(f'no room for {expression.onset}')
 
-    result = infer(many, on_expression=take)
+    result = infer(MANY, on_expression=take)
     assert result.error == 'no room for 0'
     assert [one.onset for one in result.expressions] == [5 * place for place in range(BATCH + 3)]
     assert (result.frames, result.fps) == (150, pytest.approx(100))

@@ -6,13 +6,13 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
 from mmatnet.face.placement import PUBLISHED
@@ -23,52 +23,20 @@ from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
+from tests.store.made import (
+    FLOW,
+    RECIPE,
+    WITH_FLOW,
+    content,
+    make_old,
+    rows,
+    stop_after,
+)
+
+HERE = Path(__file__).parent  # from where a process finds made.py
 
 LEFT = ['.store.lock', 'store']  # an unlinked lock file would let two processes in
-
-def rows(**options):
-    """ATNet's rows, few and small, or others."""
-    return {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4, **options}
-
-
-RECIPE = Recipe(crop_size=32, features=['ApexImage', rows()])
 OTHER = Recipe(crop_size=32, features=['ApexImage', rows(angle_mean='circular')])
-FLOW = {'type': 'ApexFlow', 'size': 16}
-WITH_FLOW = Recipe(crop_size=32, features=['ApexImage', rows(), FLOW])
-
-
-@pytest.fixture(scope='module')
-def frames(tmp_path_factory):
-    """Three clips of frames 8 to 13, unpadded; texture that moves by a pixel per frame."""
-    root = tmp_path_factory.mktemp('database')
-    for subject in range(3):
-        folder = root / f'sub{subject:02d}' / 'EP01'
-        folder.mkdir(parents=True)
-        noise = np.random.default_rng(subject).integers(0, 256, (40, 48), dtype=np.uint8)
-        still = cv2.GaussianBlur(noise, (0, 0), 2)
-        for number in range(8, 14):
-            Image.fromarray(np.roll(still, number, axis=1)).save(folder / f'img{number}.png')
-    return root
-
-
-@pytest.fixture
-def root(frames, tmp_path):
-    return shutil.copytree(frames, tmp_path / 'database')
-
-
-@pytest.fixture
-def clips():
-    return [Clip('casme2', f'sub{subject:02d}', 'EP01', 8, 9 + subject, 13, 'sheet', 'happiness',
-                 fps=200.0, frames=f'sub{subject:02d}/EP01') for subject in (2, 0, 1)]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / 'data' / 'store'
-
-
-def content(folder):
-    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
 def test_a_built_store_opens_with_its_rows_in_order(clips, root, folder):
@@ -99,14 +67,6 @@ def test_the_apex_crop_is_the_resized_apex_frame(clips, root, folder):
     assert np.array_equal(ClipStore.open(folder).array('apex')[0], expected)
 
 
-def test_arrays_are_shared_and_cannot_be_written(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
-    motion = ClipStore.open(folder).array('motion')
-    assert isinstance(motion, np.memmap)
-    with pytest.raises(ValueError, match='read-only'):
-        motion[0] = 0
-
-
 def test_the_same_input_gives_the_same_store(clips, root, folder, tmp_path):
     build_store(clips, root, folder, RECIPE)
     build_store(clips, root, tmp_path / 'again', RECIPE)
@@ -122,37 +82,6 @@ def test_recipe_json_has_every_parameter_the_versions_and_the_hash(clips, root, 
     assert written['versions']['numpy'] == np.__version__
 
 
-FLAT = {'flow': 'farneback', 'flow_parameters': FLOWS.make('farneback').parameters,
-        'crop_size': 32, 'blocks': 2, 'rows': 8, 'apex_row': 4, 'angle_mean': 'arithmetic',
-        'reference': 'previous', 'face': 'registered', 'stabilise': 'none', 'apex_flow': True,
-        'apex_flow_size': 16}
-
-
-def make_old(folder, values=FLAT, **more):
-    """Turn a store into what version 0.1 wrote, with its hash."""
-    written = json.loads((folder / 'recipe.json').read_text())
-    written.pop('features', None)
-    (folder / 'recipe.json').write_text(json.dumps(
-        {**written, 'recipe': values, 'hash': '09c0f5bbb175c36a', **more}))
-
-
-def test_a_store_of_an_earlier_version_opens_and_verifies(clips, root, folder):
-    build_store(clips, root, folder, WITH_FLOW)
-    make_old(folder)
-    store = ClipStore.open(folder, WITH_FLOW)
-    assert store.recipe == WITH_FLOW
-    assert store.array('apex_flow_mirrored')[0].shape == (3, 16, 16)
-    assert store.versions == {}
-    old = {name: value for name, value in FLAT.items() if 'apex_flow' not in name}
-    for name in ('face', 'stabilise'):  # of a version that knew no faces
-        del old[name]
-    make_old(folder, old, hash='3b0c4d6a3f823841')
-    assert ClipStore.open(folder, RECIPE).recipe == RECIPE
-    make_old(folder, {**FLAT, 'rows': 16})
-    with pytest.raises(InputError, match=r'its hash should be [0-9a-f]{16}, it is'):
-        ClipStore.open(folder)
-
-
 def test_a_store_of_an_earlier_version_is_not_dropped_in_part(clips, root, folder):
     """What it was made from is not known, so its arrays cannot be taken over."""
     build_store(clips, root, folder, WITH_FLOW)
@@ -165,15 +94,6 @@ def test_a_store_of_an_earlier_version_is_not_dropped_in_part(clips, root, folde
         build_store(clips, root, folder, dataclasses.replace(RECIPE, face='rtmpose',
                                                              stabilise='nose'))
     assert not build_store(clips, root, folder, WITH_FLOW).taken_over
-
-
-def test_a_store_made_of_pictures_says_what_to_do(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
-    (folder / 'recipe.json').write_text(json.dumps(
-        {'pictures': {'channels': 'uvs', 'size': 28}, 'hash': '8958f698d20af57f', 'skipped': {}}))
-    with pytest.raises(InputError, match=r"an earlier version made it from pictures of flow; list "
-                                         r"them in a table and use dict\(type='FlowPictures'"):
-        ClipStore.open(folder)
 
 
 def test_a_store_has_apex_flow_if_the_recipe_has_it(clips, root, folder, tmp_path):
@@ -225,15 +145,6 @@ def test_faces_lie_where_they_are_brought_but_those_in_boxes_anywhere(clips, roo
     box = GivenFace(box=np.array([2.0, 2, 42, 36]))
     build_store(clips, root, folder, recipe, given={clip.key: box for clip in clips})
     assert ClipStore.open(folder).placement is None
-
-
-def test_a_damaged_placement_is_named(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
-    values = json.loads((folder / 'recipe.json').read_text())
-    (folder / 'recipe.json').write_text(json.dumps({**values, 'placement': {'aspect': 1}}))
-    with pytest.raises(InputError, match=r'recipe\.json is no recipe of this version \(expected a '
-                                         'placement with left_eye'):
-        ClipStore.open(folder)
 
 
 def test_a_store_names_the_clips_whose_apex_is_the_onset(clips, root, folder):
@@ -350,19 +261,6 @@ def test_nothing_but_the_store_is_left(clips, root, folder):
                                        'motion_mirrored.npy', 'recipe.json']
 
 
-def test_progress_counts_clips(clips, root, folder):
-    seen = []
-    build_store(clips, root, folder, RECIPE, progress=lambda *step: seen.append(step))
-    assert seen == [(1, 3, clips[0]), (2, 3, clips[1]), (3, 3, clips[2])]
-
-
-def stop_after(count):
-    def progress(done, total, clip):
-        if done == count:
-            raise KeyboardInterrupt
-    return progress
-
-
 def test_an_interrupted_build_goes_on(clips, root, folder, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         build_store(clips, root, folder, RECIPE, progress=stop_after(2))
@@ -377,14 +275,8 @@ def test_a_killed_build_goes_on(clips, root, folder):
     program = textwrap.dedent('''
         import os, sys
         from mmatnet.store import parts
-        from mmatnet.clips.annotation import Clip
-        from mmatnet.features.recipe import Recipe
         from mmatnet.store.build import build_store
-        rows = {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}
-        recipe = Recipe(crop_size=32, features=['ApexImage', rows])
-        root, folder = sys.argv[1:]
-        clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
-                      fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
+        from made import CLIPS, RECIPE
         save, calls = parts.np.savez, []
         def dying(path, **arrays):
             calls.append(path)
@@ -394,9 +286,9 @@ def test_a_killed_build_goes_on(clips, root, folder):
                 os.kill(os.getpid(), 9)
             save(path, **arrays)
         parts.np.savez = dying
-        build_store(clips, root, folder, recipe)
+        build_store(CLIPS, *sys.argv[1:], RECIPE)
     ''')
-    run = subprocess.run([sys.executable, '-c', program, root, folder], timeout=60)
+    run = subprocess.run([sys.executable, '-c', program, root, folder], cwd=HERE, timeout=60)
     assert run.returncode == -9
     assert not folder.exists()
     assert build_store(clips, root, folder, RECIPE).resumed == 1
@@ -409,22 +301,6 @@ def test_a_damaged_part_is_computed_again(clips, root, folder):
     part = next((folder.parent / 'store.building').glob('*.npz'))
     part.write_bytes(part.read_bytes()[:200])
     assert build_store(clips, root, folder, RECIPE).resumed == 1
-
-
-@pytest.mark.parametrize('change', ['recipe', 'row', 'place'])
-def test_results_of_another_recipe_row_or_place_are_not_mixed_in(clips, root, folder, change):
-    with pytest.raises(KeyboardInterrupt):
-        build_store(clips, root, folder, RECIPE, progress=stop_after(3))
-    recipe, resumed = RECIPE, 0
-    if change == 'recipe':
-        recipe = Recipe(crop_size=32, features=[
-            'ApexImage', rows(flow={'type': 'farneback', 'winsize': 9})])
-    elif change == 'row':
-        clips[0], resumed = dataclasses.replace(clips[0], apex=12), 2
-    else:
-        root = root.rename(root.with_name('elsewhere'))
-    assert build_store(clips, root, folder, recipe).resumed == resumed
-    assert ClipStore.open(folder, recipe).clips == clips
 
 
 def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
@@ -490,20 +366,14 @@ def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, f
 def test_a_second_process_is_refused_until_the_first_is_killed(clips, root, folder):
     program = textwrap.dedent('''
         import sys, time
-        from mmatnet.clips.annotation import Clip
-        from mmatnet.features.recipe import Recipe
         from mmatnet.store.build import build_store
-        rows = {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}
-        recipe = Recipe(crop_size=32, features=['ApexImage', rows])
-        root, folder = sys.argv[1:]
-        clips = [Clip('casme2', f'sub{n:02d}', 'EP01', 8, 9 + n, 13, 'sheet', 'happiness',
-                      fps=200.0, frames=f'sub{n:02d}/EP01') for n in (2, 0, 1)]
+        from made import CLIPS, RECIPE
         def wait(*step):
             print('building', flush=True)
             time.sleep(60)
-        build_store(clips, root, folder, recipe, wait)
+        build_store(CLIPS, *sys.argv[1:], RECIPE, wait)
     ''')
-    with subprocess.Popen([sys.executable, '-c', program, root, folder], text=True,
+    with subprocess.Popen([sys.executable, '-c', program, root, folder], cwd=HERE, text=True,
                           stdout=subprocess.PIPE) as first:
         try:
             assert first.stdout.readline() == 'building\n'
@@ -582,19 +452,6 @@ def test_frames_that_cannot_be_used(clips, root, folder, damage, sentence):
     assert store.skipped == result.skipped
 
 
-@pytest.mark.parametrize(('change', 'sentence'), [
-    ({'apex': None}, r'casme2/sub01/EP01: apex must be a frame number, the cell is empty'),
-    ({'offset': 8, 'apex': 8}, r'casme2/sub01/EP01: expected two frames or more'),
-    ({'apex': 14}, r'casme2/sub01/EP01: apex 14 lies outside onset 8 to offset 13'),
-])
-def test_annotations_that_cannot_be_used(clips, root, folder, change, sentence):
-    clips[2] = dataclasses.replace(clips[2], **change)
-    with pytest.raises(InputError, match=sentence):
-        build_store(clips, root, folder, RECIPE)
-    assert not folder.exists()
-    assert build_store(clips, root, folder, RECIPE, on_unusable='list').clips == 2
-
-
 @pytest.mark.parametrize('workers', [1, 2])
 def test_all_that_cannot_be_used_is_named_at_once(clips, root, folder, workers):
     truncate(root)  # of the second clip
@@ -622,6 +479,8 @@ def test_unsound_requests_are_refused(clips, root, folder):
         build_store(clips, root / 'gone', folder, RECIPE)
     with pytest.raises(InputError, match=r"on_unusable must be 'raise' or 'list', got 'skip'"):
         build_store(clips, root, folder, RECIPE, on_unusable='skip')
+    with pytest.raises(InputError, match='workers must be a whole number from 1 up, got 0'):
+        build_store(clips, root, folder, RECIPE, workers=0)
     nowhere = [dataclasses.replace(clip, apex=None) for clip in clips]
     with pytest.raises(InputError, match=r'none of the 3 clips can be used; the first: casme2/sub'):
         build_store(nowhere, root, folder, RECIPE, on_unusable='list')
@@ -639,63 +498,6 @@ def test_what_frames_did_not_make_is_not_replaced(clips, root, folder):
                                          r'would be lost; name another store .*--store NAME'):
         build_store(clips, root, folder, RECIPE, again=True)
     assert content(folder) == before
-
-
-def test_a_missing_store_names_the_command(tmp_path):
-    with pytest.raises(InputError, match=r'no clip store at .*casme2/store; make it with `mmatnet '
-                                         r'extract .*/casme2`'):
-        ClipStore.open(tmp_path / 'casme2' / 'store')
-
-
-def test_another_recipe_says_what_differs(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
-    with pytest.raises(InputError, match=r'store was made with another recipe: motion.rows is 8, '
-                                         r'not 64; motion.apex_row is 4, not 32; make it again'):
-        ClipStore.open(folder, Recipe(crop_size=32, features=[
-            'ApexImage', {'type': 'MotionRows', 'blocks': 2}]))
-
-
-def shorten_table(folder):
-    lines = (folder / 'clips.csv').read_text().splitlines()
-    (folder / 'clips.csv').write_text('\n'.join(lines[:-1]) + '\n')
-
-
-def change_recipe(folder, **change):
-    written = json.loads((folder / 'recipe.json').read_text())
-    (folder / 'recipe.json').write_text(json.dumps({**written, **change}))
-
-
-@pytest.mark.parametrize(('damage', 'sentence'), [
-    (lambda folder: (folder / 'apex.npy').unlink(), r'apex.npy cannot be read'),
-    (lambda folder: (folder / 'motion.npy').write_bytes(b'x'), r'motion.npy cannot be read'),
-    (lambda folder: os.truncate(folder / 'motion.npy', 400), r'motion.npy cannot be read'),
-    (lambda folder: np.save(folder / 'motion.npy', np.zeros((3, 8, 6), np.float32)),
-     r'motion.npy should be float32 \(3, 8, 8\) for the 3 rows of clips.csv, it is float32 '
-     r'\(3, 8, 6\)'),
-    (lambda folder: np.save(folder / 'apex.npy', np.zeros((3, 32, 32))),
-     r'apex.npy should be uint8 \(3, 32, 32\) .*, it is float64'),
-    (lambda folder: np.save(folder / 'apex.npy', np.array([{}], object), allow_pickle=True),
-     r'apex.npy cannot be read'),
-    (shorten_table, r'apex.npy should be uint8 \(2, 32, 32\) for the 2 rows of clips.csv'),
-    (lambda folder: (folder / 'clips.csv').unlink(), r'no annotation table at'),
-    (lambda folder: (folder / 'recipe.json').write_text('{'), r'recipe.json is no recipe'),
-    (lambda folder: (folder / 'recipe.json').write_text('[]'), r'recipe.json is no recipe'),
-    (lambda folder: change_recipe(folder, hash='0'), r'its hash should be [0-9a-f]{16}, it is'),
-    (lambda folder: change_recipe(folder, recipe={'colour': 1}), r'it does not know colour'),
-])
-def test_a_damaged_store_is_named(clips, root, folder, damage, sentence):
-    build_store(clips, root, folder, RECIPE)
-    damage(folder)
-    with pytest.raises(InputError, match=rf'store is not a sound clip store: .*{sentence}.*'
-                                         r'make it with `mmatnet extract'):
-        ClipStore.open(folder)
-
-
-def test_an_array_that_is_not_there_is_named(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
-    with pytest.raises(InputError, match=r"holds apex, motion, motion_mirrored; it has no 'onset_m"
-                                         r"irrored'; add it with `.*/data --features onset`"):
-        ClipStore.open(folder).array('onset_mirrored')
 
 
 def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):

@@ -21,9 +21,8 @@ from mmatnet.registry import DETECTORS
 from mmatnet.store import clip_worker
 from mmatnet.store.clip_worker import ClipWorker
 from mmatnet.store.parts import Parts
+from tests.store.made import RECIPE, rows, write_frames
 
-ROWS = {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}
-RECIPE = Recipe(crop_size=32, features=['ApexImage', ROWS])
 BOTH = ('apex', 'motion')
 CLIP = Clip('raw', 's01', 'EP01', 1, 3, 6, frames='s01')
 # eyes 40 pixels apart, the mouth 44 below them, as in the template of the crop
@@ -50,13 +49,8 @@ PROBE = '''
 @pytest.fixture
 def root(tmp_path):
     """Six frames of 120x100, a texture that moves right by a pixel each."""
-    folder = tmp_path / 'frames' / 's01'
-    folder.mkdir(parents=True)
-    noise = np.random.default_rng(0).integers(0, 256, (100, 120), dtype=np.uint8)
-    still = cv2.GaussianBlur(noise, (0, 0), 3)
-    for number in range(1, 7):
-        Image.fromarray(np.roll(still, number, axis=1)).save(folder / f'img{number}.png')
-    return folder.parent
+    write_frames(tmp_path / 'frames' / 's01', range(1, 7), shape=(100, 120), sigma=3)
+    return tmp_path / 'frames'
 
 
 @pytest.fixture
@@ -162,7 +156,7 @@ def test_the_motion_of_the_nose_is_taken_away(root, tmp_path):
     """The whole picture moves, so nothing is left; and what was taken is told."""
     plain = Parts(tmp_path / 'plain', root, RECIPE)
     steady = Parts(tmp_path / 'steady', root, Recipe(
-        crop_size=32, stabilise='nose', features=['ApexImage', ROWS, 'ApexFlow']))
+        crop_size=32, stabilise='nose', features=['ApexImage', rows(), 'ApexFlow']))
     for parts in (plain, steady):
         assert ClipWorker(parts)((CLIP, (*BOTH, 'apex_flow'))).problem is None
     before, after = (read(parts, 'motion')[2:7, 1::2].mean() for parts in (plain, steady))

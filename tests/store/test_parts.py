@@ -103,11 +103,12 @@ def test_the_path_tells_the_feature_its_version_and_what_it_needs(parts, monkeyp
     other = FEATURES.make({**ROWS, 'reference': 'onset'})
     other.fit(16)
     paths = {parts.path(CLIPS[0], feature) for feature in (APEX, MOTION, other)}
+    paths.add(parts.path(dataclasses.replace(CLIPS[0], apex=3), MOTION))  # and the row
     monkeypatch.setattr(type(MOTION), 'version', 2)
     paths.add(parts.path(CLIPS[0], MOTION))
     monkeypatch.setattr(type(MOTION), 'packages', ('numpy',))
     paths.add(parts.path(CLIPS[0], MOTION))
-    assert len(paths) == 5
+    assert len(paths) == 6
 
 
 def test_a_package_that_is_not_installed_is_absent(monkeypatch):

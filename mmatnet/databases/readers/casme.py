@@ -28,7 +28,6 @@ class Casme(Reader):
         FrameSet('CASME_raw_selected', re.compile(r'.+-(\d+)\.jpg', re.IGNORECASE),
                  registered=False),
     )
-    sheet_names = ('casme.xlsx', 'CASME.xlsx')
-    old_sheet_names = ('casme.xls', 'CASME.xls')
+    sheet_names = ('casme',)
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetF', 'apex': 'ApexF1',
                'offset': 'OffsetF', 'action_units': 'AU', 'emotion': 'Emotion'}

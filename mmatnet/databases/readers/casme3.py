@@ -14,8 +14,8 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.readers.found_by_name import FoundByName
-from mmatnet.databases.readers.long_recordings import ZEROS, expression_name
-from mmatnet.databases.sheets import SheetRow, is_filled, whole_number
+from mmatnet.databases.readers.long_recordings import expression_name
+from mmatnet.databases.sheets import SheetRow, whole_number
 from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
@@ -40,8 +40,7 @@ class Casme3a(FoundByName):
         FrameSet('Part_A_ME_clip', FRAME, registered=False, folder='Part_A_ME_clip/frame',
                  nested_in=('', 'Part_A_ME_clip'), clips='*'),
     )
-    sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex_v2*.xlsx',)
-    old_sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex*.xls',)
+    sheet_names = ('cas(me)3_part_A_ME_label_JpgIndex_v2*',)
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'Onset', 'apex': 'Apex',
                'offset': 'Offset', 'action_units': 'AU', 'objective_class': 'Objective class',
                'emotion': 'emotion'}
@@ -49,31 +48,29 @@ class Casme3a(FoundByName):
     repairs = {
         ('spNO.149', 'd@112'): (Repair(
             'apex', 'the v2 sheet prints apex 83, before the onset 112; taken as 160, as MEB does',
-            printed=('83',), value=160),),
+            printed=(83,), value=160),),
         ('spNO.214', 'c@5'): (Repair(
             'offset', 'the v2 sheet prints offset 3460, 3455 frames behind the apex; taken as 34, '
-                      'as MEB does', printed=('3460',), value=34),),
+                      'as MEB does', printed=(3460,), value=34),),
     }
 
-    def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
+    def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
         """Leave an objective class that is none empty, with a note."""
         printed = cells['objective_class']
-        name = str(printed).strip().upper() if is_filled(printed) else ''
-        known = name if name in OBJECTIVE_CLASSES else ''
-        if is_filled(cells['emotion']):
-            cells = {**cells, 'emotion': str(cells['emotion']).lower()}
-        clip = super().clip_of_row({**cells, 'objective_class': known}, row, where, layout, report)
-        if name != known:
+        known = printed.upper() if printed.upper() in OBJECTIVE_CLASSES else ''
+        cells = {**cells, 'emotion': cells['emotion'].lower(), 'objective_class': known}
+        clip = super().clip_of_row(cells, row, where, layout, report)
+        if printed.upper() != known:
             problem = f'row {row.number}: objective class {printed!r} is none of I to VII'
             clip = replace(clip, note='; '.join(filter(None, (clip.note, problem))))
         return clip
 
-    def clip_name(self, cells: dict[str, object]) -> str:
+    def clip_name(self, cells: dict[str, str]) -> str:
         """Join recording and onset."""
         return expression_name(super().clip_name(cells).lower(), cells['onset'])
 
-    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """Return the folder of the whole recording, or of the clip."""
         if layout.frame_set.whole:
             return f'{layout.folder}/{clip.subject}/{clip.clip.split("@")[0]}/color'
@@ -83,7 +80,7 @@ class Casme3a(FoundByName):
         """Return the name that the release of clips has."""
         return f'{clip.subject}_{clip.clip.replace("@", "_")}'
 
-    def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
+    def repairs_of(self, clip: Clip, cells: dict[str, str]) -> tuple[Repair, ...]:
         """Repairs of rows that are known by what they print, beside those known by their clip."""
         repairs = super().repairs_of(clip, cells)
         onset, apex, offset = (whole_number(cells[name]) for name in ('onset', 'apex', 'offset'))
@@ -92,15 +89,15 @@ class Casme3a(FoundByName):
         if (onset, apex) == (0, 0):
             repairs += tuple(Repair(
                 name, f'the v2 sheet prints 0 as the {name}, and frames begin with 1; taken as 1, '
-                      'as MEB does', printed=ZEROS, value=1) for name in ('onset', 'apex'))
+                      'as MEB does', printed=(0,), value=1) for name in ('onset', 'apex'))
         elif onset == 3647 and apex < onset:
             repairs += (Repair('onset', 'the v2 sheet prints onset 3647, behind the apex; taken as '
-                                        '2647, as MEB does', printed=('3647', '3647.0'),
+                                        '2647, as MEB does', printed=(3647,),
                                value=2647),)
         following = [value for value in LOST_OFFSETS if 0 <= value - apex <= LONGEST_FALL]
         if offset == 0 and len(following) == 1:
             repairs += (Repair('offset', 'the v2 sheet prints 0 as the offset; taken as '
-                                         f'{following[0]}, as MEB does', printed=ZEROS,
+                                         f'{following[0]}, as MEB does', printed=(0,),
                                value=following[0]),)
         return repairs
 
@@ -117,13 +114,12 @@ class Casme3c(Reader):
     fps = 30.0
     frame_sets = tuple(FrameSet(name, FRAME, registered=False, clips='*/*/color')
                        for name in ('part_C', 'ME_C'))
-    sheet_names = ('CAS(ME)3_part_C_ME*.xlsx',)
-    old_sheet_names = ('CAS(ME)3_part_C*.xls',)
+    sheet_names = ('CAS(ME)3_part_C_ME*',)
     sheet_title = ('mockCrimeME',)
     columns = {'subject': 'sub', 'clip': 'count', 'onset': 'onset', 'offset': 'offset',
                'action_units': 'au', 'emotion': 'emotion'}
     subject_format = '{:02d}'
 
-    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """Return the folder of the colour frames; those of the depth lie beside them."""
         return f'{super().frames(layout, clip, cells)}/color'

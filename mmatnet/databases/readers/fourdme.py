@@ -32,8 +32,7 @@ class FourDme(FoundByName):
     frame_sets = (
         FrameSet('gray_micro', re.compile(r'.*?(\d+)\.jpg', re.IGNORECASE), registered=False),
     )
-    sheet_names = ('4DME_Labelling_Micro_release*.xlsx',)
-    old_sheet_names = ('4DME_Labelling_Micro_release*.xls',)
+    sheet_names = ('4DME_Labelling_Micro_release*',)
     columns = {'subject': 'sub_ID', 'clip': 'fold_name', 'onset': 'Onset', 'apex': 'Apex',
                'offset': 'Offset', 'action_units': 'AUs', 'emotion': 'Emotion'}
     subject_prefix, subject_format = 's', 'S{:02d}'

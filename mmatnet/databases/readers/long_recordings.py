@@ -3,9 +3,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
-from mmatnet.databases.sheets import SheetRow, is_filled, whole_number
-
-ZEROS = ('0', '0.0')
+from mmatnet.databases.sheets import SheetRow, whole_number
 
 
 class LongRecordings(Reader):
@@ -15,32 +13,32 @@ class LongRecordings(Reader):
     sheets agree, a zero as the offset stands for the apex, and one as the apex for the middle.
     """
 
-    def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
+    def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
         """Leave out what is no micro-expression."""
-        kind = str(cells['kind']).strip().lower() if is_filled(cells['kind']) else 'of no kind'
+        kind = cells['kind'].lower() or 'of no kind'
         if not kind.startswith('micro'):
             report.leave_out(kind)
             return None
         return super().clip_of_row(cells, row, where, layout, report)
 
-    def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
+    def repairs_of(self, clip: Clip, cells: dict[str, str]) -> tuple[Repair, ...]:
         """Add what zeros stand for."""
         repairs = super().repairs_of(clip, cells)
         apex = whole_number(cells['apex'])
         if apex:
             repairs += (Repair('offset', 'the sheet prints 0 as the offset, where the expression '
                                          'ends with the recording; taken as the apex',
-                               printed=ZEROS, value=apex),)
+                               printed=(0,), value=apex),)
         return (*repairs, Repair('apex', 'the sheet prints 0 as the apex; taken as the middle, '
-                                         'onset + floor((offset - onset) / 2)', printed=ZEROS))
+                                         'onset + floor((offset - onset) / 2)', printed=(0,)))
 
 
-def expression_name(recording: str, onset: object) -> str:
+def expression_name(recording: str, onset: str | int) -> str:
     """Name one of several expressions in a recording: ``<recording>@<onset as printed>``.
 
-    >>> expression_name('a', 355.0)
+    >>> expression_name('a', '355.0')
     'a@355'
     """
-    number = whole_number(onset)
+    number = whole_number(str(onset))
     return f'{recording}@{"none" if number is None else number}'

@@ -29,8 +29,7 @@ class Mmew(FoundByName):
     fps = 90.0
     frame_sets = tuple(FrameSet('Micro_Expression', FRAME, registered=True, clips=clips,
                                 nested_in=('', 'MMEW')) for clips in ('*/*', '*/*/*'))
-    sheet_names = ('MMEW_Micro_Exp*.xlsx',)
-    old_sheet_names = ('MMEW_Micro_Exp*.xls',)
+    sheet_names = ('MMEW_Micro_Exp*',)
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetFrame',
                'apex': 'ApexFrame', 'offset': 'OffsetFrame', 'action_units': 'Action Units',
                'emotion': 'Estimated Emotion'}

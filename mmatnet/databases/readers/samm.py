@@ -10,7 +10,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
-from mmatnet.databases.sheets import SheetRow, is_filled
+from mmatnet.databases.sheets import SheetRow
 from mmatnet.registry import DATABASES
 
 
@@ -25,10 +25,8 @@ class Samm(Reader):
     frame_sets = (FrameSet('SAMM', re.compile(r'\d{3}_(\d+)\.jpg', re.IGNORECASE),
                            registered=False, folder='', nested_in=('', 'SAMM'),
                            clips='[0-9][0-9][0-9]/*'),)
-    sheet_names = ('SAMM*Micro_FACS_Codes*.xlsx',)
-    old_sheet_names = ('SAMM*Micro_FACS_Codes*.xls',)
+    sheet_names = ('SAMM*Micro_FACS_Codes*',)
     sheet_title = ('MICRO_ONLY',)
-    header_row = 14
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'Onset Frame',
                'apex': 'Apex Frame', 'offset': 'Offset Frame', 'action_units': 'Action Units',
                'emotion': 'Estimated Emotion', 'objective_class': 'Objective Classes'}
@@ -54,10 +52,9 @@ class Samm(Reader):
                     'SAMM_Micro_FACS_Codes_v2', value=5127),),
     }
 
-    def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
+    def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
         """Bring every emotion to one spelling."""
-        if is_filled(cells['emotion']):
-            word = str(cells['emotion']).strip()
-            cells = {**cells, 'emotion': self.emotion_words.get(word.lower(), word)}
+        word = cells['emotion']
+        cells = {**cells, 'emotion': self.emotion_words.get(word.lower(), word)}
         return super().clip_of_row(cells, row, where, layout, report)

@@ -15,7 +15,7 @@ from pathlib import Path
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
-from mmatnet.databases.sheets import is_filled, whole_number
+from mmatnet.databases.sheets import whole_number
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
 
@@ -42,7 +42,7 @@ class Smic(Reader):
     title = 'SMIC-HS'
     fps = 100.0
     frame_sets = _frame_sets('HS')
-    sheet_names = ('SMIC-HS-E_annotation*.xlsx',)
+    sheet_names = ('SMIC-HS-E_annotation*',)
     sheet_title = ('HS',)
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetF', 'offset': 'OffsetF',
                'onset2': 'Onset2F', 'offset2': 'Offset2F', 'onset3': 'Onset3F',
@@ -71,7 +71,7 @@ class Smic(Reader):
             clip = Clip(self.database, subject, name, emotion=path.parent.name.lower(),
                         fps=self.fps, frames=folder)
             numbers = self.frame_numbers(layout, folder)
-            first, last = (min(numbers), max(numbers)) if numbers else (None, None)
+            first, last = (str(min(numbers)), str(max(numbers))) if numbers else ('', '')
             yield (self.with_numbers(clip, {'onset': first, 'offset': last}, folder, report),
                    str(path), folder)
 
@@ -81,14 +81,14 @@ class Smic(Reader):
         for row in self.rows(sheet):
             cells, place = self._by_field(row), f'row {row.number}'
             where = f'{sheet}, {place}'
-            if not is_filled(cells['emotion']):
+            if not cells['emotion']:
                 raise InputError(f'{where}: Emotion must not be empty')
             subject, name = self._names(cells['clip'], where)
             if subject != self.subject(cells['subject'], where):
                 raise InputError(f'{where}: Subject {cells["subject"]!r} is not that of Filename '
                                  f'{cells["clip"]!r}; correct one of them')
             clip = Clip(self.database, subject, name, fps=self.fps,
-                        emotion=str(cells['emotion']).strip().lower(),
+                        emotion=cells['emotion'].lower(),
                         frames=self._recording(layout, subject, name))
             yield self.with_numbers(clip, {'onset': cells['onset'], 'offset': cells['offset']},
                                     place, report), where, place
@@ -97,12 +97,12 @@ class Smic(Reader):
                                  for name in ('onset', 'offset'))
                 if onset and offset and onset < offset:
                     further = replace(clip, clip=f'{name}@{onset}')
-                    yield self.with_numbers(further, {'onset': onset, 'offset': offset}, place,
-                                            report), where, place
+                    yield self.with_numbers(further, {'onset': str(onset), 'offset': str(offset)},
+                                            place, report), where, place
                 elif onset or offset:  # a formula that found nothing to count
                     report.ignored[f'{clip}, expression {which}'] = (
-                        f'{place}: onset {cells[f"onset{which}"]!r}, offset '
-                        f'{cells[f"offset{which}"]!r}')
+                        f'{place}: onset {cells[f"onset{which}"] or "empty"}, offset '
+                        f'{cells[f"offset{which}"] or "empty"}')
 
     def _recording(self, layout: Layout, subject: str, clip: str) -> str:
         """Folder of a recording: subjects are padded in its parent, mostly not in its name."""
@@ -111,9 +111,9 @@ class Smic(Reader):
                  for parent in (subject, unpadded) for start in (unpadded, subject)]
         return next((name for name in names if (layout.root / name).is_dir()), names[0])
 
-    def _names(self, cell: object, where: str) -> tuple[str, str]:
+    def _names(self, cell: str, where: str) -> tuple[str, str]:
         """Canonical subject and clip, padded: `s1_ne_01` is s01, s01_ne_01."""
-        match = CLIP_NAME.fullmatch(str(cell).strip())
+        match = CLIP_NAME.fullmatch(cell)
         if match is None:
             raise InputError(f'{where}: expected a clip name such as s1_ne_01, got {cell!r}')
         subject = self.subject_format.format(int(match[1]))
@@ -128,7 +128,7 @@ class SmicVis(Smic):
     title = 'SMIC-VIS'
     fps = 25.0
     frame_sets = _frame_sets('VIS')
-    sheet_names = ('SMIC-VIS-E_annotation*.xlsx',)
+    sheet_names = ('SMIC-VIS-E_annotation*',)
     sheet_title = ('VIS',)
     yields_to = ('smic',)
 
@@ -141,6 +141,6 @@ class SmicNir(Smic):
     title = 'SMIC-NIR'
     fps = 25.0
     frame_sets = _frame_sets('NIR')
-    sheet_names = ('SMIC-NIR-E_annotation*.xlsx',)
+    sheet_names = ('SMIC-NIR-E_annotation*',)
     sheet_title = ('NIR',)
     yields_to = ('smic', 'smic-vis')

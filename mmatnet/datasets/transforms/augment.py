@@ -3,9 +3,8 @@ import numpy as np
 
 from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
+from mmatnet.features.base import MIRRORED
 from mmatnet.registry import TRANSFORMS
-
-MIRRORED = '_mirrored'  # ends the name of a stream's mirror
 
 
 def check_probability(prob: float) -> float:

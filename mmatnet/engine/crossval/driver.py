@@ -43,8 +43,7 @@ class CrossValidation(FoldRun):
             for fold in self.folds:  # now rather than in each fold
                 draw_inner(experiment, fold)
         clips = {subject: len(labels) for subject, labels in self.task.labels.items()}
-        work = FoldWork(experiment, Path(folder), clips, selections=experiment.selection.kinds,
-                        modules=experiment.modules, keep_checkpoints=keep_checkpoints)
+        work = FoldWork(experiment, Path(folder), clips, keep_checkpoints)
         super().__init__(work, [(seed, fold) for seed in seeds for fold in self.folds])
         self._claim_folder()
 

@@ -41,21 +41,22 @@ class FoldWork:
     """How the folds of a run are done; it is pickled for every process that does some.
 
     Args:
-        experiment (Experiment): Its ``fit_predict`` does a fold; its estimator's class must be
-            importable by its name.
+        experiment (Experiment): Its ``fit_predict`` does a fold, and must predict each clip once
+            for each of its selections; its estimator's class must be importable by its name.
         folder (Path): Where the run lies.
         clips (Mapping[Subject, int]): Number of clips of every subject.
-        selections (tuple[str]): Every fold must predict each of its clips once for each of them.
-        modules (tuple[str]): Imported in every process that runs folds, before the first.
         keep_checkpoints (bool): Keep what a fold's training saved.
     """
 
     experiment: 'Experiment'
     folder: Path
     clips: Mapping[Subject, int]
-    selections: tuple[str, ...] = ('last',)
-    modules: tuple[str, ...] = ()
     keep_checkpoints: bool = False
+
+    @property
+    def selections(self) -> tuple[str, ...]:
+        """With what each fold predicts."""
+        return self.experiment.selection.kinds
 
     def file(self, seed: int, fold: Fold) -> Path:
         """Where a finished fold's predictions lie."""
@@ -89,7 +90,7 @@ class FoldWork:
     def begin(self) -> Callable[[Job], str | FoldError | None]:
         """Get a worker process ready to run folds, and return what runs one."""
         keep_open()
-        for name in self.modules:
+        for name in self.experiment.modules:
             importlib.import_module(name)
         return self.run_and_report_in_worker
 

@@ -1,4 +1,4 @@
-"""Keeps the best iterate of a training, by subjects set aside for that."""
+"""Keeps the best checkpoint of a training, by subjects set aside for that."""
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from mmengine.dist import is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
@@ -15,7 +14,7 @@ from mmengine.runner import Runner
 from mmengine.runner.amp import autocast
 
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
-from mmatnet.engine.learning_curve import append_curve, cut_curve
+from mmatnet.engine.hooks.learning_curve import append_curve, cut_curve
 from mmatnet.evaluation.formats.predictions import written_selection
 from mmatnet.evaluation.recognition.metric import MicroExpressionMetric
 
@@ -25,7 +24,7 @@ CHOSEN_FILE = 'chosen.pth'
 
 @dataclass
 class Choice:
-    """The best iterate so far.
+    """The best checkpoint so far.
 
     Args:
         iteration (int): Iterations it was trained for; 0 before the first evaluation.
@@ -116,8 +115,7 @@ class SelectionHook(Hook):
             self.loader = Runner.build_dataloader(self.dataloader, seed=runner.seed)
         self.evaluator = Evaluator(MicroExpressionMetric(**self.gathering))
         self.evaluator.dataset_meta = self.loader.dataset.metainfo
-        if is_main_process():
-            cut_curve(runner.work_dir, runner.iter)
+        cut_curve(runner.work_dir, runner.iter)
         self._stop_without_gain(runner)
 
     def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
@@ -136,9 +134,8 @@ class SelectionHook(Hook):
             self.choice.without_gain += 1
         print_log(f'{self.label}: iteration {iteration} has {name} {figures[name]:.4f}, best so '
                   f'far is {self.choice}', logger='current')
-        if is_main_process():
-            append_curve(runner.work_dir, iteration,
-                         {f'{self.label} {key}': value for key, value in figures.items()})
+        append_curve(runner.work_dir, iteration,
+                     {f'{self.label} {key}': value for key, value in figures.items()})
         self._stop_without_gain(runner)
 
     @torch.no_grad()

@@ -36,7 +36,7 @@ class ATNet(BaseModule):
     Args:
         spatial (dict, optional): Config of the apex stream: ``ResNet10``, or any backbone of
             mmpretrain (``mmpretrain.ResNet``), fed with the grey image three times and pooled.
-        temporal (dict, optional): Config of the time stream, ``MotionLSTM``.
+        temporal (dict, optional): Config of the temporal stream, ``MotionLSTM``.
         init_cfg (dict, optional): MMEngine initialisation.
 
     Raises:

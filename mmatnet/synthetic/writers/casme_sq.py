@@ -66,7 +66,7 @@ class CasmeSqWriter(RecordingsWriter):
                          plan.apex, plan.offset, 12, 'positive', 'macro-expression', 'happiness'))
         write_workbook(out / self.sheet_name, {
             'CASFEcode_final': rows,
-            'naming rule1': [(subject, subject[1:], place)
+            'naming rule1': [(int(subject[1:]), subject, place)
                              for subject, place in participants.items()],
             'naming rule2': [(code, video) for video, (code, _) in VIDEOS.items()],
         }, '2016-10-10')

@@ -8,7 +8,9 @@ from mmatnet.databases.readers.casme_sq import CasmeSq
 from mmatnet.errors import InputError
 
 MICRO = (1, 'disgust1_2', 10, 12, 16, '4+7', 'negative', 'micro-expression', 'disgust')
-RULE1 = (('s15', '15', 1), ('s16', '16', 2))
+# number of the folder, folder, participant, as the copies that circulate have them, a row for each
+# expression
+RULE1 = ((15, 's15', 1), (16, 's16', 2), (15, 's15', 1))
 RULE2 = (('0101', 'disgust1'), ('0401', 'anger1'))
 
 
@@ -56,7 +58,7 @@ def test_several_expressions_share_a_recording(distribution):
     (((1, 's15'), (2, 's16')), RULE2),
     (RULE1, ((101, 'disgust1'), (401, 'anger1'))),
     (RULE1, (('code', 'video'), *RULE2)),
-    ((('s15', 's15', 1.0),), (('anger1', '0401'), ('Disgust1', '0101'))),
+    ((('s15', 1.0),), (('anger1', '0401'), ('Disgust1', '0101'))),
 ])
 def test_naming_rules_come_in_several_forms(distribution, rule1, rule2):
     clips, report = CasmeSq().read(distribution(rule1=rule1, rule2=rule2))
@@ -69,7 +71,7 @@ def test_the_sheet_may_have_its_other_title(distribution):
 
 
 @pytest.mark.parametrize(('changes', 'sentence'), [
-    ({'rule1': (('s16', '16', 2),)}, "row 1: participant '1' is in no row of the sheet naming "
+    ({'rule1': ((16, 's16', 2),)}, "row 1: participant '1' is in no row of the sheet naming "
                                      'rule1'),
     ({'rule2': RULE2[1:]}, "casme-sq/s15/disgust1@10: video 'disgust1' is in no row of the sheet "
                            'naming rule2'),

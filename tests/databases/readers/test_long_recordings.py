@@ -58,5 +58,5 @@ def test_other_kinds_than_micro_are_counted(read):
 
 
 def test_names_of_expressions():
-    assert [expression_name('a', onset) for onset in (5, 5.0, '5', '/', None)] == [
-        'a@5', 'a@5', 'a@5', 'a@none', 'a@none']
+    assert [expression_name('a', onset) for onset in ('5', '5.0', '/', '')] == [
+        'a@5', 'a@5', 'a@none', 'a@none']

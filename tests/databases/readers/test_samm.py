@@ -122,10 +122,16 @@ def test_rows_that_revisions_got_wrong(samm, clip, cells, numbers):
     assert (clips[0].onset, clips[0].apex, clips[0].offset) == numbers
 
 
+@pytest.mark.parametrize('above', [[], TEXT[:3]])
+def test_copies_without_the_text_above(samm, above):
+    """Whoever saves the sheet as a table leaves out the text above its header."""
+    assert Samm().read(samm(above=above))[1].complete
+
+
 @pytest.mark.parametrize(('change', 'sentence'), [
     ({'title': 'FACS_Movement_Only'},
      'expected a sheet MICRO_ONLY, found FACS_Movement_Only; give the workbook'),
-    ({'above': TEXT[1:]}, 'v2.xlsx, row 14: needs the columns Subject, .*; missing: Subject'),
+    ({'header': HEADER[1:]}, 'v2.xlsx, row 14: needs the columns Subject, .*; missing: Subject'),
 ])
 def test_sheets_of_something_else(samm, change, sentence):
     with pytest.raises(InputError, match=sentence):

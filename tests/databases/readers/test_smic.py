@@ -133,7 +133,7 @@ def test_what_formulas_leave_behind_is_no_expression(extended):
     assert len(clips) == 2
     assert report.ignored == {
         'smic/s03/s03_ne_03, expression 3': 'row 2: onset 0, offset -42',
-        'smic/s11/s11_po_02, expression 2': "row 3: onset '#REF!', offset 7"}
+        'smic/s11/s11_po_02, expression 2': 'row 3: onset empty, offset 7'}
     assert report.complete
 
 
@@ -146,7 +146,7 @@ def test_a_revision_without_third_expressions(extended):
 
 @pytest.mark.parametrize(('row', 'sentence'), [
     (e_row(name='EP01_02'), "row 2: expected a clip name such as s1_ne_01, got 'EP01_02'"),
-    (e_row(subject=4), "row 2: Subject 4 is not that of Filename 's3_ne_03'"),
+    (e_row(subject=4), "row 2: Subject '4' is not that of Filename 's3_ne_03'"),
     (e_row(emotion=None), 'row 2: Emotion must not be empty')])
 def test_rows_that_name_no_clip(extended, row, sentence):
     with pytest.raises(InputError, match=sentence):

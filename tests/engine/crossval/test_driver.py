@@ -1,10 +1,6 @@
 import json
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -15,28 +11,11 @@ from mmatnet.engine.experiment import take_apart
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
 
-DRIVER = """
-import sys
-sys.path.insert(0, {tests!r})
-from test_driver import Guess, guessing
-import mmatnet.register
-from mmatnet.engine.config import load_config
-from mmatnet.engine.crossval.driver import CrossValidation
-cfg = load_config('configs/demo.py', {{'data_root': {data_root!r}}})
-CrossValidation(guessing(cfg, (0, 1), Guess(wait=0.15)), {folder!r}).run()
-"""
-
 
 class Guess:
     """An estimator without training: scores drawn from the clip's own name."""
 
-    def __init__(self, wait=0):
-        self.wait = wait
-
     def fit_predict(self, experiment, fold, seed, folder):
-        if self.wait:
-            print('fold', flush=True)
-            time.sleep(self.wait)
         from mmatnet.datasets.micro_expression import MicroExpressionDataset
 
         options = {name: value for name, value in experiment.cfg.test_dataloader.dataset.items()
@@ -44,8 +23,7 @@ class Guess:
         dataset = MicroExpressionDataset(
             **options, subjects=['/'.join(subject) for subject in fold.test])
         records = []
-        for number in range(len(dataset)):
-            info = dataset.get_data_info(number)
+        for info in map(dataset.get_data_info, range(len(dataset))):
             draw = random.Random(f'{seed}{info["subject"]}{info["clip"]}')
             scores = tuple(draw.random() for _ in range(3))
             records.append(Prediction(
@@ -85,31 +63,6 @@ def test_checkpoints_stay_on_request(small_config, two_subjects, tmp_path):
     cfg = small_config(data_root=str(two_subjects), **{'train_cfg.max_iters': 1})
     CrossValidation(training(cfg, [0]), tmp_path, keep_checkpoints=True).run()
     assert len(list(tmp_path.rglob('iter_1.pth'))) == 2
-
-
-def test_killed_at_any_moment_it_goes_on_to_the_same_predictions(data_root, tmp_path,
-                                                                 small_config, request):
-    straight = tmp_path / 'straight'
-    from mmatnet.engine.config import load_config
-
-    cfg = load_config('configs/demo.py', {'data_root': str(data_root)})
-    CrossValidation(guessing(cfg, [0, 1]), straight).run()
-    killed = tmp_path / 'killed'
-    script = DRIVER.format(tests=str(request.path.parent), data_root=str(data_root),
-                           folder=str(killed))
-    draw = random.Random(0)
-    for _ in range(3):
-        driver = subprocess.Popen([sys.executable, '-c', script], stdout=subprocess.PIPE)
-        driver.stdout.readline()  # the first fold of this attempt runs
-        time.sleep(draw.uniform(0, 0.5))
-        driver.send_signal(signal.SIGKILL)
-        driver.wait()
-        driver.stdout.close()
-    finished = {path: path.stat().st_mtime_ns for path in (killed / 'folds').glob('*.csv')}
-    assert 0 < len(finished) < 10
-    CrossValidation(guessing(cfg, [0, 1]), killed).run()
-    assert {path: path.stat().st_mtime_ns for path in finished} == finished  # none was run again
-    assert (killed / 'predictions.csv').read_bytes() == (straight / 'predictions.csv').read_bytes()
 
 
 def test_a_folder_of_another_run_is_refused_and_left_alone(small_config, tmp_path):

@@ -6,18 +6,17 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.detect import open_predictions
 from mmatnet.evaluation.formats.megc_log import write_log
 from mmatnet.evaluation.formats.predictions import write_predictions
-
-CLASSES = ('negative', 'positive', 'surprise')
+from tests.evaluation.known import CLASSES, predict
 
 
 @pytest.fixture
-def run(tmp_path, predict):
+def run(tmp_path):
     write_predictions(tmp_path / 'predictions.csv', predict())
     return tmp_path
 
 
 @pytest.mark.parametrize('name', ['run.json', 'report.json'])
-def test_a_run_names_its_classes(run, predict, name):
+def test_a_run_names_its_classes(run, name):
     (run / name).write_text(json.dumps({'classes': ['a', 'b', 'c']}))
     for path in (run, run / 'predictions.csv'):
         file = open_predictions(path)
@@ -27,7 +26,7 @@ def test_a_run_names_its_classes(run, predict, name):
     assert open_predictions(run, CLASSES).classes == CLASSES
 
 
-def test_a_log_has_the_challenge_s_classes(run, predict):
+def test_a_log_has_the_challenge_s_classes(run):
     (run / 'run.json').write_text(json.dumps({'classes': ['a', 'b']}))
     write_log(run / 'their.csv', predict())  # its name says nothing
     file = open_predictions(run / 'their.csv')

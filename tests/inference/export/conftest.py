@@ -5,8 +5,7 @@ import pytest
 
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.summary import summarise
-
-CLASSES = ['negative', 'positive', 'surprise']
+from tests.evaluation.known import CLASSES
 
 
 @pytest.fixture

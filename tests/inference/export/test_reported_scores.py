@@ -2,15 +2,14 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.inference.export.reported_scores import check_run, read_figures
-from mmatnet.sources.training_record import DatabaseShare, TrainingData
+from tests.evaluation.known import CLASSES
+from tests.inference.export.trained import share, training
 
-CLASSES = ['negative', 'positive', 'surprise']
 MODEL = {'type': 'ApexTimeRecognizer', 'neck': {'in_channels': (512, 512)}}
 
 
 def trained_on(*names):
-    shares = [DatabaseShare(name, False, None, {'negative': 1}, ['01']) for name in names]
-    return TrainingData(CLASSES, shares, [], [], 'last', 0)
+    return training(*map(share, names), classes=CLASSES)
 
 
 def test_figures_are_those_of_the_report_without_subjects(run):

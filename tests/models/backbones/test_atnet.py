@@ -23,11 +23,6 @@ def test_number_of_weights_with_three_classes():
     assert sum(weights.numel() for part in parts for weights in part.parameters()) == 8_316_933
 
 
-def test_features_come_apex_first():
-    features = ATNet(SPATIAL, TEMPORAL)(torch.rand(2, 1, 32, 32), torch.randn(2, 64, 8))
-    assert [vector.shape for vector in features] == [(2, 32), (2, 6)]
-
-
 @pytest.mark.parametrize(('streams', 'inputs', 'shape'), [
     ({'spatial': SPATIAL}, {'apex': torch.rand(2, 1, 32, 32)}, (2, 32)),
     ({'temporal': TEMPORAL}, {'motion': torch.randn(2, 64, 8)}, (2, 6)),
