@@ -1,8 +1,9 @@
 """What a part of a config is told by other parts, which MMEngine's Runner does not hand on.
 
 ``data_root``, ``split`` and those of :mod:`mmatnet.engine.pool` stand at the top of a config and
-mean all its datasets; the loop decides whether a balanced sampler ends. :func:`install` lets ``Runner.from_cfg`` see to it, so that a
-config means the same to our commands, to MMAction2's own tools and to a bare Runner.
+mean all its datasets; the loop decides whether a balanced sampler ends. :func:`install` lets
+``Runner.from_cfg`` see to it, so that a config means the same to our commands, to MMAction2's own
+tools and to a bare Runner.
 """
 import copy
 import functools

@@ -8,8 +8,8 @@ from mmatnet.errors import InputError
 
 def test_one_name_in_two_databases_of_ones_own_is_named():
     subjects = [('a', 'P1'), ('a', 'P2'), ('b', 'p01'), ('b', 'P3')]
-    with pytest.raises(InputError, match=r'^P1 of a and p01 of b may be one person, who would train '
-                                         'in one .* put the clips of both into one table'):
+    with pytest.raises(InputError, match=r'^P1 of a and p01 of b may be one person, who would '
+                                         r'train in one .* put the clips of both into one table'):
         check_own_people(subjects, {})
     with pytest.raises(InputError, match='P1 of a and P1 of b, and 1 others, may be'):
         check_own_people([('a', 'P1'), ('b', 'P1'), ('a', 'x'), ('b', 'X')], {})
