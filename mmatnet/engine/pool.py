@@ -46,6 +46,24 @@ def pool(cfg: Mapping, loaders: Mapping[str, Sequence[dict]]) -> None:
             _resize_head(cfg, len(dataset['classes']))
 
 
+def follows_tables(cfg: Mapping) -> bool:
+    """Say whether a config's classes follow from its tables."""
+    return 'classes' in cfg and cfg['classes'] is None
+
+
+def take_classes(cfg: Mapping, datasets: Sequence[dict], classes: Sequence[str]) -> None:
+    """Give a config that follows its tables the classes of a model that was trained by it.
+
+    Args:
+        cfg (Mapping): Changed in place.
+        datasets (Sequence[dict]): The configs of its clip datasets.
+        classes (Sequence[str]): In label order.
+    """
+    for dataset in datasets:
+        dataset['classes'] = tuple(classes)
+    _resize_head(cfg, len(classes))
+
+
 def _sources(databases: object) -> list[str] | None:
     """The stores of databases: ``own`` has ``own/store``."""
     if databases is None:
