@@ -1,14 +1,15 @@
 """Whether frames are registered crops of the face or the camera's own, found by looking at them."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.placement import ANCHORS, LEAST_SHARE, MEASURED, SIDE, Placement
 
+Item = TypeVar('Item')
 # In registered crops the eyes are a third (CASME II, SMIC, CASME) to half (the published apex
 # image) of the width apart, in the cameras' frames of these databases an eighth to a seventh
 LEAST_EYES = 0.25
@@ -58,18 +59,18 @@ RULE = (f'in registered crops they are {LEAST_EYES:g} or more apart and stray by
         'most')
 
 
-def measure_framing(clips: Sequence[Clip], image_of: Callable[[Clip], np.ndarray],
+def measure_framing(items: Sequence[Item], image_of: Callable[[Item], np.ndarray],
                     detector: Detector) -> Framing:
-    """Look for the face in a image of some clips.
+    """Look for the face in an image of some clips.
 
     Args:
-        clips (Sequence[Clip]): Evenly spread ones are looked at, :data:`MEASURED` at most.
-        image_of (Callable): Gives a frame of a clip: BGR, uint8, (H, W, 3).
+        items (Sequence): Clips, say; evenly spread ones are looked at, :data:`MEASURED` at most.
+        image_of (Callable): Gives a frame of one: BGR, uint8, (H, W, 3).
         detector (Detector): Finds the faces.
     """
-    places = np.unique(np.linspace(0, len(clips) - 1, min(MEASURED, len(clips))).astype(int))
+    places = np.unique(np.linspace(0, len(items) - 1, min(MEASURED, len(items))).astype(int))
     found = [found for place in places
-             if (found := placement_of(image_of(clips[place]), detector)) is not None]
+             if (found := placement_of(image_of(items[place]), detector)) is not None]
     if not found:
         return Framing(len(places), 0)
     points = np.array([one.anchors(SIDE) for one in found]) / SIDE  # (F, 4, 2)

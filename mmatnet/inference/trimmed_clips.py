@@ -70,11 +70,11 @@ class MicroExpressionRecognizer:
 
     def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
                  device: str = 'cpu', face: str | None = None, apex_spotter: str = 'flow') -> None:
-        if isinstance(model, Recognizer):
+        if hasattr(model, 'scores'):
             if weights is not None or device != 'cpu':
                 raise InputError('a recognizer has its own weights and device; leave out weights '
                                  'and device')
-            self.recognizer = model
+            self.recognizer: Recognizer = model
         else:
             self.recognizer = open_recognizer(model, weights, device)
         recipe = frames_recipe(self.recognizer)
