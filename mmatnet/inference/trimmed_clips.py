@@ -88,6 +88,8 @@ class MicroExpressionRecognizer:
         learnt = self.recognizer.placement
         known = learnt is not None and learnt.distance(PUBLISHED) > NEAR
         self._placement = learnt if known else PUBLISHED
+        self._trained_on = {(share.name, subject) for share in self.recognizer.training.shares
+                            for subject in share.subjects}
 
     def __call__(self, clip: str | Path | np.ndarray, onset: int | None = None,
                  apex: int | None = None, offset: int | None = None) -> Recognition:
@@ -163,6 +165,8 @@ class MicroExpressionRecognizer:
             InputError: If the clip cannot be used; names it.
         """
         clip, notes = _with_ends(clip, frames)
+        if clip.subject_key in self._trained_on:
+            notes.append('the model was trained on clips of this person')
         check_clip(clip)
         findings = landmarks = None
         if self.recipe.face != 'registered':
