@@ -1,6 +1,6 @@
 """Clips that show one expression: its class, without spotting."""
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 from mmatnet.clips.annotation import Clip, check_clip
 from mmatnet.errors import InputError
 from mmatnet.face.clip import align_clip
-from mmatnet.face.framing import Framing, check_crops, measure_framing
+from mmatnet.face.framing import Framing, check_crops, measure_clips
 from mmatnet.face.placement import PUBLISHED
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
@@ -143,17 +143,9 @@ class MicroExpressionRecognizer:
                 waiting = []
         yield from self._recognise(waiting)
 
-    def framing(self, clips: Sequence[Clip], frames_of) -> Framing:
-        """Look where faces lie in the first frames of some clips; those that cannot be read count
-        as frames without a face."""
-        def first_frame(clip: Clip) -> np.ndarray:
-            try:
-                frames = frames_of(clip)
-                return frames.bgr(frames.numbers[0] if clip.onset is None else clip.onset)
-            except InputError:
-                return np.zeros((8, 8, 3), np.uint8)
-
-        return measure_framing(clips, first_frame, self._detector)
+    def framing(self, clips: Sequence[Clip], frames_of: Callable[[Clip], FrameSource]) -> Framing:
+        """Look where faces lie in the first frames of some clips."""
+        return measure_clips(clips, frames_of, self._detector)
 
     def features(self, clip: Clip, frames: FrameSource) -> tuple[Clip, Arrays, list[str]]:
         """Compute what the model looks at, as extraction does for training.
