@@ -83,8 +83,8 @@ class FoldWork:
         with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
                 predictions = self.experiment.fit_predict(fold, seed, folder)
-                self._check(predictions, fold, folder)
-                write_predictions(self.file(seed, fold), predictions)
+                self.check(predictions, seed, fold, folder)
+                write_predictions(self.file(seed, fold), predictions, sealed=True)
             self.tidy(seed, fold)
 
     def begin(self) -> Callable[[Job], str | FoldError | None]:
@@ -132,16 +132,21 @@ class FoldWork:
             for checkpoint in (*folder.glob('*.pth'), *folder.glob('last_checkpoint')):
                 checkpoint.unlink(missing_ok=True)
 
-    def _check(self, predictions: list[Prediction], fold: Fold, folder: Path) -> None:
+    def check(self, predictions: list[Prediction], seed: int, fold: Fold, place: Path) -> None:
+        """Raise unless predictions are those of a fold: every clip once for each selection.
+
+        Raises:
+            InputError: Naming the fold, and the place that is to be deleted.
+        """
         expected = sum(self.clips[subject] for subject in fold.test)
         for selection in self.selections:
             records = [record for record in predictions if record.selection == selection]
             if (len(records) != expected or len(predictions) != expected * len(self.selections)
-                    or {(record.database, record.subject) for record in records}
-                    != set(fold.test)):
+                    or {(record.database, record.subject, record.seed) for record in records}
+                    != {(*subject, seed) for subject in fold.test}):
                 raise InputError(f'fold {fold.name}: expected {expected} predictions of '
                                  f'{list(fold.test)} with selection {selection}, got '
-                                 f'{len(records)}; delete {folder} and run again')
+                                 f'{len(records)}; delete {place} and run again')
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from mmatnet.datasets.steps import clip_sample
 from mmatnet.engine.complete_config import clip_dataset_configs
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
-from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.hooks.training_data import TRAINING_DATA
 from mmatnet.engine.pool import follows_tables, take_classes
+from mmatnet.engine.weights import check_weights
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.registry import MODELS
