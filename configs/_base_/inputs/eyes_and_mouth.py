@@ -1,7 +1,7 @@
-# Two windows of onset-apex flow as a picture of 42x42: the eyes with their brows, and below them the
-# mouth. The boxes are ours, for faces as they lie in STSTNet's pictures: MEAN's windows are cut by
-# landmarks, about 0.7 of the distance of the eyes beside them, and 0.6 above to 0.45 below; of the
-# mouth 0.7 to both sides and 0.5 up and down.
+# Two windows of onset-apex flow as a picture of 42x42: the eyes with their brows, and below them
+# the mouth. The boxes are ours, for faces as they lie in STSTNet's pictures: MEAN's windows are cut
+# by landmarks, about 0.7 of the distance of the eyes beside them, and 0.6 above to 0.45 below; of
+# the mouth 0.7 to both sides and 0.5 up and down.
 _windows = dict(
     type='TileWindows', boxes=[(2, 8, 56, 32), (14, 32, 48, 56)], tile=(21, 42), columns=1)
 
