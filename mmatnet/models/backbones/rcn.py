@@ -35,6 +35,27 @@ def attention(features: Tensor, rows: Tensor) -> Tensor:
     return maps.mean(dim=1, keepdim=True)
 
 
+def pool(x: Tensor, places: int) -> Tensor:
+    """Average areas as PyTorch's adaptive pooling does, in a form that ONNX can express.
+
+    Args:
+        x (Tensor): Shape (N, D, H, W).
+        places (int): Side of the result.
+
+    Returns:
+        Tensor: Shape (N, D, places, places).
+    """
+    rows, columns = (x.new_tensor(_shares(int(size), places)) for size in x.shape[2:])
+    return rows @ x @ columns.T
+
+
+def _shares(size: int, places: int) -> list[list[float]]:
+    """What each of ``size`` pixels counts for each place; places share pixels at their ends."""
+    ends = [(place * size // places, -(-(place + 1) * size // places)) for place in range(places)]
+    return [[(start <= pixel < end) / (end - start) for pixel in range(size)]
+            for start, end in ends]
+
+
 def convolution(in_channels: int, width: int, kernel: int) -> nn.Sequential:
     """Convolution, batch norm, ReLU; the size stays."""
     return nn.Sequential(nn.Conv2d(in_channels, width, kernel, padding=kernel // 2),
@@ -170,16 +191,15 @@ class RCN(BaseModule):
         Returns:
             Tensor: Features, shape (N, width, places, places).
         """
-        rows = recognizer.cls_head.fc_cls.weight.unflatten(1, (-1, self.places, self.places))
+        places = self.places
+        rows = recognizer.cls_head.fc_cls.weight.unflatten(1, (-1, places, places))
         x = self.stem(apex_flow)  # (N, D, 28, 28), or of a wide stem (N, D, 20, 20)
         inside = None
         if self.variant == 'C':
-            means = self._pool(apex_flow).mean(dim=1, keepdim=True), rows.mean(dim=1, keepdim=True)
-            x = x * F.interpolate(attention(*means), x.shape[2:])
+            picture = pool(apex_flow, places).mean(dim=1, keepdim=True)
+            seen = attention(picture, rows.mean(dim=1, keepdim=True))  # (N, 1, places, places)
+            x = x * F.interpolate(seen, x.shape[2:])  # nearest
         elif self.variant == 'F':
-            inside = F.interpolate(attention(self._pool(x), rows), x.shape[2:])  # nearest
-        pooled = self._pool(self.block(x, inside))
-        return pooled * attention(self._pool(x), rows) if self.variant in ('A', 'P') else pooled
-
-    def _pool(self, x: Tensor) -> Tensor:
-        return F.adaptive_avg_pool2d(x, self.places)
+            inside = F.interpolate(attention(pool(x, places), rows), x.shape[2:])
+        pooled = pool(self.block(x, inside), places)
+        return pooled * attention(pool(x, places), rows) if self.variant in ('A', 'P') else pooled

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
-from mmatnet.models.backbones.rcn import RCN, attention
+from mmatnet.models.backbones.rcn import RCN, attention, pool
 from mmatnet.models.heads.linear_head import LinearHead
 from tests.models.backbones.weights import count_weights, without_gradient
 
@@ -58,6 +58,12 @@ def test_shapes_and_every_weight_learns(variant):
     assert shapes == [(8, 32, side, side), (8, 32, side // 2, side // 2)]
     assert scores.shape == (8, 3)
     assert without_gradient(network.backbone, network.cls_head, scores=scores) == []
+
+
+@pytest.mark.parametrize(('size', 'places'), [(28, 5), (14, 5), (20, 5), (10, 7), (60, 7), (3, 5)])
+def test_pooling_is_pytorchs(size, places):
+    x = torch.rand(2, 3, size, size + 1)
+    assert torch.allclose(pool(x, places), F.adaptive_avg_pool2d(x, places), atol=1e-6)
 
 
 def test_attention_equals_the_straight_line():
