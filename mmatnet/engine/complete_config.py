@@ -1,8 +1,9 @@
 """What a part of a config is told by other parts, which MMEngine's Runner does not hand on.
 
-``data_root`` and ``split`` stand at the top of a config and mean all its datasets; the loop decides
-whether a balanced sampler ends. :func:`install` lets ``Runner.from_cfg`` see to it, so that a
-config means the same to our commands, to MMAction2's own tools and to a bare Runner.
+``data_root``, ``split`` and those of :mod:`mmatnet.engine.pool` stand at the top of a config and
+mean all its datasets; the loop decides whether a balanced sampler ends. :func:`install` lets
+``Runner.from_cfg`` see to it, so that a config means the same to our commands, to MMAction2's own
+tools and to a bare Runner.
 """
 import copy
 import functools
@@ -13,6 +14,7 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from mmatnet.engine.pool import pool
 from mmatnet.errors import InputError
 
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
@@ -56,6 +58,8 @@ def complete(cfg: Config) -> None:
         rule = dataset.get('subjects')
         if isinstance(rule, Mapping) and not {'test', 'test_share'} & set(rule):
             rule.update(cfg.get('split') or {})
+    pool(cfg, {name: dataset_configs(cfg.get(name)) for name in LOADERS})
+    for dataset in datasets:
         _check_head(cfg.get('model'), dataset)
     sampler = cfg['train_dataloader'].get('sampler') if cfg.get('train_dataloader') else None
     if isinstance(sampler, Mapping) and sampler.get('type') == 'BalancedSampler':
@@ -70,7 +74,7 @@ def _check_head(model: Mapping | None, dataset: Mapping) -> None:
     head = model.get('cls_head') if isinstance(model, Mapping) else None
     outputs = head.get('num_classes') if isinstance(head, Mapping) else None
     classes = dataset.get('classes')
-    if None not in (outputs, classes) and outputs != len(classes):
+    if outputs is not None and classes and outputs != len(classes):
         raise InputError(f'model.cls_head.num_classes is {outputs}, but the datasets have the '
                          f'{len(classes)} classes {", ".join(classes)}; set it to '
                          f'{len(classes)}')

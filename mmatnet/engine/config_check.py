@@ -15,13 +15,14 @@ from mmengine.runner import Runner
 
 from mmatnet import registry
 from mmatnet.clips.protocols import FixedSplit, make_protocol
+from mmatnet.engine import pool
 from mmatnet.engine.claim import as_json
 from mmatnet.engine.experiment import Selection, estimator_config
 from mmatnet.errors import InputError
 from mmatnet.io.json_files import schema_fault
 
 OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner', 'estimator',
-        'recipe'}  # the last is for `mmatnet extract`
+        *pool.KEYS, 'recipe'}  # the last is for `mmatnet extract`
 SELECTIONS = ('last', 'inner', 'oracle')  # see mmatnet.engine.selection
 RUNNER = (set(inspect.signature(Runner.__init__).parameters) - {'self', 'cfg'}
           | {'custom_imports', 'runner_type', 'compile', 'model_wrapper_cfg', 'sync_bn',
@@ -44,10 +45,10 @@ COMPONENTS = {
 }
 _PART, _TEXT, _NAMES = {'type': ['object', 'null']}, {'type': 'string'}, {
     'type': 'array', 'items': {'type': 'string'}}
+_CLASSES = {'classes': {**_NAMES, 'type': ['array', 'null']},
+            'emotion_maps': {**_PART, 'additionalProperties': {'type': 'object'}}}
 _DATASET = {'type': 'object', 'properties': {
-    'sources': {'type': 'array'}, 'streams': _NAMES, 'data_root': _TEXT,
-    'classes': {**_NAMES, 'type': ['array', 'null']},
-    'emotion_maps': {**_PART, 'additionalProperties': {'type': 'object'}},
+    'sources': {'type': 'array'}, 'streams': _NAMES, 'data_root': _TEXT, **_CLASSES,
     'pipeline': {'type': 'array', 'items': {'type': 'object', 'required': ['type']}},
     'dataset': {'$ref': '#/$defs/dataset'},
     'datasets': {'type': 'array', 'items': {'$ref': '#/$defs/dataset'}}}}
@@ -57,6 +58,7 @@ _LOADER = {**_PART, 'properties': {
     'num_workers': {'type': 'integer', 'minimum': 0}}}
 # What the keys are that are read before the parts are built; the rest is asked of the parts
 STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
+    **_CLASSES, 'databases': {**_NAMES, 'type': ['array', 'string', 'null']},
     **dict.fromkeys(('train_dataloader', 'val_dataloader', 'test_dataloader'), _LOADER),
     **dict.fromkeys(('train_cfg', 'val_cfg', 'test_cfg', 'env_cfg', 'log_processor', 'split',
                      'auto_scale_lr', 'inner', 'optim_wrapper', 'randomness'), _PART),

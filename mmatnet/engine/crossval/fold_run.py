@@ -97,11 +97,15 @@ class FoldRun:
         return '\n'.join(lines)
 
     def _pool(self) -> list[Prediction]:
-        records = [record for job in self.jobs
-                   for record in read_predictions(self.work.file(*job))]
+        records = []
+        for job in self.jobs:
+            file = self.work.file(*job)
+            of_fold = read_predictions(file)
+            self.work.check(of_fold, *job, file)
+            records += of_fold
         for selection in self.work.selections:
             pooled = [record for record in records if record.selection == selection]
-            write_predictions(self.file_of(selection), pooled)
+            write_predictions(self.file_of(selection), pooled, sealed=True)
         return [record for record in records if record.selection == self.work.selections[0]]
 
 
