@@ -4,7 +4,7 @@ Imports no torch.
 """
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import mmatnet
@@ -12,11 +12,27 @@ from mmatnet.clips.provenance import SOURCE_FILE, read_source
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement, mean_placement
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.json_files import schema_fault
 from mmatnet.sources.base import Features
 from mmatnet.sources.open import open_features
 
 SYNTHETIC_REMARK = ('the model was trained on synthetic data; what it says of a real face means '
                     'nothing')
+
+_NAMES = {'type': 'array', 'items': {'type': 'string'}}
+_SHARES = {'type': 'array', 'items': {
+    'type': 'object', 'additionalProperties': False,
+    'required': ['name', 'synthetic', 'recipe', 'clips', 'subjects'], 'properties': {
+        'name': {'type': 'string'}, 'synthetic': {'type': 'boolean'}, 'subjects': _NAMES,
+        'clips': {'type': 'object', 'additionalProperties': {'type': 'integer', 'minimum': 0}},
+        'recipe': {'type': ['object', 'null']}, 'placement': {'type': ['object', 'null']}}}}
+_RECORD = {
+    'type': 'object', 'additionalProperties': False,
+    'required': ['classes', 'databases', 'started_from', 'held_out', 'selection', 'seed'],
+    'properties': {
+        'databases': _SHARES, 'started_from': _SHARES, 'seed': {'type': 'integer'},
+        **dict.fromkeys(('classes', 'held_out', 'adapted', 'pretrained'), _NAMES),
+        'selection': {'type': 'string'}, 'version': {'type': 'string'}}}
 
 
 @dataclass(frozen=True)
@@ -117,16 +133,14 @@ class TrainingData:
         """Undo :meth:`to_dict`.
 
         Raises:
-            InputError: If a key is missing or unknown, or a recipe or placement unsound.
+            InputError: If a key is missing, unknown or of another kind, or a recipe or placement
+            unsound.
         """
-        try:
-            shares = {name: [DatabaseShare(**share) for share in values[name]]
-                      for name in ('databases', 'started_from')}
-            data = cls(**{**values, **shares})
-        except (TypeError, KeyError) as error:
-            names = ', '.join(own.name for own in fields(cls))
-            raise InputError(f'expected a record of training data with {names}, got '
-                             f'{type(error).__name__}: {error}') from error
+        if fault := schema_fault(values, _RECORD):
+            raise InputError(f'expected a record of training data, got another ({fault})')
+        shares = {name: [DatabaseShare(**share) for share in values[name]]
+                  for name in ('databases', 'started_from')}
+        data = cls(**{**values, **shares})
         for share in data.shares:
             if share.recipe is not None:
                 Recipe.from_dict(share.recipe)

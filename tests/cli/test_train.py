@@ -217,6 +217,14 @@ def test_a_config_that_breaks_is_a_sentence(tmp_path, capfd):
         assert f'error: cannot read config {config}: {reason}' in capfd.readouterr().err
 
 
+def test_a_test_leaves_the_config_of_the_training(options, tmp_path, capfd):
+    arguments = ['--work-dir', str(tmp_path), *options]
+    train.main(['configs/demo.py', *arguments, '--no-validate'])
+    before = (tmp_path / 'demo.py').read_bytes()
+    assert test_command.main(['configs/demo.py', str(tmp_path / 'iter_4.pth'), *arguments]) == 0
+    assert (tmp_path / 'demo.py').read_bytes() == before
+
+
 def test_missing_checkpoint(options, capfd):
     assert test_command.main(['configs/demo.py', 'none.pth', *options]) == 2
     assert 'error: no checkpoint at none.pth' in capfd.readouterr().err
