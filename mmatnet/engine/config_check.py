@@ -58,7 +58,7 @@ _LOADER = {**_PART, 'properties': {
     'num_workers': {'type': 'integer', 'minimum': 0}}}
 # What the keys are that are read before the parts are built; the rest is asked of the parts
 STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
-    **_CLASSES, 'databases': {**_NAMES, 'type': ['array', 'string', 'null']},
+    **_CLASSES,
     **dict.fromkeys(('train_dataloader', 'val_dataloader', 'test_dataloader'), _LOADER),
     **dict.fromkeys(('train_cfg', 'val_cfg', 'test_cfg', 'env_cfg', 'log_processor', 'split',
                      'auto_scale_lr', 'inner', 'optim_wrapper', 'randomness'), _PART),
