@@ -72,7 +72,7 @@ def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_p
     (['--onnx', 'absent'], 'error: no folder at absent; --onnx names the folder that `mmatnet '
                            'export` wrote'),
     (['--onnx', 'configs/demo.py'], 'configs/demo.py: is a file; --onnx names the folder'),
-    (['--onnx', '.'], 'no exported model in .: model.json cannot be read'),
+    (['--onnx', '.'], 'no exported model in .: there is no model.json'),
     (['--onnx', '.', '--device', 'cuda:0'], '--device cuda:0 goes with --model; an exported'),
     (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model holds '
                                             'its own weights and options, and runs on the CPU'),

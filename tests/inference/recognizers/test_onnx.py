@@ -67,6 +67,7 @@ def test_a_file_that_is_no_network_is_a_sentence(exported, tmp_path, monkeypatch
     with pytest.raises(InputError, match=r'model\.onnx is missing or is not the one that'):
         OnnxRecognizer(folder)
     digest = OnnxRecognizer(exported).description.network_sha256
-    monkeypatch.setattr('mmatnet.inference.recognizers.description.sha256', lambda path: digest)
+    monkeypatch.setattr('mmatnet.inference.recognizers.description.file_digest',
+                        lambda path: digest)
     with pytest.raises(InputError, match=r'model\.onnx cannot be run by onnxruntime'):
         OnnxRecognizer(folder)
