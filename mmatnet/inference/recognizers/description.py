@@ -1,5 +1,5 @@
 """``model.json``: all that running an exported network takes besides the network. No torch here."""
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mmatnet.errors import InputError
@@ -48,8 +48,6 @@ class Description:
         versions (dict[str, str]): Of what exported it.
         figures (dict | None): A cross-validation's report, without its subjects; None if no score
             was given.
-        pretrained (list[str]): File names of weights, such as a model zoo's, that parts of the
-            network started from.
         paper (str | None): Where the network was published; None if its class does not say.
     """
 
@@ -64,7 +62,6 @@ class Description:
     check: Check
     versions: dict[str, str]
     figures: dict | None = None
-    pretrained: list[str] = field(default_factory=list)
     paper: str | None = None
 
     def write(self, folder: Path) -> None:
@@ -99,10 +96,10 @@ SCHEMA = _entries(
     steps={'type': 'array', 'items': _entries(True, type=TEXT)},
     inputs=_entries({'type': 'array', 'items': {'type': 'integer', 'minimum': 1}}),
     training=_entries(classes=NAMES, databases=SHARES, started_from=SHARES, held_out=TEXTS,
-                      selection=TEXT, seed=WHOLE, adapted=TEXTS, version=TEXT),
+                      selection=TEXT, seed=WHOLE, adapted=TEXTS, pretrained=TEXTS, version=TEXT),
     subjects=TEXTS, config=TEXT, checkpoint_sha256=DIGEST, network_sha256=DIGEST,
     check=_entries(clips=WHOLE, source=TEXT, largest_difference={'type': 'number', 'minimum': 0}),
-    versions=_entries(TEXT), figures=PLAIN, pretrained=TEXTS, paper={'type': ['string', 'null']})
+    versions=_entries(TEXT), figures=PLAIN, paper={'type': ['string', 'null']})
 
 
 def read_description(folder: str | Path) -> Description:

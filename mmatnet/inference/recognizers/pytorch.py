@@ -13,8 +13,9 @@ from mmatnet.compat.checkpoint import load_from_local
 from mmatnet.datasets.steps import clip_sample
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
-from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.hooks.training_data import TRAINING_DATA
+from mmatnet.engine.weights import check_weights
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.registry import MODELS
