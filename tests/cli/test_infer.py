@@ -42,7 +42,7 @@ def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
     assert header[:7] == ['video', 'kind', 'onset', 'apex', 'offset', 'score', 'label']
     assert 'probability_surprise' in header
     printed = capsys.readouterr().out
-    assert 'ä b.avi: 50 frames, 1.0 s, 0 micro- and 0 macro-expressions' in printed
+    assert 'ä b.avi: 50 frames, 1.0 s, a usable face in 100 %, 0 micro- and 0 macro' in printed
     assert f'{out}: 1 of 1 videos looked through' in printed
 
 

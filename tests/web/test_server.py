@@ -197,7 +197,7 @@ def test_from_upload_to_table_and_then_nothing_is_left(site, video):
     assert all(line.endswith('what it says of a real face means nothing') for line in lines[1:])
     assert rows['data'][0][:2] == [1, 'micro']
 
-    frames_a_second = call(site, 'find', [100], 'whole')[0].split('\n')[0].split(', ')[2]
+    frames_a_second = call(site, 'find', [100], 'whole')[0].split('\n')[0].split(', ')[3]
     assert frames_a_second.startswith('100.0 frames per second')
 
     assert len(site.files()) > len(files)
