@@ -234,7 +234,7 @@ def test_ctrl_c_ends_the_workers_and_keeps_what_was_done(data, tmp_path):
                           start_new_session=True) as run:
         try:
             deadline = time.monotonic() + 60
-            while not list((data / 'store.building').glob('[!.]*.npz')):
+            while not list((data / 'store.building').glob('[!.]*.part')):
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
             time.sleep(0.5)  # the other worker is at the frame

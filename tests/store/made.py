@@ -8,6 +8,7 @@ from PIL import Image
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.json_files import write_json
 from mmatnet.registry import FLOWS
 
 
@@ -51,9 +52,21 @@ FLAT = {'flow': 'farneback', 'flow_parameters': FLOWS.make('farneback').paramete
         'apex_flow_size': 16}
 
 
+def change_recipe(folder, drop=(), sealed=True, **change):
+    """Write another ``recipe.json``, with the right digest of itself or none."""
+    written = json.loads((folder / 'recipe.json').read_text())
+    kept = {name: value for name, value in written.items() if name not in ('sha256', *drop)}
+    write_json(folder / 'recipe.json', {**kept, **change}, sealed)
+
+
 def make_old(folder, values=FLAT, **more):
     """Turn a store into what version 0.1 wrote, with its hash."""
-    written = json.loads((folder / 'recipe.json').read_text())
-    written.pop('features', None)
-    (folder / 'recipe.json').write_text(json.dumps(
-        {**written, 'recipe': values, 'hash': '09c0f5bbb175c36a', **more}))
+    change_recipe(folder, ('features', 'files'), sealed=False,
+                  **{'recipe': values, 'hash': '09c0f5bbb175c36a', **more})
+
+
+def flip(path, bit):
+    """Flip a bit of a file; a negative one counts from the end."""
+    data = bytearray(path.read_bytes())
+    data[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(data)

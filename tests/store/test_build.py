@@ -20,14 +20,16 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.registry import FEATURES, FLOWS
 from mmatnet.store import build
 from mmatnet.store.build import build_store
-from mmatnet.store.clip_store import ClipStore
+from mmatnet.store.clip_store import ClipStore, earlier_store
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
 from tests.store.made import (
     FLOW,
     RECIPE,
     WITH_FLOW,
+    change_recipe,
     content,
+    flip,
     make_old,
     rows,
     stop_after,
@@ -277,15 +279,14 @@ def test_a_killed_build_goes_on(clips, root, folder):
         from mmatnet.store import parts
         from mmatnet.store.build import build_store
         from made import CLIPS, RECIPE
-        save, calls = parts.np.savez, []
-        def dying(path, **arrays):
+        save, calls = parts.Path.write_bytes, []
+        def dying(path, content):
             calls.append(path)
             if len(calls) == 4:  # two parts a clip
-                with open(path, 'wb') as part:
-                    part.write(b'half')
+                save(path, content[:100])
                 os.kill(os.getpid(), 9)
-            save(path, **arrays)
-        parts.np.savez = dying
+            save(path, content)
+        parts.Path.write_bytes = dying
         build_store(CLIPS, *sys.argv[1:], RECIPE)
     ''')
     run = subprocess.run([sys.executable, '-c', program, root, folder], cwd=HERE, timeout=60)
@@ -298,9 +299,12 @@ def test_a_killed_build_goes_on(clips, root, folder):
 def test_a_damaged_part_is_computed_again(clips, root, folder):
     with pytest.raises(KeyboardInterrupt):
         build_store(clips, root, folder, RECIPE, progress=stop_after(2))
-    part = next((folder.parent / 'store.building').glob('*.npz'))
+    part = next((folder.parent / 'store.building').glob('*.part'))
     part.write_bytes(part.read_bytes()[:200])
-    assert build_store(clips, root, folder, RECIPE).resumed == 1
+    result = build_store(clips, root, folder, RECIPE)
+    assert result.resumed == 1
+    assert result.damage == [
+        f'1 parts that an interrupted build left in {part.parent} were damaged']
 
 
 def test_a_store_is_replaced_by_a_new_one(clips, root, folder):
@@ -354,9 +358,7 @@ def test_a_store_made_from_anything_else_is_not_kept(monkeypatch, clips, root, f
     elif change == 'damage':
         os.truncate(folder / 'motion.npy', 400)
     else:  # written before stores told what they were made from
-        written = json.loads((folder / 'recipe.json').read_text())
-        del written['made_from']
-        (folder / 'recipe.json').write_text(json.dumps(written))
+        change_recipe(folder, drop=['made_from'])
         assert ClipStore.open(folder).made_from is None
     assert not build_store(clips, root, folder, recipe, **options).kept
     assert ClipStore.open(folder, recipe).clips == clips
@@ -389,7 +391,8 @@ def full_disk(*args, **kwargs):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-@pytest.mark.parametrize('place', ['numpy.savez', 'numpy.lib.format.write_array_header_1_0',
+@pytest.mark.parametrize('place', ['pathlib.Path.write_bytes',
+                                   'numpy.lib.format.write_array_header_1_0',
                                    'os.replace', 'os.fsync',
                                    'mmatnet.store.folder.tempfile.mkdtemp'])
 def test_a_full_disk_leaves_the_earlier_store(monkeypatch, clips, root, folder, place):
@@ -409,7 +412,7 @@ def test_a_failed_last_rename_brings_the_earlier_store_back(monkeypatch, clips, 
     before, replace = content(folder), os.replace
 
     def failing(source, target):
-        if str(target) == str(folder) and 'store-' in str(source):
+        if str(target) == str(folder) and 'mmatnet-new-' in str(source):
             full_disk()
         replace(source, target)
 
@@ -421,10 +424,91 @@ def test_a_failed_last_rename_brings_the_earlier_store_back(monkeypatch, clips, 
 
 def test_a_kill_between_the_two_renames_loses_nothing(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    folder.rename(folder.with_name('store.earlier'))
+    folder.with_name('store.building').mkdir()
+    folder.rename(earlier_store(folder))
     assert ClipStore.open(folder).clips == clips
     build_store(clips, root, folder, RECIPE)
     assert sorted(path.name for path in folder.parent.iterdir()) == LEFT
+
+
+def test_nothing_of_the_users_is_removed(clips, root, folder):
+    """Neither beside a store nor in it, and a store of the user's own keeps its name."""
+    build_store(clips, root, folder, RECIPE)
+    building, own = folder.with_name('store.building'), folder.with_name('store.earlier')
+    shutil.copytree(folder, own)
+    building.mkdir()
+    kept = [building / 'notes.txt', folder / 'why.txt', folder / 'figures' / 'one.png']
+    for path in kept:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('mine')
+    before = content(own)
+    for options in ({'again': True}, {}, {'recipe': OTHER}):
+        build_store(clips, root, folder, **{'recipe': RECIPE, **options})
+        assert [path.read_text() for path in kept] == ['mine'] * 3
+        assert content(own) == before
+        assert sorted(path.name for path in building.iterdir()) == ['notes.txt']
+    with pytest.raises(KeyboardInterrupt):
+        build_store(clips, root, folder, RECIPE, progress=stop_after(2), again=True)
+    build_store(clips, root, folder, RECIPE, again=True)
+    assert sorted(path.name for path in building.iterdir()) == ['notes.txt']
+
+
+def test_a_folder_with_a_recipe_of_the_users_is_no_store(clips, root, folder):
+    folder.mkdir(parents=True)
+    (folder / 'recipe.json').write_text(json.dumps(RECIPE.to_dict()))
+    with pytest.raises(InputError, match='holds something that is no clip store'):
+        build_store(clips, root, folder, RECIPE)
+
+
+@pytest.mark.parametrize(('damage', 'computed'), [
+    (lambda folder: flip(folder / 'motion.npy', -5), 'motion'),
+    (lambda folder: flip(folder / 'motion.npy', 8 * 60), 'motion'),
+    (lambda folder: (folder / 'motion_mirrored.npy').unlink(), 'motion'),
+    (lambda folder: os.truncate(folder / 'apex.npy', 400), 'apex'),
+    (lambda folder: np.save(folder / 'apex.npy', np.ones((3, 32, 32), np.uint8)), 'apex'),
+    (lambda folder: reverse_rows(folder / 'clips.csv'), 'both'),
+    (lambda folder: flip(folder / 'recipe.json', 8 * 300), 'both'),
+], ids=['bit', 'header', 'gone', 'cut', 'shape', 'rows', 'recipe'])
+def test_a_damaged_store_is_repaired(monkeypatch, clips, root, folder, damage, computed):
+    """To the byte, and what is sound of it is not computed again."""
+    build_store(clips, root, folder, RECIPE)
+    before = content(folder)
+    damage(folder)
+    broken(monkeypatch, *{'motion': ['ApexImage'], 'apex': ['MotionRows'], 'both': []}[computed])
+    result = build_store(clips, root, folder, RECIPE)
+    assert content(folder) == before
+    assert len(result.damage) == 1
+    assert str(folder) in result.damage[0]
+    assert not result.kept
+    assert build_store(clips, root, folder, RECIPE).kept
+
+
+def reverse_rows(table):
+    head, *rows = table.read_text().splitlines()
+    table.write_text('\n'.join([head, *rows[::-1]]) + '\n')
+
+
+def test_damage_does_not_drop_what_is_not_asked_for(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, WITH_FLOW)
+    before = content(folder)
+    flip(folder / 'apex_flow.npy', -1)
+    broken(monkeypatch, 'ApexImage', 'MotionRows')
+    assert build_store(clips, root, folder, RECIPE).features == ['apex', 'motion', 'apex_flow']
+    assert content(folder) == before
+    reverse_rows(folder / 'clips.csv')
+    with pytest.raises(InputError, match=r'also holds apex_flow, and is damaged, so that they would'
+                                         r' be lost; .* `--features apex_flow apex motion`'):
+        build_store(clips, root, folder, RECIPE)
+
+
+def test_a_store_without_digests_gets_them_and_computes_nothing(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    before = content(folder)
+    change_recipe(folder, drop=['files'], sealed=False)
+    broken(monkeypatch, 'ApexImage', 'MotionRows')
+    result = build_store(clips, root, folder, RECIPE)
+    assert (result.kept, result.taken_over, result.damage) == (False, ['apex', 'motion'], [])
+    assert content(folder) == before
 
 
 def truncate(root):
@@ -501,13 +585,13 @@ def test_what_frames_did_not_make_is_not_replaced(clips, root, folder):
 
 
 def test_parts_that_vanish_are_named(monkeypatch, clips, root, folder):
-    write = build._write_store
+    write = build.write_store
 
-    def after_removal(new, used, skipped, made_from, parts, *more):
+    def after_removal(new, used, parts, *more, **told):
         parts.path(used[1], parts.recipe.features[1]).unlink()
-        return write(new, used, skipped, made_from, parts, *more)
+        return write(new, used, parts, *more, **told)
 
-    monkeypatch.setattr(build, '_write_store', after_removal)
+    monkeypatch.setattr(build, 'write_store', after_removal)
     with pytest.raises(InputError, match=r'sub00/EP01: .* was removed or damaged while the store'):
         build_store(clips, root, folder, RECIPE)
     assert not folder.exists()

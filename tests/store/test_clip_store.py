@@ -1,15 +1,18 @@
 """Opening a store: what it holds, what earlier versions wrote, and how damage is told."""
-import json
+
 import os
+import pickle
+import shutil
 
 import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
+from mmatnet.face.given import GivenFace
 from mmatnet.features.recipe import Recipe
 from mmatnet.store.build import build_store
-from mmatnet.store.clip_store import ClipStore
-from tests.store.made import FLAT, RECIPE, WITH_FLOW, make_old
+from mmatnet.store.clip_store import ClipStore, DamagedStore
+from tests.store.made import FLAT, RECIPE, WITH_FLOW, change_recipe, flip, make_old
 
 
 def test_arrays_are_shared_and_cannot_be_written(clips, root, folder):
@@ -33,25 +36,15 @@ def test_a_store_of_an_earlier_version_opens_and_verifies(clips, root, folder):
     make_old(folder, old, hash='3b0c4d6a3f823841')
     assert ClipStore.open(folder, RECIPE).recipe == RECIPE
     make_old(folder, {**FLAT, 'rows': 16})
-    with pytest.raises(InputError, match=r'its hash should be [0-9a-f]{16}, it is'):
+    with pytest.raises(InputError, match=r'hash should be [0-9a-f]{16}, it is'):
         ClipStore.open(folder)
 
 
 def test_a_store_made_of_pictures_says_what_to_do(clips, root, folder):
     build_store(clips, root, folder, RECIPE)
-    (folder / 'recipe.json').write_text(json.dumps(
-        {'pictures': {'channels': 'uvs', 'size': 28}, 'hash': '8958f698d20af57f', 'skipped': {}}))
+    change_recipe(folder, pictures={'channels': 'uvs', 'size': 28})
     with pytest.raises(InputError, match=r"an earlier version made it from pictures of flow; list "
                                          r"them in a table and use dict\(type='FlowPictures'"):
-        ClipStore.open(folder)
-
-
-def test_a_damaged_placement_is_named(clips, root, folder):
-    build_store(clips, root, folder, RECIPE)
-    values = json.loads((folder / 'recipe.json').read_text())
-    (folder / 'recipe.json').write_text(json.dumps({**values, 'placement': {'aspect': 1}}))
-    with pytest.raises(InputError, match=r'recipe\.json is no recipe of this version \(expected a '
-                                         'placement with left_eye'):
         ClipStore.open(folder)
 
 
@@ -74,33 +67,25 @@ def shorten_table(folder):
     (folder / 'clips.csv').write_text('\n'.join(lines[:-1]) + '\n')
 
 
-def change_recipe(folder, **change):
-    written = json.loads((folder / 'recipe.json').read_text())
-    (folder / 'recipe.json').write_text(json.dumps({**written, **change}))
-
-
 @pytest.mark.parametrize(('damage', 'sentence'), [
-    (lambda folder: (folder / 'apex.npy').unlink(), r'apex.npy cannot be read'),
-    (lambda folder: (folder / 'motion.npy').write_bytes(b'x'), r'motion.npy cannot be read'),
-    (lambda folder: os.truncate(folder / 'motion.npy', 400), r'motion.npy cannot be read'),
-    (lambda folder: np.save(folder / 'motion.npy', np.zeros((3, 8, 6), np.float32)),
-     r'motion.npy should be float32 \(3, 8, 8\) for the 3 rows of clips.csv, it is float32 '
-     r'\(3, 8, 6\)'),
+    (lambda folder: (folder / 'apex.npy').unlink(), r'apex.npy: there is no such file'),
+    (lambda folder: (folder / 'motion.npy').write_bytes(b'x'), r'motion.npy: expected float32 \('),
     (lambda folder: np.save(folder / 'apex.npy', np.zeros((3, 32, 32))),
-     r'apex.npy should be uint8 \(3, 32, 32\) .*, it is float64'),
-    (lambda folder: np.save(folder / 'apex.npy', np.array([{}], object), allow_pickle=True),
-     r'apex.npy cannot be read'),
-    (shorten_table, r'apex.npy should be uint8 \(2, 32, 32\) for the 2 rows of clips.csv'),
-    (lambda folder: (folder / 'clips.csv').unlink(), r'no annotation table at'),
-    (lambda folder: (folder / 'recipe.json').write_text('{'), r'recipe.json is no recipe'),
-    (lambda folder: (folder / 'recipe.json').write_text('[]'), r'recipe.json is no recipe'),
-    (lambda folder: change_recipe(folder, hash='0'), r'its hash should be [0-9a-f]{16}, it is'),
+     r'apex.npy: expected uint8 \(3, 32, 32\), got float64'),
+    (shorten_table, r'clips.csv: its content is not what was written'),
+    (lambda folder: (folder / 'clips.csv').unlink(), r'clips.csv: cannot be read \(No such file'),
+    (lambda folder: (folder / 'recipe.json').write_text('{'), r'recipe.json: expected JSON'),
+    (lambda folder: (folder / 'recipe.json').write_text('[]'), r"recipe.json: \[\] is not of type"),
+    (lambda folder: change_recipe(folder, hash='0'), r'hash should be [0-9a-f]{16}, it is'),
     (lambda folder: change_recipe(folder, recipe={'colour': 1}), r'it does not know colour'),
+    (lambda folder: change_recipe(folder, skipped=[]), r'at skipped: \[\] is not of type'),
+    (lambda folder: change_recipe(folder, placement={'aspect': 1}), r'expected a placement with '),
+    (lambda folder: change_recipe(folder, colour='red'), r"\('colour' was unexpected\)"),
 ])
 def test_a_damaged_store_is_named(clips, root, folder, damage, sentence):
     build_store(clips, root, folder, RECIPE)
     damage(folder)
-    with pytest.raises(InputError, match=rf'store is not a sound clip store: .*{sentence}.*'
+    with pytest.raises(DamagedStore, match=rf'store is not a sound clip store: .*{sentence}.*'
                                          r'make it with `mmatnet extract'):
         ClipStore.open(folder)
 
@@ -110,3 +95,76 @@ def test_an_array_that_is_not_there_is_named(clips, root, folder):
     with pytest.raises(InputError, match=r"holds apex, motion, motion_mirrored; it has no 'onset_m"
                                          r"irrored'; add it with `.*/data --features onset`"):
         ClipStore.open(folder).array('onset_mirrored')
+
+
+def used(folder):
+    """What a training takes of a store."""
+    store = ClipStore.open(folder)
+    return (store.clips, store.skipped, store.faces, store.placement, store.recipe.hash,
+            *(np.array(store.array(name)) for name in ('apex', 'motion', 'motion_mirrored')))
+
+
+@pytest.mark.parametrize('name', ['apex.npy', 'motion.npy', 'motion_mirrored.npy', 'clips.csv',
+                                  'face.json', 'recipe.json'])
+def test_no_flipped_bit_is_used(clips, root, folder, name):
+    """A seeded draw of bits of every file: a sentence that names it, or the same as before."""
+    box = GivenFace(box=np.array([2.0, 2, 42, 36]))
+    build_store(clips, root, folder, RECIPE, given={clips[0].key: box})
+    expected, data = used(folder), (folder / name).read_bytes()
+    for bit in np.random.default_rng(0).integers(0, 8 * len(data), 40).tolist():
+        flip(folder / name, bit)
+        told = None
+        try:
+            same = all(map(np.array_equal, used(folder), expected))
+        except DamagedStore as error:
+            told = str(error)
+        # white space may change in recipe.json
+        assert f'{folder / name}: ' in told if told else same and name == 'recipe.json', bit
+        (folder / name).write_bytes(data)
+    used(folder)
+
+
+def test_damage_after_opening_is_noticed_when_the_array_is_asked_for(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    store = ClipStore.open(folder)
+    store.array('motion')
+    flip(folder / 'motion.npy', -1)
+    with pytest.raises(DamagedStore, match=r'motion\.npy: its content is not what'):
+        store.array('motion')
+    with pytest.raises(DamagedStore, match=r'motion\.npy: its content is not what'):
+        pickle.loads(pickle.dumps(store)).array('motion')
+
+
+def test_a_file_is_read_once_in_a_process(monkeypatch, clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    used(folder)
+    monkeypatch.setattr('mmatnet.store.clip_store.file_digest', None)
+    used(folder)
+
+
+def test_a_pipe_in_place_of_an_array_hangs_nobody(clips, root, folder):
+    build_store(clips, root, folder, RECIPE)
+    for name in ('motion.npy', 'recipe.json'):
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
+        with pytest.raises(DamagedStore, match=f'{name}: there is no such file'):
+            ClipStore.open(folder)
+
+
+def test_every_store_has_an_identity_of_its_own(clips, root, folder, tmp_path):
+    """Wherever it lies, and though it be of before there were digests."""
+    places = [tmp_path / name for name in ('one', 'two', 'three')]
+    build_store(clips, root, places[0], RECIPE)
+    build_store(clips[::-1], root, places[1], RECIPE)
+    build_store(clips, root, places[2], WITH_FLOW)
+    shutil.copytree(places[0], folder)
+    identities = [ClipStore.open(place).identity for place in places]
+    assert len(set(identities)) == 3
+    assert ClipStore.open(folder).identity == identities[0]
+    old = []
+    for place in (places[0], folder):
+        change_recipe(place, drop=['files'], sealed=False)
+        old.append(ClipStore.open(place).identity)
+    assert old[0] == old[1]
+    flip(folder / 'motion.npy', -1)
+    assert ClipStore.open(folder).identity != old[0]

@@ -60,7 +60,7 @@ def parts(root, tmp_path):
 
 def read(parts, name):
     """An array of the clip."""
-    return parts.read(CLIP, parts.recipe.feature(name))[name]
+    return parts.read(CLIP, parts.recipe.feature(name))[0][name]
 
 
 def test_a_part_is_written_and_times_are_told(parts):
@@ -68,7 +68,7 @@ def test_a_part_is_written_and_times_are_told(parts):
     assert outcome.problem is None
     assert 0 < outcome.flow_seconds < outcome.seconds
     assert read(parts, 'motion')[2:7].any(axis=1).all()  # 4 - 2 to 3 + 3
-    assert parts.read_face(CLIP, RECIPE.features[0]) == {}
+    assert parts.read(CLIP, RECIPE.features[0])[1] == {}
 
 
 def test_a_clip_that_cannot_be_used_is_told_and_leaves_nothing(parts, root):
@@ -133,7 +133,7 @@ def test_raw_frames_are_aligned_by_the_recipes_detector(root, tmp_path, detector
     asked = detector.asked
     worker((CLIP, BOTH))
     assert (detector.made, detector.asked) == (1, 2 * asked)  # one per worker
-    face = parts.read_face(CLIP, RECIPE.features[1])
+    face = parts.read(CLIP, RECIPE.features[1])[1]
     assert (face['given'], face['score'], face['notes']) == (False, 0.9, [])
     assert np.array(face['matrix']).shape == (2, 3)
     # a pixel of the picture is 111 / 224 * 32 / 40 of the crop's
@@ -145,7 +145,7 @@ def test_a_given_face_needs_no_detector(root, tmp_path, detector):
     for name in ('registered', 'centerface'):
         parts = Parts(tmp_path / name, root, dataclasses.replace(RECIPE, face=name), given)
         assert ClipWorker(parts)((CLIP, BOTH)).problem is None
-        assert parts.read_face(CLIP, RECIPE.features[0])['given']
+        assert parts.read(CLIP, RECIPE.features[0])[1]['given']
         boxed = np.asarray(Image.open(root / 's01' / 'img3.png'))[5:95, 10:110]
         crop = cv2.resize(boxed, (32, 32), interpolation=cv2.INTER_AREA)
         assert np.abs(read(parts, 'apex').astype(int) - crop).mean() < 2
@@ -163,7 +163,7 @@ def test_the_motion_of_the_nose_is_taken_away(root, tmp_path):
     assert before == pytest.approx(32 / 120, abs=0.05)
     assert after < before / 4
     assert abs(np.median(read(steady, 'apex_flow')[0])) < 0.1  # of two frames' 0.53
-    drift = steady.read_face(CLIP, RECIPE.features[0])['drift']
+    drift = steady.read(CLIP, RECIPE.features[0])[1]['drift']
     assert drift['median'] == pytest.approx(32 / 120, abs=0.05)
     assert drift['furthest'] == pytest.approx(5 * 32 / 120, abs=0.2)
 
@@ -192,7 +192,7 @@ def test_landmarks_are_brought_to_the_crop(root, tmp_path, detector):
 def test_faces_are_plain_data(root, tmp_path):
     parts = Parts(tmp_path / 'parts', root, RECIPE, {CLIP.key: GivenFace(anchors=FACE[:2])})
     ClipWorker(parts)((CLIP, BOTH))
-    face = parts.read_face(CLIP, RECIPE.features[1])
+    face = parts.read(CLIP, RECIPE.features[1])[1]
     assert json.loads(json.dumps(face)) == face
     assert set(face) == {'notes', 'matrix', 'score', 'eye_distance', 'fit_error', 'outside',
                          'moved', 'given', 'drift'}

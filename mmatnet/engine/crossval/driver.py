@@ -12,6 +12,7 @@ from mmatnet.engine.crossval.fold_work import FoldWork
 from mmatnet.engine.experiment import Experiment
 from mmatnet.engine.selection import draw_inner
 from mmatnet.errors import InputError
+from mmatnet.sources.stored import store_identities
 
 
 class CrossValidation(FoldRun):
@@ -43,7 +44,8 @@ class CrossValidation(FoldRun):
             for fold in self.folds:  # now rather than in each fold
                 draw_inner(experiment, fold)
         clips = {subject: len(labels) for subject, labels in self.task.labels.items()}
-        work = FoldWork(experiment, Path(folder), clips, keep_checkpoints)
+        work = FoldWork(experiment, Path(folder), clips, keep_checkpoints,
+                        store_identities(self.task.sources, self.task.data_root))
         super().__init__(work, [(seed, fold) for seed in seeds for fold in self.folds])
 
     @contextlib.contextmanager

@@ -8,7 +8,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
 from mmatnet.io.locks import exclusive_lock
 from mmatnet.sources.open import keep_open
+from mmatnet.sources.stored import store_identities
 
 if TYPE_CHECKING:  # torch comes with it
     from mmatnet.engine.experiment import Experiment
@@ -46,12 +47,15 @@ class FoldWork:
         folder (Path): Where the run lies.
         clips (Mapping[Subject, int]): Number of clips of every subject.
         keep_checkpoints (bool): Keep what a fold's training saved.
+        stores (Mapping[str, str]): Place of each clip store to the identity of the one that the run
+            began with; a fold refuses another. Defaults to none.
     """
 
     experiment: 'Experiment'
     folder: Path
     clips: Mapping[Subject, int]
     keep_checkpoints: bool = False
+    stores: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def selections(self) -> tuple[str, ...]:
@@ -82,7 +86,9 @@ class FoldWork:
                 'then run again')
         with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
+                self._check_stores()
                 predictions = self.experiment.fit_predict(fold, seed, folder)
+                self._check_stores()
                 self.check(predictions, seed, fold, folder)
                 write_predictions(self.file(seed, fold), predictions, sealed=True)
             self.tidy(seed, fold)
@@ -131,6 +137,14 @@ class FoldWork:
         if not self.keep_checkpoints:
             for checkpoint in (*folder.glob('*.pth'), *folder.glob('last_checkpoint')):
                 checkpoint.unlink(missing_ok=True)
+
+    def _check_stores(self) -> None:
+        task = self.experiment.task
+        now = store_identities(task.sources, task.data_root) if self.stores else {}
+        for place, identity in self.stores.items():
+            if now[place] != identity:
+                raise InputError(f'the clip store {place} is not the one that this run began with; '
+                                 'bring that one back and run again, or choose another --work-dir')
 
     def check(self, predictions: list[Prediction], seed: int, fold: Fold, place: Path) -> None:
         """Raise unless predictions are those of a fold: every clip once for each selection.

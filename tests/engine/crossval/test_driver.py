@@ -189,3 +189,40 @@ def test_a_moved_run_and_moved_data_go_on(small_config, two_subjects, tmp_path):
     run = run_of(small_config(data_root=str(data)), tmp_path / 'there')
     assert run.pending() == []
     run.run()
+
+
+@pytest.mark.parametrize('when', ['before', 'during'])
+def test_a_store_that_is_exchanged_is_noticed_by_each_fold(small_config, two_subjects, tmp_path,
+                                                           when):
+    """Each fold says so, and the run goes on when the first store is back."""
+    root = tmp_path / 'data'
+    shutil.copytree(two_subjects, root)
+    store, other = root / 'casme2' / 'store', root / 'casme2' / 'other'
+    shutil.copytree(store, other)
+    motion = np.load(other / 'motion.npy')
+    np.save(other / 'motion.npy', motion[::-1])
+
+    def exchange():
+        store.rename(root / 'kept')
+        other.rename(store)
+        (root / 'kept').rename(other)
+
+    class Exchanging(Guess):
+        due = when == 'during'
+
+        def fit_predict(self, experiment, fold, seed, folder):
+            if self.due:
+                self.due = False
+                exchange()
+            return super().fit_predict(experiment, fold, seed, folder)
+
+    cfg = small_config(data_root=str(root))
+    run = run_of(cfg, tmp_path / 'run', estimator=Exchanging())
+    if when == 'before':
+        exchange()
+    with pytest.raises(InputError, match=r'(?s)fold casme2-sub12.*the clip store casme2/store is no'
+                                         r't the one that this run began with.*fold casme2-sub19'):
+        run.run()
+    assert len(run.pending()) == 2
+    exchange()
+    assert len(run.run()) == 6
