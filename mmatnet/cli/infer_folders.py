@@ -5,6 +5,7 @@ last. So a folder with a ``done.json`` is a result, and anything else belongs to
 neither replaced nor removed.
 """
 import contextlib
+import functools
 import os
 import shutil
 import tempfile
@@ -70,11 +71,19 @@ class VideoFolder:
     path: Path
     done: Done | None
 
+    @functools.cached_property
+    def changed(self) -> Path | None:
+        """The first file of the results that is there and is not what was written."""
+        return next((self.path / name for name, digest in self.done.files.items()
+                     if digest is not None and (self.path / name).exists()
+                     and file_digest(self.path / name) != digest), None)
+
     def is_current(self, made_with: Mapping) -> bool:
-        """Whether all about the video is there, as it is now and made with the same."""
+        """Whether all about the video is there as it was written, and made with the same."""
         return (self.done is not None and self.done.error is None
                 and self.done.made_with == made_with and self.done.stamp == self.stamp
-                and all((self.path / name).exists() for name in self.done.files))
+                and all((self.path / name).exists() for name in self.done.files)
+                and self.changed is None)
 
     def check(self, made_with: Mapping, again: bool, sources: Collection[str]) -> None:
         """Raise unless what is there may stay, or be replaced.
@@ -87,14 +96,11 @@ class VideoFolder:
         Raises:
             InputError: Saying what is in the way.
         """
-        if self.done is None:
+        if self.done is None or (not again and self.is_current(made_with)):
             return
-        if not again and self.is_current(made_with):
-            for name, digest in self.done.files.items():
-                if digest is not None and file_digest(self.path / name) != digest:
-                    raise InputError(f'{printable_path(self.path / name)}: was changed after it '
-                                     'was written; move it, or pass --again to replace it')
-            return
+        if not again and self.changed is not None:
+            raise InputError(f'{printable_path(self.changed)}: was changed after it was written; '
+                             'move it, or pass --again to replace it')
         if not again and (other := [name for name, value in made_with.items()
                                     if self.done.made_with.get(name) != value]):
             raise InputError(f'{self.path}: holds results that were made with other values of '
