@@ -313,7 +313,8 @@ def test_an_earlier_result_given_as_a_video_stays(folder, infer, linked):
 
 
 @pytest.mark.parametrize('make', [lambda path: path.write_text('video,kind\nmine,micro\n'),
-                                  lambda path: path.symlink_to('nowhere'), os.mkdir])
+                                  lambda path: path.symlink_to('nowhere'), os.mkdir,
+                                  os.mkfifo])
 def test_a_table_that_is_no_result_is_not_replaced(folder, infer, make):
     table = folder / 'out' / 'expressions.csv'
     make(table)

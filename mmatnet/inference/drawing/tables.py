@@ -23,7 +23,7 @@ WRITTEN = {'encoding': 'utf-8', 'errors': 'backslashreplace'}
 def write_result(result: VideoResult, path: str | Path) -> None:
     """Write all about a video as one JSON object, whole or not at all."""
     with atomic_file(path) as temporary, open(temporary, 'w', **WRITTEN) as out:
-        out.write(json.dumps(result.to_dict(), ensure_ascii=False) + '\n')
+        out.write(json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False) + '\n')
 
 
 def write_expressions(results: Sequence[VideoResult], path: str | Path,
@@ -66,8 +66,10 @@ def header_of(classes: Sequence[str]) -> list[str]:
 
 def is_expressions(path: Path) -> bool:
     """Whether a file begins as a table of :func:`write_expressions`."""
+    if not path.is_file():  # opening a pipe would wait for ever
+        return False
     with explain_read_errors(path), open(path, 'rb') as file:
-        return file.readline().startswith(','.join(COLUMNS).encode())
+        return file.readline(1000).startswith(','.join(COLUMNS).encode())
 
 
 def _write_rows(path: str | Path, classes: Sequence[str], rows: Iterable[Sequence]) -> None:
