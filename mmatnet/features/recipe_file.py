@@ -1,10 +1,10 @@
 """Recipes in files: JSON, or ``recipe = dict(...)`` in a config."""
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.json_files import read_json
 
 
 def read_recipe_values(path: str | Path) -> dict:
@@ -22,24 +22,16 @@ def read_recipe_values(path: str | Path) -> dict:
         InputError: If the file is missing, of another kind, or holds an unsound recipe; names it.
     """
     path = Path(path)
-    if not path.is_file():
-        raise InputError(f'no recipe at {path}; expected a JSON file, or a config with '
-                         '`recipe = dict(...)`')
-    values = _from_config(path) if path.suffix == '.py' else _from_json(path)
+    if path.suffix == '.py' and path.is_file():
+        values = _from_config(path)
+    else:
+        values = read_json(path, {'type': 'object'}, 'expected a recipe in JSON, or a config that '
+                           'ends in .py and has `recipe = dict(...)`')
     try:
         Recipe.from_dict(values)
     except InputError as error:
         raise InputError(f'{path}: {error}') from error
     return dict(values)
-
-
-def _from_json(path: Path) -> Mapping:
-    try:
-        return json.loads(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise InputError(f'cannot read the recipe {path}: {error.strerror}') from error
-    except ValueError as error:  # covers JSONDecodeError and UnicodeDecodeError
-        raise InputError(f'{path}: expected a recipe in JSON, got other text: {error}') from error
 
 
 def _from_config(path: Path) -> Mapping:
