@@ -1,5 +1,4 @@
 """The one exception for input that a user can put right, and its commonest reasons."""
-import difflib
 from collections.abc import Iterable
 
 
@@ -31,6 +30,8 @@ def checked_number(label: str, value: object, least: int, most: int | None = Non
 
 def meant(name: object, names: Iterable[str]) -> str:
     """Say which of some names is like a wrong one, or which there are: the end of a sentence."""
+    import difflib
+
     names = list(names)
     near = difflib.get_close_matches(str(name), names, n=1)
     return f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'

@@ -20,9 +20,8 @@ def build_parser() -> argparse.ArgumentParser:
                             help="folder of a run, CSV file, or log in MEGC's format")
     parser.add_argument('--json', action='store_true', help='print a JSON object instead')
     parser.add_argument('--classes', nargs='+', metavar='NAME',
-                        help='class names in label order (default: those of report.json or '
-                             "run.json beside the files; of MEGC's log: negative positive "
-                             'surprise)')
+                        help='class names in label order (default: those of report.json beside '
+                             "the files; of MEGC's log: negative positive surprise)")
     parser.add_argument('--draws', type=counting_number, default=2000,
                         help='draws of the bootstrap (default: 2000)')
     parser.add_argument('--seed', type=whole_number, default=0,

@@ -91,6 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                          source.get('registered', True))
     given = {} if args.landmarks is None else read_given_faces(args.landmarks)
     bare = [clip for clip in clips if clip.key not in given]
+    if recipe.face == 'registered' and bare and not source.get('registered', False):
+        check_whole_frames(bare, args.frames or Path(source['root']))
     if recipe.face == 'registered' and not source.get('registered', True) and bare:
         print(f'warning: {args.data} has raw frames, and face is registered: nobody looks for the '
               f'face, and the whole frames of {len(bare)} clips become the crops; --face '
@@ -125,6 +127,20 @@ def main(argv: Sequence[str] | None = None) -> int:
           f'{(result.clips - result.resumed) / result.seconds:.2f} clips per second, '
           f'{share:.0%} of {whose} in optical flow')
     return 0
+
+
+def check_whole_frames(clips: Sequence, root: Path) -> None:
+    """Raise if frames that nobody calls crops of the face are whole images, faces being small.
+
+    Raises:
+        InputError: With the numbers.
+    """
+    from mmatnet.face.detectors.centerface import CenterFace
+    from mmatnet.face.framing import check_crops, measure_clips
+    from mmatnet.io.frames import open_frames
+    check_crops(measure_clips(clips, lambda clip: open_frames(root / clip.frames), CenterFace()),
+                advice='extract with --face centerface, and the face is found and brought to its '
+                       'place')
 
 
 def checked_name(store: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from mmatnet.cli import command
 from mmatnet.cli.model_arguments import (
     add_model_arguments,
+    add_spotter_argument,
     check_model_arguments,
     open_inferencer,
     prepare_opencv,
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
                         help='video file, or folder of images numbered by frame')
     parser.add_argument('--out', required=True, type=Path, metavar='DIR', help='folder to write')
     add_model_arguments(parser)
+    add_spotter_argument(parser)
     parser.add_argument('--fps', type=float, metavar='RATE',
                         help='frames per second: needed for folders; for files, in place of the '
                              'times in them, as where a fast recording plays slowly')

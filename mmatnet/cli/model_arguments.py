@@ -8,7 +8,7 @@ from mmatnet.errors import InputError
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what names a model, a spotter and modules to import."""
+    """Add what names a model and modules to import."""
     model = parser.add_mutually_exclusive_group(required=True)
     model.add_argument('--model', metavar='CONFIG', help='config of the model; with --weights')
     model.add_argument('--onnx', metavar='DIR', help='folder that `mmatnet export` wrote')
@@ -18,10 +18,14 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--device', default='cpu', metavar='NAME',
                         help='where the network of --model runs, such as cuda:0 (default: cpu); '
                              'that of --onnx always runs on the CPU')
+    add_import_argument(parser)
+
+
+def add_spotter_argument(parser: argparse.ArgumentParser) -> None:
+    """Add what names a spotter."""
     parser.add_argument('--spotter', metavar='NAME',
                         help='who finds the expressions; `mmatnet list spotters` shows all '
                              '(default: motion_path)')
-    add_import_argument(parser)
 
 
 def prepare_opencv() -> None:
@@ -67,10 +71,21 @@ def open_inferencer(args: argparse.Namespace):
         InputError: If the model cannot be opened.
     """
     from mmatnet.inference.inferencer import DEFAULT_SPOTTER, MicroExpressionInferencer
+    return MicroExpressionInferencer(open_model(args), face=args.face,
+                                     spotter=args.spotter or DEFAULT_SPOTTER)
+
+
+def open_model(args: argparse.Namespace):
+    """Open the model that the arguments name, after importing what ``--import`` names.
+
+    Returns:
+        Recognizer: The model.
+
+    Raises:
+        InputError: If it cannot be opened.
+    """
     from mmatnet.inference.recognizers.open import open_recognizer
 
     import_modules(args.imports)
-    recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,
-                                 args.device, parse_options(args.cfg_options))
-    return MicroExpressionInferencer(recognizer, face=args.face,
-                                     spotter=args.spotter or DEFAULT_SPOTTER)
+    return open_recognizer(args.onnx if args.model is None else args.model, args.weights,
+                           args.device, parse_options(args.cfg_options))

@@ -59,6 +59,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face in raw frames for --spot-apex (default: '
                              'centerface)')
+    parser.add_argument('--strict', action='store_true',
+                        help='bridge no missing frame: such a clip cannot be used')
+    parser.add_argument('--again', action='store_true',
+                        help='write annotations.csv anew although it was changed by hand')
     parser.add_argument('--allow-missing', action='store_true',
                         help='end with status 0 although clips, frames or apexes are missing')
     parser.add_argument('--list', choices=('megc2019',),
@@ -77,14 +81,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     check_own_arguments(args)
     if (args.directory is None) == (args.list is None):
         raise InputError('give either the folder of a database or --list megc2019')
-    return _prepare_list(Path(args.out)) if args.list is not None else _prepare(args)
+    return _prepare_list(Path(args.out), args.again) if args.list is not None else _prepare(args)
 
 
-def _prepare_list(out: Path) -> int:
+def _prepare_list(out: Path, again: bool) -> int:
     from mmatnet.clips.annotation import write_annotations
     from mmatnet.clips.megc2019 import megc2019_clips
+    from mmatnet.clips.provenance import SOURCE_FILE
+    from mmatnet.databases.edited import check_unedited
     clips = megc2019_clips()
     _check_place(out, None)
+    if not again:
+        check_unedited(out / 'annotations.csv', out / SOURCE_FILE, clips)
     write_annotations(out / 'annotations.csv', clips)
     databases = list(dict.fromkeys(clip.database for clip in clips))
     counts = ', '.join(f'{sum(clip.database == name for clip in clips)} of {name}'
@@ -97,7 +105,9 @@ def _prepare_list(out: Path) -> int:
 def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.clips.annotation import write_annotations
     from mmatnet.clips.provenance import SOURCE_FILE
+    from mmatnet.databases.edited import check_unedited, digest
     from mmatnet.databases.missing_apexes import take_middle
+    from mmatnet.databases.truth import TRUTH, write_truth
     out = Path(args.out)
     _check_method(args)
     if args.table is not None:
@@ -107,14 +117,21 @@ def _prepare(args: argparse.Namespace) -> int:
         report, source = _prepare_known(args, out)
     if args.missing_apex == 'middle':
         take_middle(report)
+    if not args.again:
+        check_unedited(out / 'annotations.csv', out / SOURCE_FILE, report.clips)
     if args.spot_apex not in (None, 'middle'):
         _spot_apexes(report, source, args, out / 'annotations.csv')
     clips, synthetic = report.clips, source['synthetic']
     write_annotations(out / 'annotations.csv', clips)
+    source['annotations'] = digest(out / 'annotations.csv')
     _write_json(out / SOURCE_FILE, source)
     _write_json(out / 'report.json', report.to_json())
     print('\n'.join(report.lines()))
-    print(f'\nwrote {out}/annotations.csv, source.json and report.json')
+    written = 'annotations.csv, source.json and report.json'
+    if report.macros is not None:
+        count = write_truth(out / TRUTH, clips, report.macros)
+        written += f', and {TRUTH} with {count} expressions for `mmatnet score --spotting`'
+    print(f'\nwrote {out}/{written}')
     complete = report.complete
     if not complete:
         print('incomplete: see what is listed above as unusable or missing')
@@ -140,7 +157,9 @@ def _prepare_known(args: argparse.Namespace, out: Path):
     sheet = (Path(args.sheet) if args.sheet is not None
              else reader.find_sheet(args.directory, args.frame_set))
     _check_place(out, database)
-    _, report = _read(reader, args.directory, sheet, args.frame_set)
+    if sheet is not None:
+        print(f'{sheet}: annotation sheet')
+    _, report = _read(reader, args, sheet)
     synthetic = any((place / SYNTHETIC_FILE).is_file()
                     for place in (layout.root, layout.root.parent))
     return report, {'database': database, 'root': str(layout.root),
@@ -175,11 +194,11 @@ def _spot_apexes(report, source: dict, args: argparse.Namespace, table: Path) ->
                 lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 
-def _read(reader, directory: str, sheet: Path | None, frame_set: str | None):
+def _read(reader, args: argparse.Namespace, sheet: Path | None):
     """Read, and if it fails for a sheet of another database, say so."""
     from mmatnet.databases.identify import sheet_owners
     try:
-        return reader.read(directory, sheet, frame_set)
+        return reader.read(args.directory, sheet, args.frame_set, args.strict)
     except InputError as error:
         owners = sheet_owners(sheet) if sheet is not None else []
         if not owners or reader.database in owners:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mmatnet.clips.annotation import Clip
 from mmatnet.databases.findings import Report
 from mmatnet.errors import InputError
 
@@ -50,13 +49,16 @@ def prepare_own(args: argparse.Namespace, out: Path) -> tuple[Report, dict]:
 
     from mmatnet.clips.provenance import SYNTHETIC_FILE
     from mmatnet.databases.own.read import read_own
-    from mmatnet.face.framing import decide_registered
+    from mmatnet.face.detectors.centerface import CenterFace
+    from mmatnet.face.framing import decide_registered, measure_clips
+    from mmatnet.io.frames import open_frames
     directory = Path(args.directory).absolute()
     database = database_name(args.database, out)
     table = find_table(directory, Path(args.table))
     report, unused = read_own(directory, table, database, renamed_columns(args.columns),
                               track=lambda rows: tqdm(rows, desc='rows', unit='row', leave=False))
-    framing = measure(report.clips, directory)
+    framing = measure_clips(report.clips, lambda clip: open_frames(directory / clip.frames),
+                            CenterFace())
     registered = decide_registered(framing, args.frames_are)
     print(f'{directory}: {database}, {len(report.clips)} clips of {table}')
     print(f'{framing}: {"registered crops" if registered else "raw frames"}'
@@ -107,20 +109,3 @@ def renamed_columns(pairs: Sequence[str]) -> dict[str, str]:
             raise InputError(f'--columns names {ours} twice; leave one of them out')
         renamed[ours] = theirs
     return renamed
-
-
-def measure(clips: Sequence[Clip], root: Path):
-    """Look where faces lie in first frames of some clips.
-
-    Returns:
-        Framing: Of them.
-    """
-    from mmatnet.face.detectors.centerface import CenterFace
-    from mmatnet.face.framing import measure_framing
-    from mmatnet.io.frames import open_frames
-
-    def first_frame(clip: Clip):
-        frames = open_frames(root / clip.frames)
-        return frames.bgr(min(number for number in frames.numbers if number >= clip.onset))
-
-    return measure_framing(clips, first_frame, CenterFace())

@@ -28,8 +28,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help='compare clips and labels to the 442 of MEGC 2019; status 1 if they '
                              'differ')
     parser.add_argument('--classes', nargs='+', metavar='NAME',
-                        help='class names in label order (default: those of report.json or '
-                             "run.json beside the file; of MEGC's log: negative positive surprise)")
+                        help='class names in label order (default: those of report.json beside '
+                             "the file; of MEGC's log: negative positive surprise)")
     parser.add_argument('--spotting', metavar='TRUTH',
                         help='FILE is a CSV of spotted expressions: score it by this table of true '
                              'ones (the options above but --json do not go with it)')

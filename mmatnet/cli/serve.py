@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from mmatnet.cli import command
 from mmatnet.cli.model_arguments import (
     add_model_arguments,
+    add_spotter_argument,
     check_model_arguments,
     open_inferencer,
     prepare_opencv,
@@ -23,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
                     "the model takes them for. Needs pip install 'mmatnet[web]' (docs/web.md).",
         epilog='example: mmatnet serve --onnx exported')
     add_model_arguments(parser)
+    add_spotter_argument(parser)
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face, as in mmatnet infer')
     parser.add_argument('--host', default='127.0.0.1', metavar='NAME',

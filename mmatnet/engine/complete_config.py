@@ -1,8 +1,9 @@
 """What a part of a config is told by other parts, which MMEngine's Runner does not hand on.
 
-``data_root`` and ``split`` stand at the top of a config and mean all its datasets; the loop decides
-whether a balanced sampler ends. :func:`install` lets ``Runner.from_cfg`` see to it, so that a
-config means the same to our commands, to MMAction2's own tools and to a bare Runner.
+``data_root``, ``split`` and those of :mod:`mmatnet.engine.pool` stand at the top of a config and
+mean all its datasets; the loop decides whether a balanced sampler ends. :func:`install` lets
+``Runner.from_cfg`` see to it, so that a config means the same to our commands, to MMAction2's own
+tools and to a bare Runner.
 """
 import copy
 import functools
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from mmengine.config import Config
 from mmengine.runner import Runner
+
+from mmatnet.engine.pool import pool
 
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 WORK_DIRS = 'work_dirs'
@@ -51,6 +54,7 @@ def complete(cfg: Config) -> None:
         rule = dataset.get('subjects')
         if isinstance(rule, Mapping) and not {'test', 'test_share'} & set(rule):
             rule.update(cfg.get('split') or {})
+    pool(cfg, {name: dataset_configs(cfg.get(name)) for name in LOADERS})
     sampler = cfg['train_dataloader'].get('sampler') if cfg.get('train_dataloader') else None
     if isinstance(sampler, Mapping) and sampler.get('type') == 'BalancedSampler':
         sampler.setdefault('endless', not _by_epoch(cfg.get('train_cfg') or {}))

@@ -14,11 +14,12 @@ from mmengine.runner import Runner
 
 from mmatnet import registry
 from mmatnet.clips.protocols import FixedSplit, make_protocol
+from mmatnet.engine import pool
 from mmatnet.engine.experiment import Selection, estimator_config
 from mmatnet.errors import InputError
 
 OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner', 'estimator',
-        'recipe'}  # the last is for `mmatnet extract`
+        *pool.KEYS, 'recipe'}  # the last is for `mmatnet extract`
 SELECTIONS = ('last', 'inner', 'oracle')  # see mmatnet.engine.selection
 RUNNER = (set(inspect.signature(Runner.__init__).parameters) - {'self', 'cfg'}
           | {'custom_imports', 'runner_type', 'compile', 'model_wrapper_cfg', 'sync_bn',

@@ -48,7 +48,8 @@ def _advice(store: Path, streams: Sequence[str]) -> str:
         return f'it is prepared; run `{extract}`'
     commands = f'run `mmatnet prepare DIR --out {folder} && {extract}`'
     if database not in DATABASES.names():
-        return f'{commands}, where DIR holds one of {", ".join(DATABASES.names())}'
+        return (f'{commands}, where DIR holds one of {", ".join(DATABASES.names())}, or is any '
+                'folder of clips of your own, with --table FILE (docs/your_own_data.md)')
     synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
                  '--out DIR` writes' if database in WRITERS.names() else '')
     return f'get the database from {owner_of(database)}, then {commands}{synthetic}'

@@ -10,6 +10,7 @@ from mmatnet.clips.labels import LabelledClips, label_clips
 from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.clips.protocols import Subject
 from mmatnet.engine.missing_data import explain_missing_stores
+from mmatnet.engine.own_people import check_own_people, recording_roots
 from mmatnet.engine.task_checks import check_names, check_people, framing_note
 from mmatnet.sources.open import Features, open_features
 from mmatnet.sources.training_record import is_synthetic
@@ -65,6 +66,8 @@ class Task:
         labelled = label_clips(self.clips, self.classes, self.emotion_maps, self.clip_list,
                                self.label_column)
         check_people(self.clips[row].database for row in labelled.rows)
+        check_own_people((self.clips[row].subject_key for row in labelled.rows),
+                         recording_roots(self.sources, self.data_root))
         return labelled
 
     @cached_property

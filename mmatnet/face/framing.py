@@ -1,6 +1,7 @@
 """Whether frames are registered crops of the face or the camera's own, found by looking at them."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -8,7 +9,9 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.placement import ANCHORS, LEAST_SHARE, MEASURED, SIDE, Placement
+from mmatnet.io.frames import FrameSource
 
+Item = TypeVar('Item')
 # In registered crops the eyes are a third (CASME II, SMIC, CASME) to half (the published apex
 # image) of the width apart, in the cameras' frames of these databases an eighth to a seventh
 LEAST_EYES = 0.25
@@ -54,22 +57,23 @@ class Framing:
                 f'stray by {self.stray:.3f} of the side')
 
 
+FIND = 'leave out --face registered, and the face is found and brought to its place'
 RULE = (f'in registered crops they are {LEAST_EYES:g} or more apart and stray by {MOST_STRAY:g} at '
         'most')
 
 
-def measure_framing(clips: Sequence[Clip], image_of: Callable[[Clip], np.ndarray],
+def measure_framing(items: Sequence[Item], image_of: Callable[[Item], np.ndarray],
                     detector: Detector) -> Framing:
-    """Look for the face in a image of some clips.
+    """Look for the face in an image of some clips.
 
     Args:
-        clips (Sequence[Clip]): Evenly spread ones are looked at, :data:`MEASURED` at most.
-        image_of (Callable): Gives a frame of a clip: BGR, uint8, (H, W, 3).
+        items (Sequence): Clips, say; evenly spread ones are looked at, :data:`MEASURED` at most.
+        image_of (Callable): Gives a frame of one: BGR, uint8, (H, W, 3).
         detector (Detector): Finds the faces.
     """
-    places = np.unique(np.linspace(0, len(clips) - 1, min(MEASURED, len(clips))).astype(int))
+    places = np.unique(np.linspace(0, len(items) - 1, min(MEASURED, len(items))).astype(int))
     found = [found for place in places
-             if (found := placement_of(image_of(clips[place]), detector)) is not None]
+             if (found := placement_of(image_of(items[place]), detector)) is not None]
     if not found:
         return Framing(len(places), 0)
     points = np.array([one.anchors(SIDE) for one in found]) / SIDE  # (F, 4, 2)
@@ -81,6 +85,26 @@ def measure_framing(clips: Sequence[Clip], image_of: Callable[[Clip], np.ndarray
             [one.anchors(SIDE) for one in found], axis=0).round(2).tolist()),
             aspect=round(float(np.median([one.aspect for one in found])), 4))
     return Framing(len(places), len(found), eyes, stray, placement)
+
+
+def measure_clips(clips: Sequence[Clip], frames_of: Callable[[Clip], FrameSource],
+                  detector: Detector) -> Framing:
+    """Look for the face in the first frames of some clips.
+
+    Args:
+        clips (Sequence[Clip]): As ``items`` of :func:`measure_framing`.
+        frames_of (Callable): Opens a clip's frames; one that cannot be read counts as one without a
+            face.
+        detector (Detector): Finds the faces.
+    """
+    def first_frame(clip: Clip) -> np.ndarray:
+        try:
+            frames = frames_of(clip)
+            return frames.bgr(frames.numbers[0] if clip.onset is None else clip.onset)
+        except InputError:
+            return np.zeros((8, 8, 3), np.uint8)
+
+    return measure_framing(clips, first_frame, detector)
 
 
 def placement_of(image: np.ndarray, detector: Detector) -> Placement | None:
@@ -124,17 +148,18 @@ def decide_registered(framing: Framing, said: str | None) -> bool:
     return said == 'registered'
 
 
-def check_crops(framing: Framing, learnt: Placement | None) -> None:
-    """Raise unless frames may be shown as they are to a model that learnt from crops.
+def check_crops(framing: Framing, learnt: Placement | None = None, advice: str = FIND) -> None:
+    """Raise unless frames may be taken as they are for crops, and shown to a model.
 
     Args:
         framing (Framing): Of the frames.
-        learnt (Placement | None): Where faces lay in the crops that trained it, if that is known.
+        learnt (Placement | None): Where faces lay in the crops that trained the model, if there is
+            one and that is known.
+        advice (str): Ends the sentence.
 
     Raises:
         InputError: With the numbers.
     """
-    advice = 'leave out --face registered, and the face is found and brought to its place'
     if framing.registered is False and framing.eyes < LEAST_EYES:
         raise InputError(f'the frames are no crops of the face: {framing}, and in crops they are '
                          f'{LEAST_EYES:g} or more apart; {advice}')

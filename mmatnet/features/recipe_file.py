@@ -5,6 +5,7 @@ from pathlib import Path
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.json_files import read_json
+from mmatnet.io.shipped import find_config
 
 
 def read_recipe_values(path: str | Path) -> dict:
@@ -21,7 +22,7 @@ def read_recipe_values(path: str | Path) -> dict:
     Raises:
         InputError: If the file is missing, of another kind, or holds an unsound recipe; names it.
     """
-    path = Path(path)
+    path = find_config(path) or Path(path)
     if path.suffix == '.py' and path.is_file():
         values = _from_config(path)
     else:
@@ -44,8 +45,8 @@ def _from_config(path: Path) -> Mapping:
         import_modules_from_strings([name for name in ([modules] if isinstance(modules, str)
                                                        else modules)
                                      if name.split('.')[0] != 'mmatnet'])
-    except (SyntaxError, NameError, ImportError, OSError, KeyError, TypeError, ValueError,
-            AttributeError) as error:
+    except (SyntaxError, NameError, ImportError, OSError, LookupError, TypeError, ValueError,
+            AttributeError, ArithmeticError, RuntimeError) as error:
         raise InputError(f'cannot read config {path}: {type(error).__name__}: {error}') from error
     if 'recipe' not in config:
         raise InputError(f'{path} has no recipe; write `recipe = dict(features=[dict(type=...), '

@@ -1,6 +1,6 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
+from mmatnet.face.framing import check_crops, measure_framing
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
@@ -38,6 +39,10 @@ CLOSE_SCORES = 0.1
 UNKNOWN_PLACEMENT = (
     'where faces lay in the crops that trained the model is not known; they are taken to lie as in '
     'the published apex image (docs/face.md)')
+UNKNOWN_FRAMING = ('no face is found in the first frame, so it is not known whether these crops '
+                   'are framed as those that trained the model')
+# What is trimmed to one expression, with a margin, lasts no longer; spotting finds little in it
+TRIMMED_SECONDS = 1.5
 
 
 class VideoRun:
@@ -74,6 +79,7 @@ class VideoRun:
         self._waiting: list[tuple[Expression, Arrays | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
         self._not_taken: InputError | None = None  # the first that on_expression raised
+        self._framing_notes: list[str] = []
 
     def read(self, stream: VideoStream,
              on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -96,7 +102,8 @@ class VideoRun:
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
             known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
-            result.notes = [*_rate_notes(result.fps), *known, *stream.notes, *self._tracker.notes]
+            result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes, *stream.notes,
+                            *self._tracker.notes, *_length_notes(passed, result.expressions)]
         if failure is not None or self._not_taken is not None:
             raise failure or self._not_taken
         if not result.segments:
@@ -114,11 +121,20 @@ class VideoRun:
             if not result.frames:
                 self._first_seconds = picture.seconds
                 result.height, result.width = picture.bgr.shape[:2]
+                if self._detector is None:
+                    self._check_crops(picture.bgr)
             result.frames += 1
             result.seconds, self._number = picture.seconds, picture.number
             self._look(picture.number, picture.seconds, picture.bgr)
             if on_progress is not None:
                 on_progress(result.frames, total)
+
+    def _check_crops(self, bgr: np.ndarray) -> None:
+        """Raise unless frames that are taken for crops are framed as those of the training."""
+        with self._stages('face'):
+            framing = measure_framing([bgr], lambda image: image, self._landmark_detector())
+            check_crops(framing, self._recognizer.placement)
+        self._framing_notes = [] if framing.faces else [UNKNOWN_FRAMING]
 
     def _flow(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         self._result.flow_calls += 1
@@ -264,6 +280,14 @@ class VideoRun:
                 self._not_taken = self._not_taken or error
         elif evidence is not None:
             self._result.evidence[expression.onset] = evidence
+
+
+def _length_notes(seconds: float, found: Sequence[Expression]) -> list[str]:
+    """What else to do with a video that is about as long as one expression."""
+    if seconds > TRIMMED_SECONDS or any(one.label for one in found):
+        return []
+    return [f'it lasts {seconds:.2f} s, about as long as one expression, and spotting needs the '
+            'calm before and after one; `mmatnet recognise` with this video takes all of it as one']
 
 
 def _rate_notes(fps: float) -> list[str]:

@@ -10,6 +10,7 @@ from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.evaluation.formats.predictions import read_predictions
 from mmatnet.evaluation.recognition.summary import summarise
+from mmatnet.io.json_files import digest
 
 
 @pytest.fixture(scope='module')
@@ -40,6 +41,7 @@ def test_the_report_is_a_function_of_the_predictions(finished):
     folder, _ = finished
     predictions = read_predictions(folder / 'predictions.csv')
     written = json.loads((folder / 'report.json').read_text())
+    assert written.pop('sha256') == digest(written)
     assert written == summarise(predictions, ['negative', 'positive', 'surprise'])
     assert written['seeds'] == [0, 1]
 
@@ -63,13 +65,6 @@ def test_another_config_in_the_same_folder_is_refused(finished, capsys):
 def test_a_report_that_is_not_there(tmp_path, capsys):
     assert report.main([str(tmp_path)]) == 2
     assert f'error: no report at {tmp_path}/report.json' in capsys.readouterr().err
-
-
-@pytest.mark.parametrize('content', ['{', '{}', '[]', '{"full": {"n": 1}}'])
-def test_a_report_that_is_not_one(tmp_path, capsys, content):
-    (tmp_path / 'report.json').write_text(content)
-    assert report.main([str(tmp_path)]) == 2
-    assert 'report.json is not a report' in capsys.readouterr().err
 
 
 def test_two_runs_of_one_name(finished, capsys):

@@ -27,9 +27,7 @@ def run(predictions, tmp_path):
     """A run's folder with two seeds, of which the second is always right."""
     right = [dataclasses.replace(record, seed=1, prediction=record.label)
              for record in predictions]
-    write_predictions(tmp_path / 'run' / 'predictions.csv', predictions + right)
-    (tmp_path / 'run' / 'run.json').write_text(json.dumps({'classes': CLASSES[1:]}))
-    return tmp_path / 'run'
+    return known.write_run(tmp_path / 'run', predictions + right)
 
 
 def test_the_golden_figures_of_a_log(log, capsys):
@@ -59,7 +57,7 @@ def test_a_run_with_two_seeds(run, capsys):
 
 
 def test_the_ensemble_of_a_run_s_seeds(predictions, run, capsys):
-    write_predictions(run / 'predictions.csv', [
+    known.write_run(run, [
         known.with_scores(record, share, seed=seed, prediction=told) for record in predictions
         for seed, told, share in ((0, record.prediction, 0.6), (1, record.label, 0.8))])
     assert score.main([str(run)]) == 0
@@ -74,7 +72,7 @@ def test_the_ensemble_of_a_run_s_seeds(predictions, run, capsys):
 
 
 def test_a_run_on_synthetic_data_is_told(run, capsys):
-    (run / 'report.json').write_text(json.dumps({'classes': CLASSES[1:], 'remark': 'synthetic.'}))
+    known.write_run(run, known.predict(), 'synthetic.')
     assert score.main([str(run)]) == 0
     assert '\n- predictions.csv: synthetic.\n' in capsys.readouterr().out
     assert score.main([str(run), '--json']) == 0
@@ -134,10 +132,11 @@ def test_bad_input_is_a_sentence(run, tmp_path, monkeypatch, capsys, arguments, 
     assert not (tmp_path / 'out').exists()
 
 
-def test_two_selections_are_scored_one_by_one(run, predictions, capsys):
+def test_two_selections_are_scored_one_by_one(predictions, tmp_path, capsys):
     oracle = [dataclasses.replace(record, selection='oracle') for record in predictions]
-    write_predictions(run / 'predictions.csv', predictions + oracle)
-    assert score.main([str(run)]) == 2
+    both = tmp_path / 'both.csv'
+    write_predictions(both, predictions + oracle)
+    assert score.main([str(both), *CLASSES]) == 2
     assert 'expected one protocol and selection, got ' in capsys.readouterr().err
-    assert score.main([str(run), '--selection', 'oracle']) == 0
-    assert '| predictions.csv (LEAKY) | full | 442 |' in capsys.readouterr().out
+    assert score.main([str(both), *CLASSES, '--selection', 'oracle']) == 0
+    assert '| both.csv (LEAKY) | full | 442 |' in capsys.readouterr().out

@@ -3,8 +3,8 @@ import re
 import pytest
 import torch
 
+from mmatnet.cli import crossval, train
 from mmatnet.cli import test as test_command
-from mmatnet.cli import train
 from mmatnet.engine.hooks.learning_curve import CURVE_FILE
 from mmatnet.evaluation.formats.predictions import read_predictions
 
@@ -95,6 +95,32 @@ def test_resume_goes_on(options, tmp_path, capfd):
     assert train.main([*arguments, 'train_cfg.max_iters=6', '--resume']) == 0
     assert 'resumed epoch: 0, iter: 4' in capfd.readouterr().out
     assert (tmp_path / 'iter_6.pth').is_file()
+
+
+def test_a_training_that_moved_goes_on(options, tmp_path, capfd):
+    """last_checkpoint has the whole path of where the checkpoint was."""
+    train.main(['configs/demo.py', '--work-dir', str(tmp_path / 'here'), *options])
+    (tmp_path / 'here').rename(tmp_path / 'there')
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path / 'there'), *options,
+                       'train_cfg.max_iters=6', '--resume']) == 0
+    assert 'resumed epoch: 0, iter: 4' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(('option', 'sentence'), [
+    ('train_cfg.max_iters=5', 'train_cfg.max_iters was 4, now 5'),
+    ('optim_wrapper.optimizer.lr=0.5', 'optim_wrapper.optimizer.lr was 0.0005, now 0.5'),
+    ('split.test=casme2/sub12',
+     'train_dataloader.dataset.subjects.test_share was 0.25, now not there'),
+])
+def test_a_folder_of_another_training_is_left_alone(options, tmp_path, capfd, option, sentence):
+    arguments = ['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate', *options]
+    assert train.main(arguments) == 0
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob('*')}
+    assert train.main([*arguments, option]) == 2
+    assert f'error: {tmp_path} holds a run of something else ({sentence}' in capfd.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob('*')} == before
+    assert crossval.main(['configs/demo.py', '--work-dir', str(tmp_path), *options]) == 2
+    assert 'command was train, now crossval' in capfd.readouterr().err
 
 
 def test_inner_selection_gives_a_checkpoint_that_tests_the_same(options, tmp_path, capfd):

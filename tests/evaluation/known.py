@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.clips.megc2019 import read_megc2019
-from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
+from mmatnet.evaluation.recognition.summary import summarise
+from mmatnet.io.json_files import write_json
 
 CLASSES = ('negative', 'positive', 'surprise')
 # Rows truth, columns prediction; computed from the logs that STSTNet's authors published
@@ -84,3 +86,16 @@ def write_curve(folder: Path, *rows: str) -> Path:
     path = folder / 'learning_curve.csv'
     path.write_text('iteration,name,value\n' + ''.join(f'{row}\n' for row in rows))
     return path
+
+
+def write_run(folder: Path, predictions: list[Prediction], remark: str | None = None,
+              last: list[Prediction] | None = None, classes: tuple[str, ...] = CLASSES,
+              draws: int = 2000) -> Path:
+    """What a finished run of these predictions leaves in its folder, but for plots and tables."""
+    write_predictions(folder / 'predictions.csv', predictions, sealed=True)
+    if last is not None:
+        write_predictions(folder / 'predictions_last.csv', last, sealed=True)
+    write_json(folder / 'report.json', summarise(predictions, classes, remark, last, draws),
+               sealed=True)
+    write_json(folder / 'run.json', {'classes': classes})
+    return folder

@@ -95,8 +95,8 @@ def _read(row: OwnRow, database: str, recordings: Recordings, directory: Path,
         InputError: Saying why the row cannot be used.
     """
     cells = row.cells
-    subject = _whole(cells['subject']) if with_subject else 'unknown'
-    if not subject:
+    subject = _whole(cells['subject'])
+    if not subject and with_subject:
         raise InputError('subject is empty; without it a person could train and be tested')
     named = [cells[name] for name in RECORDINGS if cells[name]]
     if len(named) != 1:
@@ -114,7 +114,7 @@ def _read(row: OwnRow, database: str, recordings: Recordings, directory: Path,
         raise times
     moments = read_moments(cells, times)
     wanted = set(range(moments.onset, moments.offset + 1))
-    clip = Clip(database, subject, _whole(cells['clip']) or PurePosixPath(name).stem,
+    clip = Clip(database, subject or 'unknown', _whole(cells['clip']) or PurePosixPath(name).stem,
                 moments.onset, moments.apex, moments.offset,
                 '' if moments.apex is None else 'sheet', cells['emotion'], cells['action_units'],
                 _objective_class(cells['objective_class']), times.fps, name, moments.note)

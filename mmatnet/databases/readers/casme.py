@@ -16,8 +16,8 @@ class Casme(Reader):
 
     Frame numbers are not padded in the clips of the first camera, and padded in those of the
     second. Of the two apexes of a row, ``ApexF1`` is taken, as others do. Five rows are known to
-    disagree with the frames, but only by their place in one copy of the sheet; they are not
-    repaired, and the report lists the frames that they miss.
+    disagree with the frames, but only by their place in one copy of the sheet; what they lack is
+    bridged where it is little, and listed otherwise.
     """
 
     database = 'casme'

@@ -27,13 +27,9 @@ class Casme2(Reader):
     title = 'CASME II'
     fps = 200.0
     frame_sets = (
-        FrameSet('Cropped', re.compile(r'reg_img(\d+)\.jpg', re.IGNORECASE), registered=True,
-                 nested_in=('', 'Cropped-updated')),
-        FrameSet('CASME2_RAW_selected', RAW_FRAME, registered=False,
-                 nested_in=('', 'CASME2_RAW_selected')),
-        FrameSet('CASME2-RAW', RAW_FRAME, registered=False, nested_in=('', 'CASME2_RAW'),
-                 whole=True),
-        FrameSet('CASME2_RAW', RAW_FRAME, registered=False, whole=True),
+        FrameSet('Cropped', re.compile(r'reg_img(\d+)\.jpg', re.IGNORECASE), registered=True),
+        FrameSet('CASME2_RAW_selected', RAW_FRAME, registered=False),
+        FrameSet('CASME2-RAW', RAW_FRAME, registered=False, whole=True),
     )
     sheet_names = ('CASME2-coding*', 'CASME2_label*')
     # Davison, Merghani, Yap 2018 gave the same clips their objective classes, 1 to 7
@@ -47,6 +43,10 @@ class Casme2(Reader):
             'apex', 'the 20140508 sheet prints / as the apex; taken as the middle, '
                     'onset + floor((offset - onset) / 2)', printed=('/',)),),
     }
+    holes = {('Cropped', 'sub16', 'EP01_08'): 'Cropped as handed out lacks frames 97 to 110'}
+    revision = 'CASME2-coding-20140508'
+    revision_emotions = {'others': 99, 'disgust': 63, 'happiness': 32, 'repression': 27,
+                         'surprise': 25, 'sadness': 7, 'fear': 2}
 
     def clips(self, layout: Layout, sheet: Path,
               report: Report) -> Iterator[tuple[Clip, str, str]]:

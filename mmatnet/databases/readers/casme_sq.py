@@ -31,7 +31,7 @@ class CasmeSq(LongRecordings):
     fps = 30.0
     frame_sets = (
         FrameSet('rawpic', re.compile(r'img(\d+)\.jpg', re.IGNORECASE), registered=False,
-                 nested_in=('', 'CAS(ME)^2'), whole=True),
+                 whole=True),
     )
     sheet_names = ('CAS(ME)^2code_final*', 'code_final*')
     sheet_title = ('CASFEcode_final', 'CASMEcode_final')

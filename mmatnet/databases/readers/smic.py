@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout, Reader
@@ -24,14 +25,13 @@ CLIP_NAME = re.compile(r's0*(\d+)_(ne|po|sur)_0*(\d+)', re.IGNORECASE)
 
 def _frame_sets(camera: str) -> tuple[FrameSet, ...]:
     clips = [FrameSet(name, re.compile(rf'{prefix}image(\d+)\.bmp', re.IGNORECASE), registered,
-                      folder=f'{name}/{camera}', nested_in=('', 'SMIC', name),
-                      clips='*/micro/*/*', sheet=False)
+                      folder=f'{name}/{camera}', clips='*/[mM]icro/*/*', sheet=False)
              for name, prefix, registered in (('SMIC_all_cropped', 'reg_', True),
                                               ('SMIC_all_raw', '', False))]
-    return *clips, FrameSet(
+    return *clips, *(FrameSet(
         'SMIC-E_raw_image', re.compile(r'image(\d+)\.jpg', re.IGNORECASE), False,
-        folder=f'SMIC-E_raw_image/{camera}_long/SMIC-{camera}-E', nested_in=('', 'SMIC-E'),
-        whole=True)
+        folder=f'SMIC-E_raw_image/{camera}_long/SMIC-{camera}-E{inside}', whole=True)
+        for inside in ('', f'/{camera}'))
 
 
 @DATABASES.register_module(name='smic')
@@ -47,6 +47,13 @@ class Smic(Reader):
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetF', 'offset': 'OffsetF',
                'onset2': 'Onset2F', 'offset2': 'Offset2F', 'onset3': 'Onset3F',
                'offset3': 'Offset3F', 'emotion': 'Emotion'}
+    holes = {('SMIC_all_cropped', *clip): f'SMIC_all_cropped as handed out lacks {missing} of it'
+             for clip, missing in ((('s03', 's03_po_08'), 'two frames'),
+                                   (('s03', 's03_sur_01'), 'a frame'),
+                                   (('s03', 's03_sur_05'), 'a frame'),
+                                   (('s03', 's03_ne_16'), 'a frame'))}
+    lacking = {('SMIC_all_cropped', 's18', 's18_sur_03'):
+               'SMIC_all_cropped as handed out lacks it; SMIC_all_raw has it'}
     optional = ('onset2', 'offset2', 'onset3', 'offset3')
     subject_prefix = 's'
     subject_format = 's{:02d}'
@@ -70,7 +77,7 @@ class Smic(Reader):
             folder = path.relative_to(layout.root).as_posix()
             clip = Clip(self.database, subject, name, emotion=path.parent.name.lower(),
                         fps=self.fps, frames=folder)
-            numbers = self.frame_numbers(layout, folder)
+            numbers, _ = layout.frame_numbers(folder)
             first, last = (str(min(numbers)), str(max(numbers))) if numbers else ('', '')
             yield (self.with_numbers(clip, {'onset': first, 'offset': last}, folder, report),
                    str(path), folder)
@@ -128,6 +135,7 @@ class SmicVis(Smic):
     title = 'SMIC-VIS'
     fps = 25.0
     frame_sets = _frame_sets('VIS')
+    holes = lacking = MappingProxyType({})
     sheet_names = ('SMIC-VIS-E_annotation*',)
     sheet_title = ('VIS',)
     yields_to = ('smic',)
@@ -141,6 +149,7 @@ class SmicNir(Smic):
     title = 'SMIC-NIR'
     fps = 25.0
     frame_sets = _frame_sets('NIR')
+    holes = lacking = MappingProxyType({})
     sheet_names = ('SMIC-NIR-E_annotation*',)
     sheet_title = ('NIR',)
     yields_to = ('smic', 'smic-vis')

@@ -89,8 +89,8 @@ class FoldWork:
                 self._check_stores()
                 predictions = self.experiment.fit_predict(fold, seed, folder)
                 self._check_stores()
-                self._check(predictions, fold, folder)
-                write_predictions(self.file(seed, fold), predictions)
+                self.check(predictions, seed, fold, folder)
+                write_predictions(self.file(seed, fold), predictions, sealed=True)
             self.tidy(seed, fold)
 
     def begin(self) -> Callable[[Job], str | FoldError | None]:
@@ -146,16 +146,21 @@ class FoldWork:
                 raise InputError(f'the clip store {place} is not the one that this run began with; '
                                  'bring that one back and run again, or choose another --work-dir')
 
-    def _check(self, predictions: list[Prediction], fold: Fold, folder: Path) -> None:
+    def check(self, predictions: list[Prediction], seed: int, fold: Fold, place: Path) -> None:
+        """Raise unless predictions are those of a fold: every clip once for each selection.
+
+        Raises:
+            InputError: Naming the fold, and the place that is to be deleted.
+        """
         expected = sum(self.clips[subject] for subject in fold.test)
         for selection in self.selections:
             records = [record for record in predictions if record.selection == selection]
             if (len(records) != expected or len(predictions) != expected * len(self.selections)
-                    or {(record.database, record.subject) for record in records}
-                    != set(fold.test)):
+                    or {(record.database, record.subject, record.seed) for record in records}
+                    != {(*subject, seed) for subject in fold.test}):
                 raise InputError(f'fold {fold.name}: expected {expected} predictions of '
                                  f'{list(fold.test)} with selection {selection}, got '
-                                 f'{len(records)}; delete {folder} and run again')
+                                 f'{len(records)}; delete {place} and run again')
 
 
 @contextmanager

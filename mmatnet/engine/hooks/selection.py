@@ -9,12 +9,12 @@ import torch
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmengine.runner.amp import autocast
 
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.hooks.learning_curve import append_curve, cut_curve
+from mmatnet.engine.weights import bare_model
 from mmatnet.evaluation.formats.predictions import written_selection
 from mmatnet.evaluation.recognition.metric import MicroExpressionMetric
 
@@ -128,7 +128,7 @@ class SelectionHook(Hook):
         name = 'UF1' if 'UF1' in figures else 'accuracy'
         if figures[name] > self.choice.score:
             weights = {key: value.detach().to('cpu', copy=True)
-                       for key, value in _bare(runner.model).state_dict().items()}
+                       for key, value in bare_model(runner).state_dict().items()}
             self.choice = Choice(iteration, name, figures[name], weights=weights)
         else:
             self.choice.without_gain += 1
@@ -167,7 +167,7 @@ class SelectionHook(Hook):
         Returns:
             Choice: What was chosen.
         """
-        _bare(runner.model).load_state_dict(self.choice.weights)
+        bare_model(runner).load_state_dict(self.choice.weights)
         self.loaded = True
         if self.selection == 'inner':
             runner.save_checkpoint(
@@ -175,7 +175,3 @@ class SelectionHook(Hook):
                 meta={'iter': self.choice.iteration}, by_epoch=False,
                 backend_args={'backend': 'atomic'})
         return self.choice
-
-
-def _bare(model: torch.nn.Module) -> torch.nn.Module:
-    return model.module if is_model_wrapper(model) else model

@@ -11,10 +11,13 @@ from mmengine.registry import DefaultScope
 import mmatnet.register  # noqa: F401
 from mmatnet.compat.checkpoint import load_from_local
 from mmatnet.datasets.steps import clip_sample
+from mmatnet.engine.complete_config import clip_dataset_configs
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
-from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.hooks.training_data import TRAINING_DATA
+from mmatnet.engine.pool import follows_tables, take_classes
+from mmatnet.engine.weights import check_weights
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.registry import MODELS
@@ -47,35 +50,27 @@ class TorchRecognizer(Recognizer):
             raise InputError('the config has no test_dataloader, whose pipeline says what the '
                              'network is given; use the config file itself, not one that a '
                              "training on protocol='all' left in its work dir")
-        self.task = take_apart(self.cfg).task
         self.device = _device(device)
         content = load_from_local(str(checkpoint), 'cpu')
+        training = _read_training(content, checkpoint)
+        if follows_tables(self.cfg):  # which may be elsewhere by now, or longer
+            take_classes(self.cfg, clip_dataset_configs(self.cfg), training.classes)
+        self.task = take_apart(self.cfg).task
+        if training.classes != list(self.task.classes):
+            raise InputError(f'checkpoint {checkpoint} was trained for the classes '
+                             f'{", ".join(training.classes)}, but the config names '
+                             f'{", ".join(self.task.classes)}; use the config it was trained with')
         with DefaultScope.overwrite_default_scope('mmaction'):
             self.model = MODELS.build(self.cfg.model)
             self._pipeline = Compose(loader.dataset.pipeline)
         check_weights(content, self.model.state_dict(), str(checkpoint))
         self.model.load_state_dict(content['state_dict'])
         self.model.to(self.device).eval()
-        super().__init__(self._read_training(content, checkpoint),
-                         loader.dataset.get('streams', ('apex', 'motion')), loader.batch_size)
+        super().__init__(training, loader.dataset.get('streams', ('apex', 'motion')),
+                         loader.batch_size)
         # those that were served without labels were seen, too
         self.subjects: list[str] = sorted({*content.get(TRAIN_SUBJECTS, ()),
                                            *self.training.adapted})
-
-    def _read_training(self, content: Mapping, checkpoint: str | Path) -> TrainingData:
-        if TRAINING_DATA not in content:
-            raise InputError(f'checkpoint {checkpoint} does not say what it was trained on: an '
-                             'earlier mmatnet wrote it, or its config left TrainingDataHook out '
-                             'of custom_hooks; train again with the hook')
-        try:
-            training = TrainingData.from_dict(content[TRAINING_DATA])
-        except InputError as error:
-            raise InputError(f'checkpoint {checkpoint}: {error}') from error
-        if training.classes != list(self.task.classes):
-            raise InputError(f'checkpoint {checkpoint} was trained for the classes '
-                             f'{", ".join(training.classes)}, but the config names '
-                             f'{", ".join(self.task.classes)}; use the config it was trained with')
-        return training
 
     @torch.no_grad()
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
@@ -95,6 +90,17 @@ class TorchRecognizer(Recognizer):
 
     def _prepare(self, clip: Arrays) -> dict:
         return self._pipeline(clip_sample(clip.__getitem__, self.streams))
+
+
+def _read_training(content: Mapping, checkpoint: str | Path) -> TrainingData:
+    if TRAINING_DATA not in content:
+        raise InputError(f'checkpoint {checkpoint} does not say what it was trained on: an earlier '
+                         'mmatnet wrote it, or its config left TrainingDataHook out of '
+                         'custom_hooks; train again with the hook')
+    try:
+        return TrainingData.from_dict(content[TRAINING_DATA])
+    except InputError as error:
+        raise InputError(f'checkpoint {checkpoint}: {error}') from error
 
 
 def _device(name: str) -> torch.device:

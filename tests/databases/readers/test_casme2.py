@@ -3,7 +3,6 @@ import re
 import pytest
 
 from mmatnet.clips.annotation import Clip, check_annotations
-from mmatnet.databases.findings import short_ranges
 from mmatnet.databases.readers.casme2 import Casme2
 from mmatnet.errors import InputError
 
@@ -107,7 +106,7 @@ def test_frames_are_compared_with_the_sheet(distribution):
     for name in ('EP01_01/shortcut.lnk', 'EP01_01/reg_img0099.jpg', 'EP01_01/img100.jpg', 'x.txt'):
         (folder / name).touch()
     (root / 'Cropped' / 'Thumbs.db').touch()
-    report = read(root)[1]
+    report = Casme2().read(root, strict=True)[1]
     assert report.missing_frames == {'casme2/sub01/EP01_01': [100, 101]}
     assert report.frames_outside == {'casme2/sub01/EP01_01': 2}
     assert report.missing_folders == {'casme2/sub03/EP01_01': 'Cropped/sub03/EP01_01'}
@@ -137,11 +136,6 @@ def test_report_as_table_and_as_json(distribution):
     assert found['complete'] is False
 
 
-def test_short_ranges():
-    assert short_ranges([9, 3, 4, 5, 11]) == '3-5, 9, 11'
-    assert short_ranges([]) == ''
-
-
 def test_every_way_in_leads_to_the_same_clips(distribution):
     root = distribution()
     clips = read(root)[0]
@@ -159,12 +153,11 @@ def test_every_way_in_leads_to_the_same_clips(distribution):
     assert read(updated.parent)[0] == clips
 
 
-@pytest.mark.parametrize(('folder', 'root_below', 'whole'), [
-    ('CASME2_RAW_selected', '', False), ('CASME2_RAW_selected/CASME2_RAW_selected',
-                                         'CASME2_RAW_selected', False),
-    ('CASME2-RAW', '', True), ('CASME2_RAW/CASME2-RAW', 'CASME2_RAW', True),
-    ('CASME2_RAW', '', True)])
-def test_raw_frames_need_alignment(distribution, folder, root_below, whole):
+@pytest.mark.parametrize(('folder', 'whole'), [
+    ('CASME2_RAW_selected', False), ('CASME2_RAW_selected/CASME2_RAW_selected', False),
+    ('CASME2-RAW', True), ('CASME2_RAW/CASME2-RAW', True), ('CASME2_RAW', True),
+    ('casme2 raw selected', False), ('CASME2-RAW/casme2_raw/CASME2 RAW', True)])
+def test_raw_frames_need_alignment(distribution, folder, whole):
     """Whole recordings show more than the clip; of the others, the report says so."""
     root = distribution(folder=folder, frames={'sub01/EP01_01': ()})
     for number in (8, 9, *range(98, 103)):
@@ -172,7 +165,7 @@ def test_raw_frames_need_alignment(distribution, folder, root_below, whole):
     sheet = root / 'CASME2-coding-20140508.xlsx'
     for entry in (root, root / folder):
         layout = Casme2().find_layout(entry)
-        assert layout.root == root / root_below
+        assert layout.root / layout.folder == root / folder
         assert layout.frame_set.registered is False
         clips, report = read(entry, sheet)
         assert (layout.root / clips[0].frames).is_dir()

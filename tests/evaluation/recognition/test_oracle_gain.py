@@ -1,16 +1,15 @@
-import dataclasses
 
 import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.recognition.oracle_gain import oracle_gain
 from mmatnet.evaluation.recognition.summary import summarise
-from tests.evaluation.known import CASME2_UF1, CLASSES, PAIRS, records, two_seeds
+from tests.evaluation.known import CASME2_UF1, CLASSES, PAIRS, records, two_seeds, with_scores
 
 
 def test_what_the_oracle_gained():
     last = two_seeds()
-    perfect = [dataclasses.replace(record, selection='oracle', prediction=record.label)
+    perfect = [with_scores(record, 1.0, selection='oracle', prediction=record.label)
                for record in last]
     gain = oracle_gain(perfect, last, CLASSES)
     assert list(gain) == ['full', 'casme2', 'samm']

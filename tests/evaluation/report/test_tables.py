@@ -111,16 +111,6 @@ def test_no_interval_is_explained(report):
     assert '| run | full | 442 | 1 | 0.7353 | 0.7186 | 0.7637 | 0.7692 |' in lines
 
 
-def test_a_report_from_before_the_intervals_is_still_shown(report):
-    old = {name: part for name, part in report.items()
-           if name not in ('interval', 'per_subject', 'leaky')}
-    for part in ('full', 'casme2', 'samm', 'smic'):
-        old[part] = {name: value for name, value in old[part].items()
-                     if name not in ('subjects', 'draws_left_out', 'UF1_interval', 'UAR_interval')}
-    text = to_markdown({'run': old})
-    assert '| run | full | 442 | 1 | 0.7353 | 0.7186 | 0.7637 | 0.7692 |' in text
-
-
 def test_the_paper_s_table(report):
     single = summarise([record for record in predict(mistakes=0) if record.database == 'casme2'],
                        CLASSES)

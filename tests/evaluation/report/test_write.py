@@ -8,6 +8,7 @@ from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.latex import to_latex
 from mmatnet.evaluation.report.markdown import to_markdown
 from mmatnet.evaluation.report.write import write_report
+from mmatnet.io.json_files import read_json
 from tests.evaluation.known import CLASSES, predict, write_curve
 
 FILES = ['report.json', 'report.md', 'report.tex', 'confusion.png', 'per_subject.png']
@@ -22,12 +23,7 @@ def report():
 def test_the_files_of_a_report(tmp_path, report):
     assert write_report(tmp_path / 'run', report, 'atnet') == FILES
     assert sorted(file.name for file in (tmp_path / 'run').iterdir()) == sorted(FILES)
-
-    def refuse(constant):
-        raise AssertionError(f'{constant} is not JSON')
-
-    text = (tmp_path / 'run' / 'report.json').read_text(encoding='utf-8')
-    assert json.loads(text, parse_constant=refuse) == report
+    assert read_json(tmp_path / 'run' / 'report.json', {}, '', sealed=True) == report
     markdown = (tmp_path / 'run' / 'report.md').read_text(encoding='utf-8')
     assert markdown == '# atnet\n\n' + to_markdown({'atnet': report})
     assert '- atnet: the data is synthetic.' in markdown
