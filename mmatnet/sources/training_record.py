@@ -30,6 +30,7 @@ SCHEMA = {'type': 'object', 'required': ['classes', 'databases', 'started_from',
           'additionalProperties': False, 'properties': {
               'classes': _WORDS, 'databases': _SHARES, 'started_from': _SHARES, 'held_out': _WORDS,
               'selection': {'enum': ['last', 'inner', 'oracle']}, 'adapted': _WORDS,
+              'pretrained': _WORDS,
               'seed': {'type': 'integer', 'minimum': 0}, 'version': {'type': 'string'}}}
 
 SYNTHETIC_REMARK = ('the model was trained on synthetic data; what it says of a real face means '
