@@ -138,7 +138,7 @@ class TrainingData:
             InputError: If a key is missing or unknown, or a recipe or placement unsound.
         """
         if fault := schema_fault(values, SCHEMA):
-            raise InputError(f'the record of training data is damaged: {fault}')
+            raise InputError(f'expected a record of training data, got a damaged one: {fault}')
         shares = {name: [DatabaseShare(**share) for share in values[name]]
                   for name in ('databases', 'started_from')}
         data = cls(**{**values, **shares})
