@@ -72,11 +72,11 @@ def say_where_from(dump: str, checkpoint: str, protocol: str, fold: str) -> None
     from mmengine.runner import CheckpointLoader
 
     from mmatnet.engine.hooks.selection import selection_of
-    from mmatnet.engine.hooks.training_data import read_training
+    from mmatnet.engine.hooks.training_data import training_of
     from mmatnet.evaluation.formats.predictions import read_predictions, write_predictions
 
     content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
     about = {'protocol': protocol, 'fold': fold, 'selection': selection_of(content)}
-    if training := read_training(content, checkpoint):
+    if training := training_of(content, checkpoint):
         about['seed'] = training.seed
     write_predictions(dump, [replace(record, **about) for record in read_predictions(dump)])

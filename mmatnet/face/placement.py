@@ -42,15 +42,15 @@ class Placement:
         for name in ANCHOR_NAMES:
             try:
                 x, y = map(float, getattr(self, name))
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise InputError(f'{name} must be two numbers, got {getattr(self, name)!r}'
                                  ) from error
             object.__setattr__(self, name, (x, y))
         if not np.isfinite(self.anchors(SIDE)).all() or self.left_eye[0] >= self.right_eye[0]:
             raise InputError('a placement needs finite points with the left eye left of the right '
                              f'one, got {self.left_eye} and {self.right_eye}')
-        if not 0 < self.aspect < np.inf:
-            raise InputError(f'aspect must be above 0, got {self.aspect!r}')
+        if not 0 < self.aspect < 1e6:
+            raise InputError(f'aspect must be above 0 and below a million, got {self.aspect!r}')
 
     def anchors(self, size: int) -> np.ndarray:
         """Return the points in a crop of any size, in the arguments' order; float64, (4, 2)."""

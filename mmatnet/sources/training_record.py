@@ -16,23 +16,25 @@ from mmatnet.io.json_files import schema_fault
 from mmatnet.sources.base import Features
 from mmatnet.sources.open import open_features
 
+_WORDS = {'type': 'array', 'items': {'type': 'string'}}
+_SHARES = {'type': 'array', 'items': {
+    'type': 'object', 'required': ['name', 'synthetic', 'recipe', 'clips', 'subjects'],
+    'additionalProperties': False, 'properties': {
+        'name': {'type': 'string'}, 'synthetic': {'type': 'boolean'},
+        'recipe': {'type': ['object', 'null']}, 'subjects': _WORDS,
+        'clips': {'type': 'object', 'additionalProperties': {
+            'type': 'integer', 'minimum': 0, 'maximum': 1_000_000_000}},
+        'placement': {'type': ['object', 'null']}}}}
+SCHEMA = {'type': 'object', 'required': ['classes', 'databases', 'started_from', 'held_out',
+                                         'selection', 'seed'],
+          'additionalProperties': False, 'properties': {
+              'classes': _WORDS, 'databases': _SHARES, 'started_from': _SHARES, 'held_out': _WORDS,
+              'selection': {'enum': ['last', 'inner', 'oracle']}, 'adapted': _WORDS,
+              'pretrained': _WORDS,
+              'seed': {'type': 'integer', 'minimum': 0}, 'version': {'type': 'string'}}}
+
 SYNTHETIC_REMARK = ('the model was trained on synthetic data; what it says of a real face means '
                     'nothing')
-
-_NAMES = {'type': 'array', 'items': {'type': 'string'}}
-_SHARES = {'type': 'array', 'items': {
-    'type': 'object', 'additionalProperties': False,
-    'required': ['name', 'synthetic', 'recipe', 'clips', 'subjects'], 'properties': {
-        'name': {'type': 'string'}, 'synthetic': {'type': 'boolean'}, 'subjects': _NAMES,
-        'clips': {'type': 'object', 'additionalProperties': {'type': 'integer', 'minimum': 0}},
-        'recipe': {'type': ['object', 'null']}, 'placement': {'type': ['object', 'null']}}}}
-_RECORD = {
-    'type': 'object', 'additionalProperties': False,
-    'required': ['classes', 'databases', 'started_from', 'held_out', 'selection', 'seed'],
-    'properties': {
-        'databases': _SHARES, 'started_from': _SHARES, 'seed': {'type': 'integer'},
-        **dict.fromkeys(('classes', 'held_out', 'adapted', 'pretrained'), _NAMES),
-        'selection': {'type': 'string'}, 'version': {'type': 'string'}}}
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,8 @@ class TrainingData:
             InputError: If a key is missing, unknown or of another kind, or a recipe or placement
             unsound.
         """
-        if fault := schema_fault(values, _RECORD):
-            raise InputError(f'expected a record of training data, got another ({fault})')
+        if fault := schema_fault(values, SCHEMA):
+            raise InputError(f'expected a record of training data, got a damaged one: {fault}')
         shares = {name: [DatabaseShare(**share) for share in values[name]]
                   for name in ('databases', 'started_from')}
         data = cls(**{**values, **shares})

@@ -108,7 +108,7 @@ def test_plain_data_and_back():
     ({'left_eye': 3}, 'left_eye must be two numbers, got 3'),
     ({'left_eye': (160, 93)}, 'the left eye left of the right one'),
     ({'left_mouth': (float('nan'), 1)}, 'needs finite points'),
-    ({'aspect': 0}, 'aspect must be above 0, got 0'),
+    ({'aspect': 0}, 'aspect must be above 0 and below a million, got 0'),
     ({'nose': (1, 1)}, 'expected a placement with left_eye, right_eye')])
 def test_unsound_placements_are_refused(change, sentence):
     with pytest.raises(InputError, match=sentence):

@@ -15,12 +15,12 @@ from mmatnet.sources.training_record import DatabaseShare, TrainingData, describ
 TRAINING_DATA = 'mmatnet_data'  # the key in checkpoints
 
 
-def read_training(checkpoint: Mapping, name: str) -> TrainingData | None:
+def training_of(checkpoint: Mapping, name: object) -> TrainingData | None:
     """Return what a checkpoint says of its training; None if it says nothing.
 
     Args:
         checkpoint (Mapping): Its content.
-        name (str): Names the checkpoint in the sentence.
+        name (object): Names the checkpoint in the sentence.
 
     Raises:
         InputError: If the record is unsound.
@@ -67,7 +67,7 @@ class TrainingDataHook(Hook):
             list(dict.fromkeys(self.pretrained))).to_dict()
 
     def _take_up(self, checkpoint: dict, name: str, resumed: bool = False) -> None:
-        if earlier := read_training(checkpoint, name):
+        if earlier := training_of(checkpoint, name):
             self.pretrained += earlier.pretrained
             shares = earlier.started_from if resumed else earlier.shares
             self.started_from += [share for share in shares if share not in self.started_from]

@@ -57,6 +57,12 @@ def test_what_trained_a_checkpoint_that_was_started_from_goes_along(runner):
     assert saved(resumed, runner)[TRAINING_DATA] == second
 
 
+@pytest.mark.parametrize('damaged', [5, {}, {'classes': 3}])
+def test_a_damaged_record_is_named_with_its_checkpoint(runner, damaged):
+    with pytest.raises(InputError, match=r'checkpoint given\.pth: expected a record of t'):
+        TrainingDataHook().after_load_checkpoint(runner, {TRAINING_DATA: damaged})
+
+
 def test_what_trained_a_part_goes_along(runner, tmp_path):
     first = saved(TrainingDataHook(), runner)
     torch.save({**first, 'state_dict': runner.model.state_dict()}, tmp_path / 'part.pth')
@@ -80,5 +86,5 @@ def test_what_trained_a_part_goes_along(runner, tmp_path):
 @pytest.mark.parametrize('record', [5, {}, {'databases': 5}])
 def test_a_record_that_is_none_is_a_sentence(runner, record):
     with pytest.raises(InputError, match=r'checkpoint given\.pth: expected a record of training '
-                                         r'data, got another \(.*\)'):
+                                         'data, got a damaged one: .'):
         TrainingDataHook().after_load_checkpoint(runner, {TRAINING_DATA: record})
