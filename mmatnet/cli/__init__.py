@@ -11,6 +11,7 @@ COMMANDS = {
     'test': 'score a checkpoint on the held-out subjects',
     'crossval': "run every fold of the config's protocol and score the pooled predictions",
     'export': 'write a trained model as ONNX, with a model card',
+    'recognise': 'say which class clips of one expression each are of',
     'infer': 'find and recognise micro-expressions in videos',
     'serve': 'open a local page on which videos are looked through',
     'score': "score a predictions file or another's log in MEGC's format",

@@ -1,10 +1,13 @@
 """What reading a database brought to light: how much there is, what was repaired, what is amiss."""
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mmatnet.clips.annotation import Clip
+from mmatnet.clips.gaps import short_ranges
 
+# seconds, four times what a micro-expression lasts at most (Yan et al., Journal of Nonverbal
+# Behavior 2013): beyond it are slips of the sheets
+LONGEST = 2.0
 MOST_PRINTED = 10  # absent clips of a public list, on the screen
 
 
@@ -20,13 +23,21 @@ class Report:
         no_apex (dict[str, str]): Clip to why it has no apex: missing, or outside.
         ignored (dict[str, str]): Entry of the sheet to what it says, if that is no expression.
         missing_folders (dict[str, str]): Clip to the folder that was expected.
-        missing_frames (dict[str, list[int]]): Clip to the numbers absent from onset..offset.
+        missing_frames (dict[str, list[int]]): Clip to the numbers absent from onset..offset, where
+            they cannot be bridged.
+        bridged (dict[str, str]): Clip to the numbers that are bridged, and what stands in.
+        implausible (dict[str, str]): Clip to why it hardly is a micro-expression.
+        revision (dict[str, str]): Emotion to its number of clips, where the revision of the sheet
+            that the reader knows best has another.
         frames_outside (dict[str, int]): Clip to how many frames lie outside onset..offset; they
             are not used.
         unlisted_folders (list[str]): Folders with frames that no row of the sheet names.
         stray_files (list[str]): Files that are no frames.
         left_out (dict[str, int]): What rows of the sheet are that are no micro-expression, such as
             ``macro-expression``, to how many there are.
+        lacking (dict[str, str]): Absent clip to why the distribution has none.
+        macros (list[Clip] | None): Macro-expressions of long recordings; ``None`` if the sheet
+            knows none.
         challenge_absent (list[str] | None): Clips of the MEGC 2019 list that have no row here;
             ``None`` if the challenge does not use this database.
     """
@@ -39,10 +50,15 @@ class Report:
     ignored: dict[str, str] = field(default_factory=dict)
     missing_folders: dict[str, str] = field(default_factory=dict)
     missing_frames: dict[str, list[int]] = field(default_factory=dict)
+    bridged: dict[str, str] = field(default_factory=dict)
+    implausible: dict[str, str] = field(default_factory=dict)
+    revision: dict[str, str] = field(default_factory=dict)
     frames_outside: dict[str, int] = field(default_factory=dict)
     unlisted_folders: list[str] = field(default_factory=list)
     stray_files: list[str] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+    macros: list[Clip] | None = None
     challenge_absent: list[str] | None = None
 
     def leave_out(self, what: str) -> None:
@@ -64,8 +80,11 @@ class Report:
             'repaired': self.repaired, 'unusable': self.unusable, 'no_apex': self.no_apex,
             'ignored': self.ignored,
             'missing_folders': self.missing_folders, 'missing_frames': self.missing_frames,
+            'bridged': self.bridged, 'implausible': self.implausible, 'revision': self.revision,
+            'lacking': self.lacking,
             'frames_outside': self.frames_outside, 'unlisted_folders': self.unlisted_folders,
             'stray_files': self.stray_files, 'left_out': self.left_out,
+            'macro_expressions': None if self.macros is None else len(self.macros),
             'challenge_absent': self.challenge_absent,
         }
 
@@ -93,6 +112,10 @@ class Report:
                 ('apexes missing or outside', self.no_apex),
                 ('entries that are no expression', self.ignored),
                 ('missing clip folders', self.missing_folders), ('missing frames', frames),
+                ('clips whose missing frames are bridged', self.bridged),
+                (f'implausible: longer than {LONGEST:g} seconds, or the apex is the onset',
+                 self.implausible),
+                ('emotions counted otherwise than in the revision known best', self.revision),
                 ('frames outside onset..offset, not used', outside),
                 ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
                 ('stray files', dict.fromkeys(self.stray_files)),
@@ -100,29 +123,17 @@ class Report:
                                             for what, count in self.left_out.items()})):
             lines.append(f'{title}: {len(found) or "none"}')
             lines += [f'  {name}' + (f': {what}' if what else '') for name, what in found.items()]
+        if self.macros is not None:
+            lines.append(f'macro-expressions, for spotting alone: {len(self.macros) or "none"}')
         if self.challenge_absent is not None:
             lines.append('clips of the MEGC 2019 list that are absent: '
                          f'{len(self.challenge_absent) or "none"}')
             lines += [f'  {clip}' for clip in self.challenge_absent[:MOST_PRINTED]]
+            lines += [f'  {clip}: {why}' for clip, why in self.lacking.items()]
             more = len(self.challenge_absent) - MOST_PRINTED
             if more > 0:
                 lines.append(f'  and {more} more, all in report.json')
         return lines
-
-
-def short_ranges(numbers: Iterable[int]) -> str:
-    """Sorted numbers with runs drawn together.
-
-    >>> short_ranges([3, 4, 5, 9])
-    '3-5, 9'
-    """
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ', '.join(f'{first}-{last}' if last > first else f'{first}' for first, last in runs)
 
 
 def _columns(table: list[tuple]) -> list[str]:

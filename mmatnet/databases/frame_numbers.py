@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mmatnet.databases.sheets import is_filled, whole_number
+from mmatnet.databases.sheets import whole_number
 
 
 @dataclass(frozen=True)
@@ -12,14 +12,15 @@ class Repair:
     Args:
         cell (str): ``onset``, ``apex`` or ``offset``.
         reason (str): What is wrong, what is taken instead, and who says so.
-        printed (tuple[str]): What the cell prints where the repair applies; ``()`` for whatever
-            cannot be used: no number, an offset before the onset, an apex outside the two.
+        printed (tuple[str | int]): What the cell prints where the repair applies, a number however
+            it is written; ``()`` for whatever cannot be used: no number, an offset before the
+            onset, an apex outside the two.
         value (int | None): The number to take; ``None`` is the middle of onset and offset.
     """
 
     cell: str
     reason: str
-    printed: tuple[str, ...] = ()
+    printed: tuple[str | int, ...] = ()
     value: int | None = None
 
 
@@ -51,7 +52,7 @@ def middle_frame(onset: int, offset: int) -> int:
     return onset + (offset - onset) // 2
 
 
-def settle(cells: Mapping[str, object], repairs: Sequence[Repair] = ()) -> FrameNumbers:
+def settle(cells: Mapping[str, str], repairs: Sequence[Repair] = ()) -> FrameNumbers:
     """Make numbers of the cells of a row.
 
     Args:
@@ -94,15 +95,15 @@ def settle(cells: Mapping[str, object], repairs: Sequence[Repair] = ()) -> Frame
                         '; '.join(reasons), problem)
 
 
-def _unreadable(name: str, cells: Mapping[str, object]) -> str:
-    return (f'{name} {cells[name]!r} is not a frame number' if is_filled(cells[name])
+def _unreadable(name: str, cells: Mapping[str, str]) -> str:
+    return (f'{name} {cells[name]!r} is not a frame number' if cells[name]
             else f'{name} is empty')
 
 
-def _needs(repair: Repair, cells: Mapping[str, object],
+def _needs(repair: Repair, cells: Mapping[str, str],
            numbers: Mapping[str, int | None]) -> bool:
     if repair.printed:
-        return str(cells[repair.cell]).strip() in repair.printed
+        return cells[repair.cell] in repair.printed or numbers[repair.cell] in repair.printed
     number = numbers[repair.cell]
     if number is None or repair.cell == 'onset':
         return number is None

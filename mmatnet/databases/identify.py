@@ -1,6 +1,8 @@
 """Which database a folder or a workbook is of."""
+from collections.abc import Sequence
 from pathlib import Path
 
+from mmatnet.databases.sheets import TEXTS, read_table
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
 
@@ -36,6 +38,18 @@ def identify(directory: str | Path) -> str:
 
 
 def sheet_owners(sheet: Path) -> list[str]:
-    """Return the databases whose sheet a workbook could be, by worksheet and columns."""
-    return [database for database in DATABASES.names()
-            if DATABASES.make(database).knows_sheet(sheet)]
+    """Return the databases whose sheet it could be, by its columns and, where it has one, title."""
+    owners = [database for database in DATABASES.names()
+              if DATABASES.make(database).knows_sheet(sheet)]
+    titled = [] if sheet.suffix.lower() in TEXTS else [
+        database for database in owners if _has_title(sheet, DATABASES.make(database).sheet_title)]
+    return titled or owners
+
+
+def _has_title(sheet: Path, titles: Sequence[str]) -> bool:
+    """Tell whether a workbook has a sheet of one of the titles that spreadsheet programs don't."""
+    own = [title for title in titles if title != 'Sheet1']
+    try:
+        return bool(own and read_table(sheet, own))
+    except InputError:
+        return False

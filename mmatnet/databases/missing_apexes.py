@@ -18,8 +18,9 @@ def take_middle(report: Report) -> list[Clip]:
     for place, clip in enumerate(report.clips):
         why = report.no_apex.pop(str(clip), None)
         if why is not None:
-            note = f'{why.removesuffix("; left empty")}; taken as the middle, as asked for'
+            said = f'{why.removesuffix("; left empty")}; taken as the middle, as asked for'
             report.clips[place] = replace(clip, apex=middle_frame(clip.onset, clip.offset),
-                                          apex_source='middle', note=note)
-            report.repaired[str(clip)] = note
+                                          apex_source='middle',
+                                          note=clip.note.replace(why, said))
+            report.repaired[str(clip)] = said
     return report.clips

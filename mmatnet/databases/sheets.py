@@ -1,119 +1,198 @@
-"""Rows of an annotation workbook, by the names of its columns."""
-import zipfile
-import zlib
+"""Rows of a table that people keep: a sheet of a workbook, or text; by the names of its columns.
+
+Cells are text, without blanks around it; an empty one is ``''``. Workbooks are unpacked by a
+process of their own (:mod:`mmatnet.databases.workbook_process`), within bounds of time and memory.
+"""
+import functools
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
+from mmatnet.databases import workbook_process
+from mmatnet.databases.separated_text import read_separated
 from mmatnet.errors import InputError
+from mmatnet.io.read_errors import explain_read_errors
+
+WORKBOOKS, TEXTS = ('.xlsx', '.xls', '.xlsm', '.xlsb', '.ods'), ('.csv', '.tsv', '.txt')
+SUFFIXES = WORKBOOKS + TEXTS
+WORKBOOK_STARTS = (b'PK\x03\x04', b'\xd0\xcf\x11\xe0')  # ZIP; OLE, the old .xls
+MOST_BYTES = 1 << 26  # of a file
+SECONDS = 60  # after which a workbook is given up, where the system does not measure
+# 9, 9.0 and, where the comma is the decimal sign, 9,0; never 1,000
+WHOLE_NUMBER = re.compile(r'([+-]?\d{1,15})(\.0*|,00?)?')
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its number as the spreadsheet shows it, and its cells, as many as in every row."""
+
+    number: int
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row: its number as the spreadsheet shows it, and its cells by column name."""
+    """A row: its number as the spreadsheet shows it, and its cells by column name."""
 
     number: int
-    cells: dict[str, object]
+    cells: dict[str, str]
 
 
-def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]], header_row: int = 1,
+def read_table(path: str | Path, titles: Sequence[str] = ()) -> list[Row]:
+    """Return the rows of one sheet, or of a text file, that are not empty.
+
+    Args:
+        path (str | Path): A file with one of :data:`SUFFIXES`.
+        titles (Sequence[str]): Titles that the sheet may have, in any spelling
+            (:func:`plain_name`); empty for the first sheet. A text file has no title.
+
+    Raises:
+        InputError: If the file is missing, no table, out of bounds, or has no such sheet.
+    """
+    path = Path(path)
+    sheets = _sheets(path)
+    named = {plain_name(title): rows for title, rows in sheets}
+    if not titles or (len(sheets) == 1 and not sheets[0][0]):
+        rows = sheets[0][1] if sheets else []
+    else:
+        found = [named[plain_name(title)] for title in titles if plain_name(title) in named]
+        if not found:
+            raise InputError(f'{path}: expected a sheet {" or ".join(titles)}, found '
+                             f'{", ".join(title for title, _ in sheets) or "none"}; give the '
+                             'workbook that came with the frames')
+        rows = found[0]
+    width = max((len(row) for row in rows), default=0)
+    padded = (tuple(cell.strip() for cell in row) + ('',) * (width - len(row)) for row in rows)
+    return [Row(number, cells) for number, cells in enumerate(padded, start=1) if any(cells)]
+
+
+def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]],
                titles: Sequence[str] = (), optional: Sequence[str | tuple[str, ...]] = ()
                ) -> list[SheetRow]:
-    """Read one sheet of a workbook.
+    """Read one sheet of a workbook, or a text file, below its header.
 
-    Columns are found by name, whatever their order and whatever else there is; case and spaces do
+    The header is the first row that has all columns; what is above it does not count. Columns are
+    found by name, whatever their order and whatever else there is; case, blanks and underscores do
     not count. Rows that are empty in all of these columns are left out.
 
     Args:
-        path (str | Path): An ``.xlsx`` file.
+        path (str | Path): As :func:`read_table`.
         columns (Sequence): The columns to read; a tuple holds the names that revisions of the
             sheet give one column, and its cells are found under the first.
-        header_row (int): Row of the header, from 1; what is above it does not count.
-        titles (Sequence[str]): Titles that the sheet may have; empty for the first sheet.
-        optional (Sequence): Those of the columns that may be missing; their cells are ``None``.
+        titles (Sequence[str]): As :func:`read_table`.
+        optional (Sequence): Those of the columns that may be missing; their cells are empty.
 
     Returns:
         list[SheetRow]: In the order of the sheet.
 
     Raises:
-        InputError: If the file is missing, is no ``.xlsx`` workbook, has no such sheet, lacks a
-            column, has one of them twice, or has no rows.
+        InputError: As :func:`read_table`, or if the sheet lacks a column, has one of them twice, or
+            has no rows.
     """
-    path = Path(path)
-    rows = read_rows(path, titles)[header_row - 1:]
-    header = [_plain(cell) for cell in rows[0]] if rows else []
-    where, places, missing = f'{path}, row {header_row}', {}, []
-    for column in columns:
-        names = (column,) if isinstance(column, str) else column
-        found = [place for place, cell in enumerate(header) if cell in map(_plain, names)]
-        if len(found) > 1:
-            raise InputError(f'{where}: the column {names[0]} is there twice; remove one')
-        if found:
-            places[names[0]] = found[0]
-        elif column not in optional:
-            missing.append(' or '.join(names))
+    names = [(column,) if isinstance(column, str) else column for column in columns]
+    needed = [own for own, column in zip(names, columns, strict=True) if column not in optional]
+    rows = read_table(path, titles)
+    places = [_places(row, names) for row in rows]
+    # the first row with all columns, else the one that comes nearest to a header
+    header = max(range(len(rows)), default=None,
+                 key=lambda row: (sum(own[0] in places[row] for own in needed), -row))
+    found = places[header] if header is not None else {}
+    where = f'{path}, row {rows[header].number if header is not None else 1}'
+    missing = [' or '.join(own) for own in needed if own[0] not in found]
     if missing:
-        wanted = ', '.join(column if isinstance(column, str) else column[0] for column in columns
-                           if column not in optional)
-        raise InputError(f'{where}: needs the columns {wanted}; missing: {", ".join(missing)}')
-    absent = dict.fromkeys(column if isinstance(column, str) else column[0]
-                            for column in optional)
-    numbered = (SheetRow(number, {**absent, **{name: row[place] for name, place in places.items()}})
-                for number, row in enumerate(rows[1:], start=header_row + 1))
-    filled = [row for row in numbered if any(is_filled(cell) for cell in row.cells.values())]
+        raise InputError(f'{where}: needs the columns {", ".join(own[0] for own in needed)}; '
+                         f'missing: {", ".join(missing)}')
+    for name, own in found.items():
+        if len(own) > 1:
+            raise InputError(f'{where}: the column {name} is there twice; remove one')
+    below = [SheetRow(row.number, {own[0]: row.cells[found[own[0]][0]] if own[0] in found else ''
+                                   for own in names}) for row in rows[header + 1:]]
+    filled = [row for row in below if any(row.cells.values())]
     if not filled:
         raise InputError(f'{path}: expected one row per clip, found none below the header')
     return filled
 
 
-def is_filled(cell: object) -> bool:
-    """Tell whether there is more in a cell than blanks."""
-    return cell is not None and bool(str(cell).strip())
-
-
-def whole_number(cell: object) -> int | None:
-    """Read an integer from an int, an integral float or digits in text; else ``None``."""
-    try:
-        number = float(str(cell).strip())
-    except ValueError:
-        return None
-    return int(number) if number.is_integer() else None
-
-
-def _plain(cell: object) -> str:
-    return ''.join(str(cell).lower().split()) if cell is not None else ''
-
-
-def read_rows(path: str | Path, titles: Sequence[str] = ()) -> list[tuple]:
-    """Return all rows of one sheet of a workbook, as tuples of cells.
+def find_tables(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Return the files of a folder that hold a table and have one of these names.
 
     Args:
-        path (str | Path): An ``.xlsx`` file.
-        titles (Sequence[str]): Titles that the sheet may have; empty for the first sheet.
-
-    Raises:
-        InputError: If the file is missing, is no ``.xlsx`` workbook, or has no such sheet.
+        folder (Path): Where to look.
+        names (Sequence[str]): Patterns without suffix, such as ``CASME2-coding*``, in any spelling
+            (:func:`plain_name`).
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f'no annotation sheet at {path}; name the right file with --sheet')
-    if path.suffix.lower() == '.xls':
-        raise InputError(f'{path}: expected an .xlsx workbook, got the old .xls format; open it '
-                         'in a spreadsheet program and save it as .xlsx')
+    plain = [plain_name(name) for name in names]
+    return sorted(path for path in folder.glob('*') if path.suffix.lower() in SUFFIXES
+                  and not path.name.startswith(('.', '~$'))  # locks of spreadsheet programs
+                  and any(fnmatchcase(plain_name(path.stem), name) for name in plain))
+
+
+def whole_number(cell: str) -> int | None:
+    """Read an integer from text such as ``9``, ``09``, ``9.0`` or ``9,0``; else ``None``.
+
+    >>> whole_number('9.0'), whole_number('1_1')
+    (9, None)
+    """
+    match = WHOLE_NUMBER.fullmatch(cell.strip())
+    return int(match[1]) if match else None
+
+
+def plain_name(text: str) -> str:
+    """Return a name without what people write differently: case, blanks, underscores, hyphens.
+
+    >>> plain_name('SMIC-E_raw image') == plain_name('smic_e_raw_image')
+    True
+    """
+    return re.sub(r'[\s_-]+', '', text).lower()
+
+
+def _places(row: Row, names: Sequence[tuple[str, ...]]) -> dict[str, list[int]]:
+    """Where a row has the names of columns, by the first of them."""
+    cells = [plain_name(cell) for cell in row.cells]
+    places = {own[0]: [place for place, cell in enumerate(cells) if cell in map(plain_name, own)]
+              for own in names}
+    return {name: found for name, found in places.items() if found}
+
+
+def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Titles and rows of all sheets; one without a title for a text file."""
+    with explain_read_errors(path):
+        if not path.is_file():
+            raise InputError(f'no table at {path}; name the right file')
+        status = path.stat()
+        with open(path, 'rb') as file:
+            start = file.read(4)
+    if status.st_size > MOST_BYTES:
+        raise InputError(f'{path}: has {status.st_size >> 20} MiB, and a table may have '
+                         f'{MOST_BYTES >> 20}; give the table of annotations')
+    if start not in WORKBOOK_STARTS and path.suffix.lower() in TEXTS:
+        with explain_read_errors(path):
+            return [('', read_separated(path))]
+    if start not in WORKBOOK_STARTS:
+        raise InputError(f'{path}: expected a workbook or a table as text ({", ".join(SUFFIXES)}), '
+                         'got something else; copy it again, or open it and save it as .xlsx')
+    found = _unpack(path.absolute(), status.st_mtime_ns, status.st_size)
+    if isinstance(found, str):
+        raise InputError(f'{path}: could not be read as a workbook ({found}); copy it again, or '
+                         'open it and save it as .xlsx')
+    return found
+
+
+@functools.lru_cache(maxsize=8)  # the databases that could have written it ask one after another
+def _unpack(path: Path, changed: int, size: int) -> list[tuple[str, list[list[str]]]] | str:
+    """Sheets of a workbook, or why it cannot be read."""
     try:
-        book = load_workbook(path, data_only=True)
-        rows = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    # zlib.error: damaged inside; SyntaxError: of the XML parser
-    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError,
-            ValueError, OSError) as error:
-        raise InputError(f'{path}: expected an .xlsx workbook, could not read it ({error}); '
-                         'copy it again, or open it and save it as .xlsx') from error
-    if not titles:
-        return next(iter(rows.values()), [])
-    for title, found in rows.items():
-        if _plain(title) in map(_plain, titles):
-            return found
-    raise InputError(f'{path}: expected a sheet {" or ".join(titles)}, found '
-                     f'{", ".join(rows) or "none"}; give the workbook that came with the frames')
+        done = subprocess.run([sys.executable, workbook_process.__file__, path], timeout=SECONDS,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False)
+        found = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        return (f'it takes more than {workbook_process.MEMORY >> 20} MiB of memory or '
+                f'{workbook_process.SECONDS} seconds to unpack, as with a cell far away from the '
+                'others')
+    return found.get('problem') or found['sheets']

@@ -16,7 +16,7 @@ from mmatnet.face.limits import (
     check_place,
     choose_face,
 )
-from mmatnet.face.placement import ANCHORS, PUBLISHED
+from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.io.frames import FrameSource
 
 CHECKS = 3  # later frames in which the face is looked for again, the last among them
@@ -89,7 +89,8 @@ class WarpedFrames:
 
 
 def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size: int,
-               given: GivenFace | None = None) -> tuple[WarpedFrames, FaceFindings]:
+               given: GivenFace | None = None, placement: Placement = PUBLISHED
+               ) -> tuple[WarpedFrames, FaceFindings]:
     """Align a clip by the face in its first frame.
 
     Args:
@@ -98,6 +99,8 @@ def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size:
         detector (Detector | None): Not used, and may be None, where ``given`` is there.
         size (int): Side of the crop in pixels.
         given (GivenFace | None): The user's landmarks or box.
+        placement (Placement): Where eyes and mouth are to lie. Defaults to where they do in the
+            published apex image.
 
     Returns:
         tuple: The aligned frames, and what was found.
@@ -108,7 +111,7 @@ def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size:
     """
     first = clip.onset if clip.onset is not None else frames.numbers[0]
     try:
-        return _align(clip, frames, first, detector, size, given)
+        return _align(clip, frames, first, detector, size, given, placement)
     except UnusableFace as error:
         raise InputError(f'{clip}: frame {first} of {frames.path}: {error}; {REMEDY}') from error
     except InputError as error:
@@ -116,7 +119,7 @@ def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size:
 
 
 def _align(clip: Clip, frames: FrameSource, first: int, detector: Detector | None, size: int,
-           given: GivenFace | None) -> tuple[WarpedFrames, FaceFindings]:
+           given: GivenFace | None, placement: Placement) -> tuple[WarpedFrames, FaceFindings]:
     notes, moved = [], None
     if given is not None:
         shape = frames.grey(first).shape
@@ -129,7 +132,8 @@ def _align(clip: Clip, frames: FrameSource, first: int, detector: Detector | Non
         landmarks, anchors, score = face.landmarks, face.landmarks[ANCHORS], face.score
     else:
         raise ValueError('expected a detector or a given face, got neither')
-    matrix = box_transform(given.box, size) if anchors is None else anchor_transform(anchors, size)
+    matrix = (box_transform(given.box, size) if anchors is None
+              else anchor_transform(anchors, size, placement))
     outside, more = check_inside(matrix, shape, size)
     notes = _notes(first, notes + more)
     if given is None:
@@ -138,7 +142,8 @@ def _align(clip: Clip, frames: FrameSource, first: int, detector: Detector | Non
             away, beyond = check_place(detector.detect(frames.bgr(number)), face, matrix, size)
             moved = max(moved, away)
             notes += _notes(number, beyond)
-    eye_distance, fit_error = (None, None) if anchors is None else _fit(anchors, matrix, size)
+    eye_distance, fit_error = (None, None) if anchors is None else _fit(
+        anchors, matrix, placement.anchors(size))
     points = None if landmarks is None else apply(matrix, landmarks)
     return (WarpedFrames(frames, Warp(matrix, shape, size), points),
             FaceFindings(notes, matrix, score, eye_distance, fit_error, outside, moved))
@@ -156,8 +161,8 @@ def later_frames(clip: Clip, frames: FrameSource, first: int) -> list[int]:
     return [later[place] for place in sorted(set(places.tolist())) if place >= 0]
 
 
-def _fit(anchors: np.ndarray, matrix: np.ndarray, size: int) -> tuple[float, float]:
+def _fit(anchors: np.ndarray, matrix: np.ndarray, target: np.ndarray) -> tuple[float, float]:
     """Return the distance of the eyes in the image, and the fit error of :class:`FaceFindings`."""
-    away = apply(matrix, anchors) - PUBLISHED.anchors(size)[:len(anchors)]
+    away = apply(matrix, anchors) - target[:len(anchors)]
     return (float(np.linalg.norm(anchors[1] - anchors[0])),
             float(np.sqrt((away ** 2).sum(1).mean())))

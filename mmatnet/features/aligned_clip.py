@@ -1,4 +1,5 @@
 """A clip as features see it: crops, flow and landmarks, each made when first asked for."""
+import bisect
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -7,6 +8,7 @@ import cv2
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
+from mmatnet.clips.gaps import bridged_frames
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import HeadDrift, head_drift, nose_motion
@@ -19,6 +21,9 @@ CROPS, FIELDS = 256, 8  # that are held at most: 13 and 3 MB of 224x224
 
 class AlignedClip:
     """The frames of a clip, faces aligned, brought to one size.
+
+    Frames that are missing and that the clip's note says are bridged count as there: the nearest
+    frame stands in for one, of two the earlier, and the flow across a gap is divided by its length.
 
     Frames are grey and become crops by averaging pixel areas where no side grows, else bilinearly;
     a registered 280x340 crop of CASME II loses its aspect ratio, as in the published apex image.
@@ -44,6 +49,7 @@ class AlignedClip:
         self.clip, self.size = clip, size
         self.flow_seconds, self.flow_calls = 0.0, 0
         self._frames, self._stabilise, self._follow = frames, stabilise, follow
+        self._bridged = bridged_frames(clip.note).difference(frames.numbers)
         self._landmarks, self._detector = landmarks, detector
         self._shape: tuple[int, int] | None = None  # of the first frame that was read
         self._crops: OrderedDict[Hashable, np.ndarray] = OrderedDict()
@@ -57,13 +63,14 @@ class AlignedClip:
             InputError: If one is not there; or as :meth:`frame`.
         """
         wanted = sorted(numbers)
-        missing = sorted(set(wanted).difference(self._frames.numbers))
+        missing = sorted(set(wanted).difference(self._frames.numbers, self._bridged))
         if missing:
             shown = ', '.join(map(str, missing[:10])) + (', ...' if len(missing) > 10 else '')
             raise InputError(f'{self.clip}: {self._frames.path} lacks {len(missing)} of the '
-                             f'{len(wanted)} frames needed: {shown}; copy them again, or correct '
-                             'onset, apex and offset')
-        for number in wanted[:CROPS]:
+                             f'{len(wanted)} frames needed: {shown}; run `mmatnet prepare` again, '
+                             'which bridges short gaps, copy them again, or correct onset, apex '
+                             'and offset')
+        for number in sorted(set(map(self._nearest, wanted)))[:CROPS]:
             self.frame(number)
 
     def frame(self, number: int) -> np.ndarray:
@@ -72,6 +79,7 @@ class AlignedClip:
         Raises:
             InputError: If it cannot be read, or is of another size than the others.
         """
+        number = self._nearest(number)
         return _held(self._crops, number, CROPS, lambda: self._read(number))
 
     def flow(self, first: int, second: int, flow: Flow) -> np.ndarray:
@@ -84,8 +92,12 @@ class AlignedClip:
         Raises:
             InputError: As :meth:`frame`, or if the algorithm refuses its parameters.
         """
-        return _held(self._fields, (repr(flow), first, second), FIELDS,
-                     lambda: self._compute(first, second, flow))
+        length = 1.0
+        if first in self._bridged or second in self._bridged:
+            first, second, length = self._across(first, second)
+        field = _held(self._fields, (repr(flow), first, second), FIELDS,
+                      lambda: self._compute(first, second, flow))
+        return field if length == 1 else field / np.float32(length)
 
     @property
     def landmarks(self) -> np.ndarray | None:
@@ -114,6 +126,24 @@ class AlignedClip:
         if len(since) > len(steps):
             steps = list(np.diff(since, axis=0))
         return head_drift(np.array(steps)) if len(steps) > 1 else None
+
+    def _around(self, number: int) -> tuple[int, int]:
+        """The nearest frames before and after a bridged one."""
+        numbers = self._frames.numbers
+        place = bisect.bisect_left(numbers, number)
+        return numbers[max(place - 1, 0)], numbers[min(place, len(numbers) - 1)]
+
+    def _nearest(self, number: int) -> int:
+        return number if number not in self._bridged else min(
+            self._around(number), key=lambda near: abs(near - number))
+
+    def _across(self, first: int, second: int) -> tuple[int, int, float]:
+        """Two frames that are there, and how many times as far apart they are in time."""
+        before = self._around(first)[0] if first in self._bridged else first
+        after = self._around(second)[1] if second in self._bridged else second
+        if self._bridged.issuperset(range(before + 1, after)):  # a gap, and nothing else
+            return before, after, (after - before) / (second - first)
+        return self._nearest(first), self._nearest(second), 1.0
 
     def _read(self, number: int) -> np.ndarray:
         try:

@@ -7,7 +7,9 @@ import pytest
 from openpyxl import Workbook
 
 from mmatnet.cli.prepare import build_parser, main
+from mmatnet.cli.score import main as score
 from mmatnet.clips.annotation import read_annotations
+from mmatnet.databases.edited import digest
 
 HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
           'Estimated Emotion')
@@ -34,7 +36,9 @@ def test_a_complete_distribution(root, tmp_path, capsys):
     assert [(str(clip), clip.apex, clip.apex_source) for clip in
             read_annotations(out / 'annotations.csv')] == [
         ('casme2/sub01/EP01_01', 10, 'sheet'), ('casme2/sub04/EP12_01f', 10, 'repaired')]
-    assert json.loads((out / 'source.json').read_text()) == {
+    source = json.loads((out / 'source.json').read_text())
+    assert source.pop('annotations') == digest(out / 'annotations.csv')
+    assert source == {
         'database': 'casme2', 'root': str(root), 'synthetic': False,
         'frame_set': 'Cropped', 'registered': True,
         'sheet': str(root / 'CASME2-coding-20140508.xlsx')}
@@ -50,7 +54,7 @@ def test_a_complete_distribution(root, tmp_path, capsys):
 
 def test_a_missing_frame_makes_the_status_one(root, tmp_path, capsys):
     (root / 'Cropped' / 'sub01' / 'EP01_01' / 'reg_img10.jpg').unlink()
-    assert main([str(root), '--out', str(tmp_path / 'out')]) == 1
+    assert main([str(root), '--strict', '--out', str(tmp_path / 'out')]) == 1
     printed = capsys.readouterr().out
     assert 'casme2/sub01/EP01_01: 1: 10' in printed
     assert 'incomplete' in printed
@@ -73,7 +77,7 @@ def test_bad_input_is_one_sentence_and_leaves_earlier_results(root, tmp_path, ca
     assert main([str(root), '--out', str(out)]) == 2
     error = capsys.readouterr().err
     assert error.startswith('error: ')
-    assert 'CASME2-coding-20140508.xlsx: expected an .xlsx workbook' in error
+    assert 'CASME2-coding-20140508.xlsx: expected a workbook' in error
     assert error.count('\n') == 1
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
@@ -137,7 +141,7 @@ def test_a_sheet_of_another_database_is_named(root, tmp_path, capsys):
     frames.mkdir(parents=True)
     (frames / '006_0001.jpg').touch()
     error = fails(capsys, tmp_path / 'SAMM', '--sheet', casme2, '--out', tmp_path / 'out')
-    assert 'expected a sheet MICRO_ONLY, found Sheet' in error
+    assert 'expected a sheet MICRO_ONLY or Sheet1, found Sheet' in error
     assert 'not of samm' in error
 
 
@@ -226,7 +230,8 @@ def test_clips_of_the_challenge_count_unless_the_distribution_is_synthetic(root,
     assert 'clips of the MEGC 2019 list that are absent: 145' in printed
     assert 'this distribution is synthetic' in printed
     (root / 'Cropped' / 'sub01' / 'EP01_01' / 'reg_img10.jpg').unlink()
-    assert main([str(root), '--out', str(out)]) == 1
+    assert main([str(root), '--out', str(out)]) == 0
+    assert main([str(root), '--strict', '--again', '--out', str(out)]) == 1
 
 
 def test_the_public_list_becomes_a_table_without_frames(tmp_path, capsys):
@@ -247,3 +252,48 @@ def test_the_public_list_becomes_a_table_without_frames(tmp_path, capsys):
 def test_either_a_folder_or_a_list(tmp_path, capsys, arguments):
     assert 'give either the folder of a database or --list megc2019' in fails(
         capsys, *arguments, '--out', tmp_path / 'out')
+
+
+def test_a_table_corrected_by_hand_is_not_overwritten(root, tmp_path, capsys):
+    out, table = tmp_path / 'out', tmp_path / 'out' / 'annotations.csv'
+    for _ in range(2):  # its own table it writes anew
+        assert main([str(root), '--allow-missing', '--out', str(out)]) == 0
+    written = table.read_text()
+    corrected = written.replace('9,10,11,sheet', '9,11,11,sheet')
+    table.write_text(corrected)
+    error = fails(capsys, root, '--out', out)
+    assert 'is not as it was written, and would be overwritten: casme2/sub01/EP01_01: ' in error
+    assert 'apex 11 there, 10 now. Choose another folder with --out, or write it anew' in error
+    assert table.read_text() == corrected
+    assert main([str(root), '--again', '--allow-missing', '--out', str(out)]) == 0
+    assert table.read_text() == written
+    table.write_text(written.replace(',sheet,', ',"sheet",'))  # says the same
+    assert main([str(root), '--allow-missing', '--out', str(out)]) == 0
+
+
+def test_a_public_list_corrected_by_hand_is_not_overwritten(tmp_path, capsys):
+    assert main(['--list', 'megc2019', '--out', str(tmp_path)]) == 0
+    table = tmp_path / 'annotations.csv'
+    table.write_text('\n'.join(table.read_text().splitlines()[:-12]) + '\n')
+    error = fails(capsys, '--list', 'megc2019', '--out', tmp_path)
+    assert error.count('only now') == 10
+    assert 'and 2 more. Choose' in error
+    assert main(['--list', 'megc2019', '--again', '--out', str(tmp_path)]) == 0
+    assert len(read_annotations(table)) == 442
+
+
+def test_spotting_is_scored_by_the_truth_of_long_recordings(made_up, tmp_path, capsys):
+    """Macro-expressions too; what is spotted just so has found all."""
+    assert main([str(made_up('casme-sq')), '--out', str(tmp_path)]) == 0
+    assert 'truth.csv with 6 expressions for `mmatnet score --spotting`' in capsys.readouterr().out
+    rows = [line.split(',') for line in (tmp_path / 'truth.csv').read_text().splitlines()]
+    assert rows[0] == ['video', 'kind', 'onset', 'apex', 'offset', 'fps', 'emotion', 'subject']
+    assert sorted(row[1] for row in rows[1:]) == ['macro'] * 2 + ['micro'] * 4
+    assert {tuple(row[5:]) for row in rows[1:]} >= {('30', 'negative', 's15')}
+    spotted = tmp_path / 'spotted.csv'
+    spotted.write_text('video,kind,onset,offset,score\n' + ''.join(
+        f'{row[0].rpartition("/")[2]},{row[1]},{row[2]},{row[4]},1\n' for row in rows[1:]))
+    assert score(['--spotting', str(tmp_path / 'truth.csv'), str(spotted), '--json']) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [report[kind]['true_positives'] for kind in ('micro', 'macro')] == [4, 2]
+    assert report['overall']['F1'] == 1

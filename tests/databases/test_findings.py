@@ -18,12 +18,18 @@ def test_clips_are_counted_by_subject_and_emotion():
 def test_every_kind_of_finding_is_listed_with_its_count():
     report = Report('casme2', CLIPS, unusable={'a': 'no onset'}, no_apex={'d': 'no apex'},
                     missing_frames={'b': [4, 2, 3, 9]}, frames_outside={'c': 12},
+                    bridged={'e': 'lacks frame 7, bridged'}, implausible={'f': 'lasts 24 seconds'},
+                    revision={'fear': '3, and 2 in another'},
                     stray_files=['x.txt', 'y.txt'])
     assert report.lines()[5:] == [
         'repaired: none', 'unusable rows: 1', '  a: no onset',
         'apexes missing or outside: 1', '  d: no apex', 'entries that are no expression: none',
         'missing clip folders: none',
-        'missing frames: 1', '  b: 4: 2-4, 9', 'frames outside onset..offset, not used: 1',
+        'missing frames: 1', '  b: 4: 2-4, 9',
+        'clips whose missing frames are bridged: 1', '  e: lacks frame 7, bridged',
+        'implausible: longer than 2 seconds, or the apex is the onset: 1', '  f: lasts 24 seconds',
+        'emotions counted otherwise than in the revision known best: 1',
+        '  fear: 3, and 2 in another', 'frames outside onset..offset, not used: 1',
         '  c: 12 frames', 'folders that the sheet does not name: none',
         'stray files: 2', '  x.txt', '  y.txt', 'kinds of rows left out: none']
 

@@ -9,7 +9,7 @@ from mmatnet.face.clip import align_clip, later_frames
 from mmatnet.face.geometry import anchor_transform, apply, inverse
 from mmatnet.face.given import GivenFace
 from mmatnet.face.limits import nose_place
-from mmatnet.face.placement import ANCHORS, PUBLISHED
+from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.registry import FLOWS
 from tests.face.told import FACE, Told, face_at
 
@@ -245,3 +245,15 @@ def test_a_missing_first_frame_is_named(grey_clip, detector):
     clip, frames = grey_clip
     with pytest.raises(InputError, match=r'^samm/006/006_1_2: .*no image of frame 7'):
         align_clip(replace(clip, onset=7, apex=8, offset=9), frames, detector, 224)
+
+
+def test_a_face_comes_to_where_another_framing_has_it(make_clip):
+    """Eyes a third of the width apart, in crops of 280x340 that became square."""
+    clip, frames = make_clip([np.zeros((480, 640, 3), np.uint8)] * 2)
+    places = Placement((73, 92), (148, 92), (82, 160), (139, 160), aspect=280 / 340)
+    _, findings = align_clip(clip, frames, Told([face_at()], [face_at()]), 224, placement=places)
+    found = apply(findings.matrix, FACE[ANCHORS].astype(float))
+    assert np.abs(found[:, 0] - places.anchors(224)[:, 0]).max() < 12  # another face's shape
+    assert np.linalg.norm(found[1] - found[0]) == pytest.approx(75, rel=0.15)
+    assert findings.fit_error == pytest.approx(
+        np.sqrt(((found - places.anchors(224)) ** 2).sum(1).mean()))

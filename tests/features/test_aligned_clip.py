@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -34,7 +36,7 @@ def test_frames_are_read_in_rising_order_and_few_are_held():
 
 def test_missing_frames_are_named():
     with pytest.raises(InputError, match=r'casme2/sub01/EP01: frames lacks 2 of the 8 frames '
-                                         r'needed: 12, 14; copy them again'):
+                                         r'needed: 12, 14; run `mmatnet prepare` again'):
         aligned(Frames([10, 11, 13, 15, 16, 17, 18])).load(range(11, 19))
 
 
@@ -107,3 +109,32 @@ def test_landmarks_are_those_of_the_alignment_or_looked_for_at_the_onset():
     assert np.array_equal(image, np.full((4, 4, 3), 10, np.uint8))
     assert aligned(detector=Finder).landmarks is None
     assert AlignedClip(CLIP, Frames([10]), 4).landmarks is None
+
+
+def bridged(numbers, note='lacks frames 12-13, 17, bridged', frames=None):
+    return AlignedClip(dataclasses.replace(CLIP, note=note), frames or Frames(numbers), 4)
+
+
+def test_flow_across_a_gap_is_divided_by_its_length():
+    clip, flow = bridged([10, 11, 14, 15, 16, 18]), GreyChange()
+    for pair in ((11, 12), (12, 13), (13, 14), (16, 17), (17, 18), (14, 15)):
+        assert clip.flow(*pair, flow)[0, 0].tolist() == [1, 0]
+    assert clip.flow(11, 13, flow)[0, 0, 0] == 2  # two of three steps
+    assert clip.flow(12, 14, flow)[0, 0, 0] == 2
+    assert clip.flow_calls == 3
+
+
+def test_beyond_a_gap_the_nearest_frame_stands_in():
+    clip, flow = bridged([10, 11, 14, 15, 16, 18]), GreyChange()
+    assert [clip.flow(10, end, flow)[0, 0, 0] for end in (11, 12, 13, 14, 17)] == [1, 1, 4, 4, 6]
+    assert [int(clip.frame(number)[0, 0]) for number in (12, 13, 17)] == [11, 14, 16]
+
+
+def test_only_what_the_note_says_is_bridged():
+    clip = bridged([10, 11, 14, 15, 16, 18], 'lacks frame 17, bridged')
+    with pytest.raises(InputError, match=r'frames lacks 2 of the 9 frames needed: 12, 13; run '
+                                         '`mmatnet prepare` again, which bridges short gaps'):
+        clip.load(range(10, 19))
+    clip = bridged([10, 11, 14, 15, 16, 18])
+    clip.load(range(10, 19))
+    assert clip._frames.read == [10, 11, 14, 15, 16, 18]

@@ -16,8 +16,8 @@ class Casme(Reader):
 
     Frame numbers are not padded in the clips of the first camera, and padded in those of the
     second. Of the two apexes of a row, ``ApexF1`` is taken, as others do. Five rows are known to
-    disagree with the frames, but only by their place in one copy of the sheet; they are not
-    repaired, and the report lists the frames that they miss.
+    disagree with the frames, but only by their place in one copy of the sheet; what they lack is
+    bridged where it is little, and listed otherwise.
     """
 
     database = 'casme'
@@ -28,7 +28,6 @@ class Casme(Reader):
         FrameSet('CASME_raw_selected', re.compile(r'.+-(\d+)\.jpg', re.IGNORECASE),
                  registered=False),
     )
-    sheet_names = ('casme.xlsx', 'CASME.xlsx')
-    old_sheet_names = ('casme.xls', 'CASME.xls')
+    sheet_names = ('casme',)
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetF', 'apex': 'ApexF1',
                'offset': 'OffsetF', 'action_units': 'AU', 'emotion': 'Emotion'}

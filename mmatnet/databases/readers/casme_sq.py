@@ -11,7 +11,7 @@ from pathlib import Path
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout
 from mmatnet.databases.readers.long_recordings import LongRecordings, expression_name
-from mmatnet.databases.sheets import SheetRow, is_filled, read_rows, whole_number
+from mmatnet.databases.sheets import TEXTS, Row, SheetRow, read_table, whole_number
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
 
@@ -31,10 +31,9 @@ class CasmeSq(LongRecordings):
     fps = 30.0
     frame_sets = (
         FrameSet('rawpic', re.compile(r'img(\d+)\.jpg', re.IGNORECASE), registered=False,
-                 nested_in=('', 'CAS(ME)^2'), whole=True),
+                 whole=True),
     )
-    sheet_names = ('CAS(ME)^2code_final*.xlsx', 'code_final*.xlsx')
-    old_sheet_names = ('CAS(ME)^2code_final*.xls', 'code_final*.xls')
+    sheet_names = ('CAS(ME)^2code_final*', 'code_final*')
     sheet_title = ('CASFEcode_final', 'CASMEcode_final')
     # the sheet has no header: these are its columns in their order, but for the code, which comes
     # from naming rule2; another one, which holds what subjects said of themselves, is not read
@@ -46,39 +45,45 @@ class CasmeSq(LongRecordings):
 
     def rows(self, sheet: Path) -> list[SheetRow]:
         """Return the rows, with the subject's number in place of the participant's."""
-        subjects = _subjects(read_rows(sheet, ('naming rule1',)))
-        codes = _codes(read_rows(sheet, ('naming rule2',)))
-        rows = read_rows(sheet, self.sheet_title)
+        if Path(sheet).suffix.lower() in TEXTS:
+            raise InputError(f'{sheet}: expected a workbook, whose sheets naming rule1 and naming '
+                             'rule2 lead to the folders, got text; give the workbook that came '
+                             'with the frames')
+        subjects = _subjects(read_table(sheet, ('naming rule1',)))
+        codes = _codes(read_table(sheet, ('naming rule2',)))
+        rows = read_table(sheet, self.sheet_title)
         names = tuple(self.columns.values())[:self.sheet_columns]
-        if not rows or len(rows[0]) < len(names):
+        width = len(rows[0].cells) if rows else 0
+        if width < len(names):
             raise InputError(f'{sheet}: expected a sheet {" or ".join(self.sheet_title)} with the '
-                             f'columns {", ".join(names)}, got {len(rows[0]) if rows else 0} '
-                             'columns; give the workbook that came with the frames')
+                             f'columns {", ".join(names)}, got {width} columns; give the workbook '
+                             'that came with the frames')
         found = []
-        for number, row in enumerate(rows, start=1):
-            cells = dict(zip(names, row[:len(names)], strict=True))
-            if any(map(is_filled, cells.values())):
-                cells['participant'] = subjects.get(whole_number(row[0]), str(row[0]))
+        for row in rows:
+            cells = dict(zip(names, row.cells[:len(names)], strict=True))
+            if any(cells.values()):
+                participant = whole_number(cells['participant'])
                 # video 'anger1' shows one expression as 'anger1_1', the next as 'anger1_2'
-                video = re.sub(r'_\d+$', '', str(row[1]).strip()) if is_filled(row[1]) else ''
-                found.append(SheetRow(number, {**cells, 'video': video,
-                                               'code': codes.get(video.lower())}))
+                video = re.sub(r'_\d+$', '', cells['video'])
+                found.append(SheetRow(row.number, {
+                    **cells, 'participant': subjects.get(participant, cells['participant']),
+                    'video': video, 'code': codes.get(video.lower(), '')}))
         return found
 
-    def subject(self, cell: object, where: str) -> str:
+    def subject(self, cell: str, where: str) -> str:
         """Return the canonical subject of a number from ``naming rule1``."""
-        if not isinstance(cell, int):
+        if not cell.startswith(self.subject_prefix):
             raise InputError(f'{where}: participant {cell!r} is in no row of the sheet naming '
                              'rule1; add it there')
-        return self.subject_format.format(cell)
+        return super().subject(cell, where)
 
-    def clip_name(self, cells: dict[str, object]) -> str:
+    def clip_name(self, cells: dict[str, str]) -> str:
         """Join video and onset."""
         return expression_name(super().clip_name(cells), cells['onset'])
 
-    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """Find the folder whose name begins with subject and video code, whatever is behind."""
-        if cells['code'] is None:
+        if not cells['code']:
             raise InputError(f'{clip}: video {cells["clip"]!r} is in no row of the sheet naming '
                              'rule2; add it there')
         number = int(clip.subject.removeprefix('s'))
@@ -89,30 +94,26 @@ class CasmeSq(LongRecordings):
         return f'{layout.folder}/{clip.subject}/{number}_{cells["code"]}{cells["clip"]}'
 
 
-def _subjects(rows: list[tuple]) -> dict[int, int]:
-    """Participant to the number of the subject; ``s15`` stands first or last in its row."""
+def _subjects(rows: list[Row]) -> dict[int, str]:
+    """Participant to subject, from rows such as ``15, s15, 1``: the number follows the folder."""
     subjects = {}
     for row in rows:
-        cells = [str(cell).strip().lower() for cell in row if is_filled(cell)]
-        if len(cells) < 2:
-            continue
-        subject, participant = ((cells[0], cells[-1]) if cells[0].startswith('s')
-                                else (cells[-1], cells[0]))
-        number, participant = whole_number(subject.removeprefix('s')), whole_number(participant)
-        if number is not None and participant is not None:
-            subjects[participant] = number
+        cells = [cell.lower() for cell in row.cells if cell]
+        place = next((place for place, cell in enumerate(cells)
+                      if re.fullmatch(r's\d+(\.0*)?', cell)), None)
+        if place is not None:
+            numbers = [whole_number(cell) for cell in (*cells[place + 1:], *cells[:place])]
+            participant = next((number for number in numbers if number is not None), None)
+            subjects[participant] = cells[place]
     return subjects
 
 
-def _codes(rows: list[tuple]) -> dict[str, str]:
+def _codes(rows: list[Row]) -> dict[str, str]:
     """Name of a video to its code; spreadsheets may have taken the zeros off the front."""
     codes = {}
     for row in rows:
-        cells = [cell for cell in row if is_filled(cell)]
-        numbers = [whole_number(cell) for cell in cells]
-        names = [str(cell).strip().lower() for cell, number in zip(cells, numbers, strict=True)
-                 if number is None]
-        numbers = [number for number in numbers if number is not None]
+        numbers = [whole_number(cell) for cell in row.cells if whole_number(cell) is not None]
+        names = [cell.lower() for cell in row.cells if cell and whole_number(cell) is None]
         if names and numbers:
             codes[names[0]] = f'{numbers[0]:04d}'
     return codes

@@ -10,15 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.databases.base import FrameSet, Layout
+from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
-from mmatnet.databases.readers.found_by_name import FoundByName
 from mmatnet.databases.sheets import SheetRow
 from mmatnet.registry import DATABASES
 
 
 @DATABASES.register_module(name='4dme')
-class FourDme(FoundByName):
+class FourDme(Reader):
     """Reads 4DME: its grey frames.
 
     They are ``gray_micro/<sub_ID>/<fold_name>/<name><number>.jpg``.
@@ -32,8 +31,8 @@ class FourDme(FoundByName):
     frame_sets = (
         FrameSet('gray_micro', re.compile(r'.*?(\d+)\.jpg', re.IGNORECASE), registered=False),
     )
-    sheet_names = ('4DME_Labelling_Micro_release*.xlsx',)
-    old_sheet_names = ('4DME_Labelling_Micro_release*.xls',)
+    sheet_names = ('4DME_Labelling_Micro_release*',)
+    folders_by_name = True
     columns = {'subject': 'sub_ID', 'clip': 'fold_name', 'onset': 'Onset', 'apex': 'Apex',
                'offset': 'Offset', 'action_units': 'AUs', 'emotion': 'Emotion'}
     subject_prefix, subject_format = 's', 'S{:02d}'

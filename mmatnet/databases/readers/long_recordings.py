@@ -1,46 +1,78 @@
 """What databases of long recordings share: macro-expressions, and zeros for frame numbers."""
+import functools
+from collections.abc import Callable
+
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
-from mmatnet.databases.sheets import SheetRow, is_filled, whole_number
-
-ZEROS = ('0', '0.0')
+from mmatnet.databases.sheets import SheetRow, whole_number
+from mmatnet.errors import InputError
 
 
 class LongRecordings(Reader):
     """Base of readers whose sheet tells in a column ``kind`` what each expression is.
 
-    Rows of other kinds than micro-expressions are left out and counted. As the users of these
-    sheets agree, a zero as the offset stands for the apex, and one as the apex for the middle.
+    Macro-expressions are kept apart, for spotting; rows of other kinds are left out and counted.
+    As the users of these sheets agree, a zero as the offset stands for the apex, and one as the
+    apex for the middle, as does -1, an apex that was not annotated.
     """
 
-    def clip_of_row(self, cells: dict[str, object], row: SheetRow, where: str, layout: Layout,
+    def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
-        """Leave out what is no micro-expression."""
-        kind = str(cells['kind']).strip().lower() if is_filled(cells['kind']) else 'of no kind'
-        if not kind.startswith('micro'):
+        """Keep macro-expressions apart, and leave out what is of another kind."""
+        report.macros = report.macros if report.macros is not None else []
+        kind = cells['kind'].lower() or 'of no kind'
+        make = functools.partial(super().clip_of_row, cells, row, where, layout)
+        if kind.startswith('micro'):
+            return make(report)
+        if kind.startswith('macro'):
+            keep_macro(make, f'row {row.number}', report)
+        else:
             report.leave_out(kind)
-            return None
-        return super().clip_of_row(cells, row, where, layout, report)
+        return None
 
-    def repairs_of(self, clip: Clip, cells: dict[str, object]) -> tuple[Repair, ...]:
+    def repairs_of(self, clip: Clip, cells: dict[str, str]) -> tuple[Repair, ...]:
         """Add what zeros stand for."""
         repairs = super().repairs_of(clip, cells)
         apex = whole_number(cells['apex'])
-        if apex:
+        if apex is not None and apex > 0:
             repairs += (Repair('offset', 'the sheet prints 0 as the offset, where the expression '
                                          'ends with the recording; taken as the apex',
-                               printed=ZEROS, value=apex),)
-        return (*repairs, Repair('apex', 'the sheet prints 0 as the apex; taken as the middle, '
-                                         'onset + floor((offset - onset) / 2)', printed=ZEROS))
+                               printed=(0,), value=apex),)
+        return (*repairs, *(Repair('apex', f'the sheet prints {printed} as the apex, which is not '
+                                           'annotated; taken as the middle, onset + '
+                                           'floor((offset - onset) / 2)', printed=(printed,))
+                            for printed in (0, -1)))
 
 
-def expression_name(recording: str, onset: object) -> str:
+def keep_macro(make: Callable[[Report], Clip], place: str, report: Report) -> None:
+    """Add a macro-expression to a report, or say why it cannot be used.
+
+    Args:
+        make (Callable): Makes a clip of its row, given a report of its own: what is repaired or
+            cannot be used in macro-expressions counts for nothing else.
+        place (str): Where it stands.
+        report (Report): Of the database.
+    """
+    apart = Report(report.database)
+    try:
+        clip = make(apart)
+    except InputError as error:
+        report.ignored[f'macro-expression, {place}'] = str(error)
+        return
+    if not clip.offset:
+        report.ignored[f'macro-expression {clip}'] = apart.unusable.get(
+            str(clip), f'{place}: ends with frame 0')
+    else:
+        report.macros.append(clip)
+
+
+def expression_name(recording: str, onset: str | int) -> str:
     """Name one of several expressions in a recording: ``<recording>@<onset as printed>``.
 
-    >>> expression_name('a', 355.0)
+    >>> expression_name('a', '355.0')
     'a@355'
     """
-    number = whole_number(onset)
+    number = whole_number(str(onset))
     return f'{recording}@{"none" if number is None else number}'

@@ -7,15 +7,14 @@ Shandong University.
 """
 import re
 
-from mmatnet.databases.base import FrameSet
-from mmatnet.databases.readers.found_by_name import FoundByName
+from mmatnet.databases.base import FrameSet, Reader
 from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
 
 
 @DATABASES.register_module(name='mmew')
-class Mmew(FoundByName):
+class Mmew(Reader):
     """Reads MMEW: registered crops of 231x231 pixels.
 
     Clips lie in a folder per emotion, in some copies below one per subject; what the sheet calls
@@ -27,10 +26,10 @@ class Mmew(FoundByName):
     database = 'mmew'
     title = 'MMEW'
     fps = 90.0
-    frame_sets = tuple(FrameSet('Micro_Expression', FRAME, registered=True, clips=clips,
-                                nested_in=('', 'MMEW')) for clips in ('*/*', '*/*/*'))
-    sheet_names = ('MMEW_Micro_Exp*.xlsx',)
-    old_sheet_names = ('MMEW_Micro_Exp*.xls',)
+    frame_sets = tuple(FrameSet('Micro_Expression', FRAME, registered=True, clips=clips)
+                       for clips in ('*/*', '*/*/*'))
+    sheet_names = ('MMEW_Micro_Exp*',)
+    folders_by_name = True
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetFrame',
                'apex': 'ApexFrame', 'offset': 'OffsetFrame', 'action_units': 'Action Units',
                'emotion': 'Estimated Emotion'}

@@ -27,15 +27,13 @@ class SammLv(LongRecordings):
         FrameSet('SAMM_longvideos', re.compile(r'\d+_\d+_(\d+)\.jpg', re.IGNORECASE),
                  registered=False, clips='*', whole=True),
     )
-    sheet_names = ('SAMM_LongVideos_V*_Release.xlsx',)
-    old_sheet_names = ('SAMM_LongVideos_V*_Release.xls',)
+    sheet_names = ('SAMM_LongVideos_V*_Release',)
     sheet_title = ('FACS_Movement_Only',)
-    header_row = 10
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': ('Onset', 'Onset Frame'),
                'apex': ('Apex', 'Apex Frame'), 'offset': ('Offset', 'Offset Frame'),
                'kind': 'Type', 'action_units': 'Action Units'}
     subject_format = '{:03d}'
 
-    def frames(self, layout: Layout, clip: Clip, cells: dict[str, object]) -> str:
+    def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """The recording ``006_1`` shows the expressions ``006_1_1``, ``006_1_2`` and so on."""
         return f'{layout.folder}/{clip.clip.rpartition("_")[0]}'

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
-from mmatnet.databases.sheets import is_filled, whole_number
+from mmatnet.databases.sheets import whole_number
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
 
@@ -24,14 +25,13 @@ CLIP_NAME = re.compile(r's0*(\d+)_(ne|po|sur)_0*(\d+)', re.IGNORECASE)
 
 def _frame_sets(camera: str) -> tuple[FrameSet, ...]:
     clips = [FrameSet(name, re.compile(rf'{prefix}image(\d+)\.bmp', re.IGNORECASE), registered,
-                      folder=f'{name}/{camera}', nested_in=('', 'SMIC', name),
-                      clips='*/micro/*/*', sheet=False)
+                      folder=f'{name}/{camera}', clips='*/[mM]icro/*/*', sheet=False)
              for name, prefix, registered in (('SMIC_all_cropped', 'reg_', True),
                                               ('SMIC_all_raw', '', False))]
-    return *clips, FrameSet(
+    return *clips, *(FrameSet(
         'SMIC-E_raw_image', re.compile(r'image(\d+)\.jpg', re.IGNORECASE), False,
-        folder=f'SMIC-E_raw_image/{camera}_long/SMIC-{camera}-E', nested_in=('', 'SMIC-E'),
-        whole=True)
+        folder=f'SMIC-E_raw_image/{camera}_long/SMIC-{camera}-E{inside}', whole=True)
+        for inside in ('', f'/{camera}'))
 
 
 @DATABASES.register_module(name='smic')
@@ -42,11 +42,18 @@ class Smic(Reader):
     title = 'SMIC-HS'
     fps = 100.0
     frame_sets = _frame_sets('HS')
-    sheet_names = ('SMIC-HS-E_annotation*.xlsx',)
+    sheet_names = ('SMIC-HS-E_annotation*',)
     sheet_title = ('HS',)
     columns = {'subject': 'Subject', 'clip': 'Filename', 'onset': 'OnsetF', 'offset': 'OffsetF',
                'onset2': 'Onset2F', 'offset2': 'Offset2F', 'onset3': 'Onset3F',
                'offset3': 'Offset3F', 'emotion': 'Emotion'}
+    holes = {('SMIC_all_cropped', *clip): f'SMIC_all_cropped as handed out lacks {missing} of it'
+             for clip, missing in ((('s03', 's03_po_08'), 'two frames'),
+                                   (('s03', 's03_sur_01'), 'a frame'),
+                                   (('s03', 's03_sur_05'), 'a frame'),
+                                   (('s03', 's03_ne_16'), 'a frame'))}
+    lacking = {('SMIC_all_cropped', 's18', 's18_sur_03'):
+               'SMIC_all_cropped as handed out lacks it; SMIC_all_raw has it'}
     optional = ('onset2', 'offset2', 'onset3', 'offset3')
     subject_prefix = 's'
     subject_format = 's{:02d}'
@@ -70,8 +77,8 @@ class Smic(Reader):
             folder = path.relative_to(layout.root).as_posix()
             clip = Clip(self.database, subject, name, emotion=path.parent.name.lower(),
                         fps=self.fps, frames=folder)
-            numbers = self.frame_numbers(layout, folder)
-            first, last = (min(numbers), max(numbers)) if numbers else (None, None)
+            numbers, _ = layout.frame_numbers(folder)
+            first, last = (str(min(numbers)), str(max(numbers))) if numbers else ('', '')
             yield (self.with_numbers(clip, {'onset': first, 'offset': last}, folder, report),
                    str(path), folder)
 
@@ -81,14 +88,14 @@ class Smic(Reader):
         for row in self.rows(sheet):
             cells, place = self._by_field(row), f'row {row.number}'
             where = f'{sheet}, {place}'
-            if not is_filled(cells['emotion']):
+            if not cells['emotion']:
                 raise InputError(f'{where}: Emotion must not be empty')
             subject, name = self._names(cells['clip'], where)
             if subject != self.subject(cells['subject'], where):
                 raise InputError(f'{where}: Subject {cells["subject"]!r} is not that of Filename '
                                  f'{cells["clip"]!r}; correct one of them')
             clip = Clip(self.database, subject, name, fps=self.fps,
-                        emotion=str(cells['emotion']).strip().lower(),
+                        emotion=cells['emotion'].lower(),
                         frames=self._recording(layout, subject, name))
             yield self.with_numbers(clip, {'onset': cells['onset'], 'offset': cells['offset']},
                                     place, report), where, place
@@ -97,12 +104,12 @@ class Smic(Reader):
                                  for name in ('onset', 'offset'))
                 if onset and offset and onset < offset:
                     further = replace(clip, clip=f'{name}@{onset}')
-                    yield self.with_numbers(further, {'onset': onset, 'offset': offset}, place,
-                                            report), where, place
+                    yield self.with_numbers(further, {'onset': str(onset), 'offset': str(offset)},
+                                            place, report), where, place
                 elif onset or offset:  # a formula that found nothing to count
                     report.ignored[f'{clip}, expression {which}'] = (
-                        f'{place}: onset {cells[f"onset{which}"]!r}, offset '
-                        f'{cells[f"offset{which}"]!r}')
+                        f'{place}: onset {cells[f"onset{which}"] or "empty"}, offset '
+                        f'{cells[f"offset{which}"] or "empty"}')
 
     def _recording(self, layout: Layout, subject: str, clip: str) -> str:
         """Folder of a recording: subjects are padded in its parent, mostly not in its name."""
@@ -111,9 +118,9 @@ class Smic(Reader):
                  for parent in (subject, unpadded) for start in (unpadded, subject)]
         return next((name for name in names if (layout.root / name).is_dir()), names[0])
 
-    def _names(self, cell: object, where: str) -> tuple[str, str]:
+    def _names(self, cell: str, where: str) -> tuple[str, str]:
         """Canonical subject and clip, padded: `s1_ne_01` is s01, s01_ne_01."""
-        match = CLIP_NAME.fullmatch(str(cell).strip())
+        match = CLIP_NAME.fullmatch(cell)
         if match is None:
             raise InputError(f'{where}: expected a clip name such as s1_ne_01, got {cell!r}')
         subject = self.subject_format.format(int(match[1]))
@@ -128,7 +135,8 @@ class SmicVis(Smic):
     title = 'SMIC-VIS'
     fps = 25.0
     frame_sets = _frame_sets('VIS')
-    sheet_names = ('SMIC-VIS-E_annotation*.xlsx',)
+    holes = lacking = MappingProxyType({})
+    sheet_names = ('SMIC-VIS-E_annotation*',)
     sheet_title = ('VIS',)
     yields_to = ('smic',)
 
@@ -141,6 +149,7 @@ class SmicNir(Smic):
     title = 'SMIC-NIR'
     fps = 25.0
     frame_sets = _frame_sets('NIR')
-    sheet_names = ('SMIC-NIR-E_annotation*.xlsx',)
+    holes = lacking = MappingProxyType({})
+    sheet_names = ('SMIC-NIR-E_annotation*',)
     sheet_title = ('NIR',)
     yields_to = ('smic', 'smic-vis')

@@ -83,7 +83,7 @@ def _crops(clip: Clip, root: Path, detector: Detector | None) -> tuple[list[int]
 def _settle(report: Report, place: int, apex: int, method: str) -> None:
     clip = report.clips[place]
     report.no_apex.pop(str(clip), None)
-    note = '; '.join(filter(None, [clip.note.removesuffix('; left empty'), _note(method)]))
+    note = '; '.join(filter(None, [clip.note.replace('; left empty', ''), _note(method)]))
     report.clips[place] = replace(clip, apex=apex, apex_source='spotted', note=note)
     report.repaired[str(clip)] = f'{_note(method)}: frame {apex}'
 

@@ -24,7 +24,8 @@ class CasmeSqWriter(RecordingsWriter):
     """Writes CAS(ME)^2: recordings of two micro-expressions each.
 
     By the sheet, the second of a subject ends with its apex, and the third has no apex.
-    Macro-expressions are in the sheet alone.
+    Macro-expressions are in the sheet alone, which has a row of crosses and, as copies do, two more
+    columns; the sheet of subjects has a row for each expression.
     """
 
     database = 'casme-sq'
@@ -60,13 +61,15 @@ class CasmeSqWriter(RecordingsWriter):
             offset = 0 if turns[plan.subject] == 2 else plan.offset
             units, told = WORDS[plan.emotion]
             rows.append((participants[plan.subject], f'{video}_{counts[plan.recording]}',
-                         plan.onset, apex, offset, units, plan.emotion, 'micro-expression', told))
+                         plan.onset, apex, offset, units, plan.emotion, 'micro-expression', told,
+                         None, 'checked'))
         for plan in plans[::2]:
             rows.append((participants[plan.subject], f'{plan.clip.split("@")[0]}_9', plan.onset,
                          plan.apex, plan.offset, 12, 'positive', 'macro-expression', 'happiness'))
+        rows.append(('###',))
         write_workbook(out / self.sheet_name, {
             'CASFEcode_final': rows,
-            'naming rule1': [(subject, subject[1:], place)
-                             for subject, place in participants.items()],
+            'naming rule1': [(int(plan.subject[1:]), plan.subject, participants[plan.subject])
+                             for plan in plans],
             'naming rule2': [(code, video) for video, (code, _) in VIDEOS.items()],
         }, '2016-10-10')

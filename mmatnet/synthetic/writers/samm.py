@@ -18,8 +18,8 @@ HEADER = ('Subject', 'Filename', 'Inducement Code', 'Onset Frame', 'Apex Frame',
 CODES = {'Anger': ('4+7', 'III'), 'Contempt': ('R14', 'VII'), 'Disgust': ('9 or 10', 'IV'),
          'Fear': ('20', 'VI'), 'Sadness': ('15', 'V'), 'Happiness': (12, 'I'),
          'Surprise': ('1B+2C', 'II'), 'Other': ('A14/T24', 'VII')}
-# the clip whose apex some revisions print outside onset and offset, with its numbers
-BAD_APEX = Plan('028', '028_4_1', '', 1071, 1103, 1134, 5)
+# the clip whose apex a copy prints behind the offset, with its numbers, and what it prints
+BAD_APEX, PRINTED = Plan('028', '028_4_1', '', 1071, 1113, 1134, 5), 1143
 # clips of a class that the challenge leaves out
 OTHERS = (('007', '007_9_1'), ('014', '014_9_12'))
 
@@ -69,7 +69,7 @@ class SammWriter(Writer):
             bad = (plan.subject, plan.clip) == (BAD_APEX.subject, BAD_APEX.clip)
             units, objective = CODES[plan.emotion]
             rows.append((plan.subject, plan.clip, 1, plan.onset,
-                         plan.offset + 5 if bad else plan.apex, plan.offset,
+                         PRINTED if bad else plan.apex, plan.offset,
                          plan.offset - plan.onset + 1, 'Micro - 1/2', units, plan.emotion,
                          objective, None))
         write_workbook(out / SHEET, {'MICRO_ONLY': [*text, HEADER, *rows]}, '2018-12-15')

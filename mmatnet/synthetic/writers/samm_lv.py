@@ -21,7 +21,8 @@ ABOVE = (('Synthetic data in the layout of SAMM Long Videos',),
 class SammLvWriter(RecordingsWriter):
     """Writes SAMM Long Videos: recordings of two micro-expressions each.
 
-    The last of them ends with the recording. The sheet has a row for a macro-expression, too.
+    The last of them ends with the recording, and the apex of the first is not annotated. The sheet
+    has a row for a macro-expression, too.
     """
 
     database = 'samm-lv'
@@ -52,11 +53,13 @@ class SammLvWriter(RecordingsWriter):
         rows, ends = [], {plan.recording: plan.clip for plan in plans}
         for plan in plans:
             last = plan.clip == ends[plan.recording]
+            apex, offset = plan.apex if rows else -1, 0 if last else plan.offset
             rows.append((int(plan.subject), plan.clip, int(plan.recording[4:]), float(plan.onset),
-                         float(plan.apex), 0.0 if last else float(plan.offset),
-                         plan.offset - plan.onset + 1, 'Micro - 1/2', UNITS[plan.emotion], None))
+                         float(apex), float(offset), plan.offset - plan.onset + 1, 'Micro - 1/2',
+                         UNITS[plan.emotion], None))
             if last:
                 rows.append((int(plan.subject), f'{plan.recording}_99', int(plan.recording[4:]),
-                             float(plan.onset), 0.0, 0.0, 0, 'Macro', 12, 'at the end'))
+                             float(plan.onset), float(plan.apex), 0.0, 0, 'Macro', 12,
+                             'at the end'))
         write_workbook(out / self.sheet_name, {'FACS_Movement_Only': [*ABOVE, HEADER, *rows]},
                        '2020-05-01')

@@ -26,7 +26,8 @@ def _styles(camera: str, colour: bool) -> Mapping[str, Style]:
         'SMIC_all_cropped': Style(f'SMIC_all_cropped/{camera}', 'reg_image{number}.bmp',
                                   Camera((190, 230), colour=colour, gain=bright)),
         'SMIC_all_raw': Style(f'SMIC_all_raw/{camera}', 'image{number}.bmp', raw),
-        'SMIC-E_raw_image': Style(f'SMIC-E_raw_image/{camera}_long/SMIC-{camera}-E',
+        # as its archive unpacks
+        'SMIC-E_raw_image': Style(f'SMIC-E_raw image/{camera}_long/SMIC-{camera}-E',
                                   'image{number}.jpg', raw, around=AROUND),
     }
 
@@ -110,7 +111,8 @@ class SmicWriter(Writer):
                          second[1] - second[0] + 1 if more else None,
                          last - first.onset + AROUND + 1, first.emotion))
         name = f'SMIC-{self.camera}-E_annotation.xlsx'
-        write_workbook(out / name, {self.camera: [HEADER, *rows]}, '2014-01-01')
+        folder = out / Path(self.styles[layout].folder).parent
+        write_workbook(folder / name, {self.camera: [HEADER, *rows]}, '2014-01-01')
 
 
 @WRITERS.register_module(name='smic-vis')

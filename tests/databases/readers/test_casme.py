@@ -27,13 +27,16 @@ def test_the_first_apex_counts(lay_out, save_sheet):
     assert not report.stray_files
 
 
-def test_rows_that_disagree_with_the_frames_are_told_not_repaired(made_up):
+def test_a_row_that_ends_behind_the_frames_ends_with_them(made_up):
     clips, report = Casme().read(made_up('casme'))
-    assert list(report.missing_frames) == ['casme/sub01/EP01_1']
-    first = clips[0]
-    assert report.missing_frames[str(first)] == [first.offset - 1, first.offset]
-    assert not report.repaired
-    assert not report.complete
+    printed = clips[0].offset + 2
+    assert report.bridged == {'casme/sub01/EP01_1': (
+        f'lacks frames {printed - 1}-{printed}, bridged; frame {printed - 2} stands in for offset '
+        f'{printed}')}
+    assert report.complete
+    strict = Casme().read(made_up('casme'), strict=True)[1]
+    assert strict.missing_frames == {'casme/sub01/EP01_1': [printed - 1, printed]}
+    assert not strict.complete
 
 
 def test_one_camera_pads_its_numbers(tmp_path):

@@ -101,10 +101,12 @@ def test_the_release_of_clips(lay_out, save_sheet):
                                                    'Part_A_ME_clip/frame/spNO.2_b_10']
 
 
-def test_the_old_sheet_is_refused(read, lay_out):
+def test_the_sheet_may_lie_in_a_folder_beside_the_frames(lay_out):
     root = lay_out({'part_A/spNO.1/a/color': ['1.jpg'],
                     'annotation': ['cas(me)3_part_A_ME_label_JpgIndex_v1.xls']})
-    with pytest.raises(InputError, match=r'no annotation sheet named .*_v2'):
+    assert Casme3a().find_sheet(root).parent == root / 'annotation'
+    (root / 'annotation' / 'cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx').touch()
+    with pytest.raises(InputError, match=r'several annotation sheets: .*_v1.xls, .*_v2.xlsx'):
         Casme3a().find_sheet(root)
 
 

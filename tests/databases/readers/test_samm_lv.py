@@ -31,9 +31,9 @@ def test_an_expression_lies_in_its_recording(make, subject):
     assert not [*report.stray_files, *report.unlisted_folders, *report.frames_outside]
 
 
-def test_a_header_elsewhere_is_told(make):
-    with pytest.raises(InputError, match='row 10: needs the columns Subject, Filename'):
-        SammLv().read(make(header_row=3))
+@pytest.mark.parametrize('row', [1, 3])
+def test_the_header_may_be_elsewhere(make, row):
+    assert SammLv().read(make(header_row=row))[1].complete
 
 
 def test_the_wrong_worksheet_is_told(make):
@@ -45,9 +45,11 @@ def test_the_fake_ends_with_zeros(made_up):
     root = made_up('samm-lv')
     clips, report = SammLv().read(root)
     assert [clip.clip for clip in clips] == ['006_1_1', '006_1_2', '006_2_1', '006_2_2']
-    assert list(report.repaired) == ['samm-lv/006/006_1_2', 'samm-lv/006/006_2_2']
+    assert list(report.repaired) == ['samm-lv/006/006_1_1', 'samm-lv/006/006_1_2',
+                                     'samm-lv/006/006_2_2']
+    assert 'prints -1 as the apex, which is not annotated' in clips[0].note
     assert all(clip.apex == clip.offset for clip in clips[1::2])
-    assert report.left_out == {'macro': 2}
+    assert [clip.clip for clip in report.macros] == ['006_1_99', '006_2_99']
     assert report.complete
     sheet = load_workbook(root / 'SAMM_LongVideos_V1_Release.xlsx')['FACS_Movement_Only']
     assert [cell.value for cell in sheet[10]] == list(HEADER)

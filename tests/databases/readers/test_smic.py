@@ -86,7 +86,7 @@ def test_what_is_amiss_in_the_clip_release(raw):
     touch(base / 's1/micro/positive/s1_po_01', 'Thumbs.db')
     touch(base / 's1/micro/positive/copy of s1_po_01', 'image1.bmp')
     (base / 's1/micro/notes.txt').touch()
-    clips, report = Smic().read(raw)
+    clips, report = Smic().read(raw, strict=True)
     assert report.missing_frames == {'smic/s01/s01_ne_01': [100]}
     assert list(report.unusable) == ['smic/s01/s01_po_01']
     assert clips[1].onset is None
@@ -133,7 +133,7 @@ def test_what_formulas_leave_behind_is_no_expression(extended):
     assert len(clips) == 2
     assert report.ignored == {
         'smic/s03/s03_ne_03, expression 3': 'row 2: onset 0, offset -42',
-        'smic/s11/s11_po_02, expression 2': "row 3: onset '#REF!', offset 7"}
+        'smic/s11/s11_po_02, expression 2': 'row 3: onset empty, offset 7'}
     assert report.complete
 
 
@@ -146,8 +146,52 @@ def test_a_revision_without_third_expressions(extended):
 
 @pytest.mark.parametrize(('row', 'sentence'), [
     (e_row(name='EP01_02'), "row 2: expected a clip name such as s1_ne_01, got 'EP01_02'"),
-    (e_row(subject=4), "row 2: Subject 4 is not that of Filename 's3_ne_03'"),
+    (e_row(subject=4), "row 2: Subject '4' is not that of Filename 's3_ne_03'"),
     (e_row(emotion=None), 'row 2: Emotion must not be empty')])
 def test_rows_that_name_no_clip(extended, row, sentence):
     with pytest.raises(InputError, match=sentence):
         Smic().read(extended(row))
+
+
+@pytest.mark.parametrize('inside', ['', '/HS'])
+def test_the_extended_release_as_it_unpacks(tmp_path, save_sheet, inside):
+    """A blank in the name, the sheet beside the frames; some have one more folder."""
+    long = tmp_path / 'SMIC-E_raw image' / 'HS_long'
+    folder = touch(long / f'SMIC-HS-E{inside}' / 's03' / 's3_ne_03',
+                   *(f'image{number:06d}.jpg' for number in range(1, 101)))
+    save_sheet(long / 'SMIC-HS-E_annotation.xlsx', [e_row()], HEADER, 'HS')
+    for entry in (tmp_path, long.parent, long, long / 'SMIC-HS-E'):
+        (clip,), report = Smic().read(entry)
+        assert report.complete
+        assert Smic().find_layout(entry).root / clip.frames == folder
+
+
+def test_a_row_that_an_edited_copy_has_twice_is_named(extended):
+    with pytest.raises(InputError, match=r'2019.xlsx, row 4: the clip smic/s03/s03_ne_03 is '
+                                         r'already in row 2; remove one of the two'):
+        Smic().read(extended(e_row(), e_row(11, 's11_po_02'), e_row(onset=12)))
+
+
+@pytest.mark.parametrize(('clip', 'missing'), [
+    ('s3_po_08', (100, 104)), ('s3_sur_01', (105,)), ('s3_sur_05', (101,)), ('s3_ne_16', (109,))])
+def test_the_holes_of_the_cropped_release_are_bridged(tmp_path, clip, missing):
+    """Frames that SMIC_all_cropped lacks of clips that its raw sibling has whole."""
+    emotion = {'ne': 'negative', 'po': 'positive', 'sur': 'surprise'}[clip.split('_')[1]]
+    touch(tmp_path / 'SMIC_all_cropped' / 'HS' / 's3' / 'Micro' / emotion / clip,
+          *(f'reg_image{number:06d}.bmp' for number in range(98, 115) if number not in missing))
+    (found,), report = Smic().read(tmp_path)
+    assert report.complete
+    assert found.note.startswith('lacks frame')
+    assert found.note.endswith('SMIC_all_cropped as handed out lacks '
+                               f'{"two frames" if len(missing) == 2 else "a frame"} of it')
+    assert list(report.bridged) == [str(found)]
+    assert Smic().read(tmp_path, strict=True)[1].missing_frames == {str(found): list(missing)}
+
+
+def test_a_clip_that_the_cropped_release_lacks_is_told(raw):
+    touch(raw / 'SMIC_all_cropped/HS/s1/micro/negative/s1_ne_01', 'reg_image000098.bmp')
+    report = Smic().read(raw)[1]
+    assert 'smic/s18/s18_sur_03' in report.challenge_absent
+    assert report.lacking == {
+        'smic/s18/s18_sur_03': 'SMIC_all_cropped as handed out lacks it; SMIC_all_raw has it'}
+    assert Smic().read(raw, frame_set='SMIC_all_raw')[1].lacking == {}

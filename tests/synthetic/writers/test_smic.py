@@ -59,7 +59,8 @@ def test_the_extended_release(write):
         f'{clips[0].clip}@{clips[1].onset}']
     assert clips[0].frames == clips[1].frames
     assert len(report.ignored) == 1
-    assert load_workbook(root / 'SMIC-HS-E_annotation.xlsx').sheetnames == ['HS']
+    sheet = root / 'SMIC-E_raw image' / 'HS_long' / 'SMIC-HS-E_annotation.xlsx'
+    assert load_workbook(sheet).sheetnames == ['HS']
     names = sorted(path.name for path in (root / clips[0].frames).iterdir())
     assert names[0] == 'image000001.jpg'
     motion = load_motion(root / 'truth' / clips[0].subject
