@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip
+from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip
 from mmatnet.clips.gaps import MOST_BRIDGED
 from mmatnet.clips.megc2019 import absent_from_megc2019
 from mmatnet.databases.bridging import bridge
@@ -150,6 +150,10 @@ class Reader:
         folders = ClipFolders(layout, self.folders_by_name)
         for clip, where, place in self.clips(layout, sheet, report):
             clip = replace(clip, frames=folders.find(clip.frames))
+            try:
+                check_clip(clip)
+            except InputError as error:
+                raise InputError(f'{where}: {error}') from error
             if clip.key in places:
                 raise InputError(f'{where}: the clip {clip} is already in {places[clip.key]}; '
                                  'remove one of the two')
@@ -204,7 +208,8 @@ class Reader:
         for field in ('clip', 'emotion'):
             if field in self.columns and not cells[field]:
                 raise InputError(f'{where}: {self._column(field)} must not be empty')
-        clip = Clip(self.database, subject, self.clip_name(cells), fps=self.fps,
+        fps = self.frames_per_second(cells, where)
+        clip = Clip(self.database, subject, self.clip_name(cells), fps=fps,
                     emotion=cells.get('emotion', ''), action_units=cells.get('action_units', ''),
                     objective_class=self.objective_class(cells.get('objective_class', ''), where))
         clip = replace(clip, frames=self.frames(layout, clip, cells))
@@ -216,6 +221,16 @@ class Reader:
         if number is None:
             raise InputError(f'{where}: {self._column("subject")} must be a number, got {cell!r}')
         return self.subject_format.format(number)
+
+    def frames_per_second(self, cells: dict[str, str], where: str) -> float:
+        """Return the frames per second of a row; those of the database if the sheet has none."""
+        if 'fps' not in self.columns:
+            return self.fps
+        number = whole_number(cells['fps'])
+        if number is None or number < 1:
+            raise InputError(f'{where}: {self._column("fps")} must be frames per second, got '
+                             f'{cells["fps"]!r}')
+        return float(number)
 
     def objective_class(self, cell: str, where: str) -> str:
         """Read ``I`` to ``VII`` from a cell, in Roman or in other figures; empty if it is."""
@@ -273,7 +288,7 @@ class Reader:
         report.unlisted_folders += [folder for folder in folders.all if folder not in listed
                                     and folders.find(folder) not in listed]
         for folder, places in listed.items():
-            if not (layout.root / folder).is_dir():
+            if folder not in folders:
                 report.missing_folders.update((str(report.clips[place]), folder)
                                               for place in places)
                 continue

@@ -133,15 +133,22 @@ class ClipFolders:
                         self.strays.append(relative)
                 elif depth == len(levels):
                     self.all.append(relative)
+        self._there = set(self.all)
         self._known = {self._key(folder): folder for folder in reversed(self.all)}
 
     def find(self, folder: str) -> str:
         """Return the folder that is there for the one that is expected; that one if none is."""
-        found = folder
-        if self._by_name or not (self._root / folder).is_dir():
-            found = self._known.get(self._key(folder), folder)
+        found = folder if folder in self._there else self._known.get(self._key(folder))
+        if found is None:
+            return folder
         inner = next(_same_name(self._root / found), None)
-        return found if inner is None else inner.relative_to(self._root).as_posix()
+        found = found if inner is None else inner.relative_to(self._root).as_posix()
+        self._there.add(found)
+        return found
+
+    def __contains__(self, folder: str) -> bool:
+        """Tell whether a folder that was found is there."""
+        return folder in self._there
 
     def _key(self, folder: str) -> str:
         return folder_key(folder.rpartition('/')[2] if self._by_name else folder)

@@ -187,7 +187,8 @@ def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
 def _unpack(path: Path, changed: int, size: int) -> list[tuple[str, list[list[str]]]] | str:
     """Sheets of a workbook, or why it cannot be read."""
     try:
-        done = subprocess.run([sys.executable, workbook_process.__file__, path], timeout=SECONDS,
+        done = subprocess.run([sys.executable, workbook_process.__file__, path,
+                               str(workbook_process.MEMORY)], timeout=SECONDS,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, check=False)
         found = json.loads(done.stdout)

@@ -59,8 +59,9 @@ class Casme3aWriter(RecordingsWriter):
         return replace(plan, clip=expression_name(recording, plan.onset), recording=recording)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Return the folder of the colour frames; those of the depth would lie beside them."""
-        return f'{super().folder(plan, style)}/color'
+        """Return the folder of the colour frames, beside which those of the depth would lie; the
+        subject as folders spell it."""
+        return f'{super().folder(plan, style)}/color'.replace('spNO', 'spNo')
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the v2 sheet; one recording in a capital letter, and ``Others``."""
