@@ -38,6 +38,7 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.registry import LOOPS
 from mmatnet.sources.open import keep_open, open_features
 from mmatnet.store.build import build_store
+from mmatnet.store.clip_store import building_folder
 from mmatnet.store.parts import Parts
 
 ONE_THREAD = dict.fromkeys(('OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS'), '1')
@@ -56,7 +57,7 @@ def make_stores(root: Path) -> list[str]:
                       frames=f'{key[1]}/{key[2]}')
                  for key, label in read_megc2019().items() if key[0] == database]
         store = root / database / 'store'
-        parts = Parts(store.with_name('store.building'), root, recipe)
+        parts = Parts(building_folder(store), root, recipe)
         for clip in clips:
             for feature in recipe.features:
                 drawn = feature.draw(draw)

@@ -1,4 +1,4 @@
-# The time stream alone on the HOOF features that ATNet's authors released: all 442 clips of
+# The temporal stream alone on the HOOF features that ATNet's authors released: all 442 clips of
 # MEGC2019, composite database evaluation (leave one of 68 subjects out).
 # Width 64, 300 iterations, Adam 1e-3 and inputs standardised with the training side's statistics
 # are ours, not the paper's, and not tuned. Measured scores: README.

@@ -5,8 +5,8 @@
 _base_ = [
     '_base_/models/atnet_small.py',
     '_base_/datasets/megc2019.py',
-    '_base_/inputs/demo.py',
-    '_base_/schedules/demo.py',
+    '_base_/inputs/small_apex_motion.py',
+    '_base_/schedules/demonstration.py',
     '_base_/default_runtime.py',
 ]
 

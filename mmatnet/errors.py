@@ -1,4 +1,5 @@
-"""The one exception for input that a user can put right."""
+"""The one exception for input that a user can put right, and its commonest reasons."""
+from collections.abc import Iterable
 
 
 class InputError(ValueError):
@@ -6,3 +7,31 @@ class InputError(ValueError):
 
     The commands print its text as a single sentence and end with a non-zero status.
     """
+
+
+def checked_number(label: str, value: object, least: int, most: int | None = None,
+                   most_label: str = '') -> int:
+    """Return a whole number in a range.
+
+    Args:
+        label (str): What it is called in the sentence.
+        value (object): The number; ``True`` is none.
+        least, most (int): Both included; ``None`` is no limit.
+        most_label (str): What the upper limit is called, with a blank behind. Defaults to nothing.
+
+    Raises:
+        InputError: If it is not one.
+    """
+    if type(value) is not int or value < least or (most is not None and value > most):
+        limit = f'from {least} up' if most is None else f'from {least} to {most_label}{most}'
+        raise InputError(f'{label} must be a whole number {limit}, got {value!r}')
+    return value
+
+
+def meant(name: object, names: Iterable[str]) -> str:
+    """Say which of some names is like a wrong one, or which there are: the end of a sentence."""
+    import difflib
+
+    names = list(names)
+    near = difflib.get_close_matches(str(name), names, n=1)
+    return f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'

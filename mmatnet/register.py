@@ -22,8 +22,9 @@ with warnings.catch_warnings():
     import mmatnet.evaluation.recognition.metric
     import mmatnet.models  # noqa: F401
     from mmatnet.compat import checkpoint, distributed
-    from mmatnet.engine import complete_config
+    from mmatnet.engine import complete_config, weights
 
 checkpoint.install()
 distributed.install()
 complete_config.install()
+weights.install()

@@ -6,7 +6,6 @@ so configs use plain type names under ``default_scope = 'mmaction'``. Everything
 the runner has a registry of its own below; they import no torch. A third party's module registers
 with ``@FEATURES.register_module()`` and is named in a config's ``custom_imports``.
 """
-import difflib
 import inspect
 import pkgutil
 import re
@@ -15,7 +14,7 @@ from importlib import import_module
 
 from mmengine.registry import Registry
 
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, meant
 
 
 class Table(Registry):
@@ -61,10 +60,9 @@ class Table(Registry):
         """
         names = self.names()
         if name not in self.module_dict:
-            near = difflib.get_close_matches(str(name), names, n=1)
-            advice = f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
-            raise InputError(f'no {self.name} is named {name!r}; {advice} (a module that registers '
-                             'others must be named in custom_imports, or with --import)')
+            raise InputError(f'no {self.name} is named {name!r}; {meant(name, names)} (a module '
+                             'that registers others must be named in custom_imports, or with '
+                             '--import)')
         return self.module_dict[name]
 
     def make(self, config: Mapping | str, **more: object) -> object:

@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -221,6 +222,24 @@ def made_up(tmp_path_factory):
 
 
 SMALL = {**SMALL_MODEL, 'train_cfg.max_iters': 6, 'train_dataloader.batch_size': 4}
+
+
+@pytest.fixture(scope='session')
+def small_options() -> list[str]:
+    """The words by which ``--cfg-options`` makes the demonstration config very small."""
+    pairs = {**SMALL, 'train_cfg.max_iters': 4, 'model.neck.in_channels': '16,8'}
+    return [f'{name}={value}' for name, value in pairs.items()]
+
+
+@pytest.fixture(scope='session')
+def free_port():
+    """A function that gives the number of a port on which nobody listens."""
+    def find() -> str:
+        with socket.socket() as free:
+            free.bind(('127.0.0.1', 0))
+            return str(free.getsockname()[1])
+
+    return find
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ default_hooks = dict(
 custom_hooks = [
     dict(type='StreamStatisticsHook'),
     dict(type='IterationSeedHook'),
+    dict(type='FiniteTrainingHook'),
     dict(type='LearningCurveHook'),
     dict(type='CheckpointGuardHook'),
     dict(type='CustomKeysHook'),

@@ -1,4 +1,4 @@
-# ATNet without its time stream; one of the paper's two ablations.
+# ATNet without its temporal stream; one of the paper's two ablations.
 _base_ = ['../atnet_casme2.py', '../_base_/inputs/apex.py']
 
 model = dict(

@@ -1,6 +1,6 @@
-# As atnet_megc2019-cde_apexflow.py, with the time stream beside it (width 64, standardised). Needs
-# stores made from frames with `mmatnet extract DATA --features apex_flow motion`. About 20 seconds
-# a fold on one CPU core.
+# As atnet_megc2019-cde_apexflow.py, with the temporal stream beside it (width 64, standardised).
+# Needs stores made from frames with `mmatnet extract DATA --features apex_flow motion`. About 20
+# seconds a fold on one CPU core.
 #
 #   tools/crossval.py configs/ablations/atnet_megc2019-cde_apexflow-time.py
 _base_ = ['atnet_megc2019-cde_apexflow.py', '../_base_/inputs/apex_flow_motion.py']

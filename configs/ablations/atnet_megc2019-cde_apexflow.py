@@ -1,4 +1,4 @@
-# Onset-apex flow (u, v, strain) in place of the grey apex, without the time stream. Composite
+# Onset-apex flow (u, v, strain) in place of the grey apex, without the temporal stream. Composite
 # database evaluation: leave one of 68 subjects out. The most used input since MEGC2019; see
 # docs/apex_flow.md for what it holds and how to make it, from frames or from ready-made pictures.
 # Everything here is ours, not the paper's: 28x28, a quarter of the channels, 300 iterations of

@@ -1,4 +1,4 @@
-# The demonstration without its time stream.
+# The demonstration without its temporal stream.
 _base_ = '../demo.py'
 
 model = dict(

@@ -1,4 +1,5 @@
-# Onset-apex flow in place of the grey apex, with the time stream, under holdout database evaluation
+# Onset-apex flow in place of the grey apex, with the temporal stream, under holdout database
+# evaluation
 _base_ = '../demo_hde.py'
 
 _train_pipeline = [

@@ -1,4 +1,4 @@
-# Onset-apex flow in place of the grey apex, without the time stream, under holdout database
+# Onset-apex flow in place of the grey apex, without the temporal stream, under holdout database
 # evaluation; scaling and augmentation as in atnet_megc2019-hde_apexflow.py
 _base_ = ['../demo_hde.py', '../_base_/inputs/apex_flow.py']
 

@@ -1,4 +1,4 @@
-# The demonstration's time stream alone under holdout database evaluation
+# The demonstration's temporal stream alone under holdout database evaluation
 _base_ = '../demo_hde.py'
 
 model = dict(

@@ -3,7 +3,8 @@ import argparse
 from collections.abc import Sequence
 
 from mmatnet.cli import command
-from mmatnet.cli.running import whole_number
+from mmatnet.cli.running import counting_number, whole_number
+from mmatnet.errors import InputError
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -19,10 +20,9 @@ def build_parser() -> argparse.ArgumentParser:
                             help="folder of a run, CSV file, or log in MEGC's format")
     parser.add_argument('--json', action='store_true', help='print a JSON object instead')
     parser.add_argument('--classes', nargs='+', metavar='NAME',
-                        help='class names in label order (default: those of report.json or '
-                             "run.json beside the files; of MEGC's log: negative positive "
-                             'surprise)')
-    parser.add_argument('--draws', type=whole_number, default=2000,
+                        help='class names in label order (default: those of report.json beside '
+                             "the files; of MEGC's log: negative positive surprise)")
+    parser.add_argument('--draws', type=counting_number, default=2000,
                         help='draws of the bootstrap (default: 2000)')
     parser.add_argument('--seed', type=whole_number, default=0,
                         help='seed of the draws (default: 0)')
@@ -36,13 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     import json
 
-    from mmatnet.errors import InputError
     from mmatnet.evaluation.formats.detect import open_predictions
     from mmatnet.evaluation.recognition.comparison import compare
     from mmatnet.evaluation.report.comparison_tables import comparison_markdown
 
-    if args.draws < 1:
-        raise InputError('--draws must be 1 or more, got 0')
     a, b = (open_predictions(path, args.classes) for path in (args.a, args.b))
     if a.classes != b.classes:
         raise InputError(f'the classes differ: {", ".join(a.classes)} in {a.path}, '

@@ -8,9 +8,7 @@ from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
     counting_number,
-    default_work_dir,
     parse_options,
-    synthetic_remark,
     whole_number,
 )
 
@@ -105,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(args.threads)
     cfg = load_config(args.config, parse_options(args.cfg_options))
     name = Path(args.config).stem
-    folder = Path(args.work_dir or default_work_dir(args.config, 'crossval'))
+    folder = Path(args.work_dir or Path(cfg.work_dir, 'crossval'))
     experiment = take_apart(cfg)
     if args.seeds:
         experiment = replace(experiment, seeds=tuple(args.seeds))
@@ -116,7 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
               file=sys.stderr) as bar:
         predictions = run.run(bar.update, executor)
     last = read_predictions(run.file_of('last')) if 'last' in run.work.selections[1:] else None
-    report = summarise(predictions, list(run.task.classes), synthetic_remark(run.task), last)
+    report = summarise(predictions, list(run.task.classes), run.task.remark, last)
     files = [run.file_of(selection).name for selection in run.work.selections]
     files += write_report(folder, report, name)
     print(to_markdown({name: report}))

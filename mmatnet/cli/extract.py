@@ -77,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.cli.face_table import face_table
     from mmatnet.clips.annotation import read_annotations
     from mmatnet.clips.provenance import SOURCE_FILE, read_source
+    from mmatnet.face.given import read_given_faces
     from mmatnet.store.build import build_store
 
     clips = read_annotations(args.data / 'annotations.csv')
@@ -88,8 +89,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     source = read_source(place) if args.frames is None or place.is_file() else {}
     recipe = read_recipe(args.recipe, args.features, args.flow, args.face,
                          source.get('registered', True))
-    given = read_faces(args.landmarks)
+    given = {} if args.landmarks is None else read_given_faces(args.landmarks)
     bare = [clip for clip in clips if clip.key not in given]
+    if recipe.face == 'registered' and bare and not source.get('registered', False):
+        check_whole_frames(bare, args.frames or Path(source['root']))
     if recipe.face == 'registered' and not source.get('registered', True) and bare:
         print(f'warning: {args.data} has raw frames, and face is registered: nobody looks for the '
               f'face, and the whole frames of {len(bare)} clips become the crops; --face '
@@ -102,6 +105,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                              again=args.again, workers=args.workers,
                              given=given)
         bar.leave = not result.kept
+    for sentence in result.damage:
+        print(f'repaired: {sentence}')
     for reason in result.skipped.values():
         print(f'skipped {reason}')
     for note, noted in result.notes.items():
@@ -122,6 +127,20 @@ def main(argv: Sequence[str] | None = None) -> int:
           f'{(result.clips - result.resumed) / result.seconds:.2f} clips per second, '
           f'{share:.0%} of {whose} in optical flow')
     return 0
+
+
+def check_whole_frames(clips: Sequence, root: Path) -> None:
+    """Raise if frames that nobody calls crops of the face are whole images, faces being small.
+
+    Raises:
+        InputError: With the numbers.
+    """
+    from mmatnet.face.detectors.centerface import CenterFace
+    from mmatnet.face.framing import check_crops, measure_clips
+    from mmatnet.io.frames import open_frames
+    check_crops(measure_clips(clips, lambda clip: open_frames(root / clip.frames), CenterFace()),
+                advice='extract with --face centerface, and the face is found and brought to its '
+                       'place')
 
 
 def checked_name(store: str) -> str:
@@ -175,11 +194,3 @@ def _config(recipe, name: str, flow: Mapping | str | None) -> Mapping:
     config = {'type': kinds.get(name, name)}
     FEATURES.find(config['type'])
     return config if flow is None else with_flow(config, flow)
-
-
-def read_faces(path: Path | None) -> Mapping:
-    """Read the faces given by the user, if any."""
-    if path is None:
-        return {}
-    from mmatnet.face.given import read_given_faces
-    return read_given_faces(path)

@@ -1,6 +1,5 @@
 """``mmatnet infer``: where micro-expressions are in videos, and what they are."""
 import argparse
-import math
 import os
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 from mmatnet.cli import command
 from mmatnet.cli.model_arguments import (
     add_model_arguments,
+    add_spotter_argument,
     check_model_arguments,
     open_inferencer,
     prepare_opencv,
@@ -42,7 +42,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help='video file, or folder of images numbered by frame')
     parser.add_argument('--out', required=True, type=Path, metavar='DIR', help='folder to write')
     add_model_arguments(parser)
-    parser.add_argument('--fps', type=frame_rate, metavar='RATE',
+    add_spotter_argument(parser)
+    parser.add_argument('--fps', type=float, metavar='RATE',
                         help='frames per second: needed for folders; for files, in place of the '
                              'times in them, as where a fast recording plays slowly')
     parser.add_argument('--face', metavar='NAME',
@@ -58,24 +59,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def frame_rate(text: str) -> float:
-    """Read a number above 0, as argparse's ``type``."""
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = math.nan
-    if not 0 < rate < math.inf:
-        raise argparse.ArgumentTypeError(f'expected frames per second above 0, got {text!r}')
-    return rate
-
-
 @command
 def main(argv: Sequence[str] | None = None) -> int:
     """Look through the videos, one after another."""
     args = build_parser().parse_args(argv)
     prepare_opencv()
     from mmatnet.io.locks import exclusive_lock
+    from mmatnet.io.video.stream import check_rate
 
+    check_rate(args.fps)
     check_sources(args.videos, args.out)
     check_model_arguments(args)
     check_folder(args.out)

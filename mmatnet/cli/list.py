@@ -1,12 +1,11 @@
 """``mmatnet list``: what there is of each kind, ours and what ``--import`` adds."""
 import argparse
-import difflib
 from collections.abc import Sequence
 
 from mmatnet import registry
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, import_modules
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, meant
 from mmatnet.registry import Registry, Table, summary
 
 # kind: its registry, and where an entry is named
@@ -77,9 +76,7 @@ def entries(kind: str, imports: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """
     known = {**KINDS, **TORCH_KINDS}
     if kind not in known:
-        near = difflib.get_close_matches(kind, known, n=1)
-        advice = f'did you mean {near[0]!r}?' if near else f'there are {", ".join(known)}'
-        raise InputError(f'there is no kind {kind!r}; {advice}')
+        raise InputError(f'there is no kind {kind!r}; {meant(kind, known)}')
     if kind in TORCH_KINDS:
         import mmatnet.register  # noqa: F401
     table: Registry = getattr(registry, known[kind][0])

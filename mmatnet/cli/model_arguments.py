@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from mmatnet.cli.running import add_import_argument, import_modules, parse_options
+from mmatnet.errors import InputError
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what names a model, a spotter and modules to import."""
+    """Add what names a model and modules to import."""
     model = parser.add_mutually_exclusive_group(required=True)
     model.add_argument('--model', metavar='CONFIG', help='config of the model; with --weights')
     model.add_argument('--onnx', metavar='DIR', help='folder that `mmatnet export` wrote')
@@ -17,10 +18,14 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--device', default='cpu', metavar='NAME',
                         help='where the network of --model runs, such as cuda:0 (default: cpu); '
                              'that of --onnx always runs on the CPU')
+    add_import_argument(parser)
+
+
+def add_spotter_argument(parser: argparse.ArgumentParser) -> None:
+    """Add what names a spotter."""
     parser.add_argument('--spotter', metavar='NAME',
                         help='who finds the expressions; `mmatnet list spotters` shows all '
                              '(default: motion_path)')
-    add_import_argument(parser)
 
 
 def prepare_opencv() -> None:
@@ -37,19 +42,18 @@ def check_model_arguments(args: argparse.Namespace) -> None:
     Raises:
         InputError: Saying which.
     """
-    from mmatnet.errors import InputError
     from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 
     if args.onnx is None:
         return
-    if args.weights is not None or args.cfg_options:
-        name = '--cfg-options' if args.weights is None else '--weights'
-        raise InputError(f'{name} goes with --model; an exported model holds its own')
-    if args.device != 'cpu':
-        raise InputError(f'--device {args.device} goes with --model; an exported model runs on the '
-                         'CPU')
+    extra = {'--weights': args.weights is not None, '--cfg-options': args.cfg_options,
+             f'--device {args.device}': args.device != 'cpu'}
+    for name, is_given in extra.items():
+        if is_given:
+            raise InputError(f'{name} goes with --model; an exported model holds its own weights '
+                             'and options, and runs on the CPU')
     path = Path(args.onnx)
-    if not os.path.exists(path):
+    if not path.exists():
         raise InputError(f'no folder at {path}; --onnx names the folder that `mmatnet export` '
                          'wrote')
     if not path.is_dir() and path.name not in (MODEL_FILE, NETWORK_FILE):
@@ -67,10 +71,21 @@ def open_inferencer(args: argparse.Namespace):
         InputError: If the model cannot be opened.
     """
     from mmatnet.inference.inferencer import DEFAULT_SPOTTER, MicroExpressionInferencer
+    return MicroExpressionInferencer(open_model(args), face=args.face,
+                                     spotter=args.spotter or DEFAULT_SPOTTER)
+
+
+def open_model(args: argparse.Namespace):
+    """Open the model that the arguments name, after importing what ``--import`` names.
+
+    Returns:
+        Recognizer: The model.
+
+    Raises:
+        InputError: If it cannot be opened.
+    """
     from mmatnet.inference.recognizers.open import open_recognizer
 
     import_modules(args.imports)
-    recognizer = open_recognizer(args.onnx if args.model is None else args.model, args.weights,
-                                 args.device, parse_options(args.cfg_options))
-    return MicroExpressionInferencer(recognizer, face=args.face,
-                                     spotter=args.spotter or DEFAULT_SPOTTER)
+    return open_recognizer(args.onnx if args.model is None else args.model, args.weights,
+                           args.device, parse_options(args.cfg_options))

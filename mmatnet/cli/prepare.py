@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.cli import command
+from mmatnet.cli.prepare_own import check_own_arguments, database_name, prepare_own
 from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
 
@@ -14,6 +15,7 @@ example:
   mmatnet prepare /data/SAMM --out data/samm
   mmatnet prepare /data/SMIC --database smic-vis --out data/smic-vis
   mmatnet prepare --list megc2019 --out data/megc2019
+  mmatnet prepare my-clips --table my-clips/clips.csv --out data/own
 
 status: 0 complete, 1 something is missing (see the report; --allow-missing makes it 0), 2 bad input
 """
@@ -37,6 +39,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--sheet', metavar='F',
                         help='the annotation sheet, .xlsx, .xls, .ods or text (default: looked '
                              'for in DIR)')
+    parser.add_argument('--table', metavar='FILE',
+                        help='a table of clips of your own, .csv, .xlsx, .ods and the like, with '
+                             'the columns video or frames, subject, emotion and others '
+                             '(docs/your_own_data.md); DIR is any folder of videos or folders of '
+                             'frames')
+    parser.add_argument('--columns', nargs='+', default=[], metavar='OURS=YOURS',
+                        help='with --table: what your columns are called, such as subject=Person')
+    parser.add_argument('--frames-are', choices=('raw', 'registered'),
+                        help='with --table: whether frames are the whole images of the camera or '
+                             'registered crops of the face (default: measured)')
     parser.add_argument('--missing-apex', choices=('leave', 'middle'), default='leave',
                         help='what becomes of an apex that is missing or outside onset..offset: '
                              'left empty, or the middle (default: leave)')
@@ -66,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     args = build_parser().parse_args(argv)
     import_modules(args.imports)
+    check_own_arguments(args)
     if (args.directory is None) == (args.list is None):
         raise InputError('give either the folder of a database or --list megc2019')
     return _prepare_list(Path(args.out), args.again) if args.list is not None else _prepare(args)
@@ -91,36 +104,24 @@ def _prepare_list(out: Path, again: bool) -> int:
 
 def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.clips.annotation import write_annotations
-    from mmatnet.clips.provenance import SOURCE_FILE, SYNTHETIC_FILE
+    from mmatnet.clips.provenance import SOURCE_FILE
     from mmatnet.databases.edited import check_unedited, digest
-    from mmatnet.databases.identify import identify
     from mmatnet.databases.missing_apexes import take_middle
     from mmatnet.databases.truth import TRUTH, write_truth
-    from mmatnet.registry import DATABASES
-    database, out = args.database or identify(args.directory), Path(args.out)
-    reader = DATABASES.make(database)
-    layout = reader.find_layout(args.directory, args.frame_set)
-    print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
-          f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
+    out = Path(args.out)
     _check_method(args)
-    sheet = (Path(args.sheet) if args.sheet is not None
-             else reader.find_sheet(args.directory, args.frame_set))
-    _check_place(out, database)
-    if sheet is not None:
-        print(f'{sheet}: annotation sheet')
-    clips, report = _read(reader, args, sheet)
+    if args.table is not None:
+        _check_place(out, database_name(args.database, out))
+        report, source = prepare_own(args, out)
+    else:
+        report, source = _prepare_known(args, out)
     if args.missing_apex == 'middle':
-        clips = take_middle(report)
+        take_middle(report)
     if not args.again:
-        check_unedited(out / 'annotations.csv', out / SOURCE_FILE, clips)
+        check_unedited(out / 'annotations.csv', out / SOURCE_FILE, report.clips)
     if args.spot_apex not in (None, 'middle'):
-        clips = _spot_apexes(report, layout, args, out / 'annotations.csv')
-    synthetic = any((place / SYNTHETIC_FILE).is_file()
-                    for place in (layout.root, layout.root.parent))
-    source = {'database': database, 'root': str(layout.root),
-              'sheet': str(sheet.absolute()) if sheet is not None else '',
-              'frame_set': layout.frame_set.name, 'registered': layout.frame_set.registered,
-              'synthetic': synthetic}
+        _spot_apexes(report, source, args, out / 'annotations.csv')
+    clips, synthetic = report.clips, source['synthetic']
     write_annotations(out / 'annotations.csv', clips)
     source['annotations'] = digest(out / 'annotations.csv')
     _write_json(out / SOURCE_FILE, source)
@@ -143,6 +144,30 @@ def _prepare(args: argparse.Namespace) -> int:
     return 0 if complete or args.allow_missing else 1
 
 
+def _prepare_known(args: argparse.Namespace, out: Path):
+    """Read a known database: the report with its clips, and what ``source.json`` says."""
+    from mmatnet.clips.provenance import SYNTHETIC_FILE
+    from mmatnet.databases.identify import identify
+    from mmatnet.registry import DATABASES
+    database = args.database or identify(args.directory)
+    reader = DATABASES.make(database)
+    layout = reader.find_layout(args.directory, args.frame_set)
+    print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
+          f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
+    sheet = (Path(args.sheet) if args.sheet is not None
+             else reader.find_sheet(args.directory, args.frame_set))
+    _check_place(out, database)
+    if sheet is not None:
+        print(f'{sheet}: annotation sheet')
+    _, report = _read(reader, args, sheet)
+    synthetic = any((place / SYNTHETIC_FILE).is_file()
+                    for place in (layout.root, layout.root.parent))
+    return report, {'database': database, 'root': str(layout.root),
+                    'sheet': str(sheet.absolute()) if sheet is not None else '',
+                    'frame_set': layout.frame_set.name, 'registered': layout.frame_set.registered,
+                    'synthetic': synthetic}
+
+
 def _check_method(args: argparse.Namespace) -> None:
     from mmatnet.registry import APEX_SPOTTERS, DETECTORS
     if args.face is not None:
@@ -158,15 +183,15 @@ def _check_method(args: argparse.Namespace) -> None:
         raise InputError('--missing-apex middle and --spot-apex exclude each other; leave one out')
 
 
-def _spot_apexes(report, layout, args: argparse.Namespace, table: Path) -> list:
+def _spot_apexes(report, source: dict, args: argparse.Namespace, table: Path) -> None:
     from tqdm import tqdm
 
     from mmatnet.clips.annotation import read_annotations
     from mmatnet.spotting.apex.annotate import spot_apexes
     known = read_annotations(table) if table.is_file() else []
-    return spot_apexes(report, layout.root, args.spot_apex,
-                       None if layout.frame_set.registered else args.face or 'centerface',
-                       lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
+    spot_apexes(report, Path(source['root']), args.spot_apex,
+                None if source['registered'] else args.face or 'centerface',
+                lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 
 def _read(reader, args: argparse.Namespace, sheet: Path | None):

@@ -3,6 +3,7 @@ import argparse
 from collections.abc import Sequence
 
 from mmatnet.cli import command
+from mmatnet.errors import InputError
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -26,38 +27,28 @@ def build_parser() -> argparse.ArgumentParser:
 
 @command
 def main(argv: Sequence[str] | None = None) -> int:
-    """Read each run's report.json and print one table."""
+    """Count each run's predictions anew and print one table."""
     args = build_parser().parse_args(argv)
 
-    import json
-    from pathlib import Path
-
-    from mmatnet.errors import InputError
     from mmatnet.evaluation.report.latex import to_latex
     from mmatnet.evaluation.report.markdown import to_markdown
+    from mmatnet.evaluation.report.recount import recount
     from mmatnet.evaluation.report.tables import run_name
     from mmatnet.io.atomic import atomic_file
+    from mmatnet.io.json_files import write_json
 
     reports = {}
     for run in args.runs:
-        path = Path(run, 'report.json')
-        if not path.is_file():
-            raise InputError(f'no report at {path}; `mmatnet crossval` writes one when all folds '
-                             'are done')
         name = run_name(run)
         if name in reports:
             raise InputError(f'two runs are called {name!r}; rename one of the folders')
-        try:
-            reports[name] = json.loads(path.read_text(encoding='utf-8'))
-            tables = to_markdown(reports, args.style)
-            latex = to_latex(reports, args.style)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
-                             '`mmatnet crossval` again') from error
-    everything = json.dumps(reports, indent=1, ensure_ascii=False) + '\n'
-    for file, text in ((args.out, tables), (args.latex, latex), (args.json, everything)):
+        reports[name] = recount(run)
+    tables = to_markdown(reports, args.style)
+    for file, text in ((args.out, tables), (args.latex, to_latex(reports, args.style))):
         if file is not None:
             with atomic_file(file) as temporary:
                 temporary.write_text(text, encoding='utf-8')
+    if args.json is not None:
+        write_json(args.json, reports)
     print(tables)
     return 0

@@ -85,15 +85,10 @@ def parse_options(pairs: Sequence[str]) -> dict:
     return parser.parse_args(['--cfg-options', *pairs]).cfg_options
 
 
-def default_work_dir(config: str, *below: str) -> str:
-    """Return ``work_dirs/`` plus the config's name."""
-    return str(Path('work_dirs', Path(config).stem, *below))
-
-
 def place_run(cfg, args: argparse.Namespace) -> None:
     """Put work dir and launcher into a config."""
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    cfg.work_dir = args.work_dir or cfg.get('work_dir') or default_work_dir(args.config)
+    cfg.work_dir = args.work_dir or cfg.work_dir
     cfg.launcher = args.launcher
     if cfg.test_evaluator is not None:
         # processes hand their predictions over here, not in the working directory
@@ -113,21 +108,10 @@ def end_run(task, figures: dict[str, float] | None) -> None:
 
     if is_main_process():
         if figures is not None:
-            print(figures_line(figures))
-        if remark := synthetic_remark(task):
-            print(f'note: {remark}')
+            names = [name for name in ('accuracy', 'UF1', 'UAR') if name in figures]
+            print('  '.join(f'{name} {figures[name]:.4f}' for name in names) + (
+                '' if len(names) == 3 else
+                '  (UF1 and UAR need a clip of every class on the tested side)'))
+        if task.remark:
+            print(f'note: {task.remark}')
     leave_process_group()
-
-
-def figures_line(figures: dict[str, float]) -> str:
-    """Put accuracy, UF1 and UAR on one line, or why some are missing."""
-    names = [name for name in ('accuracy', 'UF1', 'UAR') if name in figures]
-    line = '  '.join(f'{name} {figures[name]:.4f}' for name in names)
-    return line if len(names) == 3 else (
-        f'{line}  (UF1 and UAR need a clip of every class on the tested side)')
-
-
-def synthetic_remark(task) -> str | None:
-    """Say so if a source of the task is marked as synthetic by its ``source.json``."""
-    return ('the data is synthetic; the figures say nothing about real faces.' if task.synthetic
-            else None)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mmatnet.cli import command
 from mmatnet.cli.running import whole_number
+from mmatnet.errors import InputError
 
 FORMATS = ('megc', 'csv')
 
@@ -27,8 +28,8 @@ def build_parser() -> argparse.ArgumentParser:
                         help='compare clips and labels to the 442 of MEGC 2019; status 1 if they '
                              'differ')
     parser.add_argument('--classes', nargs='+', metavar='NAME',
-                        help='class names in label order (default: those of report.json or '
-                             "run.json beside the file; of MEGC's log: negative positive surprise)")
+                        help='class names in label order (default: those of report.json beside '
+                             "the file; of MEGC's log: negative positive surprise)")
     parser.add_argument('--spotting', metavar='TRUTH',
                         help='FILE is a CSV of spotted expressions: score it by this table of true '
                              'ones (the options above but --json do not go with it)')
@@ -50,7 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     import json
 
-    from mmatnet.errors import InputError
     from mmatnet.evaluation.formats.detect import open_predictions
     from mmatnet.evaluation.formats.megc_log import check_official, write_log
     from mmatnet.evaluation.formats.predictions import write_predictions
@@ -80,8 +80,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _chosen(predictions: Sequence, selection: str | None, seed: int | None) -> list:
-    from mmatnet.errors import InputError
-
     chosen = [record for record in predictions if selection in (None, record.selection)
               and seed in (None, record.seed)]
     if not chosen:
@@ -93,7 +91,6 @@ def _chosen(predictions: Sequence, selection: str | None, seed: int | None) -> l
 
 def _expect_challenge_classes(classes: Sequence[str]) -> None:
     from mmatnet.clips.megc2019 import CLASSES
-    from mmatnet.errors import InputError
 
     if tuple(classes) != CLASSES:
         raise InputError(f'MEGC 2019 has the classes {", ".join(CLASSES)} in this order, these '

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from mmatnet.cli import command
 from mmatnet.cli.model_arguments import (
     add_model_arguments,
+    add_spotter_argument,
     check_model_arguments,
     open_inferencer,
     prepare_opencv,
 )
+from mmatnet.cli.running import counting_number, whole_number
 
 MOST_MB = 200
 
@@ -22,30 +24,17 @@ def build_parser() -> argparse.ArgumentParser:
                     "the model takes them for. Needs pip install 'mmatnet[web]' (docs/web.md).",
         epilog='example: mmatnet serve --onnx exported')
     add_model_arguments(parser)
+    add_spotter_argument(parser)
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face, as in mmatnet infer')
     parser.add_argument('--host', default='127.0.0.1', metavar='NAME',
                         help='where to listen (default: 127.0.0.1, which other machines do not '
                              'reach)')
-    parser.add_argument('--port', type=port_number, default=7860, metavar='NUMBER',
+    parser.add_argument('--port', type=whole_number, default=7860, metavar='NUMBER',
                         help='0 for any that is free (default: 7860)')
-    parser.add_argument('--max-mb', type=megabytes, default=MOST_MB, metavar='MB',
+    parser.add_argument('--max-mb', type=counting_number, default=MOST_MB, metavar='MB',
                         help=f'largest upload, in millions of bytes (default: {MOST_MB})')
     return parser
-
-
-def port_number(text: str) -> int:
-    """Read a port, as argparse's ``type``."""
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f'expected a whole number from 0 to 65535, got {text!r}')
-    return int(text)
-
-
-def megabytes(text: str) -> int:
-    """Read a size above 0, as argparse's ``type``."""
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f'expected a whole number above 0, got {text!r}')
-    return int(text)
 
 
 @command

@@ -7,7 +7,6 @@ from mmatnet.cli import command
 from mmatnet.cli.running import (
     add_config_arguments,
     add_launcher_arguments,
-    default_work_dir,
     end_run,
     parse_options,
     place_run,
@@ -71,55 +70,67 @@ def prepare(args: argparse.Namespace):
         raise InputError("selection='oracle' chooses by the test subjects, only to show by how "
                          'much that flatters; `mmatnet crossval` shows it. To train a model, set '
                          "selection='inner' or 'last'")
-    experiment = take_apart(cfg)
-    if not isinstance(experiment.estimator, RunnerEstimator):
-        raise InputError(f'`mmatnet train` trains networks, and {args.config} has the estimator '
-                         f'{type(experiment.estimator).__name__}; use `mmatnet crossval`')
-    _, fold = experiment.one_fold(args.fold)
     if args.amp:
         if not torch.cuda.is_available():
             raise InputError('--amp needs a CUDA device, and torch finds none; leave --amp out')
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
-    if args.resume:
-        cfg.resume = True
-        cfg.load_from = None if args.resume == 'auto' else args.resume
     if args.auto_scale_lr:
         cfg.auto_scale_lr.enable = True
     if args.seed is not None:
         cfg.randomness.seed = args.seed
     cfg.randomness.diff_rank_seed = args.diff_rank_seed
     cfg.randomness.deterministic = args.deterministic or cfg.randomness.get('deterministic', False)
+    experiment = take_apart(cfg)
+    if not isinstance(experiment.estimator, RunnerEstimator):
+        raise InputError(f'`mmatnet train` trains networks, and {args.config} has the estimator '
+                         f'{type(experiment.estimator).__name__}; use `mmatnet crossval`')
+    _, fold = experiment.one_fold(args.fold)
     if args.fold and not args.work_dir:
-        args.work_dir = str(Path(cfg.get('work_dir') or default_work_dir(args.config), args.fold))
+        args.work_dir = str(Path(cfg.work_dir, args.fold))
     place_run(cfg, args)
     divided, hook = set_selection(experiment, fold)
-    return fold_config(experiment, divided), fold, experiment.task, hook
+    cfg = fold_config(experiment, divided)
+    return cfg, fold, experiment, hook
 
 
 @command
 def main(argv: Sequence[str] | None = None) -> int:
     """Train, then score the held-out subjects with the weights that ``selection`` takes."""
     args = build_parser().parse_args(argv)
-    cfg, fold, task, hook = prepare(args)
+    cfg, fold, experiment, hook = prepare(args)
+
+    import contextlib
 
     from mmengine.dist import is_main_process
     from mmengine.runner import Runner
 
+    from mmatnet.compat.distributed import is_first
+    from mmatnet.engine.claim import claim, hold
+    from mmatnet.engine.hooks.atomic_checkpoint import latest_checkpoint
     from mmatnet.engine.hooks.selection import CHOSEN_FILE
 
-    runner = Runner.from_cfg(cfg)
-    if hook is not None:
-        runner.register_hook(hook)
-    runner.train()
-    choice = None if hook is None else hook.load_chosen(runner)
-    figures = runner.test() if fold.test and not args.no_validate else None
-    if is_main_process():
-        names = ', '.join('/'.join(subject) for subject in fold.test) or 'none'
-        print(task)
-        print(f'checkpoint in {cfg.work_dir}; held-out subjects: {names}')
-        if choice is not None:
-            print(f'{CHOSEN_FILE} there has the weights of {choice}, chosen on a share of the '
-                  'training subjects')
-    end_run(task, figures)
+    with hold(cfg.work_dir) if is_first(args.launcher) else contextlib.nullcontext() as held:
+        if held:
+            claim(cfg.work_dir,
+                  {'command': 'train', 'fold': fold.name, **experiment.identity()},
+                  free=('mmatnet', 'config.train_cfg') if args.resume else ())
+        if args.resume:
+            cfg.resume = True
+            cfg.load_from = (latest_checkpoint(cfg.work_dir) if args.resume == 'auto'
+                             else args.resume)
+        runner = Runner.from_cfg(cfg)
+        if hook is not None:
+            runner.register_hook(hook)
+        runner.train()
+        choice = None if hook is None else hook.load_chosen(runner)
+        figures = runner.test() if fold.test and not args.no_validate else None
+        if is_main_process():
+            names = ', '.join('/'.join(subject) for subject in fold.test) or 'none'
+            print(experiment.task)
+            print(f'checkpoint in {cfg.work_dir}; held-out subjects: {names}')
+            if choice is not None:
+                print(f'{CHOSEN_FILE} there has the weights of {choice}, chosen on a share of the '
+                      'training subjects')
+        end_run(experiment.task, figures)
     return 0

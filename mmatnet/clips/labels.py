@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.clips.megc2019 import read_megc2019
+from mmatnet.clips.spelling import check_spelling
 from mmatnet.errors import InputError
 
 CLIP_LISTS = ('all', 'megc2019')
@@ -42,7 +43,8 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
         emotion_maps (Mapping): Per database id, emotion (or objective class) to class name, or to
             ``None`` to leave it out.
         clip_list (str): ``all``, or ``megc2019`` for the 442 keys of the challenge (CASME II's
-            map alone gives 147 clips, not 145). Defaults to ``all``.
+            map alone gives 147 clips, not 145), beside all clips of other databases than its three.
+            Defaults to ``all``.
         label_column (str): What the maps map: ``emotion``, or ``objective_class`` as in MEGC 2018
             (Yap, See, Hong, Wang: "Facial Micro-Expressions Grand Challenge 2018 Summary", FG
             2018). Defaults to ``emotion``.
@@ -53,21 +55,22 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     Raises:
         InputError: If a database or an emotion has no mapping, a mapping names no class, the list
             or the column is unknown, a clip has no objective class where one is asked for, the
-            list gives a clip another class, or no clip is left.
+            list gives a clip another class, a person is spelt in two ways, or no clip is left.
     """
     _check_maps(classes, emotion_maps, clip_list, label_column)
-    official = read_megc2019() if clip_list == 'megc2019' else None
+    official = read_megc2019() if clip_list == 'megc2019' else {}
+    listed = {key[0] for key in official}
     rows, labels, left_out = [], [], {}
     for row, clip in enumerate(clips):
         word = getattr(clip, label_column)
         name = _class_name(clip, word, emotion_maps, label_column)
         if name is None:
-            left_out.setdefault(f'{clip.database}: {word}', []).append(row)
-        elif official is not None and clip.key not in official:
+            left_out.setdefault(f'{clip.database}: {word or "(none)"}', []).append(row)
+        elif clip.database in listed and clip.key not in official:
             left_out.setdefault(f'{clip.database}: not in the MEGC2019 list', []).append(row)
         else:
             label = list(classes).index(name)
-            if official is not None and official[clip.key] != label:
+            if official.get(clip.key, label) != label:
                 raise InputError(
                     f'{clip}: {word} is class {label} here, but {official[clip.key]} in '
                     "the MEGC2019 list; order classes as negative, positive, surprise and map "
@@ -78,6 +81,7 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
         reasons = ', '.join(f'{reason} ({len(found)})' for reason, found in left_out.items())
         raise InputError(f'none of the {len(clips)} clips is left; left out: {reasons or "none"}; '
                          'check emotion_maps and clips')
+    check_spelling(clips[row].subject_key for row in rows)
     return LabelledClips(tuple(rows), tuple(labels), left_out)
 
 

@@ -24,6 +24,7 @@ from mmengine.runner import checkpoint as mmengine_checkpoint
 
 from mmatnet.compat import old_pickle
 from mmatnet.compat.plain import from_plain
+from mmatnet.compat.seal import unseal
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import explain_disk_errors
 
@@ -49,7 +50,8 @@ def load_restricted(file: str | Path | BinaryIO, map_location: Any = None,
         dict: The content, with HistoryBuffer and NumPy values rebuilt.
 
     Raises:
-        InputError: If the file asks to run anything, is no checkpoint, or was cut short.
+        InputError: If the file asks to run anything, is no checkpoint, was cut short, or does not
+            have the digest that it carries.
     """
     name = str(file) if name is None else name
     allowed = (torch.serialization.safe_globals(old_pickle.ALLOWED)
@@ -57,13 +59,16 @@ def load_restricted(file: str | Path | BinaryIO, map_location: Any = None,
     try:
         with allowed:
             content = torch.load(file, map_location=map_location, weights_only=True)
-        content = from_plain(content)
     except _UNREADABLE as error:
         raise InputError(_explain(name, str(error))) from error
     if not isinstance(content, dict):
         raise InputError(f'{name} holds a {type(content).__name__} where a checkpoint holds a '
                          'dictionary; give a file that a training run wrote')
-    return content
+    unseal(content, name)
+    try:
+        return from_plain(content)
+    except _UNREADABLE as error:
+        raise InputError(_explain(name, str(error))) from error
 
 
 def _explain(name: str, reason: str) -> str:

@@ -88,6 +88,12 @@ def leave_process_group() -> None:
         distributed.destroy_process_group()
 
 
+def is_first(launcher: str) -> bool:
+    """Say whether this is the first of the processes that a launcher starts, or the only one."""
+    rank, *_ = _VARIABLES.get(launcher, ('',))
+    return os.environ.get(rank, '0') == '0'
+
+
 def _read_environment(launcher: str) -> None:
     """Set the variables that PyTorch and MMEngine read from those of the launcher."""
     if launcher not in _VARIABLES:

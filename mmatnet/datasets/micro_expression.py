@@ -9,7 +9,6 @@ from mmatnet.clips.labels import label_clips
 from mmatnet.clips.protocols import Subject
 from mmatnet.datasets.steps import clip_sample
 from mmatnet.datasets.subjects import choose_subjects
-from mmatnet.datasets.unwrap import labels_of
 from mmatnet.errors import InputError
 from mmatnet.registry import DATASETS
 from mmatnet.sources.open import open_features
@@ -113,10 +112,6 @@ class MicroExpressionDataset(BaseDataset):
     def get_cat_ids(self, idx: int) -> list[int]:
         """Return the class of a clip, as MMEngine's balancing wrappers ask for it."""
         return [self.get_data_info(idx)['label']]
-
-    def labels(self) -> np.ndarray:
-        """Return the class of every clip, shape (N,), int64."""
-        return labels_of(self)
 
     def served_subjects(self) -> list[str]:
         """Name everybody who has a clip here, labelled or not, as ``database/subject``, sorted."""

@@ -1,6 +1,4 @@
 """Through MMEngine's wrappers to the clips inside."""
-from collections.abc import Iterator
-
 import numpy as np
 
 
@@ -11,16 +9,10 @@ def clip_datasets(dataset) -> list:
         dataset: A ``MicroExpressionDataset``, or a ``RepeatDataset``, ``ClassBalancedDataset`` or
             ``ConcatDataset`` around some, at any depth.
     """
-    return list(_inside(dataset))
-
-
-def _inside(dataset) -> Iterator:
     inside = getattr(dataset, 'datasets', None) or [getattr(dataset, 'dataset', None)]
     if inside == [None]:
-        yield dataset
-        return
-    for each in inside:
-        yield from _inside(each)
+        return [dataset]
+    return [clips for each in inside for clips in clip_datasets(each)]
 
 
 def labels_of(dataset) -> np.ndarray:

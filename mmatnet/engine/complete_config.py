@@ -1,38 +1,37 @@
 """What a part of a config is told by other parts, which MMEngine's Runner does not hand on.
 
-``data_root`` and ``split`` stand at the top of a config and mean all its datasets; the loop decides
-whether a balanced sampler ends. :func:`install` lets ``Runner.from_cfg`` see to it, so that a
-config means the same to our commands, to MMAction2's own tools and to a bare Runner.
+``data_root``, ``split`` and those of :mod:`mmatnet.engine.pool` stand at the top of a config and
+mean all its datasets; the loop decides whether a balanced sampler ends. :func:`install` lets
+``Runner.from_cfg`` see to it, so that a config means the same to our commands, to MMAction2's own
+tools and to a bare Runner.
 """
 import copy
 import functools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from mmatnet.engine.pool import pool
+
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 WORK_DIRS = 'work_dirs'
 
 
-def dataset_configs(loader: Mapping | None) -> list[dict]:
+def dataset_configs(part: Mapping | None) -> list[dict]:
     """Return the configs of the clip datasets of a dataloader, those in wrappers included.
 
     Args:
-        loader (Mapping | None): A dataloader's config; a wrapper has a ``dataset`` or ``datasets``.
+        part (Mapping | None): A dataloader's config, or that of a dataset or a wrapper, which has
+            a ``dataset`` or ``datasets``.
     """
-    return list(_clip_datasets((loader or {}).get('dataset')))
-
-
-def _clip_datasets(config: object) -> Iterator[dict]:
-    if not isinstance(config, Mapping):
-        return
-    if 'sources' in config:  # what a dataset of clips cannot do without
-        yield config
-    for inside in (config.get('dataset'), *(config.get('datasets') or ())):
-        yield from _clip_datasets(inside)
+    if not isinstance(part, Mapping):
+        return []
+    inside = part.get('dataset'), *(part.get('datasets') or ())
+    own = [part] if 'sources' in part else []  # what a dataset of clips cannot do without
+    return own + [found for each in inside for found in dataset_configs(each)]
 
 
 def clip_dataset_configs(cfg: Mapping) -> list[dict]:
@@ -55,6 +54,7 @@ def complete(cfg: Config) -> None:
         rule = dataset.get('subjects')
         if isinstance(rule, Mapping) and not {'test', 'test_share'} & set(rule):
             rule.update(cfg.get('split') or {})
+    pool(cfg, {name: dataset_configs(cfg.get(name)) for name in LOADERS})
     sampler = cfg['train_dataloader'].get('sampler') if cfg.get('train_dataloader') else None
     if isinstance(sampler, Mapping) and sampler.get('type') == 'BalancedSampler':
         sampler.setdefault('endless', not _by_epoch(cfg.get('train_cfg') or {}))

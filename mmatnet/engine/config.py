@@ -1,15 +1,12 @@
 """Configs: found, read, merged with options, completed and checked."""
 from collections.abc import Mapping
-from pathlib import Path
 
 from mmengine.config import Config
 
-import mmatnet
 from mmatnet.engine.complete_config import clip_dataset_configs, complete
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.errors import InputError
-
-SHIPPED = Path(mmatnet.__file__).parent / '.mim'  # setup.py puts configs and tools there
+from mmatnet.io.shipped import SHIPPED, find_config
 
 
 def load_config(path: str, options: Mapping | None = None) -> Config:
@@ -27,7 +24,7 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         InputError: If there is no such file, it cannot be parsed, or a key or a component in it is
             unknown.
     """
-    found = next((place for place in (Path(path), SHIPPED / path) if place.is_file()), None)
+    found = find_config(path)
     if found is None:
         shipped = ', '.join(sorted(str(place.relative_to(SHIPPED))
                                    for place in (SHIPPED / 'configs').glob('*.py')))

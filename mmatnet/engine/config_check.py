@@ -14,11 +14,12 @@ from mmengine.runner import Runner
 
 from mmatnet import registry
 from mmatnet.clips.protocols import FixedSplit, make_protocol
+from mmatnet.engine import pool
 from mmatnet.engine.experiment import Selection, estimator_config
 from mmatnet.errors import InputError
 
 OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner', 'estimator',
-        'recipe'}  # the last is for `mmatnet extract`
+        *pool.KEYS, 'recipe'}  # the last is for `mmatnet extract`
 SELECTIONS = ('last', 'inner', 'oracle')  # see mmatnet.engine.selection
 RUNNER = (set(inspect.signature(Runner.__init__).parameters) - {'self', 'cfg'}
           | {'custom_imports', 'runner_type', 'compile', 'model_wrapper_cfg', 'sync_bn',
@@ -87,7 +88,7 @@ def check_parts(cfg: Mapping, where: str) -> None:
         if hook is not None and not (isinstance(hook, Mapping) and 'type' in hook):
             raise InputError(f'{where}: default_hooks.{name} must be None or dict(type=...), got '
                              f'{hook!r}')
-    _check_length(cfg.get('train_cfg') or {}, where)
+    _check_length(cfg, where)
     _check_selection(cfg, estimator.selections, where)
 
 
@@ -122,12 +123,16 @@ def _named_in(component: Callable) -> set[str]:
     return set(re.findall(r"'([a-z]\w*)'", inspect.getsource(component)))
 
 
-def _check_length(train_cfg: Mapping, where: str) -> None:
+def _check_whole(cfg: Mapping, name: str, least: int, where: str) -> None:
+    value = _part(cfg, name)
+    if type(value) is not int or value < least:
+        raise InputError(f'{where}: {name} must be a whole number from {least} up, got {value!r}')
+
+
+def _check_length(cfg: Mapping, where: str) -> None:
     for name in ('max_iters', 'max_epochs'):
-        value = train_cfg.get(name, 1)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise InputError(f'{where}: train_cfg.{name} must be a whole number from 1 up, got '
-                             f'{value!r}')
+        if name in (cfg.get('train_cfg') or {}):
+            _check_whole(cfg, f'train_cfg.{name}', 1, where)
 
 
 def _check_selection(cfg: Mapping, possible: Collection[str], where: str) -> None:
@@ -137,15 +142,13 @@ def _check_selection(cfg: Mapping, possible: Collection[str], where: str) -> Non
     if kind not in possible:
         raise InputError(f'{where}: {estimator_config(cfg)["type"]} can follow selection='
                          f'{" or ".join(possible)}, got {kind!r}')
-    share, patience = cfg['inner'].get('share'), cfg['inner'].get('patience')
+    share = cfg['inner'].get('share')
     if not isinstance(share, float) or not 0 < share < 1:
         raise InputError(f'{where}: inner.share must lie between 0 and 1, got {share!r}')
-    numbers = [('seed', 0), ('interval', 1)] + [('patience', 1)] * (patience is not None)
-    for name, least in numbers:
-        value = cfg['inner'].get(name)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise InputError(f'{where}: inner.{name} must be a whole number from {least} up, got '
-                             f'{value!r}')
+    _check_whole(cfg, 'inner.seed', 0, where)
+    _check_whole(cfg, 'inner.interval', 1, where)
+    if cfg['inner'].get('patience') is not None:
+        _check_whole(cfg, 'inner.patience', 1, where)
     checkpoint = _part(cfg, 'default_hooks.checkpoint') or {}
     types = {hook.get('type') for hook in cfg.get('custom_hooks') or ()}
     waits = checkpoint.get('save_best') is not None or 'EarlyStoppingHook' in types

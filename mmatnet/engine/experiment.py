@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mmengine.config import Config
 
+from mmatnet import __version__
 from mmatnet.clips.protocols import Fold, Protocol, make_protocol, named_fold
 from mmatnet.datasets.subjects import DEFAULT_SPLIT
 from mmatnet.engine.complete_config import clip_dataset_configs, dataset_configs
@@ -22,7 +23,7 @@ DEFAULT_ESTIMATOR = {'type': 'RunnerEstimator'}
 
 @dataclass(frozen=True)
 class Selection:
-    """Which iterate of a training predicts (:mod:`mmatnet.engine.selection`).
+    """Which checkpoint of a training predicts (:mod:`mmatnet.engine.selection`).
 
     Args:
         kind (str): ``last``, ``inner`` or ``oracle``.
@@ -42,7 +43,7 @@ class Selection:
     def kinds(self) -> tuple[str, ...]:
         """The selections that each training predicts with, its own first.
 
-        Under ``oracle`` the last iterate predicts too, so that the gap can be told.
+        Under ``oracle`` the last checkpoint predicts too, so that the gap can be told.
         """
         return ('oracle', 'last') if self.kind == 'oracle' else (self.kind,)
 
@@ -87,6 +88,24 @@ class Experiment:
         for dataset in clip_dataset_configs(cfg):
             dataset.data_root = root
         return replace(self, cfg=cfg, task=replace(self.task, data_root=root))
+
+    def identity(self) -> dict:
+        """Return what must be the same for a run to go on.
+
+        Where things lie is no part of it: features count by their content.
+        """
+        config = copy.deepcopy(self.cfg)
+        for name in ('work_dir', 'launcher', 'resume', 'data_root'):
+            config.pop(name, None)
+        for dataset in clip_dataset_configs(config):
+            dataset.pop('data_root', None)
+        (config.get('test_evaluator') or {}).pop('collect_dir', None)
+        return {'mmatnet': __version__, 'protocol': self.cfg.protocol,
+                'seeds': list(self.seeds), 'classes': list(self.task.classes),
+                'estimator': type(self.estimator).__name__,
+                'features': self.task.features_digest(),
+                **{stamp.key: True for stamp in self.stamps},
+                'config': config.to_dict()}
 
     def folds(self) -> list[Fold]:
         """Return the folds of the protocol.

@@ -1,12 +1,13 @@
 """What to do about a clip store that a config names and that is not there."""
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.databases.owners import owner_of
 from mmatnet.errors import InputError
 from mmatnet.features.base import MIRRORED
 from mmatnet.registry import DATABASES, WRITERS
+from mmatnet.sources.stored import store_folders
 from mmatnet.store.clip_store import earlier_store
 
 BY_DEFAULT = {'apex', 'motion'}  # features that `mmatnet extract` makes unasked
@@ -25,22 +26,11 @@ def explain_missing_stores(sources: Sequence[str | Mapping], data_root: str | Pa
         InputError: Saying how to get or make it.
     """
     for source in sources:
-        for name in _stores(source):
+        for name in store_folders(source):
             store = Path(data_root, name)
             if not store.exists() and not earlier_store(store).exists():
                 raise InputError(f'no data for {store.parent.name}: looked in '
                                  f'{os.path.abspath(store)}; {_advice(store, streams)}')
-
-
-def _stores(source: str | Mapping) -> Iterator[str]:
-    """Yield the folders of the clip stores that a source names, joined ones included."""
-    if isinstance(source, str):
-        yield source
-    elif isinstance(source, Mapping):
-        if source.get('type') == 'ClipStore' and 'folder' in source:
-            yield source['folder']
-        for inside in source.get('sources') or ():
-            yield from _stores(inside)
 
 
 def _advice(store: Path, streams: Sequence[str]) -> str:
@@ -58,7 +48,8 @@ def _advice(store: Path, streams: Sequence[str]) -> str:
         return f'it is prepared; run `{extract}`'
     commands = f'run `mmatnet prepare DIR --out {folder} && {extract}`'
     if database not in DATABASES.names():
-        return f'{commands}, where DIR holds one of {", ".join(DATABASES.names())}'
+        return (f'{commands}, where DIR holds one of {", ".join(DATABASES.names())}, or is any '
+                'folder of clips of your own, with --table FILE (docs/your_own_data.md)')
     synthetic = (f'; for a synthetic stand-in, DIR is what `mmatnet synthesize {database} '
                  '--out DIR` writes' if database in WRITERS.names() else '')
     return f'get the database from {owner_of(database)}, then {commands}{synthetic}'

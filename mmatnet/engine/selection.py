@@ -1,7 +1,7 @@
-"""Which iterate of a training predicts: the last, the best on inner subjects, or the oracle's.
+"""Which checkpoint of a training predicts: the last, the best on inner subjects, or the oracle's.
 
 ``last`` looks at no figure. ``inner`` holds a share of the training subjects out of the training
-and takes the iterate that is best on them. ``oracle`` takes the iterate that is best on the test
+and takes the checkpoint that is best on them. ``oracle`` takes the one that is best on the test
 subjects, as much published code does; it only shows how far that flatters, and all that it makes
 says LEAKY.
 """
@@ -37,7 +37,7 @@ def set_selection(experiment: Experiment, fold: Fold) -> tuple[Fold, SelectionHo
         if not fold.test:
             raise InputError("selection='oracle' chooses by the test subjects, and fold "
                              f"{fold.name} tests nobody; set selection='last' or 'inner'")
-        # without patience, or the last iterate would not be that of 'last'
+        # without patience, or the last checkpoint would not be that of 'last'
         return fold, _hook(experiment, fold.test, patience=None)
     inner = draw_inner(experiment, fold)
     train = tuple(subject for subject in fold.train if subject not in inner)

@@ -1,6 +1,6 @@
 """The task of a config: which clips of which sources it is about, and their classes."""
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from mmatnet.clips.labels import LabelledClips, label_clips
 from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.clips.protocols import Subject
 from mmatnet.engine.missing_data import explain_missing_stores
+from mmatnet.engine.own_people import check_own_people, recording_roots
 from mmatnet.engine.task_checks import check_names, check_people, framing_note
 from mmatnet.sources.open import Features, open_features
 from mmatnet.sources.training_record import is_synthetic
@@ -65,6 +66,8 @@ class Task:
         labelled = label_clips(self.clips, self.classes, self.emotion_maps, self.clip_list,
                                self.label_column)
         check_people(self.clips[row].database for row in labelled.rows)
+        check_own_people((self.clips[row].subject_key for row in labelled.rows),
+                         recording_roots(self.sources, self.data_root))
         return labelled
 
     @cached_property
@@ -111,18 +114,18 @@ class Task:
             for database in {clip.database for clip in features.clips}})
 
     @property
-    def synthetic(self) -> bool:
-        """Whether a source is marked as synthetic."""
-        return any(is_synthetic(source, self.data_root) for source in self.sources)
+    def remark(self) -> str | None:
+        """What every report says if a source is marked as synthetic by its ``source.json``."""
+        synthetic = any(is_synthetic(source, self.data_root) for source in self.sources)
+        return ('the data is synthetic; the figures say nothing about real faces.' if synthetic
+                else None)
 
     def __str__(self) -> str:
-        clips = sum(map(len, self.labels.values()))
-        line = (f'{clips} clips of {len(self.labels)} subjects; '
-                f'left out: {_counted(self.left_out) or "none"}')
-        if self.unusable:
-            line += f'; not extracted: {_counted(self.unusable)}'
-        if self.absent:
-            line += f'; of the MEGC2019 list, not here: {_counted(self.absent)}'
+        line = f'{sum(map(len, self.labels.values()))} clips of {len(self.labels)} subjects'
+        for kind, found in self.missing_clips().items():
+            counts = ', '.join(f'{name} ({len(clips)})' for name, clips in found.items())
+            if counts or kind == 'left out':
+                line += f'; {kind}: {counts or "none"}'
         return line if self.framing is None else f'{line}\nnote: {self.framing}'
 
     def missing_clips(self) -> dict[str, dict]:
@@ -145,10 +148,6 @@ class Task:
                 for row in features.array(stream):
                     digest.update(row.tobytes())
         return digest.hexdigest()[:16]
-
-
-def _counted(clips: Mapping[str, Collection]) -> str:
-    return ', '.join(f'{name} ({len(some)})' for name, some in clips.items())
 
 
 def read_task(datasets: Sequence[Mapping], others: Sequence[Mapping], data_root: str) -> Task:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from mmengine.config import Config
+from mmengine.runner import Runner
 
 from mmatnet.clips.protocols import Fold
 from mmatnet.engine.experiment import Experiment
 from mmatnet.engine.fold_config import fold_config
+from mmatnet.engine.hooks.atomic_checkpoint import latest_checkpoint
 from mmatnet.engine.selection import set_selection
-from mmatnet.estimators.fold_runner import FoldRunner
 from mmatnet.estimators.test_time_mirror import mirrored, with_mirror
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions
 from mmatnet.registry import ESTIMATORS
@@ -42,16 +43,9 @@ class RunnerEstimator:
                     folder: Path) -> list[Prediction]:
         """Train one fold from its seed, or go on where it was interrupted, and predict.
 
-        Args:
-            experiment (Experiment): The config, taken apart; not changed.
-            fold (Fold): Who trains and who is tested.
-            seed (int): Seed of weights, duplicates, order and dropout.
-            folder (Path): For log, learning curve and checkpoints.
-
-        Returns:
-            list[Prediction]: One per clip of the test subjects; under ``'oracle'`` one of the
-            chosen iterate, then one of the last iterate of the same training. Empty if the fold
-            tests nobody.
+        Arguments and result are those of :class:`mmatnet.engine.estimator.Estimator`. The seed is
+        that of weights, duplicates, order and dropout; under ``'oracle'`` the predictions of the
+        chosen checkpoint come before those of the last one of the same training.
         """
         divided, hook = set_selection(experiment, fold)
         cfg = _place(fold_config(experiment, divided), fold, seed, folder)
@@ -62,7 +56,7 @@ class RunnerEstimator:
                 runner.register_hook(hook)
             runner.train()
             records = []
-            for selection in reversed(experiment.selection.kinds):  # a choice ends the last iterate
+            for selection in reversed(experiment.selection.kinds):  # a choice ends the last weights
                 if selection != 'last':
                     hook.load_chosen(runner)
                 if fold.test:
@@ -72,7 +66,7 @@ class RunnerEstimator:
                 handler.close()  # MMEngine keeps every logger, and its open file, to the end
         return records
 
-    def _predict(self, runner: FoldRunner, cfg: Config) -> list[Prediction]:
+    def _predict(self, runner: Runner, cfg: Config) -> list[Prediction]:
         file = Path(cfg.test_evaluator.predictions_file)
         runner.test()
         records = read_predictions(file)
@@ -80,12 +74,35 @@ class RunnerEstimator:
         return with_mirror(records, mirrored(runner, cfg)) if self.test_time_mirror else records
 
 
+class FoldRunner(Runner):
+    """MMEngine's Runner, less what it would write down anew for every fold.
+
+    MMEngine lays its config out with yapf for the log, for a file, for the visualizer, twice for
+    the message hub and for each checkpoint, and asks compilers and CUDA for their versions; that
+    took longer than some trainings. Here the config stays as valid as it was, but is not laid out,
+    and what is the same for all folds stands once in the run's folder, in ``config.py`` and
+    ``environment.txt``.
+    """
+
+    @classmethod
+    def from_cfg(cls, cfg: Config) -> 'FoldRunner':
+        """Build a runner from a config."""
+        return super().from_cfg(Config(cfg.to_dict(), cfg_text=cfg.text, filename=cfg.filename,
+                                       format_python_code=False))
+
+    def dump_config(self) -> None:
+        """Leave the config to the run's folder."""
+
+    def _log_env(self, env_cfg: dict) -> None:
+        self.logger.info(f'seed {self.seed}; config.py and environment.txt of the run say the rest')
+
+
 def _place(cfg: Config, fold: Fold, seed: int, folder: Path) -> Config:
     """Put into a fold's config where it runs, and with which seed."""
     cfg.work_dir = str(folder)
     cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
-    if (folder / 'last_checkpoint').is_file():
-        cfg.resume, cfg.load_from = True, None  # MMEngine would resume from load_from instead
+    if latest := latest_checkpoint(folder):
+        cfg.resume, cfg.load_from = True, latest
     # MMEngine keeps its loggers by experiment name, so two runs in one process need two names
     cfg.experiment_name = f'{fold.name}-{seed}-{time.time_ns()}'
     if fold.test:

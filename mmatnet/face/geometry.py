@@ -10,7 +10,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.placement import PUBLISHED, Placement
 
 KERNEL_RADIUS = 2  # of the cubic kernel, in pixels
-LARGEST_STRETCH = 2.0  # pixels of the picture per pixel of the crop; beyond, blocks are averaged
+LARGEST_STRETCH = 2.0  # pixels of the image per pixel of the crop; beyond, blocks are averaged
 
 
 def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -52,10 +52,10 @@ def anchor_transform(anchors: np.ndarray, size: int,
             apex image.
 
     Returns:
-        ndarray: From the picture to the crop, (2, 3).
+        ndarray: From the image to the crop, (2, 3).
     """
     target = placement.anchors(size)[:len(anchors)]
-    target[:, 0] = (target[:, 0] + 0.5) * placement.aspect - 0.5  # in a picture of that aspect
+    target[:, 0] = (target[:, 0] + 0.5) * placement.aspect - 0.5  # in an image of that aspect
     matrix = fit_similarity(anchors, target)
     matrix[0] /= placement.aspect
     matrix[0, 2] += 0.5 / placement.aspect - 0.5
@@ -70,7 +70,7 @@ def box_transform(box: np.ndarray, size: int) -> np.ndarray:
         size (int): Side of the crop.
 
     Returns:
-        ndarray: From the picture to the crop, (2, 3).
+        ndarray: From the image to the crop, (2, 3).
     """
     scale = size / (np.asarray(box[2:], float) - box[:2])
     return np.column_stack([np.diag(scale), scale * (0.5 - np.asarray(box[:2], float)) - 0.5])
@@ -88,17 +88,17 @@ def inverse(matrix: np.ndarray) -> np.ndarray:
 
 
 class Warp:
-    """Brings pictures of one size to the crop by one transform.
+    """Brings images of one size to the crop by one transform.
 
-    Each pixel of the crop is a fixed weighted sum of pixels of the picture: the cubic kernel of
-    Keys (IEEE ASSP 29(6), 1981, a = -1/2), widened where the picture shrinks so that nothing
+    Each pixel of the crop is a fixed weighted sum of pixels of the image: the cubic kernel of
+    Keys (IEEE ASSP 29(6), 1981, a = -1/2), widened where the image shrinks so that nothing
     aliases. The weights are computed once per clip; a frame then takes about a millisecond.
     OpenCV's ``warpAffine`` aliases, and before version 5 it rounds positions to 1/32 pixel
     (docs/face.md compares the errors).
 
     Args:
-        matrix (ndarray): From the picture to the crop, (2, 3).
-        shape (tuple): Height and width of the pictures.
+        matrix (ndarray): From the image to the crop, (2, 3).
+        shape (tuple): Height and width of the images.
         size (int): Side of the crop.
     """
 
@@ -111,13 +111,13 @@ class Warp:
         self._weights = self._interpolation(back)
 
     def __call__(self, grey: np.ndarray) -> np.ndarray:
-        """Warp one picture, uint8, (H, W), to the crop: uint8, (size, size)."""
+        """Warp one image, uint8, (H, W), to the crop: uint8, (size, size)."""
         values = self._averaged(grey).reshape(-1).astype(np.float32)
         crop = self._weights @ values  # (size * size,)
         return np.clip(np.rint(crop), 0, 255).astype(np.uint8).reshape(self.size, self.size)
 
     def _averaged(self, grey: np.ndarray) -> np.ndarray:
-        """Average blocks of pixels where the crop is far smaller than the picture."""
+        """Average blocks of pixels where the crop is far smaller than the image."""
         across, down = self._blocks.tolist()
         if across == down == 1:
             return grey
@@ -127,7 +127,7 @@ class Warp:
         return cv2.resize(whole.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
 
     def _interpolation(self, back: np.ndarray) -> csr_array:
-        """The weights, shape (size * size, reduced height * width)."""
+        """Return the weights, shape (size * size, reduced height * width)."""
         pixels = np.arange(self.size)
         grid = np.stack(np.meshgrid(pixels, pixels), -1).reshape(-1, 2)  # (S * S, 2)
         places = apply(back, grid)  # (S * S, 2)
@@ -143,12 +143,12 @@ class Warp:
 
 
 def _stretch(back: np.ndarray) -> np.ndarray:
-    """Pixels of the picture per pixel of the crop, across and down."""
+    """Return pixels of the image per pixel of the crop, across and down."""
     return np.hypot(back[:, 0], back[:, 1])
 
 
 def _taps(places: np.ndarray, length: int, stretch: float) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels that weigh in at each place of one axis, (P, T), and their weights, which sum to 1.
+    """Return the pixels that weigh in at each place of one axis, (P, T), and weights of sum 1.
 
     Pixels outside repeat the edge.
     """
@@ -161,7 +161,7 @@ def _taps(places: np.ndarray, length: int, stretch: float) -> tuple[np.ndarray, 
 
 
 def _cubic(distance: np.ndarray) -> np.ndarray:
-    """Keys' cubic kernel with a = -1/2."""
+    """Evaluate Keys' cubic kernel with a = -1/2."""
     x = np.abs(distance)
     near, far = (1.5 * x - 2.5) * x * x + 1, ((-0.5 * x + 2.5) * x - 4) * x + 2
     return np.where(x < 1, near, np.where(x < KERNEL_RADIUS, far, 0))

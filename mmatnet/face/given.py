@@ -18,11 +18,11 @@ BOX = ('box_left', 'box_top', 'box_right', 'box_bottom')
 
 @dataclass(frozen=True)
 class GivenFace:
-    """Where the face of a clip is; one of the two.
+    """Says where the face of a clip is, in one of two ways.
 
     Args:
         anchors (ndarray | None): Left and right eye, left and right mouth corner, (4, 2), or the
-            eyes alone, (2, 2); (x, y), left and right as in the picture.
+            eyes alone, (2, 2); (x, y), left and right as in the image.
         box (ndarray | None): Left, top, right, bottom: the crop is ``image[top:bottom,
             left:right]``; shape (4,).
         nose (ndarray | None): The tip of the nose, (2,), which goes with four anchors; it moves
@@ -35,7 +35,7 @@ class GivenFace:
 
     @property
     def landmarks(self) -> np.ndarray | None:
-        """All five, in the order of a detector's, (5, 2); ``None`` if one is not known."""
+        """All five points, in the order of a detector's, (5, 2); ``None`` if one is not known."""
         if self.nose is None or self.anchors is None or len(self.anchors) < 4:
             return None
         return np.insert(self.anchors, LANDMARKS.index('nose'), self.nose, axis=0)
@@ -100,7 +100,7 @@ def _face(row: dict[str, str], where: str) -> GivenFace:
 
 
 def _numbers(row: dict[str, str], names: tuple[str, ...], where: str) -> np.ndarray | None:
-    """The numbers of a set of columns, or None if all are empty or absent."""
+    """Return the numbers of a set of columns, or None if all are empty or absent."""
     cells = [row.get(name, '').strip() for name in names]
     if not any(cells):
         return None

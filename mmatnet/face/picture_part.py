@@ -1,4 +1,4 @@
-"""The part of a video's pictures around the face, and the crops that are made of it."""
+"""The part of a video's frames around the face, and the crops that are made of it."""
 import numpy as np
 
 from mmatnet.face.geometry import KERNEL_RADIUS, Warp, apply, inverse
@@ -10,15 +10,15 @@ SPOTTING, MODEL = 0, -1  # the crops of an aligner; one and the same where it ha
 
 
 class Aligner:
-    """Cuts the face out of pictures in colour, and brings the cut to a crop, or to several.
+    """Cuts the face out of images in colour, and brings the cut to a crop, or to several.
 
     Both steps together give what :class:`~mmatnet.face.clip.WarpedFrames` does; the first,
     which is all that most frames of a fast video need, is a small part of the work.
 
     Args:
-        shape (tuple): Height and width of the pictures.
+        shape (tuple): Height and width of the images.
         size (int): Side of the crops.
-        matrices (ndarray | None): From the picture to each crop, (2, 3); ``None`` resizes the
+        matrices (ndarray | None): From the image to each crop, (2, 3); ``None`` resizes the
             whole. :data:`SPOTTING` comes first, :data:`MODEL` last.
 
     Attributes:
@@ -32,26 +32,22 @@ class Aligner:
                                  max(part[axis].stop for part in parts)) for axis in (0, 1))
         corner = np.array([self._part[1].start, self._part[0].start])
         sides = tuple(side.stop - side.start for side in self._part)
-        self._warps = [None if matrix is None else Warp(_from(corner, matrix), sides, size)
-                       for matrix in matrices]
+        self._warps = [None if matrix is None else Warp(
+            np.column_stack([matrix[:, :2], apply(matrix, corner)]), sides, size)
+            for matrix in matrices]
 
     def cut(self, bgr: np.ndarray) -> np.ndarray:
-        """The part of a picture around the face, grey as training has it: uint8, (h, w)."""
+        """Cut an image around the face, grey as training has it: uint8, (h, w)."""
         return grey_of(bgr[self._part])
 
     def crop(self, part: np.ndarray, which: int = SPOTTING) -> np.ndarray:
-        """A crop of a part: uint8, (size, size)."""
+        """Bring a part to a crop: uint8, (size, size)."""
         warp = self._warps[which]
         return resize(part, self.size) if warp is None else warp(part)
 
 
-def _from(corner: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """The transform (2, 3) of a part of the picture that begins at a corner."""
-    return np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ corner])
-
-
 def _part(matrix: np.ndarray | None, shape: tuple[int, int], size: int) -> tuple[slice, slice]:
-    """Rows and columns of the picture that weigh in at any pixel of the crop."""
+    """Return the rows and columns of the image that weigh in at any pixel of the crop."""
     if matrix is None:
         return slice(0, shape[0]), slice(0, shape[1])
     back = inverse(matrix)

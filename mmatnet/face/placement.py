@@ -15,7 +15,7 @@ ANCHOR_NAMES = ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')
 ANCHORS = [LANDMARKS.index(name) for name in ANCHOR_NAMES]
 SIDE = 224  # of the crop whose pixels points are given in
 MEASURED = 16  # clips are looked at, at most: a single reading strays by some pixels
-LEAST_SHARE = 0.5  # of the pictures that must have a face
+LEAST_SHARE = 0.5  # of the images that must have a face
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Placement:
     Args:
         left_eye, right_eye, left_mouth, right_mouth (tuple): Middle of the eyes and corners of the
             mouth, in pixels of a crop of 224x224, whatever the size of the crop.
-        aspect (float): Width over height of the pictures that became square crops; above 0.
+        aspect (float): Width over height of the images that became square crops; above 0.
 
     Raises:
         InputError: If a point is not two finite numbers, the eyes are at one place or change
@@ -87,26 +87,26 @@ class Placement:
 PUBLISHED = Placement((62.0, 58.0), (173.0, 58.0), (71.5, 180.0), (163.5, 180.0))
 
 
-def measure_placement(clips: Sequence[Clip], picture_of: Callable[[Clip], np.ndarray],
+def measure_placement(clips: Sequence[Clip], image_of: Callable[[Clip], np.ndarray],
                       detector: Detector) -> Placement | None:
     """Find out where faces lie in registered crops: the median over a frame of some clips.
 
     Args:
         clips (Sequence[Clip]): Evenly spread ones are looked at.
-        picture_of (Callable): Gives a frame of a clip, such as the apex: BGR, uint8, (H, W, 3).
+        image_of (Callable): Gives a frame of a clip, such as the apex: BGR, uint8, (H, W, 3).
         detector (Detector): Finds the faces.
 
     Returns:
-        Placement | None: ``None`` if fewer than half of the pictures have a face with its eyes on
+        Placement | None: ``None`` if fewer than half of the images have a face with its eyes on
         their sides.
     """
     places = np.unique(np.linspace(0, len(clips) - 1, min(MEASURED, len(clips))).astype(int))
     found = []
     for clip in (clips[place] for place in places):
-        picture = picture_of(clip)
-        faces = detector.detect(picture)
+        image = image_of(clip)
+        faces = detector.detect(image)
         if faces and _is_upright(faces[0]):
-            height, width = picture.shape[:2]
+            height, width = image.shape[:2]
             shares = (faces[0].landmarks[ANCHORS] + 0.5) / (width, height)
             found.append([*shares.reshape(-1), width / height])
     if not found or len(found) < LEAST_SHARE * len(places):

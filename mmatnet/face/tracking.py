@@ -9,18 +9,9 @@ import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.clip import (
-    CLEARLY_LARGER,
-    MOVED,
-    OUTSIDE_NOTED,
-    OUTSIDE_REFUSED,
-    TURNED,
-    TURNED_FROM_START,
-    nose_place,
-    outside_share,
-)
 from mmatnet.face.detectors.base import DetectedFace, Detector
-from mmatnet.face.geometry import anchor_transform, apply
+from mmatnet.face.geometry import anchor_transform
+from mmatnet.face.limits import between, check_frontal, check_inside, check_place, choose_face
 from mmatnet.face.picture_part import SPOTTING, Aligner
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.io.images import resize
@@ -29,11 +20,11 @@ CHECK_SECONDS = 0.5  # between two looks at where the face is
 # A quick reading of the landmarks, of a face of so many pixels, strays by a few hundredths of the
 # distance of the eyes; from this share of a limit on, the detector is asked
 QUICK_HEIGHT, SUSPICIOUS = 112, 0.8
-SIDE = 32  # of the tiny pictures in which sudden changes are looked for
-# Correlation of two successive tiny pictures: that of one face is above 0.99 at 100 frames per
+SIDE = 32  # of the tiny images in which sudden changes are looked for
+# Correlation of two successive tiny images: that of one face is above 0.99 at 100 frames per
 # second, that of two drawn faces in one place 0.2 to 0.94
 SAME, CHANGED = 0.98, 0.95
-BLACK = 4.0  # grey levels, standard deviation of a tiny picture: nothing can be seen in less
+BLACK = 4.0  # grey levels, standard deviation of a tiny image: nothing can be seen in less
 DARK = 'the picture is black, or of one colour'
 VIDEO_ENDS = 'the video ends'
 
@@ -46,8 +37,8 @@ class Segment:
         first, last (int): Frame numbers.
         first_seconds, last_seconds (float): When these were.
         end (str): Why it ends, a sentence.
-        matrix (tuple | None): From the picture to the crop for spotting, two rows of three;
-            ``None`` if the pictures are crops already.
+        matrix (tuple | None): From the image to the crop for spotting, two rows of three;
+            ``None`` if the images are crops already.
         notes (tuple[str]): What is to be known about the face.
     """
 
@@ -65,9 +56,9 @@ class FaceTracker:
 
     Args:
         detector (Detector | None): Finds the face where a segment begins, and decides whether it
-            moved; ``None`` if the pictures are crops already.
+            moved; ``None`` if the images are crops already.
         size (int): Side of the crops.
-        quick (Detector | None): Reads landmarks roughly, from a small picture of the face.
+        quick (Detector | None): Reads landmarks roughly, from a small image of the face.
         placement (Placement | None): Where faces lie in the crops that the model learnt from;
             ``None`` shows it those for spotting.
 
@@ -103,7 +94,7 @@ class FaceTracker:
                 is wanted, between two that are watched, need not be. Defaults to True.
 
         Returns:
-            tuple: The part of the picture around the face, for :attr:`aligner`, or ``None`` without
+            tuple: The part of the image around the face, for :attr:`aligner`, or ``None`` without
             a face; and the segment that ended before this frame, if one did.
         """
         ended = part = None
@@ -131,7 +122,7 @@ class FaceTracker:
 
     def _why_ended(self, seconds: float, bgr: np.ndarray, part: np.ndarray) -> str | None:
         """Say why the segment ends before this frame, or None if it goes on."""
-        tiny, before = _tiny(part), self._tiny
+        tiny, before = resize(part, SIDE), self._tiny
         self._tiny = tiny
         if _contrast(tiny) < BLACK:
             return DARK
@@ -143,34 +134,23 @@ class FaceTracker:
         if alike >= SAME and seconds - self._looked < CHECK_SECONDS:
             return None
         self._looked = seconds
-        if alike < SAME or not self._is_in_place(bgr):
-            return self._moved(bgr)
-        return None
+        return None if alike >= SAME and self._is_in_place(bgr) else self._moved(bgr)
 
     def _is_in_place(self, bgr: np.ndarray) -> bool:
-        """Whether a quick reading is clearly within the limits."""
-        if self._quick is None or self._rough is None:
+        """Tell whether a quick reading is clearly within the limits."""
+        if self._rough is None:
             return False
         rough = self._read_quickly(bgr, self._face)
-        return rough is not None and _distance(rough, self._rough, self._matrix) <= \
-            SUSPICIOUS * MOVED * self._size and _turn(rough, self._rough) <= SUSPICIOUS * TURNED
+        _, beyond = check_place([] if rough is None else [rough], self._rough, self._matrix,
+                                self._size, SUSPICIOUS)
+        return not beyond
 
     def _moved(self, bgr: np.ndarray) -> str | None:
         """Ask the detector where the face is: a sentence if it is not in its place."""
         faces = self._detector.detect(bgr)
-        face = min(faces, key=lambda one: _distance(one, self._face, self._matrix), default=None)
-        if face is None:
-            return 'the face is not found any more: it turned away, left or is hidden'
-        distance = _distance(face, self._face, self._matrix)
-        if distance > self._size / 2:
-            return 'the face has left its place; one is found elsewhere'
-        if distance > MOVED * self._size:
-            return (f'the head has moved by {distance / self._size:.0%} of the crop, more than '
-                    f'{MOVED:.0%}')
-        turn = _turn(face, self._face)
-        if turn > TURNED:
-            return (f'the head has turned: the nose moved by {turn:.2f} eye distances against the '
-                    f'eyes, more than {TURNED}')
+        _, beyond = check_place(faces, self._face, self._matrix, self._size)
+        if beyond:
+            return beyond[0]
         self._rough = self._read_quickly(bgr, self._face)
         return None
 
@@ -184,7 +164,7 @@ class FaceTracker:
             matrices, remarks = self._find(bgr)
             aligner = Aligner(bgr.shape[:2], self._size, *matrices)
             part = aligner.cut(bgr)
-            tiny = _tiny(part)
+            tiny = resize(part, SIDE)
             if _contrast(tiny) < BLACK:
                 raise InputError(DARK)
         except InputError as error:
@@ -205,55 +185,26 @@ class FaceTracker:
         """
         if self._detector is None:
             return self._registered(bgr.shape[:2]), ()
-        face, remarks = self._choose(self._detector.detect(bgr))
-        matrix = anchor_transform(face.landmarks[ANCHORS], self._size)
-        matrices = [matrix]
+        face, remarks = choose_face(self._detector.detect(bgr), self._face)
+        placements = [PUBLISHED]
         if self._placement not in (None, PUBLISHED):
-            matrices.append(anchor_transform(face.landmarks[ANCHORS], self._size, self._placement))
-        outside = max(outside_share(one, bgr.shape[:2], self._size) for one in matrices)
-        if outside > OUTSIDE_REFUSED:
-            raise InputError(f'{outside:.0%} of the crop lies outside the picture, at most '
-                             f'{OUTSIDE_REFUSED:.0%} may')
-        if outside > OUTSIDE_NOTED:
-            remarks += (f'{outside:.1%} of the crop lies outside the picture',)
-        sideways = abs(nose_place(face.landmarks)[0])
-        if sideways > TURNED_FROM_START:
-            remarks += (f'the head is turned: the nose is {sideways:.2f} eye distances beside the '
-                        'middle of the eyes',)
+            placements.append(self._placement)
+        matrices = [anchor_transform(face.landmarks[ANCHORS], self._size, placement)
+                    for placement in placements]
+        _, outside = max(check_inside(matrix, bgr.shape[:2], self._size) for matrix in matrices)
+        remarks = (*remarks, *outside, *check_frontal(face))
         self._face, self._rough = face, self._read_quickly(bgr, face)
         return matrices, remarks
 
     def _registered(self, shape: tuple[int, int]) -> list[np.ndarray | None]:
-        """The transforms of pictures that are crops already; the model is shown the whole."""
+        """Return the transforms of images that are crops already; the model is shown the whole."""
         if self._placement is None:
             return [None]
         shares = (self._placement.anchors(self._size) + 0.5) / self._size
         return [anchor_transform(shares * shape[::-1] - 0.5, self._size), None]
 
-    def _choose(self, faces: list[DetectedFace]) -> tuple[DetectedFace, tuple[str, ...]]:
-        """Take the one face, the one where the last was, or the clearly largest.
-
-        Raises:
-            InputError: If there is none such.
-        """
-        if not faces:
-            raise InputError('no face is found')
-        if len(faces) == 1:
-            return faces[0], ()
-        remark = (f'{len(faces)} faces are found',)
-        if self._face is not None:
-            eyes = np.linalg.norm(self._face.landmarks[1] - self._face.landmarks[0])
-            near = [one for one in faces
-                    if np.linalg.norm((one.landmarks - self._face.landmarks).mean(0)) < eyes]
-            if len(near) == 1:
-                return near[0], (*remark, 'that in the place of the last is taken')
-        if faces[0].area < CLEARLY_LARGER * faces[1].area:
-            raise InputError(f'{len(faces)} faces are found, the two largest alike in size; cut '
-                             'the picture such that one remains')
-        return faces[0], (*remark, 'the largest is taken')
-
     def _read_quickly(self, bgr: np.ndarray, face: DetectedFace) -> DetectedFace | None:
-        """Find a face again near where it was, in a small picture."""
+        """Find a face again near where it was, in a small image."""
         if self._quick is None:
             return None
         height = float(face.box[3] - face.box[1])
@@ -268,8 +219,7 @@ class FaceTracker:
         scales = np.float32(cut.shape[1::-1]) / size
         found = [DetectedFace(np.tile(scales, 2) * one.box + np.tile(low, 2), one.score,
                               scales * one.landmarks + low) for one in found]
-        return min(found, default=None, key=lambda one: float(
-            np.linalg.norm((one.landmarks - face.landmarks).mean(0))))
+        return min(found, default=None, key=lambda one: between(one, face))
 
     def _end(self, number: int, seconds: float, why: str) -> Segment:
         segment = self._segment(*self._last, f'{why} (frame {number}, {seconds:.2f} s)')
@@ -287,21 +237,6 @@ class FaceTracker:
             self.notes.append(f'no face is followed from frame {first} ({since:.2f} s) to frame '
                               f'{number} ({seconds:.2f} s): {why}')
             self._missing = None
-
-
-def _distance(face: DetectedFace, other: DetectedFace, matrix: np.ndarray) -> float:
-    """How far apart two faces are, root mean square over eyes and mouth, in pixels of the crop."""
-    away = apply(matrix, face.landmarks[ANCHORS]) - apply(matrix, other.landmarks[ANCHORS])
-    return float(np.sqrt((away ** 2).sum(1).mean()))
-
-
-def _turn(face: DetectedFace, other: DetectedFace) -> float:
-    """How far the nose is from its place against the eyes, in distances of the eyes."""
-    return float(np.abs(nose_place(face.landmarks) - nose_place(other.landmarks)).max())
-
-
-def _tiny(part: np.ndarray) -> np.ndarray:
-    return cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
 
 
 def _contrast(image: np.ndarray) -> float:

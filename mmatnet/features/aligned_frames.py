@@ -2,8 +2,9 @@
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
+from mmatnet.errors import checked_number
 from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.base import ClipFeature, checked_number, frames_of
+from mmatnet.features.base import ClipFeature, frames_of
 from mmatnet.io.images import resize
 from mmatnet.registry import FEATURES
 
@@ -34,7 +35,7 @@ class AlignedFrames(ClipFeature):
     def fit(self, crop_size: int) -> None:
         """Check that crops are shrunk."""
         super().fit(crop_size)
-        checked_number('size', self.size, 1, crop_size)
+        checked_number('size', self.size, 1, crop_size, 'crop_size ')
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
+from mmatnet.errors import checked_number
 from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.base import ClipFeature, checked_number, frames_of, make_flow
+from mmatnet.features.base import ClipFeature, frames_of, make_flow
 from mmatnet.flow.base import Flow
 from mmatnet.flow.strain import optical_strain
 from mmatnet.io.images import resize
@@ -74,7 +75,7 @@ class ApexFlow(ClipFeature):
         super().fit(crop_size)
         if self.size is None:
             self.size = crop_size
-        checked_number(f'size of {self.name}', self.size, 1, crop_size)
+        checked_number(f'size of {self.name}', self.size, 1, crop_size, 'crop_size ')
 
     def open(self) -> None:
         """Make the flow ready."""

@@ -1,4 +1,4 @@
-"""The apex frame."""
+"""Single frames: the apex, and the onset for networks that look at what changed since."""
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
@@ -15,6 +15,7 @@ class ApexImage(ClipFeature):
     """
 
     name = 'apex'
+    moment = 'apex'  # whose frame it is
     dtype = np.dtype(np.uint8)
 
     @property
@@ -23,13 +24,24 @@ class ApexImage(ClipFeature):
         return self.crop_size, self.crop_size
 
     def frames(self, clip: Clip) -> set[int]:
-        """The apex."""
-        return set(frames_of(clip, 'apex'))
+        """The one frame."""
+        return set(frames_of(clip, self.moment))
 
     def compute(self, clip: AlignedClip) -> np.ndarray:
         """Take the crop."""
-        return clip.frame(clip.clip.apex)
+        return clip.frame(getattr(clip.clip, self.moment))
 
     def mirror(self, array: np.ndarray) -> np.ndarray:
         """Reverse the columns."""
         return array[..., ::-1].copy()
+
+
+@FEATURES.register_module()
+class OnsetFrame(ApexImage):
+    """The grey crop of the onset frame, aligned as the apex is.
+
+    uint8, (S, S), S the size of the crops.
+    """
+
+    name = 'onset'
+    moment = 'onset'

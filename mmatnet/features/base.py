@@ -162,15 +162,3 @@ def frames_of(clip: Clip, *names: str) -> tuple[int, ...]:
         raise InputError(f'{clip}: {" and ".join(empty)} must be a frame number, the cell is '
                          'empty; fill it in or leave the clip out')
     return tuple(getattr(clip, name) for name in names)
-
-
-def checked_number(label: str, value: object, least: int, most: int | None = None) -> int:
-    """Return a whole number in a range.
-
-    Raises:
-        InputError: If it is not one.
-    """
-    if type(value) is not int or value < least or (most is not None and value > most):
-        limit = f'from {least} up' if most is None else f'from {least} to crop_size {most}'
-        raise InputError(f'{label} must be a whole number {limit}, got {value!r}')
-    return value

@@ -1,4 +1,4 @@
-"""ATNet's input to the time stream: mean direction and magnitude of the flow in 8x8 blocks.
+"""ATNet's input to the temporal stream: mean direction and magnitude of the flow in 8x8 blocks.
 
 Peng et al., ACII 2019. Released numbers fix what the paper leaves open: the window, row 32, which
 rows are zero, the order of blocks, and the arithmetic mean of angles.
@@ -26,55 +26,23 @@ def row_range(onset: int, apex: int, offset: int, rows: int = 64, apex_row: int 
     return range(first, last + 1)
 
 
-def mirror_flow(flow: np.ndarray) -> np.ndarray:
-    """Mirror a flow field left-right: columns reversed, u negated.
-
-    Args:
-        flow (ndarray): Shape (H, W, 2).
-
-    Returns:
-        ndarray: Same shape and type.
-    """
-    mirrored = flow[:, ::-1].copy()
-    np.negative(mirrored[..., 0], out=mirrored[..., 0])
-    return mirrored
-
-
-def direction_magnitude(flow: np.ndarray, blocks: int = 8,
-                        angle_mean: str = 'arithmetic') -> np.ndarray:
-    """Average a flow field in blocks, row by row from the top left.
-
-    Args:
-        flow (ndarray): Shape (H, W, 2), in pixels; u to the right, v down.
-        blocks (int): Blocks along each side; 8 as released.
-        angle_mean (str): ``arithmetic`` as released, or ``circular``.
-
-    Returns:
-        ndarray: Shape (2 * blocks**2,), float32. Column 2k is the mean direction of block k in
-        radians, within [-pi, pi]; column 2k + 1 its mean magnitude in pixels.
-
-    Raises:
-        ValueError: If the field cannot be cut into equal blocks, or the mean is unknown.
-    """
-    return DirectionMagnitude(flow.shape[:2], blocks, angle_mean)(flow)[0]
-
-
 class DirectionMagnitude:
     """Averages flow fields of one size and their mirror, of which no pixel is computed.
 
-    Mirroring turns the direction a of a pixel into pi - a where v >= 0 and -pi - a where v < 0,
-    and leaves stillness alone. So the mirrored mean of a block follows from its own mean, once the
-    pixels on either side are counted. It differs from that of :func:`mirror_flow` by the rounding
-    of a single angle at most.
+    The mirror of a field has its columns reversed and u negated. That turns the direction a of a
+    pixel into pi - a where v >= 0 and -pi - a where v < 0, and leaves stillness alone. So the
+    mirrored mean of a block follows from its own mean, once the pixels on either side are counted.
+    It differs from that of a mirrored field by the rounding of a single angle at most.
 
     The working arrays are kept from field to field, since fresh ones cost half as much again.
 
     Args:
         shape (tuple): Height and width of the fields.
-        blocks, angle_mean: As for :func:`direction_magnitude`.
+        blocks (int): Blocks along each side, row by row from the top left; 8 as released.
+        angle_mean (str): ``arithmetic`` as released, or ``circular``.
 
     Raises:
-        ValueError: As :func:`direction_magnitude`.
+        ValueError: If the fields cannot be cut into equal blocks, or the mean is unknown.
     """
 
     def __init__(self, shape: tuple[int, int], blocks: int = 8,
@@ -91,7 +59,16 @@ class DirectionMagnitude:
         self._still = np.empty(shape, bool)
 
     def __call__(self, flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return ``direction_magnitude(flow)`` and ``direction_magnitude(mirror_flow(flow))``."""
+        """Average a field, and its mirror.
+
+        Args:
+            flow (ndarray): Shape (H, W, 2), in pixels; u to the right, v down.
+
+        Returns:
+            tuple[ndarray, ndarray]: Shape (2 * blocks**2,) each, float32. Column 2k is the mean
+            direction of block k in radians, within [-pi, pi]; column 2k + 1 its mean magnitude in
+            pixels.
+        """
         u, v, up, length, angle, first, second = self._arrays  # (H, W) each
         np.multiply(flow[..., 0], SCALE, out=u)
         # adding +0 turns -0 into +0, which lies on the side of the positive angles

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, checked_number
 from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.base import MIRRORED, ClipFeature, checked_number, frames_of, make_flow
+from mmatnet.features.base import MIRRORED, ClipFeature, frames_of, make_flow
 from mmatnet.features.direction_magnitude import ANGLE_MEANS, DirectionMagnitude, row_range
 from mmatnet.flow.base import Flow
 from mmatnet.registry import FEATURES

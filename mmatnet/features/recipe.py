@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.errors import InputError
-from mmatnet.features.base import MIRRORED, ClipFeature, checked_number
+from mmatnet.errors import InputError, checked_number
+from mmatnet.features.base import MIRRORED, ClipFeature
 from mmatnet.features.flat_recipe import is_flat, unflatten
 from mmatnet.registry import DETECTORS, FEATURES
 
@@ -132,9 +132,9 @@ class Recipe:
         Returns:
             list[str]: One entry per parameter; features that only this recipe has are none.
         """
-        mine, theirs = ({**_spread('', recipe.to_dict() | {'features': {}}), **{
+        mine, theirs = ({**_by_path('', recipe.to_dict() | {'features': {}}), **{
             name: value for feature in recipe.features if other.feature(feature.name) is not None
-            for name, value in _spread(feature.name, feature.config).items()}}
+            for name, value in _by_path(feature.name, feature.config).items()}}
             for recipe in (self, other))
         absent = [feature.name for feature in other.features if self.feature(feature.name) is None]
         return [*(f'{name} is absent' for name in absent),
@@ -143,12 +143,12 @@ class Recipe:
                   and name.split('.')[0] not in absent)]
 
 
-def _spread(path: str, value: object) -> dict:
+def _by_path(path: str, value: object) -> dict:
     """Every parameter by its path; ``motion.flow.levels`` stands beside ``crop_size``."""
     if not isinstance(value, Mapping):
         return {path: value}
     return {name: found for key, inside in value.items()
-            for name, found in _spread(f'{path}.{key}' if path else key, inside).items()}
+            for name, found in _by_path(f'{path}.{key}' if path else key, inside).items()}
 
 
 def _make(feature: ClipFeature | Mapping | str, crop_size: int) -> ClipFeature:

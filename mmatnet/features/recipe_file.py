@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.shipped import find_config
 
 
 def read_recipe_values(path: str | Path) -> dict:
@@ -21,10 +22,11 @@ def read_recipe_values(path: str | Path) -> dict:
     Raises:
         InputError: If the file is missing, of another kind, or holds an unsound recipe; names it.
     """
-    path = Path(path)
-    if not path.is_file():
+    found = find_config(path)
+    if found is None:
         raise InputError(f'no recipe at {path}; expected a JSON file, or a config with '
                          '`recipe = dict(...)`')
+    path = found
     values = _from_config(path) if path.suffix == '.py' else _from_json(path)
     try:
         Recipe.from_dict(values)

@@ -3,6 +3,7 @@ import importlib
 
 PLACES = {
     'MicroExpressionInferencer': 'mmatnet.inference.inferencer',
+    'MicroExpressionRecognizer': 'mmatnet.inference.trimmed_clips',
     'OnnxRecognizer': 'mmatnet.inference.recognizers.onnx',
     'Recognizer': 'mmatnet.inference.recognizers.base',
     'TorchRecognizer': 'mmatnet.inference.recognizers.pytorch',

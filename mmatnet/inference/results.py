@@ -25,10 +25,6 @@ class Expression(Interval):
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def to_dict(self) -> dict:
-        """Plain data for JSON."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -131,6 +127,6 @@ class VideoResult:
         return {**{name: getattr(self, name) for name in own},
                 'stage_seconds': {name: round(value, 3)
                                   for name, value in self.stage_seconds.items()},
-                'expressions': [one.to_dict() for one in self.expressions],
+                'expressions': [asdict(one) for one in self.expressions],
                 'segments': [asdict(one) for one in self.segments],
                 'timeline': self.timeline.to_dict()}

@@ -1,6 +1,6 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
+from mmatnet.face.framing import check_crops, measure_framing
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
@@ -35,6 +36,13 @@ FPS = (23.5, 1050)  # 25 to 1000, with the 24 of films and some tolerance
 DRIFTED = 2.0  # pixels of the crop, a fiftieth of the distance of the eyes
 FEW_FRAMES = 8
 CLOSE_SCORES = 0.1
+UNKNOWN_PLACEMENT = (
+    'where faces lay in the crops that trained the model is not known; they are taken to lie as in '
+    'the published apex image (docs/face.md)')
+UNKNOWN_FRAMING = ('no face is found in the first frame, so it is not known whether these crops '
+                   'are framed as those that trained the model')
+# What is trimmed to one expression, with a margin, lasts no longer; spotting finds little in it
+TRIMMED_SECONDS = 1.5
 
 
 class VideoRun:
@@ -71,6 +79,7 @@ class VideoRun:
         self._waiting: list[tuple[Expression, Arrays | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
         self._not_taken: InputError | None = None  # the first that on_expression raised
+        self._framing_notes: list[str] = []
 
     def read(self, stream: VideoStream,
              on_progress: Callable[[int, int], None] | None = None) -> None:
@@ -87,11 +96,14 @@ class VideoRun:
         except InputError as error:
             failure = error
         if result.frames:
-            self._finish()
+            if (segment := self._tracker.finish(self._number, result.seconds)) is not None:
+                self._cut(segment)
+            self._flush()
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
-            result.notes = [*_rate_notes(result.fps), *_crop_notes(self._recognizer), *stream.notes,
-                            *self._tracker.notes]
+            known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
+            result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes, *stream.notes,
+                            *self._tracker.notes, *_length_notes(passed, result.expressions)]
         if failure is not None or self._not_taken is not None:
             raise failure or self._not_taken
         if not result.segments:
@@ -109,11 +121,20 @@ class VideoRun:
             if not result.frames:
                 self._first_seconds = picture.seconds
                 result.height, result.width = picture.bgr.shape[:2]
+                if self._detector is None:
+                    self._check_crops(picture.bgr)
             result.frames += 1
             result.seconds, self._number = picture.seconds, picture.number
             self._look(picture.number, picture.seconds, picture.bgr)
             if on_progress is not None:
                 on_progress(result.frames, total)
+
+    def _check_crops(self, bgr: np.ndarray) -> None:
+        """Raise unless frames that are taken for crops are framed as those of the training."""
+        with self._stages('face'):
+            framing = measure_framing([bgr], lambda image: image, self._landmark_detector())
+            check_crops(framing, self._recognizer.placement)
+        self._framing_notes = [] if framing.faces else [UNKNOWN_FRAMING]
 
     def _flow(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         self._result.flow_calls += 1
@@ -141,23 +162,16 @@ class VideoRun:
             with self._stages('spotting'):
                 found = self._spotter.push(number, seconds, crop)
             for interval in found:
-                self._take(interval)
+                self._on_interval(interval)
 
     def _cut(self, segment: Segment) -> None:
-        """Close a segment."""
         self._result.segments.append(segment)
         with self._stages('spotting'):
             found = self._spotter.cut()
         for interval in found:
-            self._take(interval, segment)
+            self._on_interval(interval, segment)
 
-    def _finish(self) -> None:
-        segment = self._tracker.finish(self._number, self._result.seconds)
-        if segment is not None:
-            self._cut(segment)
-        self._flush()
-
-    def _take(self, interval: Interval, segment: Segment | None = None) -> None:
+    def _on_interval(self, interval: Interval, segment: Segment | None = None) -> None:
         """Make an expression of an interval, with features where it can be recognised."""
         notes = []
         if segment is not None and segment.end != VIDEO_ENDS \
@@ -174,7 +188,7 @@ class VideoRun:
                 notes.append(f'it is not recognised: {error}')
         if self._evidence and len(frames.numbers):
             with self._stages('evidence'):
-                evidence = self._seen(frames, frames.nearest(interval.apex))
+                evidence = self._collect_evidence(frames, frames.nearest(interval.apex))
         expression = Expression(**asdict(interval), notes=notes)
         self._waiting.append((expression, features, evidence))
         if len(self._waiting) >= BATCH:
@@ -215,7 +229,7 @@ class VideoRun:
             self._detector = DETECTORS.make('centerface')
         return self._detector
 
-    def _seen(self, frames: CropFrames, apex: int) -> Evidence:
+    def _collect_evidence(self, frames: CropFrames, apex: int) -> Evidence:
         onset_crop, apex_crop = frames.grey(0), frames.grey(apex)
         flow = self._shown_flow(onset_crop, apex_crop)
         if self._recipe.stabilise == 'nose':
@@ -225,19 +239,17 @@ class VideoRun:
     def _flush(self) -> None:
         """Recognise what waits, and hand it out."""
         waiting, self._waiting = self._waiting, []
-        known = [(expression, features) for expression, features, _ in waiting
-                 if features is not None]
         with self._stages('network'):
-            scores = self._recognizer.scores([features for _, features in known])  # (N, C)
-        rows = {id(expression): row for (expression, _), row in zip(known, scores, strict=True)}
+            scores = iter(self._recognizer.scores([  # (N, C)
+                features for _, features, _ in waiting if features is not None]))
         for expression, features, evidence in waiting:
-            row = rows.get(id(expression))
-            if row is not None:
+            if features is not None:
+                row = next(scores)
                 expression = self._labelled(expression, row)
-            if evidence is not None and row is not None:
-                with self._stages('evidence'):
-                    evidence = self._explained(evidence, features, int(row.argmax()))
-            self._hand_out(expression, evidence)
+                if evidence is not None:
+                    with self._stages('evidence'):
+                        evidence = self._add_grad_cam(evidence, features, int(row.argmax()))
+            self._emit(expression, evidence)
 
     def _labelled(self, expression: Expression, row: np.ndarray) -> Expression:
         order = np.argsort(-row)
@@ -249,7 +261,7 @@ class VideoRun:
                        scores={name: float(value)
                                for name, value in zip(classes, row, strict=True)})
 
-    def _explained(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
+    def _add_grad_cam(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
         if not hasattr(self._recognizer, 'model'):
             return evidence
         from mmatnet.inference.grad_cam import grad_cam, resize_cam
@@ -259,7 +271,7 @@ class VideoRun:
         first = next(iter(cams.values()))  # of the first image that the network is given
         return replace(evidence, cam=resize_cam(first, *evidence.apex_crop.shape))
 
-    def _hand_out(self, expression: Expression, evidence: Evidence | None) -> None:
+    def _emit(self, expression: Expression, evidence: Evidence | None) -> None:
         self._result.expressions.append(expression)
         if self._on_expression is not None:
             try:
@@ -270,12 +282,12 @@ class VideoRun:
             self._result.evidence[expression.onset] = evidence
 
 
-def _crop_notes(recognizer: Recognizer) -> list[str]:
-    """What is not known of the crops that trained the model."""
-    if recognizer.placement is not None:
+def _length_notes(seconds: float, found: Sequence[Expression]) -> list[str]:
+    """What else to do with a video that is about as long as one expression."""
+    if seconds > TRIMMED_SECONDS or any(one.label for one in found):
         return []
-    return ['where faces lay in the crops that trained the model is not known; they are taken to '
-            'lie as in the published apex image (docs/face.md)']
+    return [f'it lasts {seconds:.2f} s, about as long as one expression, and spotting needs the '
+            'calm before and after one; `mmatnet recognise` with this video takes all of it as one']
 
 
 def _rate_notes(fps: float) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mmatnet.errors import InputError
-from mmatnet.io.system_errors import ADVICE
+from mmatnet.io.read_errors import printable_path
+from mmatnet.io.system_errors import refusal
 
 
 @contextlib.contextmanager
@@ -14,16 +15,19 @@ def explain_disk_errors(target: str | Path) -> Iterator[None]:
     """Turn a disk that does not take ``target`` into a sentence.
 
     Raises:
-        InputError: If the block ends because the disk is full or may not be written, or the path
-            cannot be made.
+        InputError: If the block ends with what :func:`~mmatnet.io.system_errors.refusal` knows,
+            but for errors of the network.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno not in ADVICE:
+    except Exception as error:
+        refused = refusal(error)
+        if refused is None or isinstance(error, InputError | ConnectionError | TimeoutError) or (
+                isinstance(error, OSError) and error.errno is None):  # as urllib's
             raise
-        raise InputError(f'cannot write {target}: {os.strerror(error.errno)}; '
-                         f'{ADVICE[error.errno]}, then run the same command again') from error
+        reason, advice = refused
+        raise InputError(f'cannot write {printable_path(target)}: {reason}; {advice}, then run the '
+                         'same command again') from error
 
 
 @contextlib.contextmanager

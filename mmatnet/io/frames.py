@@ -18,6 +18,7 @@ FRAME_NUMBER = re.compile(r'([0-9]+)\s*$')
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 # Pillow's weights of blue, green and red, and what makes its sum round: 24 bits hold all of it
 LUMA = np.float32([[7471, 38470, 19595, 32768]]) / 65536
+NO_VIDEO = 'cannot be read as a video; copy it again or convert it'
 
 
 class GreyFrames(Protocol):
@@ -153,59 +154,11 @@ def open_video(path: Path) -> FrameSource:
     return DecordVideo(path, decord)
 
 
-class DecordVideo:
-    """A video read by decord; frames are numbered from 0."""
+class _Video:
+    """A video whose frames are numbered from 0; a subclass decodes them."""
 
-    def __init__(self, path: Path, decord) -> None:
-        self.path = path
-        self._error = decord.DECORDError
-        try:
-            # one thread: extraction runs one process per core
-            self._reader = decord.VideoReader(library_path(path), num_threads=1)
-        except (self._error, RuntimeError) as error:
-            raise InputError(f'{path}: cannot be read as a video; copy it again or convert '
-                             'it') from error
-        self.numbers = range(len(self._reader))
-
-    def grey(self, number: int) -> np.ndarray:
-        """Read one frame: uint8, shape (H, W).
-
-        Raises:
-            InputError: If the video has no such frame, or it cannot be decoded.
-        """
-        return np.asarray(Image.fromarray(self._rgb(number)).convert('L'))
-
-    def bgr(self, number: int) -> np.ndarray:
-        """Read one frame in OpenCV's order: uint8, shape (H, W, 3).
-
-        Raises:
-            InputError: As :meth:`grey`.
-        """
-        return _reversed(self._rgb(number))
-
-    def _rgb(self, number: int) -> np.ndarray:
-        _check_number(self, number)
-        try:
-            rgb = self._reader[number].asnumpy()  # (H, W, 3)
-        except (self._error, RuntimeError, IndexError) as error:
-            raise _undecodable(self, number) from error
-        height, width, _ = rgb.shape
-        # decord 0.6 pads short rows to 192 bytes and takes the padding for a fourth channel
-        return rgb.reshape(height, -1)[:, :3 * width].reshape(height, width, 3)
-
-
-class OpenCVVideo:
-    """A video read by OpenCV from its start on, since seeking is not exact in every format."""
-
-    def __init__(self, path: Path) -> None:
-        import cv2
-        self.path = path
-        self._open = lambda: cv2.VideoCapture(library_path(path))
-        self._capture, self._next = self._open(), 0
-        count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        if not self._capture.isOpened() or count < 1:
-            raise InputError(f'{path}: cannot be read as a video; copy it again or convert it')
-        self.numbers = range(count)
+    path: Path
+    numbers: range
 
     def grey(self, number: int) -> np.ndarray:
         """Read one frame: uint8, shape (H, W).
@@ -221,23 +174,70 @@ class OpenCVVideo:
         Raises:
             InputError: As :meth:`grey`.
         """
-        _check_number(self, number)
+        if number not in self.numbers:
+            raise InputError(f'{self.path}: no frame {number}; the video has {len(self.numbers)} '
+                             'frames, counted from 0')
+        try:
+            return self._decode(number)
+        except EOFError as error:
+            raise InputError(f'{self.path}: frame {error} cannot be decoded, the video is '
+                             'truncated or damaged; copy it again') from error
+
+    def _decode(self, number: int) -> np.ndarray:
+        """Decode a frame, BGR; raise EOFError(number) of the first that cannot be."""
+        raise NotImplementedError
+
+
+class DecordVideo(_Video):
+    """A video read by decord."""
+
+    def __init__(self, path: Path, decord) -> None:
+        self.path, self._errors = path, (decord.DECORDError, RuntimeError, IndexError)
+        try:
+            # one thread: extraction runs one process per core
+            self.reader = decord.VideoReader(library_path(path), num_threads=1)
+        except self._errors as error:
+            raise InputError(f'{path}: {NO_VIDEO}') from error
+        self.numbers = range(len(self.reader))
+
+    def _decode(self, number: int) -> np.ndarray:
+        try:
+            rgb = self.reader[number].asnumpy()  # (H, W, 3)
+        except self._errors as error:
+            raise EOFError(number) from error
+        height, width, _ = rgb.shape
+        # decord 0.6 pads short rows to 192 bytes and takes the padding for a fourth channel
+        return _reversed(rgb.reshape(height, -1)[:, :3 * width].reshape(height, width, 3))
+
+
+class OpenCVVideo(_Video):
+    """A video read by OpenCV from its start on, since seeking is not exact in every format."""
+
+    def __init__(self, path: Path) -> None:
+        import cv2
+        self.path = path
+        self._open = lambda: cv2.VideoCapture(library_path(path))
+        self._capture, self._next = self._open(), 0
+        count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        if not self._capture.isOpened() or count < 1:
+            raise InputError(f'{path}: {NO_VIDEO}')
+        self.numbers = range(count)
+
+    def _decode(self, number: int) -> np.ndarray:
         if number < self._next:
             self._capture.release()
             self._capture, self._next = self._open(), 0
-        while self._next < number:
-            if not self._capture.grab():
-                raise _undecodable(self, self._next)
+        while self._next < number and self._capture.grab():
             self._next += 1
         found, bgr = self._capture.read()  # (H, W, 3)
-        if not found:
-            raise _undecodable(self, number)
+        if self._next < number or not found:
+            raise EOFError(self._next)
         self._next += 1
         return bgr
 
 
 def grey_of(bgr: np.ndarray) -> np.ndarray:
-    """Make a picture grey exactly as Pillow's ``convert('L')`` does, in a quarter of its time.
+    """Make an image grey exactly as Pillow's ``convert('L')`` does, in a quarter of its time.
 
     Args:
         bgr (ndarray): uint8, (H, W, 3).
@@ -252,14 +252,3 @@ def grey_of(bgr: np.ndarray) -> np.ndarray:
 def _reversed(image: np.ndarray) -> np.ndarray:
     """Turn BGR into RGB or the reverse."""
     return np.ascontiguousarray(image[..., ::-1])
-
-
-def _check_number(video: FrameSource, number: int) -> None:
-    if number not in video.numbers:
-        raise InputError(f'{video.path}: no frame {number}; the video has {len(video.numbers)} '
-                         'frames, counted from 0')
-
-
-def _undecodable(video: FrameSource, number: int) -> InputError:
-    return InputError(f'{video.path}: frame {number} cannot be decoded, the video is truncated or '
-                      'damaged; copy it again')

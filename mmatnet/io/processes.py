@@ -3,6 +3,7 @@
 Every process has a pool of its own, so that a process that is killed, at whatever moment, takes
 nothing with it that another one needs.
 """
+import contextlib
 import importlib
 import os
 import pickle
@@ -18,6 +19,8 @@ from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from mmatnet.io.system_errors import keep_log_lines
 
 Item = TypeVar('Item')
 Result = TypeVar('Result')
@@ -75,7 +78,8 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
                 process = idle.pop()
                 if not process.pool.active:  # it died while it had nothing to do
                     process.renew()
-                running[process.pool.schedule(_work, (item,))] = process, item, attempt
+                with _keyboard_blocked():
+                    running[process.pool.schedule(_work, (item,))] = process, item, attempt
             wait(running, timeout=1, return_when=FIRST_COMPLETED)
             for future in [one for one in running
                            if one.done() or not running[one][0].pool.active]:
@@ -113,6 +117,16 @@ class _Process:
         self.pool = self._new()
 
 
+@contextlib.contextmanager
+def _keyboard_blocked() -> Iterator[None]:
+    """Let processes and threads that are started meanwhile never see Ctrl-C."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _stop(processes: list[_Process]) -> None:
     for process in processes:
         process.pool.stop()
@@ -130,6 +144,7 @@ def _begin(make: bytes, modules: Sequence[str], environment: Mapping[str, str]) 
     global _make, _modules
     _make, _modules = make, modules
     os.environ.update(environment)
+    keep_log_lines()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

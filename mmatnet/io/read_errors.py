@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mmatnet.errors import InputError
-from mmatnet.io.system_errors import ADVICE
+from mmatnet.io.system_errors import refusal
 
 
 @contextlib.contextmanager
@@ -13,13 +13,15 @@ def explain_read_errors(path: str | Path) -> Iterator[None]:
     """Turn a file or folder that the system does not hand out into a sentence.
 
     Raises:
-        InputError: If the block ends with an ``OSError``.
+        InputError: If the block ends with what :func:`~mmatnet.io.system_errors.refusal` knows.
     """
     try:
         yield
-    except OSError as error:
-        advice = ADVICE.get(error.errno, 'check the path, the disk and the network')
-        raise InputError(f'{path}: cannot be read ({error.strerror or error}); {advice}') from error
+    except Exception as error:
+        if (refused := refusal(error)) is None or isinstance(error, InputError):
+            raise
+        reason, advice = refused
+        raise InputError(f'{printable_path(path)}: cannot be read ({reason}); {advice}') from error
 
 
 def library_path(path: str | Path) -> str:

@@ -1,7 +1,15 @@
-"""What to do about errors of the system that a user can put right."""
+"""What the operating system refuses, in sentences: files, memory, and every limit of either.
+
+Anything else is not for here: :func:`refusal` says so by ``None``. No error is left out by its
+number; numbers only choose the advice.
+"""
 import errno
+import os
+import sys
 
 _IN_THE_WAY = 'a file is in the way of a folder, or the reverse: move it or choose another place'
+_MEMORY = 'close other programs, use fewer workers or a smaller batch, or raise the limit (ulimit)'
+_ELSE = 'check the path, the disk, the network and the limits of the system (ulimit -a)'
 ADVICE = {
     errno.ENOSPC: 'free some space',
     errno.EDQUOT: 'free some space',
@@ -12,5 +20,80 @@ ADVICE = {
     errno.ENOTDIR: _IN_THE_WAY,
     errno.EISDIR: _IN_THE_WAY,
     errno.ENAMETOOLONG: 'use a shorter one',
-    errno.EMFILE: 'close other programs, or raise the limit (ulimit -n)',
+    errno.EMFILE: 'close other programs, use fewer workers, or raise the limit (ulimit -n)',
+    errno.ENFILE: 'close other programs',
+    errno.EFBIG: 'raise the limit (ulimit -f) or choose another place',
+    errno.ENOENT: 'check whether it was moved or removed meanwhile',
+    errno.ENOMEM: _MEMORY,
 }
+# What libraries write where they give no number; in lower case
+_OUT_OF_MEMORY = ('out of memory', 'insufficient memory', 'enough memory', 'allocate memory',
+                  'failed to allocate', 'bad_alloc', 'unable to allocate')
+_OTHERS = {"can't start new thread": 'use fewer workers, or raise the limit (ulimit -u)',
+           'file write failed': 'free some space, or choose another place'}  # PyTorch's writer
+
+
+def refusal(error: BaseException) -> tuple[str, str] | None:
+    """Say what the system refused, if that is what an error tells of.
+
+    Args:
+        error (BaseException): An ``OSError`` or a ``MemoryError``; or an error of a library, such
+            as PyTorch, OpenCV or ONNX Runtime, that names a refusal of the system in its text, or
+            was caused by one.
+
+    Returns:
+        tuple | None: The reason, such as ``No space left on device``, and what to do about it;
+        ``None`` if it tells of something else.
+    """
+    if isinstance(error, OSError):
+        return error.strerror or str(error) or type(error).__name__, ADVICE.get(error.errno, _ELSE)
+    text = ' '.join(str(error).split())
+    if isinstance(error, MemoryError):
+        return f'memory ran out{f" ({text})" if text else ""}', _MEMORY
+    if _is_of_a_library(error):
+        low = text.lower()
+        if any(words in low for words in _OUT_OF_MEMORY):
+            return f'memory ran out ({_shortened(text)})', _MEMORY
+        for words, advice in _OTHERS.items():
+            if words in low:
+                return _shortened(text), advice
+        for number in errno.errorcode:
+            if os.strerror(number) in text:
+                return os.strerror(number), ADVICE.get(number, _ELSE)
+    return refusal(error.__cause__) if error.__cause__ is not None else None
+
+
+def refused_file(error: BaseException) -> str | None:
+    """Return the file that an error, or its cause, was refused for, if it knows one."""
+    while error is not None:
+        if isinstance(error, OSError) and isinstance(error.filename, str | bytes | os.PathLike):
+            return os.fsdecode(error.filename)
+        error = error.__cause__
+    return None
+
+
+def keep_log_lines() -> None:
+    """Let a log line that the system does not take raise its error, from now on, in this process.
+
+    Python's own way is a traceback on stderr, after which the line is lost.
+    """
+    import logging
+
+    otherwise = logging.Handler.handleError
+
+    def handle_error(handler: logging.Handler, record: logging.LogRecord) -> None:
+        if refusal(sys.exc_info()[1]) is not None:
+            raise
+        otherwise(handler, record)
+
+    logging.Handler.handleError = handle_error
+
+
+def _is_of_a_library(error: BaseException) -> bool:
+    """Tell whether an error may carry what the system told a library, not Python."""
+    return isinstance(error, RuntimeError) or type(error).__module__.split('.')[0] in (
+        'cv2', 'onnxruntime', 'numpy')
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 200 else f'{text[:200]}...'

@@ -16,9 +16,11 @@ class Features(Protocol):
 
     Attributes:
         clips (list[Clip]): In array order.
+        files (list[Path]): All that it is read from, to be sent to machines that do not see it.
     """
 
     clips: list[Clip]
+    files: list[Path]
 
     def array(self, name: str) -> np.ndarray:
         """Return an array with one entry per clip, or raise ``InputError`` if there is none."""

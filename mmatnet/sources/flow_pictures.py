@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from mmatnet.clips.annotation import Clip, read_annotations
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, checked_number
 from mmatnet.features.apex_flow import mirror_apex_flow
 from mmatnet.io.images import resize
 from mmatnet.io.tables import read_table
@@ -51,9 +51,7 @@ class FlowPictures:
         if not isinstance(channels, str) or sorted(channels) != sorted(LETTERS):
             raise InputError('channels must say which of u, v and s (strain) red, green and blue '
                              f'hold, such as uvs or svu, got {channels!r}')
-        if type(size) is not int or size < 2:
-            raise InputError(f'size must be a whole number from 2 up, got {size!r}')
-        self._channels, self._size = channels, size
+        self._channels, self._size = channels, checked_number('size', size, 2)
         table = below(table, data_root)
         if not table.is_file():
             raise InputError(f'no table of pictures at {table}; write one with the columns clip '

@@ -1,4 +1,4 @@
-"""Features of the same clips from several holders, such as pictures here and motion rows there."""
+"""Features of the same clips from several sources, such as images here and motion rows there."""
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,42 +7,33 @@ import numpy as np
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.registry import SOURCES
-from mmatnet.sources.base import Features
 from mmatnet.sources.open import open_features
 
 
-@SOURCES.register_module(name='Joined')
-def join(sources: Sequence[str | Mapping], data_root: str | Path | None = None) -> 'JoinedFeatures':
+@SOURCES.register_module()
+class Joined:
     """Arrays of several sources put together, for the clips that all of them have.
 
     Args:
-        sources (Sequence): Two or more, as for :func:`mmatnet.sources.open.open_features`.
+        sources (Sequence): Two or more, as for :func:`mmatnet.sources.open.open_features`. Order
+            and annotation of the clips are the first one's; an array comes from the first that
+            has it.
         data_root (str | Path | None): What their relative paths are relative to.
+
+    Attributes:
+        clips (list[Clip]): In array order.
+        files (list[Path]): All that they are read from.
 
     Raises:
         InputError: If one cannot be opened, there are fewer than two, or they share no clip.
     """
-    return JoinedFeatures([open_features(each, data_root or '.') for each in sources])
 
-
-class JoinedFeatures:
-    """The clips that all holders have, with every array that one of them has.
-
-    Args:
-        parts (Sequence[Features]): Two holders or more. Order and annotation of the clips are the
-            first one's; an array comes from the first that has it.
-
-    Attributes:
-        clips (list[Clip]): In array order.
-
-    Raises:
-        InputError: If there are fewer than two, or they share no clip.
-    """
-
-    def __init__(self, parts: Sequence[Features]) -> None:
+    def __init__(self, sources: Sequence[str | Mapping],
+                 data_root: str | Path | None = None) -> None:
+        parts = self._parts = [open_features(each, data_root or '.') for each in sources]
         if len(parts) < 2:
             raise InputError(f'joining takes two sources or more, got {len(parts)}')
-        self._parts = list(parts)
+        self.files: list[Path] = [file for part in parts for file in part.files]
         rows = [{clip.key: row for row, clip in enumerate(part.clips)} for part in parts]
         self.clips: list[Clip] = [clip for clip in parts[0].clips
                                   if all(clip.key in known for known in rows)]
@@ -57,10 +48,10 @@ class JoinedFeatures:
         return {**self.__dict__, '_arrays': {}}
 
     def array(self, name: str) -> np.ndarray:
-        """Return an array, one entry per clip; in memory if the holder has other clips or order.
+        """Return an array, one entry per clip; in memory if the source has other clips or order.
 
         Raises:
-            InputError: If no holder has it; with the sentence of each.
+            InputError: If no source has it; with the sentence of each.
         """
         if name not in self._arrays:
             self._arrays[name] = self._find(name)

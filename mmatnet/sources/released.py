@@ -27,9 +27,31 @@ VARIANTS = ('HOOF_TIM10_4', 'HOOF_TIM10_8', 'HOOF_TIM64_4', 'HOOF_TIM64_8')
 MAX_MAT_BYTES = 1 << 20  # a released file has less than 10 kB; guards against archive bombs
 
 
+class ReleasedMotion:
+    """What was released: motion, and nothing else.
+
+    Attributes:
+        clips (list[Clip]): In array order.
+    """
+
+    clips: list[Clip]
+    motion: np.ndarray
+
+    def array(self, name: str) -> np.ndarray:
+        """Return ``motion``, float32.
+
+        Raises:
+            InputError: If another array is asked for.
+        """
+        if name != 'motion':
+            raise InputError(f'the released features have only motion, no {name!r}; '
+                             'switch that stream or augmentation off, or extract a clip store')
+        return self.motion
+
+
 @SOURCES.register_module()
-class ReleasedRows:
-    """The motion rows, 64x128, that ATNet's authors released for some clips.
+class ReleasedRows(ReleasedMotion):
+    """The motion rows, (N, 64, 128), that ATNet's authors released for some clips.
 
     Args:
         text_files (Path | Sequence[Path]): One or more files of blocks.
@@ -56,17 +78,16 @@ class ReleasedRows:
                 blocks[key] = rows
         if not blocks:
             raise InputError('released rows need at least one text file, got none')
+        self.files = [*files, list_file]
         self.clips = [listed[key] for key in blocks]
-        self._motion = np.stack(list(blocks.values()))  # (N, 64, 128)
-
-    def array(self, name: str) -> np.ndarray:
-        """Return ``motion``, float32, (N, 64, 128); nothing else was released as rows."""
-        return _only_motion(name, self._motion)
+        self.motion = np.stack(list(blocks.values()))  # (N, 64, 128)
 
 
 @SOURCES.register_module()
-class ReleasedHoof:
+class ReleasedHoof(ReleasedMotion):
     """The histograms of oriented flow that ATNet's authors released for all 442 clips.
+
+    They are (N, T, bins): (442, 64, 8) for ``HOOF_TIM64_8``.
 
     Args:
         folder (str | Path): Has ``Apex_Cropped_images.txt`` and ``HOOF-Features.zip``, or the
@@ -84,6 +105,9 @@ class ReleasedHoof:
         if variant not in VARIANTS:
             raise InputError(f'variant must be one of {", ".join(VARIANTS)}, got {variant!r}')
         folder = below(folder, data_root)
+        unpacked = _unpacked(folder, variant)
+        self.files = [folder / LIST_FILE, *([folder / HOOF_ARCHIVE] if unpacked is None else
+                                            (unpacked / variant).rglob('*.mat'))]
         self.clips = read_released_list(folder / LIST_FILE)
         sequences = []
         for name, content in _mat_files(folder, variant, self.clips):
@@ -91,27 +115,21 @@ class ReleasedHoof:
             if sequences[-1].shape != sequences[0].shape:
                 raise InputError(f'{name}: expected frames and bins {sequences[0].shape} as in '
                                  f'the other files, got {sequences[-1].shape}')
-        self._motion = np.stack(sequences)  # (N, T, D)
-
-    def array(self, name: str) -> np.ndarray:
-        """Return ``motion``, float32, (N, T, bins): (442, 64, 8) for ``HOOF_TIM64_8``."""
-        return _only_motion(name, self._motion)
+        self.motion = np.stack(sequences)  # (N, T, bins)
 
 
-def _only_motion(name: str, motion: np.ndarray) -> np.ndarray:
-    if name != 'motion':
-        raise InputError(f'the released features have only motion, no {name!r}; '
-                         'switch that stream or augmentation off, or extract a clip store')
-    return motion
+def _unpacked(folder: Path, variant: str) -> Path | None:
+    """Return where a variant lies unpacked, if it does."""
+    return next((base for base in (folder, folder / 'HOOF-Features')
+                 if (base / variant).is_dir()), None)
 
 
 def _mat_files(folder: Path, variant: str, clips: list[Clip]) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each clip's file, from the archive or the unpacked folder."""
     names = [f'{variant}/Features/{format_key(clip.key)}.mat' for clip in clips]
-    unpacked = [base for base in (folder, folder / 'HOOF-Features') if (base / variant).is_dir()]
-    if unpacked:
+    if unpacked := _unpacked(folder, variant):
         for name in names:
-            file = unpacked[0] / name
+            file = unpacked / name
             if not file.is_file():
                 raise InputError(f'no file {file}; unpack {HOOF_ARCHIVE} again')
             yield str(file), file.read_bytes()

@@ -50,10 +50,12 @@ class TrainingData:
         databases (list[DatabaseShare]): What this training used.
         started_from (list[DatabaseShare]): What had trained the checkpoints that it started from.
         held_out (list[str]): Subjects kept for the test, ``database/subject``; empty if all train.
-        selection (str): Which iterate it keeps: ``last``, ``inner`` or ``oracle``.
+        selection (str): Which checkpoint it keeps: ``last``, ``inner`` or ``oracle``.
         seed (int): Seed of the training.
         adapted (list[str]): Subjects whose clips it was offered without labels,
             ``database/subject``.
+        pretrained (list[str]): File names of weights, such as a model zoo's, that parts of the
+            network were given before its first iteration, here or in what it started from.
         version (str): Of mmatnet.
     """
 
@@ -64,6 +66,7 @@ class TrainingData:
     selection: str
     seed: int
     adapted: list[str] = field(default_factory=list)
+    pretrained: list[str] = field(default_factory=list)
     version: str = mmatnet.__version__
 
     @property
@@ -133,18 +136,20 @@ class TrainingData:
 
 
 def describe_training(datasets: Sequence, held_out: Iterable[str], selection: str, seed: int,
-                      started_from: Sequence[DatabaseShare] = ()) -> TrainingData:
+                      started_from: Sequence[DatabaseShare] = (),
+                      pretrained: Sequence[str] = ()) -> TrainingData:
     """Say what a training side holds.
 
     Args:
         datasets (Sequence[MicroExpressionDataset]): The training side, wrappers taken off.
-        held_out, selection, seed, started_from: As in :class:`TrainingData`.
+        held_out, selection, seed, started_from, pretrained: As in :class:`TrainingData`.
     """
     classes = list(datasets[0].metainfo['classes'])
     return TrainingData(classes, [share for dataset in datasets
                                   for share in _shares(dataset, classes)],
                         list(started_from), sorted(held_out), selection, seed,
-                        sorted({name for dataset in datasets for name in dataset.adapt}))
+                        sorted({name for dataset in datasets for name in dataset.adapt}),
+                        list(pretrained))
 
 
 def _shares(dataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:

@@ -60,8 +60,12 @@ class ClipWorker:
         start = time.perf_counter()
         clip, names = due
         features = [feature for feature in self._parts.recipe.features if feature.name in names]
-        self._open(features)
-        detector = self._detector if self._needs_detector(clip) else None
+        for feature in features:
+            if feature.name not in self._opened:
+                feature.open()
+                self._opened.add(feature.name)
+        needed = self._parts.recipe.face != 'registered' and clip.key not in self._parts.given
+        detector = self._detector if needed else None
         try:
             arrays, face, flow_seconds = self._extract(clip, features, detector)
         except MemoryError as error:  # those of NumPy cannot be sent to another process
@@ -77,15 +81,6 @@ class ClipWorker:
         for feature in features:
             self._parts.write(clip, feature, arrays, face)
         return Outcome(time.perf_counter() - start, flow_seconds)
-
-    def _open(self, features: Sequence[ClipFeature]) -> None:
-        for feature in features:
-            if feature.name not in self._opened:
-                feature.open()
-                self._opened.add(feature.name)
-
-    def _needs_detector(self, clip: Clip) -> bool:
-        return self._parts.recipe.face != 'registered' and clip.key not in self._parts.given
 
     @functools.cached_property
     def _detector(self):

@@ -13,7 +13,8 @@ class Earlier:
     Args:
         store (ClipStore | None): The store; ``None`` if there is none of the same.
         asked (Recipe): Features that are asked for, which are taken over if they were made with
-            the same parameters by the same code. Those that are not asked for stay.
+            the same parameters by the same code. Those that are not asked for stay. One that is
+            damaged is made again.
 
     Attributes:
         recipe (Recipe): What the new store is made with: the features of both.
@@ -24,14 +25,15 @@ class Earlier:
     def __init__(self, store: ClipStore | None, asked: Recipe) -> None:
         self._store = store
         self._rows = {} if store is None else {clip: row for row, clip in enumerate(store.clips)}
-        self._faces = {} if store is None else store.faces()
+        self._faces = {} if store is None else store.faces
         there = () if store is None else store.recipe.features
         wanted = {feature.name: feature for feature in (*there, *asked.features)}
         self.recipe = asked.with_features(list(wanted.values()))
         self.features = {feature.name: feature for feature in there
-                         if asked.feature(feature.name) is None
-                         or (feature == wanted[feature.name]
-                             and store.versions.get(feature.name) == feature.version)}
+                         if not set(feature.stored) & set(store.damage)
+                         and (asked.feature(feature.name) is None
+                              or (feature == wanted[feature.name]
+                                  and store.versions.get(feature.name) == feature.version))}
         self.versions = {name: store.versions.get(name, 0) for name in self.features}
 
     def has(self, clip: Clip, feature: ClipFeature) -> bool:

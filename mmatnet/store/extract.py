@@ -23,12 +23,14 @@ class Work:
         skipped (dict[str, str]): Clips that cannot be used with the reason, in the table's order.
         died (list[str]): Those of them whose workers died, so that another time may be better.
         resumed (int): Clips whose parts were all there.
+        damaged (int): Parts that were there, and damaged.
         seconds, flow_seconds (float): Summed over the workers.
     """
 
     skipped: dict[str, str] = field(default_factory=dict)
     died: list[str] = field(default_factory=list)
     resumed: int = 0
+    damaged: int = 0
     seconds: float = 0.0
     flow_seconds: float = 0.0
 
@@ -50,7 +52,7 @@ def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: P
                         if not earlier.has(clip, feature) and parts.read(clip, feature) is None))
            for clip in clips]
     there = [clip for clip, names in due if not names]
-    work, problems = Work(resumed=len(there)), {}
+    work, problems = Work(resumed=len(there), damaged=len(parts.damaged)), {}
     count = itertools.count(1)
 
     def advance(clip: Clip) -> None:
@@ -76,14 +78,12 @@ def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: P
         raise InputError(f'none of the {len(clips)} clips can be used; the first: '
                          f'{next(iter(work.skipped.values()))}')
     if work.skipped and on_unusable == 'raise':
-        raise InputError('\n'.join([*work.skipped.values(), _ways_out(work, len(clips))]))
+        raise InputError('\n'.join(work.skipped.values()) + (
+            f'\n{len(work.skipped)} of {len(clips)} clips cannot be used, so no store was written; '
+            'what was computed of the others is kept. Correct the annotation or the frames, give '
+            'faces with --landmarks CSV (docs/face.md), or leave these clips out with '
+            '--skip-unusable'))
     return work
-
-
-def _ways_out(work: Work, clips: int) -> str:
-    return (f'{len(work.skipped)} of {clips} clips cannot be used, so no store was written; what '
-            'was computed of the others is kept. Correct the annotation or the frames, give faces '
-            'with --landmarks CSV (docs/face.md), or leave these clips out with --skip-unusable')
 
 
 def _outcomes(due: list[Due], parts: Parts, workers: int

@@ -3,11 +3,13 @@
 There is a file per clip and feature. It carries in its name a digest of all that it was made from:
 the feature with its version, the part of the recipe that all features share, the library versions,
 the clip's row, the place of its frames and the face given for it. So a changed recipe or annotation
-never meets results of an earlier one, and another feature makes none of them again.
+never meets results of an earlier one, and another feature makes none of them again. Inside are a
+SHA-256 of all the rest, the arrays one after the other, and what there is to say of the face, in
+JSON; a part whose digest is another one is damaged, and made again.
 """
 import hashlib
 import json
-import zipfile
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +25,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.features.base import ClipFeature
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.registry import DETECTORS
 from mmatnet.store.clip_store import expected_arrays
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:  # it imports SciPy, which registered frames do not need
     from mmatnet.face.given import GivenFace
 
 NO_FACES = MappingProxyType({})
+SUFFIX = '.part'
 
 
 def library_versions(face: str = 'registered') -> dict[str, str]:
@@ -62,11 +66,15 @@ class Parts:
         root (Path): What ``Clip.frames`` is relative to.
         recipe (Recipe): How the features are made.
         given (Mapping): Faces given by the user, by clip key; empty by default.
+
+    Attributes:
+        damaged (set[Path]): Those that were found damaged when they were read.
     """
 
     def __init__(self, folder: Path, root: Path, recipe: Recipe,
                  given: Mapping[tuple[str, str, str], 'GivenFace'] = NO_FACES) -> None:
         self.folder, self.root, self.recipe, self.given = folder, root, recipe, dict(given)
+        self.damaged: set[Path] = set()
         self._shared = [recipe.face, recipe.crop_size, recipe.stabilise,
                         library_versions(recipe.face), str(root.resolve())]
 
@@ -82,7 +90,7 @@ class Parts:
         """Return where a feature of a clip is kept."""
         made_from = [*self._of_clip(clip), feature.name, feature.config, feature.version,
                      package_versions(feature.packages)]
-        return self.folder / f'{_digest(made_from)}.npz'
+        return self.folder / f'{_digest(made_from)}{SUFFIX}'
 
     def digest(self, clips: Sequence[Clip]) -> str:
         """Return 32 hexadecimal digits that change with all that the features share."""
@@ -101,28 +109,31 @@ class Parts:
         Raises:
             InputError: If the disk is full or may not be written.
         """
-        own = {name: arrays[name] for name in feature.stored}
-        if face is not None:
-            own['face'] = np.array(json.dumps(face))
+        body = b''.join(arrays[name].tobytes() for name in feature.stored)
+        body += json.dumps(face or {}).encode()
         with atomic_file(self.path(clip, feature)) as temporary:
-            np.savez(temporary, **own)
+            temporary.write_bytes(hashlib.sha256(body).digest() + body)
 
-    def read(self, clip: Clip, feature: ClipFeature) -> dict[str, np.ndarray] | None:
-        """Return the arrays of a feature; ``None`` if they are not there, or damaged."""
-        expected = expected_arrays(1, [feature])
-        try:
-            with np.load(self.path(clip, feature), allow_pickle=False) as content:
-                arrays = {name: content[name] for name in expected}
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+    def read(self, clip: Clip, feature: ClipFeature) -> tuple[dict[str, np.ndarray], dict] | None:
+        """Return the arrays of a feature, and what was said about the clip's face.
+
+        ``None`` if they are not there, or damaged, which :attr:`damaged` then tells.
+        """
+        path = self.path(clip, feature)
+        with explain_read_errors(path):
+            if not path.is_file():
+                return None
+            content = path.read_bytes()
+        start = hashlib.sha256().digest_size
+        if hashlib.sha256(content[start:]).digest() != content[:start]:
+            self.damaged.add(path)
             return None
-        sound = all(((1, *array.shape), array.dtype) == expected[name]
-                    for name, array in arrays.items())
-        return arrays if sound else None
-
-    def read_face(self, clip: Clip, feature: ClipFeature) -> dict:
-        """Return what was said about the face of a clip whose part is sound; empty if nothing."""
-        with np.load(self.path(clip, feature), allow_pickle=False) as content:
-            return json.loads(str(content['face'])) if 'face' in content else {}
+        arrays = {}
+        for name, ((_, *shape), dtype) in expected_arrays(1, [feature]).items():
+            count = math.prod(shape)
+            arrays[name] = np.frombuffer(content, dtype, count, start).reshape(shape)
+            start += count * dtype.itemsize
+        return arrays, json.loads(content[start:])
 
 
 def _digest(values: list) -> str:

@@ -14,15 +14,18 @@ from mmatnet.errors import InputError
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
-from mmatnet.synthetic.motion import EXPRESSIONS, Motion, random_motion
+from mmatnet.synthetic.motion import EXPRESSIONS, Motion, fading, raised_cosine, random_motion
 
-# of 20 seconds
-MICRO, MACRO, SPEECH, MOVES = (4, 6), (2, 3), 1, 3
+# How many there are in 20 seconds, at least and at most
+COUNTS = {'micro': (4, 6), 'macro': (2, 3), 'speech': (1, 1)}
+MOVES = 3  # of the head in 20 seconds
 REST = 0.8  # seconds between two expressions, at least
-MICRO_SECONDS, MICRO_WAY, MICRO_SPEED = (0.24, 0.48), (1.0, 2.0), (8.0, 12.0)  # speed: px a second
-MACRO_SECONDS, MACRO_HOLD, MACRO_WAY = (0.8, 1.6), (0.0, 0.8), (3.0, 7.0)
+# Limits of lengths, which are drawn and added: a macro-expression is held for a while
+SECONDS = {'micro': ((0.24, 0.48),), 'macro': ((0.8, 1.6), (0.0, 0.8)), 'speech': ((1.6, 3.0),)}
+WAY = {'micro': (1.0, 2.0), 'macro': (3.0, 7.0)}  # px
+SPEED = {'micro': (8.0, 12.0), 'macro': (5.0, 20.0)}  # px a second
 GOING = 0.1  # seconds in which the rest of an expression goes after its offset
-SPEECH_SECONDS, SYLLABLE = (1.6, 3.0), (0.16, 0.32)
+SYLLABLE = 0.16, 0.32
 BLINK_GAP, BLINK_CLOSE, BLINK_OPEN = (1.5, 5.0), (0.06, 0.1), (0.12, 0.2)
 # pixels, degrees and part of the scale
 MOVE_SHIFT, MOVE_ROLL, MOVE_ZOOM, MOVE_SECONDS = 5.0, 2.0, 0.015, (0.4, 1.2)
@@ -82,15 +85,16 @@ def plan_video(face: Face, seconds: float, fps: float, rng: np.random.Generator)
     if not 25 <= fps <= 1000:
         raise InputError(f'the frame rate must lie in 25 to 1000, got {fps:g}')
     frames, share = round(seconds * fps), seconds / 20
-    kinds = (['micro'] * _count(MICRO, share, rng) + ['macro'] * _count(MACRO, share, rng)
-             + ['speech'] * max(1, round(SPEECH * share)))
+    kinds = [kind for kind, (low, high) in COUNTS.items()
+             for _ in range(max(1, round(share * rng.integers(low, high + 1))))]
     # one after another, so that no part of a long video stays empty: its kinds are shuffled in
     # stretches of 20 seconds
-    kinds = [kinds[place] for place in _evenly_mixed(len(kinds), share, rng)]
-    lengths = [_length(kind, rng) for kind in kinds]
+    order = np.arange(len(kinds)) % max(1, round(share)) + rng.uniform(0, 0.999, len(kinds))
+    kinds = [kinds[place] for place in np.argsort(order)]
+    lengths = [sum(float(rng.uniform(*limits)) for limits in SECONDS[kind]) for kind in kinds]
     spare = seconds - 0.5 - sum(lengths) - REST * (len(kinds) + 1)
     while spare < 0:
-        gone = kinds.index(max(('micro', 'macro', 'speech'), key=kinds.count))
+        gone = kinds.index(max(COUNTS, key=kinds.count))
         spare += lengths.pop(gone) + REST
         kinds.pop(gone)
     gaps = REST + spare * rng.dirichlet(np.full(len(kinds) + 1, 2.0))
@@ -111,24 +115,6 @@ def plan_video(face: Face, seconds: float, fps: float, rng: np.random.Generator)
                     _pose(frames, fps, max(1, round(MOVES * share)), rng), lids)
 
 
-def _count(limits: tuple[int, int], share: float, rng: np.random.Generator) -> int:
-    return max(1, round(share * rng.integers(limits[0], limits[1] + 1)))
-
-
-def _evenly_mixed(count: int, share: float, rng: np.random.Generator) -> np.ndarray:
-    """Draw an order in which items that are listed by kind come evenly."""
-    parts = max(1, round(share))
-    return np.argsort(np.arange(count) % parts + rng.uniform(0, 0.999, count))
-
-
-def _length(kind: str, rng: np.random.Generator) -> float:
-    if kind == 'speech':
-        return float(rng.uniform(*SPEECH_SECONDS))
-    if kind == 'micro':
-        return float(rng.uniform(*MICRO_SECONDS))
-    return float(rng.uniform(*MACRO_SECONDS) + rng.uniform(*MACRO_HOLD))
-
-
 def _words(rng: np.random.Generator) -> Iterator[str]:
     while True:
         yield from (list(EXPRESSIONS)[place] for place in rng.permutation(len(EXPRESSIONS)))
@@ -136,14 +122,13 @@ def _words(rng: np.random.Generator) -> Iterator[str]:
 
 def _expression(face: Face, kind: str, emotion: str, onset: int, length: float, fps: float,
                 rng: np.random.Generator) -> tuple[LongEvent, Motion]:
-    """An expression; a macro-expression is held for a while at its apex."""
+    """Draw an expression; a macro-expression is held for a while at its apex."""
     frames = max(3, round(length * fps))
     hold = round(frames * rng.uniform(0, 0.4)) if kind == 'macro' else 0
     moving = max(3, frames - hold)
     rise = int(np.clip(round(moving * rng.uniform(0.35, 0.6)), 1, moving - 2))
-    way, speed = (MICRO_WAY, MICRO_SPEED) if kind == 'micro' else (MACRO_WAY, (5.0, 20.0))
     motion = random_motion(face, emotion, onset, onset + rise, onset + moving - 1, rng,
-                           (speed[0] / fps, speed[1] / fps), way)
+                           (SPEED[kind][0] / fps, SPEED[kind][1] / fps), WAY[kind])
     going = round(GOING * fps)
     fall = (0.5 + 0.5 * np.cos(np.pi * np.arange(1, going + 1) / max(going, 1)))[:, None]
     curves = np.concatenate([motion.curves[:rise + 1], np.repeat(motion.curves[[rise]], hold, 0),
@@ -155,7 +140,7 @@ def _expression(face: Face, kind: str, emotion: str, onset: int, length: float, 
 
 
 def _speech(face: Face, frames: int, fps: float, rng: np.random.Generator) -> Motion:
-    """Lower lip and jaw go down, syllable by syllable, and the corners of the mouth in and out."""
+    """Move lips and jaw down, syllable by syllable, and the corners of the mouth in and out."""
     opening, corners = np.zeros(frames), np.zeros(frames)
     start = 0
     while True:
@@ -177,14 +162,14 @@ def _speech(face: Face, frames: int, fps: float, rng: np.random.Generator) -> Mo
 
 def _blinks(face: Face, frames: int, fps: float, rng: np.random.Generator
             ) -> tuple[np.ndarray, tuple[int, ...], list[tuple[int, Motion]]]:
-    """Lids over time, frames of the blinks, and the skin that moves with them."""
+    """Draw the lids over time, frames of the blinks, and the skin that moves with them."""
     landmarks, time = face.landmarks(), np.arange(frames) / fps
     lids, blinks, drags = np.zeros(frames), [], []
     at = rng.uniform(0.5, 3)
     while at < time[-1] - 0.5:
         close, opening = rng.uniform(*BLINK_CLOSE), rng.uniform(*BLINK_OPEN)
-        curve = np.where(time < at, _smooth_step((time - at) / close + 1),
-                         1 - _smooth_step((time - at) / opening))
+        curve = np.where(time < at, raised_cosine((time - at) / close + 1),
+                         1 - raised_cosine((time - at) / opening))
         lids = np.maximum(lids, curve)
         blinks.append(round(at * fps))
         first, last = np.flatnonzero(curve > 0)[[0, -1]]
@@ -197,12 +182,8 @@ def _blinks(face: Face, frames: int, fps: float, rng: np.random.Generator
     return lids, tuple(blinks), drags
 
 
-def _smooth_step(time: np.ndarray) -> np.ndarray:
-    return 0.5 - 0.5 * np.cos(np.pi * np.clip(time, 0, 1))
-
-
 def _pose(frames: int, fps: float, moves: int, rng: np.random.Generator) -> np.ndarray:
-    """Slow waves, breath, and now and then a move of the head, half of which come back."""
+    """Draw slow waves, breath, and now and then a move of the head, half of which come back."""
     time = np.arange(frames)[:, None] / fps
     pose = np.zeros((frames, 4))
     for period in (5.3, 2.9, 1.3):
@@ -215,9 +196,9 @@ def _pose(frames: int, fps: float, moves: int, rng: np.random.Generator) -> np.n
         at = (move + rng.uniform(0.1, 0.9)) * time[-1] / moves
         length = rng.uniform(*MOVE_SECONDS)
         aim = rng.uniform(-1, 1, 4) * largest
-        pose += (aim - place) * _smooth_step((time - at) / length)
+        pose += (aim - place) * raised_cosine((time - at) / length)
         if rng.uniform() < 0.5:
-            pose -= (aim - place) * _smooth_step((time - at - length) / rng.uniform(*MOVE_SECONDS))
+            pose -= (aim - place) * raised_cosine((time - at - length) / rng.uniform(*MOVE_SECONDS))
         else:
             place = aim
     return pose - pose[0]
@@ -252,12 +233,11 @@ class LongRenderer:
         (top, left), (bottom, right) = changed.min(0), changed.max(0) + 1
         self._eyes = slice(top, bottom), slice(left, right)
         self._lids = [stage[self._eyes] for stage in stages]
-        self._source, self._shown = stages[0].copy(), 0.0
+        self._source = stages[0].copy()
         self._set_up(matrix, camera)
         shape = (self._size[1], self._size[0], 1)
         self._noises = [np.rint(camera.noise * rng.standard_normal(shape)).astype(np.int16)
-                        for _ in range(self.NOISES)]
-        self._noises = [np.repeat(noise, 3, 2) for noise in self._noises]
+                        .repeat(3, 2) for _ in range(self.NOISES)]
 
     def _fine(self, picture: np.ndarray) -> np.ndarray:
         bgr = np.ascontiguousarray(picture[..., ::-1], np.float32)
@@ -286,9 +266,7 @@ class LongRenderer:
         x, y = np.meshgrid(np.arange(left, right, self.EVERY) + middle,
                            np.arange(top, bottom, self.EVERY) + middle)
         self._grid = np.stack([x, y], -1) @ back[:, :2].T + back[:, 2]
-        beyond = np.maximum(np.maximum(-self._grid, self._grid - (WIDTH - 1, HEIGHT - 1)).max(-1),
-                            0)
-        self._fading = (1 - _smooth_step(beyond / fade))[..., None]
+        self._fading = fading(*np.moveaxis(self._grid, -1, 0), fade)[..., None]
         self._bases = {}
 
     def _in_source(self, crop: np.ndarray) -> np.ndarray:
@@ -317,9 +295,6 @@ class LongRenderer:
         return cv2.add(image, np.roll(noise, (top, left), (0, 1)), dtype=cv2.CV_8U)
 
     def _shut(self, lids: float) -> None:
-        if lids == self._shown:
-            return
-        self._shown = lids
         stage, share = divmod(lids * (self.STAGES - 1), 1)
         stage = int(stage)
         upper = self._lids[min(stage + 1, self.STAGES - 1)]
@@ -332,9 +307,8 @@ class LongRenderer:
         turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]]) * (1 + zoom)
         rest = (self._grid - middle - (x, y)) @ np.linalg.inv(turn).T + middle
         moved = (self._grid - rest) * self._fading
-        active = self._active(number)
-        if active:
-            skin = sum(active)
+        skin = self._skin(number)
+        if skin is not None:
             # the patches sit on the face and go where it goes
             places = np.stack(np.meshgrid(*map(np.arange, self._grid.shape[1::-1])), -1)
             shift = moved @ self._to_grid.T
@@ -348,7 +322,8 @@ class LongRenderer:
         across, down = self._grid[0, 1] - self._grid[0, 0], self._grid[1, 0] - self._grid[0, 0]
         return np.linalg.inv(np.column_stack([across, down]))
 
-    def _active(self, number: int) -> list[np.ndarray]:
+    def _skin(self, number: int) -> np.ndarray | None:
+        """Return how the patches move the grid, float32, (H, W, 2); None where none does."""
         fields = []
         for place, (first, motion) in enumerate(self.plan.motions):
             row = number - first
@@ -357,6 +332,6 @@ class LongRenderer:
             elif row >= 0:
                 if place not in self._bases:
                     self._bases[place] = motion.basis(self._grid[..., 0], self._grid[..., 1])
-                fields.append(np.tensordot(motion.curves[row], self._bases[place], 1))
-        return [np.moveaxis(field, 0, -1).astype(np.float32) for field in fields]
-
+                field = np.tensordot(motion.curves[row], self._bases[place], 1)
+                fields.append(np.moveaxis(field, 0, -1).astype(np.float32))
+        return sum(fields) if fields else None

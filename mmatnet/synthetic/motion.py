@@ -53,11 +53,10 @@ class Motion:
         Raises:
             InputError: If the clip has no such frame.
         """
-        found = np.flatnonzero(self.numbers == number)
-        if not found.size:
+        if not self.numbers[0] <= number <= self.numbers[-1]:
             raise InputError(f'frame must lie in {self.numbers[0]} to {self.numbers[-1]}, '
                              f'got {number}')
-        return int(found[0])
+        return int(number - self.numbers[0])
 
     def basis(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Displacement of each side at full strength at the points (x, y), shape
@@ -114,12 +113,13 @@ def expression_curve(length: int, apex: int, delay: float, rest: float) -> np.nd
         ndarray: Shape ``(T,)``.
     """
     time = np.arange(length)
-    rise = _raised_cosine((time - delay) / (apex - delay))
-    fall = _raised_cosine((time - apex) / (length - 1 - apex))
+    rise = raised_cosine((time - delay) / (apex - delay))
+    fall = raised_cosine((time - apex) / (length - 1 - apex))
     return rise * (1 - (1 - rest) * fall)
 
 
-def _raised_cosine(time: np.ndarray) -> np.ndarray:
+def raised_cosine(time: np.ndarray) -> np.ndarray:
+    """Rise smoothly from 0 at time 0 to 1 at time 1, and stay."""
     return 0.5 - 0.5 * np.cos(np.pi * np.clip(time, 0, 1))
 
 
@@ -195,7 +195,7 @@ def join_motions(motions: Sequence[Motion], first: int, last: int,
         patches.append(own)
         columns = np.zeros((len(numbers), motion.curves.shape[1]))
         columns[onset - first:offset - first + 1] = motion.curves
-        going = 1 - _raised_cosine(np.arange(1, last - offset + 1) / 20)
+        going = 1 - raised_cosine(np.arange(1, last - offset + 1) / 20)
         columns[offset - first + 1:] = going[:, None] * motion.curves[-1]
         curves.append(columns)
     return Motion(numbers, np.concatenate(patches), np.concatenate(curves, 1),
@@ -210,6 +210,12 @@ def _drift(length: int, rng: np.random.Generator) -> np.ndarray:
         amplitude, phase = rng.uniform(0.05, 0.35, 2), rng.uniform(0, 2 * np.pi, 2)
         path = path + amplitude * np.sin(2 * np.pi * time / frames + phase)
     return path
+
+
+def fading(x: np.ndarray, y: np.ndarray, fade: int) -> np.ndarray:
+    """Return the share of the motion that points have: 1 in the crop, 0 from ``fade`` beyond."""
+    beyond = np.maximum(np.maximum(-x, x - WIDTH + 1), np.maximum(-y, y - HEIGHT + 1))
+    return 1 - raised_cosine(beyond / fade)
 
 
 class Renderer:
@@ -238,13 +244,13 @@ class Renderer:
         self._blue, self._red = bgr[..., 0] - grey, bgr[..., 2] - grey
         self._y, self._x = np.mgrid[-fade:HEIGHT + fade, -fade:WIDTH + fade].astype(np.float32)
         self._basis = motion.basis(self._x, self._y).astype(np.float32)
-        self._fade, self._still = fade, None
-        if fade:
-            self._still = self._fading(fade)
-            self._basis *= self._still
+        self._fade = fade
+        # 1 in the crop, falling to 0 at the edge of the drawing, (H, W)
+        self._still = fading(self._x, self._y, fade).astype(np.float32) if fade else np.float32(1)
+        self._basis *= self._still
 
     def grey(self, number: int) -> np.ndarray:
-        """Brightness of one frame without noise, 0 to 255, float32, shape (HEIGHT, WIDTH), and
+        """Draw the brightness of one frame without noise: 0 to 255, float32, (HEIGHT, WIDTH), and
         ``fade`` more on every side."""
         return self._grey_at(self._places(number))
 
@@ -272,17 +278,11 @@ class Renderer:
         row = self.motion.index(number)
         u, v = (sum(strength * side for strength, side in
                     zip(self.motion.curves[row], sides, strict=True))
-                + (shift if self._still is None else shift * self._still)
+                + shift * self._still
                 for sides, shift in zip(self._basis.swapaxes(0, 1), self.motion.drift[row],
                                         strict=True))
         margin = MARGIN + self._fade
         return np.stack([self._y - v + margin, self._x - u + margin]).astype(np.float32)
-
-    def _fading(self, fade: int) -> np.ndarray:
-        """1 in the crop, falling to 0 at the edge of the drawing, (H, W)."""
-        beyond = np.maximum(
-            np.maximum(-self._x, self._x - WIDTH + 1), np.maximum(-self._y, self._y - HEIGHT + 1))
-        return (1 - _raised_cosine(np.clip(beyond / fade, 0, 1))).astype(np.float32)
 
 
 def save_motion(path: str | Path, motion: Motion, **places: np.ndarray) -> None:

@@ -63,7 +63,7 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
             import gradio as gr
         except ImportError as error:
             raise InputError(f'the page needs Gradio, which cannot be imported here ({error}); pip '
-                             "install 'mmatnet[web]'") from error
+                             "install 'mmatnet[web]', with Python 3.11 or newer") from error
         from fastapi import FastAPI
         from starlette.middleware import Middleware
         from starlette.middleware.trustedhost import TrustedHostMiddleware

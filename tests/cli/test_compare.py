@@ -5,9 +5,8 @@ import pytest
 from mmatnet.cli import compare
 from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.evaluation.formats.megc_log import write_log
-from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
-
-CLASSES = ['negative', 'positive', 'surprise']
+from mmatnet.evaluation.formats.predictions import Prediction
+from tests.evaluation.known import CLASSES, write_run
 
 
 def predictions(wrong, **fields):
@@ -18,9 +17,7 @@ def predictions(wrong, **fields):
 
 @pytest.fixture
 def run(tmp_path):
-    write_predictions(tmp_path / 'a' / 'predictions.csv', predictions(9, protocol='loso'))
-    (tmp_path / 'a' / 'run.json').write_text(json.dumps({'classes': CLASSES}))
-    return tmp_path / 'a'
+    return write_run(tmp_path / 'a', predictions(9, protocol='loso'), draws=20)
 
 
 @pytest.fixture
@@ -52,22 +49,27 @@ def test_as_json(run, log, capsys):
 
 
 def test_a_side_on_synthetic_data_is_told(run, log, capsys):
-    (run / 'report.json').write_text(json.dumps({'classes': CLASSES, 'remark': 'synthetic.'}))
+    write_run(run, predictions(9), 'synthetic.', draws=20)
     assert compare.main([str(run), str(log), '--draws', '100']) == 0
     assert capsys.readouterr().out.endswith('\n- A: synthetic.\n\n')
     assert compare.main([str(log), str(run), '--draws', '100', '--json']) == 0
     assert json.loads(capsys.readouterr().out)['remarks'] == {'b': 'synthetic.'}
 
 
+def test_a_bootstrap_needs_a_draw(capsys):
+    with pytest.raises(SystemExit, match='2'):
+        compare.main(['a', 'b', '--draws', '0'])
+    assert 'expected a whole number from 1 up, got 0' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(('change', 'arguments', 'sentence'), [
-    (None, ['--draws', '0'], '--draws must be 1 or more, got 0'),
     (None, ['--classes', 'a', 'b'], 'expected classes 0 to 1 (a, b)'),
-    (lambda run, log: (run / 'run.json').write_text(json.dumps({'classes': CLASSES[::-1]})), [],
+    (lambda run, log: write_run(run, predictions(9), classes=CLASSES[::-1], draws=20), [],
      'the classes differ: surprise, positive, negative in '),
     (lambda run, log: write_log(log, predictions(3)[4:]), [],
      'A and B predict different clips: 4 only in A, such as casme2/'),
     (lambda run, log: log.unlink(), [], 'error: no predictions at '),
-], ids=['draws', 'number-of-classes', 'classes', 'clips', 'missing'])
+], ids=['number-of-classes', 'classes', 'clips', 'missing'])
 def test_bad_input_is_a_sentence(run, log, capsys, change, arguments, sentence):
     if change:
         change(run, log)

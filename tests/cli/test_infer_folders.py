@@ -1,8 +1,10 @@
 """A run of ``mmatnet infer`` in a folder that holds something: results, or files of the user's."""
+import contextlib
 import csv
 import json
 import os
 import shutil
+from itertools import count
 
 import filelock
 import numpy as np
@@ -59,17 +61,23 @@ def kept(said):
     return [line.split(':')[0].split('/')[-2:] for line in said.splitlines() if 'kept from' in line]
 
 
-def test_what_is_done_is_kept_and_the_rest_is_done(folder, infer, monkeypatch):
-    look, seen = MicroExpressionInferencer.__call__, []
+@contextlib.contextmanager
+def interrupted(monkeypatch, at):
+    """Ctrl-C when the first, second, ... video is to be looked through."""
+    look, numbers = MicroExpressionInferencer.__call__, count(1)
 
-    def interrupted(self, inputs, *rest, **options):
-        seen.extend(inputs)
-        if len(seen) == 2:
+    def interrupt(*arguments, **options):
+        if next(numbers) == at:
             raise KeyboardInterrupt
-        return look(self, inputs, *rest, **options)
+        return look(*arguments, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(MicroExpressionInferencer, '__call__', interrupted)
+        patch.setattr(MicroExpressionInferencer, '__call__', interrupt)
+        yield
+
+
+def test_what_is_done_is_kept_and_the_rest_is_done(folder, infer, monkeypatch):
+    with interrupted(monkeypatch, at=2):
         assert infer('s1/x', 's2/x', 'y')[0] == 130
     assert names_in(folder / 'out') == {'.lock', 's1-x'}
     assert names_in(folder / 'out' / 's1-x') == WITHOUT_PLOTS
@@ -99,14 +107,10 @@ def test_of_a_killed_run_nothing_half_written_stays(folder, infer, monkeypatch):
 
 
 def test_there_is_no_table_of_all_until_all_are_done(folder, infer, monkeypatch):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
-
     table = folder / 'out' / 'expressions.csv'
     infer('y')
     assert table.exists()
-    with monkeypatch.context() as patch:
-        patch.setattr(MicroExpressionInferencer, '__call__', interrupted)
+    with interrupted(monkeypatch, at=1):
         assert infer('y', 's1/x')[0] == 130
     assert not table.exists()
     infer('y', 's1/x')

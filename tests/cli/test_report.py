@@ -1,37 +1,32 @@
-import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 
 from mmatnet.cli import report
-from mmatnet.clips.megc2019 import read_megc2019
-from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.latex import to_latex
 from mmatnet.evaluation.report.markdown import to_markdown
-
-CLASSES = ['negative', 'positive', 'surprise']
-
-
-@pytest.fixture
-def reports():
-    last = [Prediction(*key, label, 0 if number % 3 else label)
-            for number, (key, label) in enumerate(read_megc2019().items())]
-    picked = [dataclasses.replace(record, selection='oracle', prediction=record.label)
-              for record in last]
-    return {'last': summarise(last, CLASSES), 'picked': summarise(picked, CLASSES, last=last)}
+from tests.evaluation.known import CLASSES, predict, with_some_right, write_run
 
 
 @pytest.fixture
-def folders(reports, tmp_path):
-    for name, made in reports.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / 'report.json').write_text(json.dumps(made))
-    return [str(tmp_path / name) for name in reports]
+def predictions():
+    last = predict(mistakes=0, selection='last')
+    picked = with_some_right(last, every=1, selection='oracle')
+    return {'last': (last, None), 'picked': (picked, last)}
+
+
+@pytest.fixture
+def folders(predictions, tmp_path):
+    return [str(write_run(tmp_path / name, records, last=last, draws=20))
+            for name, (records, last) in predictions.items()]
 
 
 @pytest.mark.parametrize('style', ['long', 'paper'])
-def test_every_form_of_the_table(reports, folders, tmp_path, capsys, style):
+def test_every_form_of_the_table_is_counted_anew(predictions, folders, tmp_path, capsys, style):
+    reports = {name: summarise(records, CLASSES, last=last)
+               for name, (records, last) in predictions.items()}
     files = {form: tmp_path / 'out' / f'table.{form}' for form in ('md', 'tex', 'json')}
     assert report.main([*folders, '--style', style, '--out', str(files['md']),
                         '--latex', str(files['tex']), '--json', str(files['json'])]) == 0
@@ -53,3 +48,11 @@ def test_the_folder_one_stands_in(folders, monkeypatch, capsys):
     for run in ('.', '../last', '../picked/../last/'):
         assert report.main([run]) == 0
         assert '| last | full | 442 |' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize('name', ['predictions.csv', 'predictions_last.csv'])
+def test_a_run_of_which_rows_are_gone_is_not_reported(folders, name, capsys):
+    path = Path(folders[1], name)
+    path.write_text(''.join(path.read_text().splitlines(keepends=True)[:-100]))
+    assert report.main(folders) == 2
+    assert f'{path}: it is not what was written' in capsys.readouterr().err

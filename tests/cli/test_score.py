@@ -1,31 +1,19 @@
 import dataclasses
 import json
 
-import numpy as np
 import pytest
 
 from mmatnet.cli import score
-from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.evaluation.formats.megc_log import read_log, write_log
-from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
+from mmatnet.evaluation.formats.predictions import read_predictions, write_predictions
+from tests.evaluation import known
 
-# rows truth, columns prediction: STSTNet's published logs
-MATRICES = {'casme2': [[83, 5, 0], [12, 19, 1], [2, 0, 23]],
-            'smic': [[54, 10, 6], [17, 30, 4], [14, 1, 28]],
-            'samm': [[82, 7, 3], [11, 13, 2], [5, 2, 8]]}
-# part: n, UF1, UAR, WF1, accuracy
-EXPECTED = {'full': (442, .7353, .7186, .7637, .7692), 'smic': (164, .6801, .6703, .6815, .6829),
-            'casme2': (145, .8382, .8190, .8562, .8621), 'samm': (133, .6588, .6415, .7674, .7744)}
-NAMES = ('n', 'UF1', 'UAR', 'WF1', 'accuracy')
-CLASSES = ['--classes', 'negative', 'positive', 'surprise']
+CLASSES = ['--classes', *known.CLASSES]
 
 
 @pytest.fixture
 def predictions():
-    told = {(database, truth): np.repeat(range(3), row).tolist()
-            for database, matrix in MATRICES.items() for truth, row in enumerate(matrix)}
-    return [Prediction(*key, label, told[key[0], label].pop(0), protocol='loso',
-                       fold='-'.join(key[:2])) for key, label in read_megc2019().items()]
+    return known.predict(protocol='loso', selection='last')
 
 
 @pytest.fixture
@@ -39,17 +27,15 @@ def run(predictions, tmp_path):
     """A run's folder with two seeds, of which the second is always right."""
     right = [dataclasses.replace(record, seed=1, prediction=record.label)
              for record in predictions]
-    write_predictions(tmp_path / 'run' / 'predictions.csv', predictions + right)
-    (tmp_path / 'run' / 'run.json').write_text(json.dumps({'classes': CLASSES[1:]}))
-    return tmp_path / 'run'
+    return known.write_run(tmp_path / 'run', predictions + right)
 
 
 def test_the_golden_figures_of_a_log(log, capsys):
     assert score.main([str(log)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    for part, (n, uf1, uar, wf1, accuracy) in EXPECTED.items():
+    for part, (matrix, uf1, uar, accuracy, wf1) in known.GOLDEN.items():
         line, = (line for line in lines if line.startswith(f'| log.txt | {part} |'))
-        assert f'| {n} | 1 | {uf1:.4f} [' in line
+        assert f'| {sum(map(sum, matrix))} | 1 | {uf1:.4f} [' in line
         assert f'| {uar:.4f} [' in line
         assert line.endswith(f'| {wf1:.4f} | {accuracy:.4f} |')
 
@@ -57,8 +43,7 @@ def test_the_golden_figures_of_a_log(log, capsys):
 def test_the_same_as_json(log, capsys):
     assert score.main([str(log), '--json']) == 0
     report = json.loads(capsys.readouterr().out)
-    for part, expected in EXPECTED.items():
-        assert [round(report[part][name], 4) for name in NAMES] == list(expected)
+    known.assert_golden(report)
     assert 'megc2019_check' not in report
 
 
@@ -68,17 +53,12 @@ def test_a_run_with_two_seeds(run, capsys):
     assert both['seeds'] == [0, 1]
     assert both['full']['UF1'] == pytest.approx((1 + .7353) / 2, abs=5e-5)
     assert score.main([str(run), '--seed', '0', '--selection', 'last', '--json']) == 0
-    one = json.loads(capsys.readouterr().out)
-    assert [round(one['full'][name], 4) for name in NAMES] == list(EXPECTED['full'])
+    known.assert_golden(json.loads(capsys.readouterr().out))
 
 
 def test_the_ensemble_of_a_run_s_seeds(predictions, run, capsys):
-    def sure(label, share):
-        return tuple(share if number == label else (1 - share) / 2 for number in range(3))
-
-    write_predictions(run / 'predictions.csv', [
-        dataclasses.replace(record, seed=seed, prediction=told, scores=sure(told, share))
-        for record in predictions
+    known.write_run(run, [
+        known.with_scores(record, share, seed=seed, prediction=told) for record in predictions
         for seed, told, share in ((0, record.prediction, 0.6), (1, record.label, 0.8))])
     assert score.main([str(run)]) == 0
     assert '| predictions.csv, ensemble of 2 | full | 442 | 2 | 1.0000 [' in capsys.readouterr().out
@@ -92,7 +72,7 @@ def test_the_ensemble_of_a_run_s_seeds(predictions, run, capsys):
 
 
 def test_a_run_on_synthetic_data_is_told(run, capsys):
-    (run / 'report.json').write_text(json.dumps({'classes': CLASSES[1:], 'remark': 'synthetic.'}))
+    known.write_run(run, known.predict(), 'synthetic.')
     assert score.main([str(run)]) == 0
     assert '\n- predictions.csv: synthetic.\n' in capsys.readouterr().out
     assert score.main([str(run), '--json']) == 0
@@ -152,10 +132,11 @@ def test_bad_input_is_a_sentence(run, tmp_path, monkeypatch, capsys, arguments, 
     assert not (tmp_path / 'out').exists()
 
 
-def test_two_selections_are_scored_one_by_one(run, predictions, capsys):
+def test_two_selections_are_scored_one_by_one(predictions, tmp_path, capsys):
     oracle = [dataclasses.replace(record, selection='oracle') for record in predictions]
-    write_predictions(run / 'predictions.csv', predictions + oracle)
-    assert score.main([str(run)]) == 2
+    both = tmp_path / 'both.csv'
+    write_predictions(both, predictions + oracle)
+    assert score.main([str(both), *CLASSES]) == 2
     assert 'expected one protocol and selection, got ' in capsys.readouterr().err
-    assert score.main([str(run), '--selection', 'oracle']) == 0
-    assert '| predictions.csv (LEAKY) | full | 442 |' in capsys.readouterr().out
+    assert score.main([str(both), *CLASSES, '--selection', 'oracle']) == 0
+    assert '| both.csv (LEAKY) | full | 442 |' in capsys.readouterr().out

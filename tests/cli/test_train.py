@@ -1,26 +1,19 @@
-import os
 import re
-import socket
-import subprocess
-import sys
 
 import pytest
 import torch
 
+from mmatnet.cli import crossval, train
 from mmatnet.cli import test as test_command
-from mmatnet.cli import train
-from mmatnet.engine.learning_curve import CURVE_FILE
+from mmatnet.engine.hooks.learning_curve import CURVE_FILE
 from mmatnet.evaluation.formats.predictions import read_predictions
 
-OPTIONS = ['train_cfg.max_iters=4', 'train_dataloader.batch_size=4',
-           'model.backbone.spatial.base_channels=2', 'model.backbone.temporal.width=8',
-           'model.neck.in_channels=16,8', 'model.cls_head.in_channels=24']
 FIGURES = re.compile(r'^accuracy (\S+)  UF1 (\S+)  UAR (\S+)$', re.MULTILINE)
 
 
 @pytest.fixture
-def options(data_root):
-    return ['--cfg-options', f'data_root={data_root}', *OPTIONS]
+def options(data_root, small_options):
+    return ['--cfg-options', f'data_root={data_root}', *small_options]
 
 
 def test_the_learning_curve_lies_beside_the_checkpoint(options, tmp_path):
@@ -104,6 +97,32 @@ def test_resume_goes_on(options, tmp_path, capfd):
     assert (tmp_path / 'iter_6.pth').is_file()
 
 
+def test_a_training_that_moved_goes_on(options, tmp_path, capfd):
+    """last_checkpoint has the whole path of where the checkpoint was."""
+    train.main(['configs/demo.py', '--work-dir', str(tmp_path / 'here'), *options])
+    (tmp_path / 'here').rename(tmp_path / 'there')
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path / 'there'), *options,
+                       'train_cfg.max_iters=6', '--resume']) == 0
+    assert 'resumed epoch: 0, iter: 4' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(('option', 'sentence'), [
+    ('train_cfg.max_iters=5', 'train_cfg.max_iters was 4, now 5'),
+    ('optim_wrapper.optimizer.lr=0.5', 'optim_wrapper.optimizer.lr was 0.0005, now 0.5'),
+    ('split.test=casme2/sub12',
+     'train_dataloader.dataset.subjects.test_share was 0.25, now not there'),
+])
+def test_a_folder_of_another_training_is_left_alone(options, tmp_path, capfd, option, sentence):
+    arguments = ['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate', *options]
+    assert train.main(arguments) == 0
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob('*')}
+    assert train.main([*arguments, option]) == 2
+    assert f'error: {tmp_path} holds a run of something else ({sentence}' in capfd.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob('*')} == before
+    assert crossval.main(['configs/demo.py', '--work-dir', str(tmp_path), *options]) == 2
+    assert 'command was train, now crossval' in capfd.readouterr().err
+
+
 def test_inner_selection_gives_a_checkpoint_that_tests_the_same(options, tmp_path, capfd):
     inner = [*options, 'selection=inner', 'inner.interval=2', 'split.test_share=0.2',
              'inner.share=0.5']
@@ -119,11 +138,6 @@ def test_inner_selection_gives_a_checkpoint_that_tests_the_same(options, tmp_pat
         assert {record.selection for record in read_predictions(dump)} == {selection}
     # the second is that of the chosen weights
     assert FIGURES.findall(capfd.readouterr().out)[1:] == FIGURES.findall(trained) != []
-
-
-def test_the_oracle_trains_no_model(options, capfd):
-    assert train.main(['configs/demo.py', *options, 'selection=oracle']) == 2
-    assert "selection='oracle' chooses by the test subjects" in capfd.readouterr().err
 
 
 def test_train_on_everything_scores_nothing(options, tmp_path, capfd):
@@ -165,6 +179,17 @@ def test_bad_input_is_a_sentence(arguments, sentence, capfd):
     assert sentence in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(('option', 'sentence'), [
+    ('selection=oracle', "selection='oracle' chooses by the test subjects"),
+    ('model.neck.kind=mean', "kind must be one of concat, sum, gated, got 'mean'"),
+    ('model.backbone.temporal.in_channels=32',
+     'motion rows have 128 numbers, but this MotionLSTM takes in_channels=32'),
+])
+def test_what_cannot_be_trained_is_a_sentence(options, tmp_path, capfd, option, sentence):
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options, option]) == 2
+    assert sentence in capfd.readouterr().err
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason='there is a CUDA device')
 def test_mixed_precision_without_cuda_is_refused(options, capfd):
     assert train.main(['configs/demo.py', *options, '--amp']) == 2
@@ -176,19 +201,6 @@ def test_a_seed_below_zero_is_refused(capfd):
         train.main(['configs/demo.py', '--seed', '-1'])
     assert stopped.value.code == 2
     assert "expected a whole number from 0 up, got '-1'" in capfd.readouterr().err
-
-
-def test_an_unknown_fusion_is_a_sentence(options, tmp_path, capfd):
-    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options,
-                       'model.neck.kind=mean']) == 2
-    assert "kind must be one of concat, sum, gated, got 'mean'" in capfd.readouterr().err
-
-
-def test_motion_of_another_width_is_a_sentence(options, tmp_path, capfd):
-    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options,
-                       'model.backbone.temporal.in_channels=32']) == 2
-    assert 'motion rows have 128 numbers, but this MotionLSTM takes in_channels=32' in (
-        capfd.readouterr().err)
 
 
 def test_a_config_that_breaks_is_a_sentence(tmp_path, capfd):
@@ -204,20 +216,3 @@ def test_a_config_that_breaks_is_a_sentence(tmp_path, capfd):
 def test_missing_checkpoint(options, capfd):
     assert test_command.main(['configs/demo.py', 'none.pth', *options]) == 2
     assert 'error: no checkpoint at none.pth' in capfd.readouterr().err
-
-
-def free_port() -> int:
-    with socket.socket() as server:
-        server.bind(('127.0.0.1', 0))
-        return server.getsockname()[1]
-
-
-def test_two_processes_train_on_the_cpu(options, tmp_path):
-    run = subprocess.run(
-        ['bash', 'tools/dist_train.sh', 'configs/demo.py', '2', '--work-dir', str(tmp_path),
-         *options], capture_output=True, text=True, check=False,
-        env={**os.environ, 'PYTHON': sys.executable, 'PORT': str(free_port()),
-             'OMP_NUM_THREADS': '1', 'CUDA_VISIBLE_DEVICES': ''})
-    assert run.returncode == 0, run.stderr[-2000:]
-    assert len(FIGURES.findall(run.stdout)) == 1  # the first process alone prints
-    assert (tmp_path / 'iter_4.pth').is_file()

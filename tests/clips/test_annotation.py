@@ -31,12 +31,6 @@ def test_frames_per_second_are_written_short_and_read_again(tmp_path, fps, cell)
     assert read_annotations(tmp_path / 'a.csv')[0].fps == fps
 
 
-def test_names(tmp_path):
-    assert CLIP.key == ('casme2', 'sub01', 'EP02_01f')
-    assert CLIP.subject_key == ('casme2', 'sub01')
-    assert str(CLIP) == 'casme2/sub01/EP02_01f'
-
-
 @pytest.mark.parametrize(('change', 'sentence'), [
     ({'clip': ''}, r"database, subject and clip must not be empty, got \('casme2', 'sub01', ''\)"),
     ({'apex_source': 'guess'}, r"apex_source must be one of sheet, middle, .* got 'guess'"),

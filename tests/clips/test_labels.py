@@ -88,3 +88,19 @@ def test_bad_input(changes, sentence):
     arguments = {'clips': clips_of('others', 'others'), 'classes': CLASSES, 'emotion_maps': MAPS}
     with pytest.raises(InputError, match=sentence):
         label_clips(**{**arguments, **changes})
+
+
+def test_the_challenges_list_is_about_its_own_databases():
+    clips = clips_of('disgust') + clips_of('negative', '', database='own')
+    maps = {**MAPS, 'own': {'negative': 'negative', '': None}}
+    labelled = label_clips(clips, CLASSES, maps, 'megc2019')
+    assert labelled.rows == (1,)
+    assert labelled.left_out == {'casme2: not in the MEGC2019 list': 1, 'own: (none)': 1}
+
+
+def test_a_person_who_is_spelt_in_two_ways_is_named_before_any_fold_is_made():
+    clips = [Clip('own', subject, 'a', emotion='disgust') for subject in ('P007', 'p7')]
+    with pytest.raises(InputError, match="own: 'P007' and 'p7' look like one person spelt in two"):
+        label_clips(clips, CLASSES, {'own': CASME2})
+    clips = [clips[0], Clip('own', 'p7', 'a', emotion='others')]
+    assert label_clips(clips, CLASSES, {'own': CASME2}).rows == (0,)  # the other is left out

@@ -75,7 +75,8 @@ def test_shipped_features_serve_nodes_that_see_no_common_path(quick, cluster, tm
     (data / 'casme2' / 'store').mkdir(parents=True)
     (data / 'casme2' / 'store' / 'motion.npy').write_bytes(b'rows')
     (data / 'other.txt').write_text('not sent')
-    task = SimpleNamespace(data_root=str(data), sources=['casme2/store'])
+    task = SimpleNamespace(data_root=str(data), features=[SimpleNamespace(
+        files=[data / 'casme2' / 'store' / 'motion.npy'])])
     run = quick.quick_run(tmp_path / 'run', (0, 1), task, data_root=str(data))
     run.run(executor=functools.partial(on_ray, address=cluster.address, ship=True))
     assert pooled(tmp_path / 'run') == straight

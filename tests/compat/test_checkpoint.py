@@ -105,11 +105,6 @@ def test_an_old_checkpoint_on_an_old_pytorch_says_what_it_needs(tmp_path):
         load(tmp_path / 'old.pth')
 
 
-def test_a_plain_checkpoint_needs_no_repair(tmp_path):
-    torch.save({'state_dict': {'weight': torch.ones(2)}, 'meta': {'iter': 1}}, tmp_path / 'a.pth')
-    assert load(tmp_path / 'a.pth')['meta'] == {'iter': 1}
-
-
 @pytest.mark.parametrize('how', ['zip', 'legacy', 'pickle'])
 @pytest.mark.parametrize('place', ['top', 'state_dict', 'tensor'])
 def test_a_payload_is_refused_by_name_and_does_not_run(tmp_path, how, place):

@@ -1,6 +1,5 @@
 """Two processes on the CPU."""
 import os
-import socket
 import subprocess
 import sys
 import textwrap
@@ -79,17 +78,15 @@ TRAIN = textwrap.dedent('''
 ''')
 
 
-def test_two_processes_share_their_gradients_and_end_their_threads(tmp_path):
+def test_two_processes_share_their_gradients_and_end_their_threads(tmp_path, free_port):
     (tmp_path / 'train.py').write_text(TRAIN)
-    with socket.socket() as free:
-        free.bind(('127.0.0.1', 0))
-        port = free.getsockname()[1]
+    port = free_port()
     root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
     processes = [subprocess.Popen(
         [sys.executable, 'train.py', 'runs'], cwd=tmp_path, text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env={
             **os.environ, 'RANK': str(rank), 'LOCAL_RANK': str(rank), 'WORLD_SIZE': '2',
-            'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': str(port), 'CUDA_VISIBLE_DEVICES': '',
+            'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': port, 'CUDA_VISIBLE_DEVICES': '',
             'PYTHONPATH': root, 'OMP_NUM_THREADS': '1'}) for rank in range(2)]
     outputs = [process.communicate(timeout=120) for process in processes]
     for process, (output, errors) in zip(processes, outputs, strict=True):

@@ -12,6 +12,7 @@ import mmatnet.register  # noqa: F401
 from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.datasets.micro_expression import MicroExpressionDataset
 from mmatnet.datasets.statistics import stream_statistics
+from mmatnet.datasets.unwrap import labels_of
 from mmatnet.errors import InputError
 from mmatnet.registry import DATASETS
 from mmatnet.sources.open import open_features
@@ -100,10 +101,10 @@ def test_every_clip_has_its_label(make):
     dataset = make()
     # of sub02, sub06, sub12, sub15, sub19 up to two clips a class
     assert len(dataset) == 24
-    assert np.bincount(dataset.labels()).tolist() == [8, 7, 9]
-    assert dataset.labels().dtype == np.int64
-    assert [dataset.get_cat_ids(idx) for idx in range(24)] == [[n] for n in dataset.labels()]
-    assert [dataset[idx]['label'] for idx in range(24)] == dataset.labels().tolist()
+    assert np.bincount(labels_of(dataset)).tolist() == [8, 7, 9]
+    assert labels_of(dataset).dtype == np.int64
+    assert [dataset.get_cat_ids(idx) for idx in range(24)] == [[n] for n in labels_of(dataset)]
+    assert [dataset[idx]['label'] for idx in range(24)] == labels_of(dataset).tolist()
     assert dataset.metainfo['classes'] == CLASSES
 
 
@@ -154,8 +155,8 @@ def test_databases_are_pooled_in_the_order_of_the_sources(pooled, tmp_path):
 
 
 def test_one_subject_name_in_two_databases_is_two_people(pooled):
-    assert pooled(subjects=['samm/sub01']).labels().tolist() == [0, 1]
-    assert pooled(subjects=['casme2/sub01']).labels().tolist() == [2, 1]
+    assert labels_of(pooled(subjects=['samm/sub01'])).tolist() == [0, 1]
+    assert labels_of(pooled(subjects=['casme2/sub01'])).tolist() == [2, 1]
 
 
 def test_sources_with_motion_of_two_widths_are_refused(pooled, make_store):

@@ -1,5 +1,6 @@
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.fold_config import fold_config
 from mmatnet.errors import InputError
 
-CONFIG = 'configs/atnet_casme2.py'
+CONFIG, DEMO = 'configs/atnet_casme2.py', 'configs/demo.py'
 
 
 def both(key, value):
@@ -17,17 +18,20 @@ def both(key, value):
     return {f'{side}_dataloader.dataset.{key}': value for side in ('train', 'test')}
 
 
-def test_unknown_key_in_the_file_names_the_file(tmp_path):
-    config = tmp_path / 'mine.py'
-    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\nprotokol = 'loso'\n")
+@pytest.fixture
+def derive(tmp_path):
+    """A function that writes a config above another and gives its path."""
+    def write(text, base=CONFIG):
+        (tmp_path / 'mine.py').write_text(f"_base_ = '{Path.cwd() / base}'\n{text}\n")
+        return str(tmp_path / 'mine.py')
+
+    return write
+
+
+def test_unknown_key_in_the_file_names_the_file(derive):
+    load_config(derive('_width = 3'))  # a variable of the config
     with pytest.raises(InputError, match=r"mine.py: unknown key 'protokol'"):
-        load_config(str(config))
-
-
-def test_a_variable_of_the_config_may_start_with_an_underscore(tmp_path):
-    config = tmp_path / 'mine.py'
-    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\n_width = 3\n")
-    load_config(str(config))
+        load_config(derive("protokol = 'loso'"))
 
 
 def test_missing_and_broken_configs(tmp_path):
@@ -67,21 +71,15 @@ def test_a_data_root_of_the_command_line_replaces_that_of_every_dataset(tmp_path
     ({'protocol.type': 'groups', 'protocol.k': 5}, {'type': 'groups', 'k': 5}),
     ({'protocol.allow_empty_classes': True}, {'type': 'loso', 'allow_empty_classes': True}),
 ])
-@pytest.mark.parametrize('before', ['', "protocol = 'loso'\n"])
-def test_protocols_with_and_without_options(tmp_path, before, options, protocol):
-    config = tmp_path / 'mine.py'
-    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\n" + before)
-    assert load_config(str(config), options).protocol == protocol
+@pytest.mark.parametrize('before', ['', "protocol = 'loso'"])
+def test_protocols_with_and_without_options(derive, before, options, protocol):
+    assert load_config(derive(before), options).protocol == protocol
 
 
-def test_a_config_gives_a_protocol_with_options_over_its_base(tmp_path):
-    config = tmp_path / 'mine.py'
-    config.write_text("_base_ = '" + str(tmp_path.cwd() / CONFIG) + "'\n"
-                      "protocol = dict(type='cross', train=['casme2'], test=['samm'])\n")
-    assert load_config(str(config)).protocol == {'type': 'cross', 'train': ['casme2'],
-                                                 'test': ['samm']}
-    single = load_config(str(config), {'protocol': 'loso'})
-    assert single.protocol == 'loso'
+def test_a_config_gives_a_protocol_with_options_over_its_base(derive):
+    config = derive("protocol = dict(type='cross', train=['casme2'], test=['samm'])")
+    assert load_config(config).protocol == {'type': 'cross', 'train': ['casme2'], 'test': ['samm']}
+    assert load_config(config, {'protocol': 'loso'}).protocol == 'loso'
 
 
 def test_two_sources_of_one_database_are_refused(small_config, data_root, tmp_path):
@@ -188,14 +186,10 @@ def test_the_split_may_name_its_subjects(small_config):
     assert (fold.train, fold.test) == ((('casme2', 'sub19'),), (('casme2', 'sub02'),))
 
 
-def test_a_config_names_the_subjects_of_its_split(tmp_path, small_config):
-    config = tmp_path / 'mine.py'
-    base = "_base_ = '" + str(tmp_path.cwd() / 'configs/demo.py') + "'\n"
-    config.write_text(base + "split = dict(_delete_=True, test=['casme2/sub06'])\n")
-    cfg = small_config(str(config))
+def test_a_config_names_the_subjects_of_its_split(derive, small_config):
+    cfg = small_config(derive("split = dict(_delete_=True, test=['casme2/sub06'])", DEMO))
     assert take_apart(cfg).one_fold()[1].test == (('casme2', 'sub06'),)
-    config.write_text(base + "split = dict(test=['casme2/sub06'])\n")
-    cfg = small_config(str(config))
+    cfg = small_config(derive("split = dict(test=['casme2/sub06'])", DEMO))
     with pytest.raises(InputError, match=r'either test .* or test_share .*, add _delete_=True'):
         take_apart(cfg).one_fold()[1]
 
@@ -232,7 +226,3 @@ def test_a_fold_that_tests_nobody_drops_the_test_side(small_config):
     cfg = fold_config(take_apart(small_config()), Fold('all', (('casme2', 'sub02'),), ()))
     assert cfg.test_dataloader is None
     assert cfg.test_evaluator is None
-
-
-def test_classes(small_config):
-    assert take_apart(small_config()).task.classes == ('negative', 'positive', 'surprise')

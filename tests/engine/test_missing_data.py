@@ -5,6 +5,7 @@ from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
+from mmatnet.store.clip_store import earlier_store
 
 STAND_IN = 'for a synthetic stand-in, DIR is what `mmatnet synthesize {} --out DIR` writes'
 
@@ -74,5 +75,5 @@ def test_stores_in_other_sources_are_looked_for_too(tmp_path):
 
 
 def test_a_store_between_the_two_renames_of_a_build_is_there(tmp_path):
-    (tmp_path / 'casme2' / 'store.earlier').mkdir(parents=True)
+    earlier_store(tmp_path / 'casme2' / 'store').mkdir(parents=True)
     explain_missing_stores(['casme2/store'], str(tmp_path), ('apex', 'motion'))

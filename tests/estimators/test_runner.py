@@ -1,26 +1,14 @@
 import os
-from pathlib import Path
 
+import mmengine.config.config
 import pytest
-import torch
-from mmengine.hooks import Hook
+from mmengine.config import Config
+from mmengine.runner import Runner
 
-from mmatnet.clips.protocols import make_folds
+from mmatnet.engine.crossval.driver import CrossValidation
 from mmatnet.engine.experiment import take_apart
-from mmatnet.evaluation.formats.predictions import write_predictions
-from mmatnet.registry import HOOKS
-
-
-@HOOKS.register_module()
-class InterruptHook(Hook):
-    """Ctrl-C before a given iteration."""
-
-    def __init__(self, iteration: int) -> None:
-        self.iteration = iteration
-
-    def before_train_iter(self, runner, batch_idx, data_batch=None):
-        if batch_idx == self.iteration:
-            raise KeyboardInterrupt
+from mmatnet.estimators import runner as fold_module
+from tests.engine.trainings import checkpoint, interrupt, same_weights, train
 
 
 @pytest.fixture
@@ -35,17 +23,9 @@ def augmented(small_config):
         'default_hooks.checkpoint.interval': 2})
 
 
-def fold_of(cfg, number=0):
-    return make_folds('loso', take_apart(cfg).task.labels)[number]
-
-
-def weights(folder: Path) -> dict[str, torch.Tensor]:
-    return torch.load(folder / 'iter_6.pth', weights_only=True)['state_dict']
-
-
 def test_predictions_are_of_the_held_out_subject_alone(small_config, tmp_path):
     cfg = small_config()
-    predictions = take_apart(cfg).fit_predict(fold_of(cfg), 3, tmp_path)
+    predictions = train(cfg, tmp_path, seed=3)
     assert {(record.database, record.subject) for record in predictions} == {('casme2', 'sub02')}
     assert {(record.protocol, record.selection, record.fold, record.seed)
             for record in predictions} == {('loso', 'last', 'casme2-sub02', 3)}
@@ -53,76 +33,73 @@ def test_predictions_are_of_the_held_out_subject_alone(small_config, tmp_path):
 
 
 def test_resumed_training_equals_uninterrupted(augmented, tmp_path):
-    fold = fold_of(augmented)
-    straight = take_apart(augmented).fit_predict(fold, 0, tmp_path / 'straight')
-    interrupted = augmented.copy()
-    interrupted.custom_hooks = [*augmented.custom_hooks,
-                                {'type': 'InterruptHook', 'iteration': 5}]
-    with pytest.raises(KeyboardInterrupt):
-        take_apart(interrupted).fit_predict(fold, 0, tmp_path / 'resumed')
+    straight = train(augmented, tmp_path / 'straight')
+    interrupt(augmented, tmp_path / 'resumed', 5)
     assert (tmp_path / 'resumed' / 'last_checkpoint').read_text().endswith('iter_4.pth')
-    resumed = take_apart(augmented).fit_predict(fold, 0, tmp_path / 'resumed')
-    assert resumed == straight
-    before, after = weights(tmp_path / 'straight'), weights(tmp_path / 'resumed')
-    assert all(torch.equal(before[name], after[name]) for name in before)
+    assert train(augmented, tmp_path / 'resumed') == straight
+    assert same_weights(*(checkpoint(tmp_path, name, 'iter_6.pth')
+                          for name in ('straight', 'resumed')))
 
 
 def test_the_seed_decides(small_config, tmp_path):
     cfg = small_config()
-    runs = [take_apart(cfg).fit_predict(fold_of(cfg), seed, tmp_path / str(number))
+    runs = [train(cfg, tmp_path / str(number), seed=seed)
             for number, seed in enumerate((0, 0, 1))]
     assert runs[0] == runs[1]
     assert [record.scores for record in runs[0]] != [record.scores for record in runs[2]]
 
 
-def test_test_clips_change_nothing_in_training(small_config, data_root, tmp_path, monkeypatch):
-    """A poisoned test subject: its features become rubbish, and the weights stay bit for bit."""
-    from mmatnet.store.clip_store import ClipStore
-
-    cfg = small_config()
-    fold = fold_of(cfg)
-    take_apart(cfg).fit_predict(fold, 0, tmp_path / 'clean')
-    original = ClipStore.array
-
-    def poisoned(store, name):
-        array = original(store, name).copy()
-        rows = [row for row, clip in enumerate(store.clips) if clip.subject_key in fold.test]
-        array[rows] = 77
-        return array
-
-    monkeypatch.setattr(ClipStore, 'array', poisoned)
-    take_apart(cfg).fit_predict(fold, 0, tmp_path / 'poisoned')
-    before, after = weights(tmp_path / 'clean'), weights(tmp_path / 'poisoned')
-    assert all(torch.equal(before[name], after[name]) for name in before)
-
-
-def test_scores_survive_their_file_bit_for_bit(small_config, tmp_path):
-    from mmatnet.evaluation.formats.predictions import read_predictions
-
-    cfg = small_config()
-    predictions = take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path)
-    write_predictions(tmp_path / 'again.csv', predictions)
-    assert read_predictions(tmp_path / 'again.csv') == predictions
-
-
 def test_a_fold_resumes_its_own_checkpoint_and_not_where_it_started(small_config, tmp_path):
-    cfg = small_config(**{'default_hooks.checkpoint.interval': 2})
-    fold = fold_of(cfg)
-    take_apart(cfg).fit_predict(fold, 7, tmp_path / 'start')
-    started = small_config(load_from=str(tmp_path / 'start' / 'iter_6.pth'),
-                           **{'default_hooks.checkpoint.interval': 2})
-    straight = take_apart(started).fit_predict(fold, 0, tmp_path / 'straight')
-    interrupted = started.copy()
-    interrupted.custom_hooks = [*started.custom_hooks, {'type': 'InterruptHook', 'iteration': 3}]
-    with pytest.raises(KeyboardInterrupt):
-        take_apart(interrupted).fit_predict(fold, 0, tmp_path / 'resumed')
-    assert take_apart(started).fit_predict(fold, 0, tmp_path / 'resumed') == straight
+    often = {'default_hooks.checkpoint.interval': 2}
+    train(small_config(**often), tmp_path / 'start', seed=7)
+    started = small_config(load_from=str(tmp_path / 'start' / 'iter_6.pth'), **often)
+    straight = train(started, tmp_path / 'straight')
+    interrupt(started, tmp_path / 'resumed', 3)
+    assert train(started, tmp_path / 'resumed') == straight
     assert 'resumed epoch: 0, iter: 2' in (tmp_path / 'resumed' / 'log.txt').read_text()
 
 
 def test_no_log_stays_open(small_config, tmp_path):
     cfg = small_config(**{'train_cfg.max_iters': 1})
-    take_apart(cfg).fit_predict(fold_of(cfg), 0, tmp_path)
+    train(cfg, tmp_path)
     opened = [os.readlink(f'/proc/self/fd/{name}') for name in os.listdir('/proc/self/fd')
               if os.path.lexists(f'/proc/self/fd/{name}')]
     assert not [name for name in opened if name.startswith(str(tmp_path)) and name.endswith('log')]
+
+
+@pytest.fixture
+def cfg(small_config):
+    return small_config(**{'train_cfg.max_iters': 2})
+
+
+def test_a_fold_predicts_what_it_predicts_under_the_runner_of_mmengine(cfg, tmp_path, monkeypatch):
+    here = train(cfg, tmp_path / 'here')
+    monkeypatch.setattr(fold_module, 'FoldRunner', Runner)
+    assert train(cfg, tmp_path / 'there') == here
+
+
+def test_the_config_is_laid_out_for_no_fold(cfg, tmp_path, monkeypatch):
+    def lay_out(*_, **__):
+        raise AssertionError('yapf was asked')
+
+    monkeypatch.setattr(mmengine.config.config, 'FormatCode', lay_out)
+    train(cfg, tmp_path)
+    log = (tmp_path / 'log.txt').read_text()
+    assert 'seed 0; config.py and environment.txt of the run say the rest' in log
+    assert 'System environment' not in log
+
+
+def test_a_checkpoint_still_carries_a_config_that_can_be_read(cfg, tmp_path):
+    train(cfg, tmp_path)
+    text = checkpoint(tmp_path, 'iter_2.pth')['meta']['cfg']
+    kept = Config.fromstring(text, '.py')
+    assert kept.model.to_dict() == cfg.model.to_dict()
+    assert kept.randomness.seed == 0
+
+
+def test_the_run_says_once_what_is_the_same_for_all_folds(cfg, tmp_path):
+    claim = CrossValidation(take_apart(cfg), tmp_path)._held()
+    with claim:
+        pass
+    assert Config.fromfile(tmp_path / 'config.py').to_dict() == cfg.to_dict()
+    assert 'PyTorch: ' in (tmp_path / 'environment.txt').read_text()

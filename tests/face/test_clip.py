@@ -5,30 +5,13 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.face.clip import align_clip, later_frames, nose_place
-from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.face.clip import align_clip, later_frames
 from mmatnet.face.geometry import anchor_transform, apply, inverse
 from mmatnet.face.given import GivenFace
-from mmatnet.face.placement import ANCHORS, PUBLISHED
+from mmatnet.face.limits import nose_place
+from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.registry import FLOWS
-
-FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
-
-
-class Scripted:
-    """A detector that has been told what to see, one list of faces per call."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-
-    def detect(self, picture):
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-
-
-def face_at(landmarks=FACE, shift=(0, 0), size=250):
-    corner = landmarks.mean(0) + shift - size / 2
-    return DetectedFace(np.float32([*corner, *(corner + size)]), 0.9,
-                        np.float32(landmarks + shift))
+from tests.face.told import FACE, Told, face_at
 
 
 @pytest.fixture
@@ -82,7 +65,7 @@ def test_one_transform_however_the_face_moves(make_clip):
     rng = np.random.default_rng(0)
     wall = rng.integers(0, 256, (480, 660, 3), dtype=np.uint8)
     clip, frames = make_clip([wall[:, shift:shift + 640] for shift in range(4)])
-    shaking = Scripted([face_at()], [face_at(shift=(3, 2))], [face_at(shift=(-3, 1))])
+    shaking = Told([face_at()], [face_at((3, 2))], [face_at((-3, 1))])
     aligned, findings = align_clip(clip, frames, shaking, 224)
     fixed = GivenFace(anchors=FACE[ANCHORS].astype(float))
     by_hand, _ = align_clip(clip, frames, None, 224, fixed)
@@ -104,15 +87,15 @@ def test_the_motion_of_a_head_comes_out_in_pixels_of_the_crop(astronaut, detecto
 
 def test_no_face_is_an_error_that_names_frame_and_place(detector, grey_clip):
     clip, frames = grey_clip
-    with pytest.raises(InputError, match=r'^samm/006/006_1_2: no face found in frame 0 of '
-                                         rf'{frames.path}; give its landmarks or a box'):
+    with pytest.raises(InputError, match=rf'^samm/006/006_1_2: frame 0 of {frames.path}: no '
+                                         'face is found; give its landmarks or a box'):
         align_clip(clip, frames, detector, 224)
 
 
 def test_two_faces_alike_are_an_error(astronaut, detector, make_clip):
     picture = astronaut.picture(astronaut.place(1.3, 0, 160))[:, :320]
-    with pytest.raises(InputError, match=r'2 faces found in frame 0 .* alike in size, around '
-                                         r'\(\d+, 2\d\d\) and \(\d+, 2\d\d\); say which'):
+    with pytest.raises(InputError, match=r'frame 0 of .*: 2 faces are found, .* alike in size, '
+                                         r'around \(\d+, 2\d\d\) and \(\d+, 2\d\d\); cut'):
         align_clip(*make_clip([np.hstack([picture, picture])]), detector, 224)
 
 
@@ -121,7 +104,8 @@ def test_a_clearly_largest_face_is_taken_and_said(astronaut, detector, make_clip
     small = astronaut.picture(astronaut.place(1, 0, 160))[:, :320]
     _, findings = align_clip(*make_clip([np.hstack([small, large])]), detector, 224)
     note, = findings.notes
-    assert (note.frame, note.text) == (0, '2 faces found in frame 0, the largest is taken')
+    assert (note.frame, note.text) == (
+        0, 'frame 0: 2 faces are found, the largest is taken')
     middle = apply(inverse(findings.matrix), np.array([[112, 112]]))
     assert middle[0, 0] > 320
 
@@ -155,16 +139,16 @@ def test_neither_detector_nor_face_is_a_mistake_of_the_caller(grey_clip):
 def test_a_face_cut_by_the_edge_is_refused(astronaut, detector, make_clip):
     """The right third of the face is outside; the detector still finds it."""
     clip = make_clip([astronaut.picture(astronaut.place(2.5, 0, 600))])
-    with pytest.raises(InputError, match=r'2\d% of the crop lies outside frame 0 of .*, at most '
-                                         '10% may: the face is cut by the edge'):
+    with pytest.raises(InputError, match=r'frame 0 of .*: 2\d% of the crop lies outside the '
+                                         'image, at most 10% may: the face is cut by the edge'):
         align_clip(*clip, detector, 224)
 
 
 def test_a_crop_just_over_the_edge_is_noted(grey_clip):
-    near_top = face_at(shift=(0, -102))
-    _, findings = align_clip(*grey_clip, Scripted([near_top]), 224)
+    near_top = face_at((0, -102))
+    _, findings = align_clip(*grey_clip, Told([near_top]), 224)
     note, = findings.notes
-    assert note.text.startswith(f'{findings.outside:.1%} of the crop lies outside frame 0; ')
+    assert note.text.startswith(f'frame 0: {findings.outside:.1%} of the crop lies ')
     assert 0.005 < findings.outside < 0.1
 
 
@@ -180,7 +164,7 @@ def test_a_turned_head_is_noted_with_its_frame(astronaut, detector, make_clip):
                 for degrees in (0, 0, 4, 20)]
     _, findings = align_clip(*make_clip(pictures), detector, 224)
     assert {note.frame for note in findings.notes} == {3}
-    assert findings.notes[-1].text.startswith('the head turns sideways between frame 0 and frame 3')
+    assert findings.notes[-1].text.startswith('frame 3: the head has turned sideways: the nose')
 
 
 @pytest.mark.parametrize('degrees', [10, 20, -20])
@@ -193,20 +177,21 @@ def test_the_nose_moves_by_0_006_eye_distances_per_degree(astronaut, detector, d
 
 @pytest.mark.parametrize(('move', 'words'), [((8, 0), 'sideways'), ((0, -8), 'up or down')])
 def test_the_direction_of_a_turn_is_said(grey_clip, move, words):
-    later = FACE.copy()
-    later[2] += move  # 0.08 distances of the eyes
-    _, findings = align_clip(*grey_clip, Scripted([face_at()], [face_at()], [face_at(later)]), 224)
+    turned = FACE.copy()
+    turned[2] += move  # 0.08 distances of the eyes
+    told = Told([face_at()], [face_at()], [face_at(landmarks=turned)])
+    _, findings = align_clip(*grey_clip, told, 224)
     assert [note.frame for note in findings.notes] == [2, 3]
-    assert findings.notes[0].text == (f'the head turns {words} between frame 0 and frame 2: the '
-                                      'nose moves 0.08 eye distances against the eyes')
+    assert findings.notes[0].text == (f'frame 2: the head has turned {words}: the nose moved by '
+                                      '0.08 eye distances against the eyes, more than 0.07')
 
 
 def test_a_head_turned_from_the_start_is_noted(grey_clip):
     turned = FACE.copy()
     turned[2, 0] -= 17
-    _, findings = align_clip(*grey_clip, Scripted([face_at(turned)]), 224)
+    _, findings = align_clip(*grey_clip, Told([face_at(landmarks=turned)]), 224)
     assert [note.text for note in findings.notes] == [
-        'the head is turned in frame 0: the nose is 0.17 eye distances beside the middle of the '
+        'frame 0: the head is turned: the nose is 0.17 eye distances beside the middle of the '
         'eyes']
 
 
@@ -222,17 +207,17 @@ def test_a_face_that_leaves_is_noted_with_the_frame(astronaut, detector, make_cl
     gone = astronaut.picture(astronaut.place(2.5, 0, 900))
     _, findings = align_clip(*make_clip([here, here, here, gone]), detector, 224)
     note, = findings.notes
-    assert note.frame == 3
-    assert note.text.startswith('the face of frame 0 is not found in frame 3: it has left')
+    assert (note.frame, note.text) == (3, 'frame 3: the face is not found any more: it turned '
+                                          'away, left or is hidden')
 
 
 def test_a_face_that_moves_far_is_noted(grey_clip):
-    shifts = [face_at(shift=(5, 0)), face_at(shift=(12, 0)), face_at(shift=(13, 0))]
-    _, findings = align_clip(*grey_clip, Scripted([face_at()], *([face] for face in shifts)), 224)
+    shifts = [face_at((5, 0)), face_at((12, 0)), face_at((13, 0))]
+    _, findings = align_clip(*grey_clip, Told([face_at()], *([face] for face in shifts)), 224)
     scale = findings.matrix[0, 0]
     assert [note.frame for note in findings.notes] == [2, 3]  # 11.2 pixels of the crop are allowed
-    assert findings.notes[0].text == (f'the face is {12 * scale:.1f} pixels of the crop away from '
-                                      'its place of frame 0 in frame 2')
+    assert findings.notes[0].text == ('frame 2: the head has moved by 6% of the crop, more than '
+                                      '5%')
     assert findings.moved == pytest.approx(13 * scale)
 
 
@@ -260,3 +245,15 @@ def test_a_missing_first_frame_is_named(grey_clip, detector):
     clip, frames = grey_clip
     with pytest.raises(InputError, match=r'^samm/006/006_1_2: .*no image of frame 7'):
         align_clip(replace(clip, onset=7, apex=8, offset=9), frames, detector, 224)
+
+
+def test_a_face_comes_to_where_another_framing_has_it(make_clip):
+    """Eyes a third of the width apart, in crops of 280x340 that became square."""
+    clip, frames = make_clip([np.zeros((480, 640, 3), np.uint8)] * 2)
+    places = Placement((73, 92), (148, 92), (82, 160), (139, 160), aspect=280 / 340)
+    _, findings = align_clip(clip, frames, Told([face_at()], [face_at()]), 224, placement=places)
+    found = apply(findings.matrix, FACE[ANCHORS].astype(float))
+    assert np.abs(found[:, 0] - places.anchors(224)[:, 0]).max() < 12  # another face's shape
+    assert np.linalg.norm(found[1] - found[0]) == pytest.approx(75, rel=0.15)
+    assert findings.fit_error == pytest.approx(
+        np.sqrt(((found - places.anchors(224)) ** 2).sum(1).mean()))

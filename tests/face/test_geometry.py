@@ -58,19 +58,6 @@ def test_landmarks_in_one_place_are_refused():
         fit_similarity(np.ones((4, 2)), PUBLISHED.anchors(224))
 
 
-def test_the_template_is_that_of_the_published_apex_image():
-    left_eye, right_eye, left_mouth, right_mouth = PUBLISHED.anchors(224)
-    assert left_eye.tolist() == [62, 58]
-    assert right_eye.tolist() == [173, 58]
-    assert left_mouth[1] == right_mouth[1] == 180
-    assert (left_mouth + right_mouth)[0] == pytest.approx((left_eye + right_eye)[0])
-
-
-def test_the_template_grows_with_the_crop():
-    """Half the size: pixel 62 of 224 begins at 62 / 224 of the width and is half a pixel wide."""
-    assert np.allclose((PUBLISHED.anchors(112) + 0.5) * 2, PUBLISHED.anchors(224) + 0.5)
-
-
 def test_the_eyes_alone_are_enough():
     anchors = apply(inverse(similarity(0.8, -7, (12, 5))), PUBLISHED.anchors(224))
     assert np.allclose(anchor_transform(anchors, 224), anchor_transform(anchors[:2], 224))

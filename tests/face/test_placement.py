@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.geometry import anchor_transform, apply
 from mmatnet.face.placement import (
+    ANCHOR_NAMES,
     MEASURED,
     PUBLISHED,
     Placement,
@@ -13,32 +16,25 @@ from mmatnet.face.placement import (
     measure_placement,
 )
 from mmatnet.synthetic.drawing import MARGIN, draw_face
-from mmatnet.synthetic.face import random_face
+from mmatnet.synthetic.face import HEIGHT, WIDTH, random_face
 
 WIDE = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
 
 
-class Pictures:
-    """Frames of 40x20; the number is a level of grey, by which the detector knows them."""
+def measured(count, faces):
+    """The placement in frames of 40x20 that have these faces by number; and those looked at.
 
-    def bgr(self, number):
-        return np.full((20, 40, 3), number, np.uint8)
+    The number is a level of grey, by which the detector knows them.
+    """
+    asked = []
 
+    def detect(image):
+        asked.append(int(image[0, 0, 0]))
+        return faces(asked[-1])
 
-def measured(count, detector):
     clips = [Clip('casme2', 'sub01', str(number), 0, number, 255) for number in range(count)]
-    return measure_placement(clips, lambda clip: Pictures().bgr(clip.apex), detector)
-
-
-class Told:
-    """A detector that knows what is in a picture by its grey level."""
-
-    def __init__(self, faces):
-        self.faces, self.asked = faces, []
-
-    def detect(self, picture):
-        self.asked.append(int(picture[0, 0, 0]))
-        return self.faces(self.asked[-1])
+    return measure_placement(clips, lambda clip: np.full((20, 40, 3), clip.apex, np.uint8),
+                             SimpleNamespace(detect=detect)), asked
 
 
 def face(eyes_y=7.0, left=(9.5, 29.5)):
@@ -47,12 +43,16 @@ def face(eyes_y=7.0, left=(9.5, 29.5)):
 
 
 def test_points_keep_their_share_of_a_crop_of_any_size():
-    assert PUBLISHED.anchors(224)[0] == pytest.approx((62, 58))
+    """Half the size: pixel 62 of 224 begins at 62 / 224 of the width and is half a pixel wide."""
+    left_eye, right_eye, left_mouth, right_mouth = PUBLISHED.anchors(224)
+    assert (left_eye.tolist(), right_eye.tolist()) == ([62, 58], [173, 58])
+    assert left_mouth[1] == right_mouth[1] == 180
+    assert (left_mouth + right_mouth)[0] == pytest.approx((left_eye + right_eye)[0])
     assert (PUBLISHED.anchors(112) + 0.5) * 2 - 0.5 == pytest.approx(PUBLISHED.anchors(224))
 
 
 def test_landmarks_are_brought_to_their_places_in_a_squeezed_picture():
-    """A picture of 280x340 that is the placement's own, turned, enlarged and moved."""
+    """An image of 280x340 that is the placement's own, turned, enlarged and moved."""
     shares = (WIDE.anchors(224) + 0.5) / 224 * (280, 340)
     turn = 1.7 * np.array([[np.cos(0.2), -np.sin(0.2)], [np.sin(0.2), np.cos(0.2)]])
     landmarks = shares @ turn.T + (31, -8)
@@ -65,42 +65,30 @@ def test_landmarks_are_brought_to_their_places_in_a_squeezed_picture():
 
 
 def test_the_median_of_evenly_spread_pictures_counts():
-    detector = Told(lambda number: [face(eyes_y=7 + (number == 3))])
-    placement = measured(100, detector)
-    assert len(detector.asked) == MEASURED
-    assert (detector.asked[0], detector.asked[-1]) == (0, 99)
-    assert np.ptp(np.diff(detector.asked)) <= 1
+    placement, asked = measured(100, lambda number: [face(eyes_y=7 + (number == 3))])
+    assert len(asked) == MEASURED
+    assert (asked[0], asked[-1]) == (0, 99)
+    assert np.ptp(np.diff(asked)) <= 1
     assert placement == Placement((55.5, 83.5), (167.5, 83.5), (66.7, 167.5), (156.3, 167.5), 2.0)
 
 
 @pytest.mark.parametrize('unusable', [[], [face(left=(29.5, 9.5))], [face(eyes_y=16.0)]],
                          ids=['none', 'mirrored', 'upside down'])
 def test_half_of_the_pictures_must_have_an_upright_face(unusable):
-    assert measured(4, Told(lambda number: [face()] if number < 2 else unusable))
-    assert measured(4, Told(lambda number: [face()] if number < 1 else unusable)) is None
+    assert measured(4, lambda number: [face()] if number < 2 else unusable)[0] is not None
+    assert measured(4, lambda number: [face()] if number < 1 else unusable)[0] is None
 
 
 def test_what_is_measured_is_where_drawn_faces_lie(detector):
     """Registered crops in which each face lies elsewhere by some pixels."""
-    class Drawn:
-        def __init__(self, number):
-            self.face = random_face(np.random.default_rng(number))
-
-        def bgr(self, number):
-            drawn = (255 * draw_face(self.face)).astype(np.uint8)
-            return drawn[MARGIN:-MARGIN, MARGIN:-MARGIN, ::-1].copy()
-
-    drawn = [Drawn(number) for number in range(6)]
-    truth = []
-    for one in drawn:
-        height, width = one.bgr(0).shape[:2]
-        points = one.face.landmarks()
-        truth.append([(np.array(points[name]) + 0.5) / (width, height)
-                      for name in ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')])
+    faces = [random_face(np.random.default_rng(number)) for number in range(6)]
+    drawn = [(255 * draw_face(one)).astype(np.uint8)[MARGIN:-MARGIN, MARGIN:-MARGIN, ::-1].copy()
+             for one in faces]
+    truth = [[(np.array(one.landmarks()[name]) + 0.5) / (WIDTH, HEIGHT) for name in ANCHOR_NAMES]
+             for one in faces]
     clips = [Clip('casme2', 'sub01', str(number), 0, 1, 2) for number in range(6)]
-    placement = measure_placement(clips, lambda clip: drawn[int(clip.clip)].bgr(clip.apex),
-                                  detector)
-    assert placement.aspect == pytest.approx(width / height, abs=1e-4)
+    placement = measure_placement(clips, lambda clip: drawn[int(clip.clip)], detector)
+    assert placement.aspect == pytest.approx(WIDTH / HEIGHT, abs=1e-4)
     away = (placement.anchors(224) + 0.5) / 224 - np.median(truth, axis=0)
     assert np.linalg.norm(away, axis=1).max() < 0.03
 

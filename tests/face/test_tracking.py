@@ -2,32 +2,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.detectors.centerface import CenterFace
 from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.picture_part import MODEL, SPOTTING
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.face.tracking import FaceTracker
 from mmatnet.io.images import resize
-
-FACE = np.float32([(200, 150), (300, 150), (250, 205), (210, 260), (290, 260)])
-
-
-def face_at(shift=(0, 0), landmarks=FACE, size=250):
-    corner = landmarks.mean(0) + shift - size / 2
-    return DetectedFace(np.float32([*corner, *(corner + size)]), 0.9,
-                        np.float32(landmarks + shift))
-
-
-class Told:
-    """A detector that is told what to see from which call on."""
-
-    def __init__(self, *answers):
-        self.answers, self.calls = list(answers), 0
-
-    def detect(self, picture):
-        self.calls += 1
-        return self.answers[min(self.calls, len(self.answers)) - 1]
+from tests.face.told import FACE, Told, face_at
 
 
 def scene(seed=0):
@@ -124,8 +105,8 @@ def test_a_turn_of_the_head_cuts():
     turned = FACE + np.float32([(0, 0), (0, 0), (9, 0), (0, 0), (0, 0)])
     _, segments = follow(FaceTracker(Told([face_at()], [face_at(landmarks=turned)]), 224),
                          [scene()] * 15)
-    assert segments[0].end == ('the head has turned: the nose moved by 0.09 eye distances against '
-                               'the eyes, more than 0.07 (frame 10, 0.50 s)')
+    assert segments[0].end == ('the head has turned sideways: the nose moved by 0.09 eye '
+                               'distances against the eyes, more than 0.07 (frame 10, 0.50 s)')
 
 
 def test_a_face_that_leaves_and_comes_back():
@@ -159,7 +140,7 @@ def test_black_frames_are_left_out_and_the_next_is_taken():
 
 @pytest.mark.parametrize(('faces', 'sentence'), [
     ([face_at(), face_at((200, 0))], '2 faces are found, the two largest alike in size'),
-    ([face_at((-200, 0))], '28% of the crop lies outside the picture, at most 10% may'),
+    ([face_at((-200, 0))], '28% of the crop lies outside the image, at most 10% may'),
     ([], 'no face is found')])
 def test_faces_that_are_not_taken(faces, sentence):
     tracker = FaceTracker(Told(faces), 224)
@@ -174,7 +155,8 @@ def test_of_two_faces_the_one_followed_before_is_taken_again():
     _, segments = follow(tracker, [scene()] * 15)
     assert np.array(segments[1].matrix) == pytest.approx(
         anchor_transform(FACE[ANCHORS] + (20, 0), 224), abs=1e-4)
-    assert segments[1].notes == ('2 faces are found', 'that in the place of the last is taken')
+    assert segments[1].notes == (
+        '2 faces are found, that in the place of the last is taken',)
 
 
 def test_a_real_face_is_followed_with_few_calls_of_the_detector(astronaut, detector):

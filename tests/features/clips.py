@@ -6,6 +6,7 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.direction_magnitude import DirectionMagnitude
 
 CLIP = Clip('casme2', 'sub01', 'EP01', onset=10, apex=15, offset=18)
 
@@ -50,3 +51,13 @@ def aligned(frames=None, size=4, **options):
     changes = {name: options.pop(name) for name in ('onset', 'apex', 'offset') if name in options}
     return AlignedClip(dataclasses.replace(CLIP, **changes), frames or Frames(range(10, 19)), size,
                        **options)
+
+
+def direction_magnitude(flow, blocks=8, angle_mean='arithmetic'):
+    """The row of one field."""
+    return DirectionMagnitude(flow.shape[:2], blocks, angle_mean)(flow)[0]
+
+
+def mirror_flow(flow):
+    """A field (H, W, 2) mirrored left-right: columns reversed, u negated."""
+    return flow[:, ::-1] * np.float32([-1, 1])

@@ -4,9 +4,8 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.features.apex_flow import ApexFlow, apex_flow_channels, mirror_apex_flow
-from mmatnet.features.direction_magnitude import mirror_flow
 from mmatnet.registry import FLOWS
-from tests.features.clips import CLIP, GreyChange, GreyOfFirst, aligned, with_flow
+from tests.features.clips import CLIP, GreyChange, GreyOfFirst, aligned, mirror_flow, with_flow
 
 Y, X = np.mgrid[0:24, 0:32].astype(np.float64)
 

@@ -3,8 +3,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.features.aligned_frames import AlignedFrames
-from mmatnet.features.apex_image import ApexImage
-from mmatnet.features.onset_frame import OnsetFrame
+from mmatnet.features.apex_image import ApexImage, OnsetFrame
 from tests.features.clips import CLIP, aligned
 
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.features.direction_magnitude import mirror_flow
 from mmatnet.registry import FLOWS
+from tests.features.clips import mirror_flow
 
 DEFAULTS = {name: FLOWS.find(name).defaults for name in ('farneback', 'dis', 'tvl1')}
 EDGE = 28  # pixels left out of an error: the texture leaves and enters there

@@ -171,6 +171,10 @@ def interval(onset, apex, offset, fps=100):
     return Interval(onset, apex, offset, onset / fps, apex / fps, offset / fps, 'micro', 0.9, 1.0)
 
 
+MANY = {10 + onset: [interval(onset, onset + 4, onset + 9)]
+        for onset in range(0, 5 * (BATCH + 3), 5)}
+
+
 @pytest.fixture
 def infer(monkeypatch):
     """Run on moving patches, as registered crops, with told intervals."""
@@ -230,22 +234,22 @@ def test_landmarks_of_registered_crops_are_looked_for(infer, monkeypatch):
         packages = ()
 
         def detect(self, image):
-            assert image.shape == (56, 56, 3)
+            shapes.append(image.shape)
             return [DetectedFace(np.zeros(4), 1.0, np.ones((5, 2)))]
 
+    shapes = []
     DETECTORS.names()
     monkeypatch.setitem(DETECTORS.module_dict, 'centerface', Eyes)
     recognizer = Told(Recipe(crop_size=56, features=['Landmarks']))
     infer({50: [interval(5, 25, 40)]}, recognizer=recognizer)
+    assert shapes[-1] == (56, 56, 3)
     assert recognizer.seen[0]['landmarks'].tolist() == [[1, 1]] * 5
 
 
 def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
     recognizer = Told(ATNET)
     given = []
-    many = {10 + 5 * place: [interval(5 * place, 5 * place + 4, 5 * place + 9)]
-            for place in range(BATCH + 3)}
-    result = infer(many, recognizer=recognizer, evidence=True,
+    result = infer(MANY, recognizer=recognizer, evidence=True,
                    on_expression=lambda *call: given.append(call))
     assert recognizer.batches == [BATCH, 3]
     assert [one.onset for one in result.expressions] == [5 * place for place in range(BATCH + 3)]
@@ -255,13 +259,10 @@ def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
 
 
 def test_an_expression_that_cannot_be_taken_loses_no_other(infer):
-    many = {10 + 5 * place: [interval(5 * place, 5 * place + 4, 5 * place + 9)]
-            for place in range(BATCH + 3)}
-
     def take(place, expression, evidence):
         raise InputError(f'no room for {expression.onset}')
 
-    result = infer(many, on_expression=take)
+    result = infer(MANY, on_expression=take)
     assert result.error == 'no room for 0'
     assert [one.onset for one in result.expressions] == [5 * place for place in range(BATCH + 3)]
     assert (result.frames, result.fps) == (150, pytest.approx(100))
@@ -308,8 +309,57 @@ def test_an_expression_just_before_a_cut_is_doubted(infer):
     (15, '15.0 frames per second are outside 25 to 1000'),
     (2000, '2000.0 frames per second are outside 25 to 1000')])
 def test_what_a_rate_costs_is_said(infer, fps, sentence):
-    notes = infer({}, frames=30, fps=fps).notes
+    notes = [note for note in infer({}, frames=30, fps=fps).notes if 'frames per second' in note]
     assert notes == [] if sentence is None else notes[0].startswith(sentence)
+
+
+def test_a_video_as_long_as_one_expression_is_offered_the_command_for_those(infer):
+    offer = ('it lasts 0.79 s, about as long as one expression, and spotting needs the calm before '
+             'and after one; `mmatnet recognise` with this video takes all of it as one')
+    assert infer({}, frames=80).notes[-1] == offer
+    found = infer({50: [interval(5, 25, 40)]}, frames=80)
+    assert found.expressions[0].label
+    assert offer not in found.notes
+    assert not any('one expression' in note for note in infer({}, frames=200).notes)
+
+
+def moved_by(pixels):
+    """The published placement, eyes and mouth further right."""
+    return Placement(*(tuple(point + (pixels, 0)) for point in PUBLISHED.anchors(224)))
+
+
+@pytest.mark.parametrize(('seen', 'learnt', 'error'), [
+    (PUBLISHED, PUBLISHED, None), (moved_by(15), PUBLISHED, None), (None, PUBLISHED, None),
+    (moved_by(30), PUBLISHED, 'crops of another framing than those that trained the model: eyes or '
+                              'mouth lie up to 30 of 224 pixels away'),
+    (Placement((100, 100), (125, 100), (103, 130), (122, 130)), None,
+     'the frames are no crops of the face: a face was found in 1 of 1 images, the eyes 0.11 of the '
+     'width apart')])
+def test_crops_of_another_framing_are_refused_with_the_numbers(infer, monkeypatch, seen, learnt,
+                                                               error):
+    class Seen:
+        packages = ()
+
+        def detect(self, image):
+            if seen is None:
+                return []
+            points = (seen.anchors(224) + 0.5) / 224 * image.shape[1] - 0.5
+            return [DetectedFace(np.zeros(4), 1.0, np.insert(points, 2, 0, axis=0))]
+
+    DETECTORS.names()
+    monkeypatch.setitem(DETECTORS.module_dict, 'centerface', Seen)
+    recognizer = Told(ATNET)
+    recognizer.placement = learnt
+    result = infer({50: [interval(5, 25, 40)]}, recognizer=recognizer)
+    if error is None:
+        assert result.error is None
+        assert len(result.expressions) == 1
+        unknown = 'no face is found in the first frame, so it is not known'
+        assert any(note.startswith(unknown) for note in result.notes) == (seen is None)
+    else:
+        assert error in result.error
+        assert 'leave out --face registered' in result.error
+        assert result.expressions == []
 
 
 def test_one_bad_input_leaves_the_others_alone(tmp_path):

@@ -74,16 +74,11 @@ def test_another_kind_of_file_is_refused(tmp_path):
         open_frames(tmp_path / 'clip.pdf')
 
 
-def test_a_missing_frame_is_named(tmp_path):
-    for number in (3, 4, 6):
-        save(tmp_path / f'img{number}.png')
-    with pytest.raises(InputError, match=r'no image of frame 5; the folder has 3 images from 3 to'):
-        open_frames(tmp_path).grey(5)
-
-
-def test_grey_images_come_back_unchanged(tmp_path, grey):
+def test_grey_images_come_back_unchanged_and_in_colour_three_times(tmp_path, grey):
     Image.fromarray(grey).save(tmp_path / 'img1.png')
-    assert np.array_equal(open_frames(tmp_path).grey(1), grey)
+    frames = open_frames(tmp_path)
+    assert np.array_equal(frames.grey(1), grey)
+    assert np.array_equal(frames.bgr(1), np.stack([grey] * 3, -1))
 
 
 @pytest.mark.parametrize(('colour', 'luma'), [((255, 0, 0), 76), ((0, 255, 0), 150),
@@ -107,42 +102,29 @@ def test_colours_come_in_the_order_of_opencv(tmp_path, mode):
     assert (frame == (20, 100, 250)).all()
 
 
-def test_a_grey_image_in_colour_is_grey_three_times(tmp_path, grey):
-    Image.fromarray(grey).save(tmp_path / 'img1.png')
-    assert np.array_equal(open_frames(tmp_path).bgr(1), np.stack([grey] * 3, -1))
-
-
-def test_a_missing_or_damaged_frame_is_named_in_colour_too(tmp_path):
-    (tmp_path / 'img1.png').write_text('not an image')
-    with pytest.raises(InputError, match=r'img1.png: frame 1 cannot be read'):
-        open_frames(tmp_path).bgr(1)
-    with pytest.raises(InputError, match=r'no image of frame 2'):
-        open_frames(tmp_path).bgr(2)
-
-
-@pytest.mark.parametrize('suffix', ['.jpg', '.png', '.bmp'])
-@pytest.mark.parametrize('share', [0.02, 0.6, 0.95])
+@pytest.mark.parametrize(('suffix', 'share'), [
+    *((suffix, share) for suffix in ('.jpg', '.png', '.bmp') for share in (0.02, 0.6, 0.95)),
+    ('.jpg', -2)])  # without its end marker
 def test_a_truncated_image_is_named(tmp_path, grey, suffix, share):
     file = tmp_path / f'img12{suffix}'
     Image.fromarray(grey).save(file)
     content = file.read_bytes()
-    file.write_bytes(content[:int(len(content) * share)])
+    file.write_bytes(content[:share if share < 0 else int(len(content) * share)])
     with pytest.raises(InputError, match=rf'img12{suffix}: frame 12 cannot be read, the image is '
                                          'truncated or damaged'):
         open_frames(tmp_path).grey(12)
 
 
-def test_a_jpeg_without_its_end_marker_is_truncated(tmp_path, grey):
-    Image.fromarray(grey).save(tmp_path / 'img1.jpg')
-    (tmp_path / 'img1.jpg').write_bytes((tmp_path / 'img1.jpg').read_bytes()[:-2])
-    with pytest.raises(InputError, match='truncated'):
-        open_frames(tmp_path).grey(1)
-
-
-def test_text_under_an_image_name_is_named(tmp_path):
+@pytest.mark.parametrize('colours', ['grey', 'bgr'])
+def test_a_missing_frame_and_text_under_an_image_name_are_named(tmp_path, colours):
     (tmp_path / 'img1.jpg').write_text('not an image')
+    for number in (3, 4, 6):
+        save(tmp_path / f'img{number}.png')
+    read = getattr(open_frames(tmp_path), colours)
     with pytest.raises(InputError, match=r'img1.jpg: frame 1 cannot be read'):
-        open_frames(tmp_path).grey(1)
+        read(1)
+    with pytest.raises(InputError, match=r'no image of frame 5; the folder has 4 images from 1 to'):
+        read(5)
 
 
 def test_sixteen_bits_are_refused(tmp_path):
@@ -162,16 +144,16 @@ def video(tmp_path):
     return path
 
 
-def without_decord(monkeypatch):
-    monkeypatch.setitem(sys.modules, 'decord', None)
-
-
-@pytest.mark.parametrize('reader', [DecordVideo, OpenCVVideo])
-def test_a_video_counts_from_zero_and_goes_back(monkeypatch, video, reader):
-    if reader is OpenCVVideo:
-        without_decord(monkeypatch)
+@pytest.fixture(params=[DecordVideo, OpenCVVideo])
+def reader(request, monkeypatch):
+    if request.param is OpenCVVideo:
+        monkeypatch.setitem(sys.modules, 'decord', None)
     else:
         pytest.importorskip('decord')
+    return request.param
+
+
+def test_a_video_counts_from_zero_and_goes_back(video, reader):
     frames = open_frames(video)
     assert isinstance(frames, reader)
     assert list(frames.numbers) == list(range(12))
@@ -183,13 +165,9 @@ def test_a_video_counts_from_zero_and_goes_back(monkeypatch, video, reader):
         frames.grey(12)
 
 
-@pytest.mark.parametrize('reader', [DecordVideo, OpenCVVideo])
-def test_a_video_has_colours(monkeypatch, tmp_path, reader):
+@pytest.mark.usefixtures('reader')
+def test_a_video_has_colours(tmp_path):
     """Bars of one colour each; rows of 48 pixels are those that decord pads."""
-    if reader is OpenCVVideo:
-        without_decord(monkeypatch)
-    else:
-        pytest.importorskip('decord')
     colours = np.array([(200, 30, 60), (20, 180, 90), (70, 50, 220)], np.uint8)
     frame = np.tile(colours.repeat(16, 0), (48, 1, 1))  # (48, 48, 3)
     writer = cv2.VideoWriter(str(tmp_path / 'clip.avi'), cv2.VideoWriter_fourcc(*'FFV1'), 25,
@@ -205,11 +183,9 @@ def test_a_video_has_colours(monkeypatch, tmp_path, reader):
         assert np.abs(frames.grey(number) - expected @ (0.114, 0.587, 0.299)).max() <= 1.5
 
 
-@pytest.mark.parametrize('with_decord', [True, False])
+@pytest.mark.usefixtures('reader')
 @pytest.mark.parametrize('damage', ['text', 'half'])
-def test_a_damaged_video_is_named(monkeypatch, video, with_decord, damage):
-    if not with_decord:
-        without_decord(monkeypatch)
+def test_a_damaged_video_is_named(video, damage):
     content = video.read_bytes()
     video.write_bytes(b'no video' * 50 if damage == 'text' else content[:len(content) // 2])
     with pytest.raises(InputError, match=r'clip.avi: .*(cannot be|no frame)'):

@@ -40,8 +40,8 @@ def test_a_video_whose_name_is_no_text(tmp_path, reader):
 
 
 def test_other_errors_of_the_system_are_sentences_too():
-    sentence = r'x: cannot be read \(Input/output error\); check the path, the disk and the network'
-    with pytest.raises(InputError, match=sentence), explain_read_errors('x'):
+    with pytest.raises(InputError, match=r'x: cannot be read \(Input/output error\); check the '
+                       'path, the disk, the network'), explain_read_errors('x'):
         raise OSError(errno.EIO, 'Input/output error')
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.engine.crossval.shipping import feature_files
 from mmatnet.errors import InputError
-from mmatnet.sources.joined import JoinedFeatures
+from mmatnet.sources.joined import Joined
 from mmatnet.sources.open import open_features
 from mmatnet.sources.released_rows import write_released_rows
 
@@ -62,8 +62,8 @@ def test_a_pickle_holds_no_array(root):
 
 
 def test_the_same_clips_in_the_same_order_stay_on_disk(root):
-    store = open_features(PICTURES, root)
-    assert JoinedFeatures([store, store]).array('apex_flow') is store.array('apex_flow')
+    joined = Joined([PICTURES, PICTURES], root)
+    assert joined.array('apex_flow') is joined._parts[0].array('apex_flow')
 
 
 def test_sources_without_a_common_clip_are_refused(root):
@@ -76,6 +76,7 @@ def test_sources_without_a_common_clip_are_refused(root):
 
 
 def test_files_of_all_sources_are_shipped(root):
-    files = feature_files(SimpleNamespace(data_root=str(root), sources=[SOURCE]))
-    assert files == ['list.txt', *sorted(f'pictures/{key[2]}.png' for key in KEYS),
-                     'pictures/annotations.csv', 'pictures/table.csv', 'rows.txt']
+    task = SimpleNamespace(data_root=str(root), features=[open_features(SOURCE, root)])
+    assert feature_files(task) == [
+        'list.txt', *sorted(f'pictures/{key[2]}.png' for key in KEYS), 'pictures/annotations.csv',
+        'pictures/table.csv', 'rows.txt']

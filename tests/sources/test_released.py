@@ -1,9 +1,7 @@
 import io
-import os
 import shutil
 import zipfile
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +52,11 @@ def test_hoof_is_motion_with_a_row_per_frame(folder, variant, shape):
     assert motion[2, 5, 3] == 2000 + 3 * 100 + 5
     assert [clip.key for clip in features.clips] == [
         ('casme2', 'sub01', 'EP02_01f'), ('smic', 's01', 's01_ne_01'), ('samm', '006', '006_1_2')]
+    for file in features.files:  # nothing else is read
+        copy = folder / 'copy' / file.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, copy)
+    assert np.array_equal(ReleasedHoof(folder / 'copy', variant).array('motion'), motion)
 
 
 @pytest.mark.parametrize('name', ['apex', 'motion_mirrored'])
@@ -162,15 +165,6 @@ def test_a_clip_outside_the_list_is_named(tmp_path, text):
 def test_no_text_file_is_refused(tmp_path, text):
     with pytest.raises(InputError, match='need at least one text file, got none'):
         ReleasedRows([], tmp_path / 'list.txt')
-
-
-@pytest.fixture
-def released():
-    folder = os.environ.get('MMATNET_RELEASED_DATA')
-    if not folder:
-        pytest.skip("MMATNET_RELEASED_DATA does not name a folder with the files ATNet's authors "
-                    'released')
-    return Path(folder)
 
 
 @pytest.mark.parametrize('variant', VARIANTS)

@@ -1,6 +1,3 @@
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -146,11 +143,7 @@ def test_broken_lists_name_file_and_line(tmp_path, content, sentence):
 
 
 @pytest.mark.parametrize('name', ['CASMEII_sub01', 'samm_6', 'smic_s01'])
-def test_released_rows_are_written_byte_for_byte(tmp_path, name):
-    folder = os.environ.get('MMATNET_RELEASED_DATA')
-    if not folder:
-        pytest.skip("MMATNET_RELEASED_DATA does not name a folder with the files ATNet's authors "
-                    'released')
-    released = Path(folder) / f'{name}-Test_optical.txt'
-    write_released_rows(tmp_path / 'again.txt', read_released_rows(released).items())
-    assert (tmp_path / 'again.txt').read_bytes() == released.read_bytes()
+def test_released_rows_are_written_byte_for_byte(released, tmp_path, name):
+    file = released / f'{name}-Test_optical.txt'
+    write_released_rows(tmp_path / 'again.txt', read_released_rows(file).items())
+    assert (tmp_path / 'again.txt').read_bytes() == file.read_bytes()

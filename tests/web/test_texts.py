@@ -1,6 +1,6 @@
 from mmatnet.face.tracking import Segment
 from mmatnet.inference.results import Expression, VideoResult
-from mmatnet.web.texts import CARE, COLUMNS, described, summary, table
+from mmatnet.web.texts import COLUMNS, described, summary, table
 
 MICRO = Expression(239, 246, 252, 4.78, 4.92, 5.04, 'micro', 0.5651, 1.2, 'positive',
                    {'negative': 0.3, 'positive': 0.7}, ['the head moves'])
@@ -32,8 +32,3 @@ def test_what_is_said_of_an_expression():
         'expression 1: micro, positive, probability 0.70 by the model; onset, apex and offset are '
         'frames 239, 246 and 252', 'note: the head moves']
     assert described(2, MACRO).startswith('expression 2: macro, not recognised; onset, apex')
-
-
-def test_the_care_that_is_asked_for():
-    assert 'people who agreed' in CARE
-    assert 'not a lie detector' in CARE

@@ -101,7 +101,9 @@ def test_other_containers(tmp_path, start):
 
 
 @pytest.mark.parametrize('content', [
-    b'ffconcat version 1.0\nfile /etc/passwd\n', b'\x89PNG\r\n\x1a\n', b'GIF89a', b'G' * 9,
+    b'ffconcat version 1.0\nfile /etc/passwd\n', b'#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n',
+    b'#!/bin/sh\necho hello\n', cv2.imencode('.jpg', np.zeros((48, 64)))[1].tobytes(),
+    b'\x89PNG\r\n\x1a\n', b'GIF89a', b'G' * 9,
     b'RIFF\x00\x00\x00\x00WAVEfmt ', b'RIFF\x00\x00\x00\x00WEBPVP8 ', b'PK\x03\x04',
     (bytes(4) + b'\x47' + bytes(187)) * 2])
 def test_what_is_no_video(tmp_path, content):

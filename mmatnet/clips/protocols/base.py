@@ -132,3 +132,16 @@ def named_fold(folds: Sequence[Fold], name: str) -> Fold:
         raise InputError(f'no fold {name!r} among the {len(folds)} of this protocol, such as '
                          f'{", ".join(some)}; the column fold of predictions.csv has all names')
     return found
+
+
+def as_names(value: Sequence[str] | str, side: str) -> list[str]:
+    """Return one name or several, an option of a protocol, as a list.
+
+    Raises:
+        InputError: If there is none, or something else; names the option, ``side``.
+    """
+    names = [value] if isinstance(value, str) else value
+    if (not isinstance(names, Sequence) or not names
+            or not all(isinstance(name, str) for name in names)):
+        raise InputError(f'{side} must be one name or more, got {value!r}')
+    return list(names)

@@ -2,8 +2,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mmatnet.clips.protocols.base import Protocol
-from mmatnet.clips.protocols.checks import as_names
+from mmatnet.clips.protocols.base import Protocol, as_names
 from mmatnet.clips.protocols.fold import Fold, Labels, Subject, hold_out
 from mmatnet.errors import InputError
 from mmatnet.registry import PROTOCOLS

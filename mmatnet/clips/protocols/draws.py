@@ -1,9 +1,8 @@
 """Seeded draws of subjects that leave every class on both sides."""
 import random
 
-from mmatnet.clips.protocols.checks import check_whole
 from mmatnet.clips.protocols.fold import Fold, Labels, Subject, hold_out
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, checked_number
 
 
 def draw_subjects(labels: Labels, share: float, seed: int) -> set[Subject]:
@@ -50,7 +49,7 @@ def split_subjects(labels: Labels, test_share: float, seed: int) -> Fold:
     if (not isinstance(test_share, (int, float)) or isinstance(test_share, bool)
             or not 0 < test_share < 1):
         raise InputError(f'test_share must lie between 0 and 1, got {test_share}')
-    check_whole('seed', seed, 0)
+    checked_number('seed', seed, 0)
     try:
         return hold_out('split', labels, draw_subjects(labels, test_share, seed))
     except InputError as error:

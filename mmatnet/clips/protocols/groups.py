@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from math import fsum
 
 from mmatnet.clips.protocols.base import Protocol
-from mmatnet.clips.protocols.checks import check_whole
 from mmatnet.clips.protocols.fold import Fold, Labels, Subject, hold_out
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, checked_number
 from mmatnet.registry import PROTOCOLS
 
 
@@ -33,8 +32,8 @@ class SubjectGroups(Protocol):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_whole('k', self.k, 2)
-        check_whole('seed', self.seed, 0)
+        checked_number('k', self.k, 2)
+        checked_number('seed', self.seed, 0)
 
     @property
     def name(self) -> str:

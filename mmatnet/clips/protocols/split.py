@@ -2,8 +2,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mmatnet.clips.protocols.base import Protocol
-from mmatnet.clips.protocols.checks import as_names
+from mmatnet.clips.protocols.base import Protocol, as_names
 from mmatnet.clips.protocols.draws import split_subjects
 from mmatnet.clips.protocols.fold import Fold, Labels, Subject, hold_out
 from mmatnet.errors import InputError

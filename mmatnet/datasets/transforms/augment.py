@@ -3,28 +3,19 @@ import numpy as np
 
 from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
+from mmatnet.features.base import MIRRORED
 from mmatnet.registry import TRANSFORMS
-
-MIRRORED = '_mirrored'  # ends the name of a stream's mirror
 
 
 def check_probability(prob: float) -> float:
-    """Return ``prob`` if it is a probability.
-
-    Raises:
-        InputError: If it lies outside [0, 1].
-    """
+    """Return ``prob`` if it is a probability, or raise."""
     if not 0 <= prob <= 1:
         raise InputError(f'prob must lie in [0, 1], got {prob}')
     return prob
 
 
 def check_grey(image: np.ndarray, transform: str, stream: str) -> None:
-    """Raise unless an image (C, H, W) is one grey channel.
-
-    Raises:
-        InputError: Naming the transform that needs one.
-    """
+    """Raise unless an image (C, H, W) is one grey channel; names the transform that needs one."""
     if len(image) != 1:
         raise InputError(f'{transform} is for a grey image, but {stream} has {len(image)} '
                          'channels; take it out, or, if it is MirrorClip, put it before '

@@ -1,9 +1,9 @@
 """The end of a pipeline: arrays to tensors by name, and whose they are."""
 from collections.abc import Sequence
 
-import numpy as np
 from mmaction.datasets.transforms import PackActionInputs
 
+from mmatnet.datasets.transforms.augment import streams_of
 from mmatnet.registry import TRANSFORMS
 
 
@@ -28,10 +28,5 @@ class PackClip(PackActionInputs):
         Returns:
             dict: ``inputs``, a dict of tensors, and ``data_samples``, an ``ActionDataSample``.
         """
-        self.collect_keys = self.keys or [
-            name for name, value in results.items()
-            if isinstance(value, np.ndarray) and not name.endswith('_mirrored')]
+        self.collect_keys = self.keys or streams_of(results)
         return super().transform(results)
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(keys={self.keys})'

@@ -1,17 +1,18 @@
 """The fold driver: every fold of a protocol, resumable, pooled once."""
-import difflib
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from mmengine.utils.dl_utils import collect_env
 
-from mmatnet import __version__
+from mmatnet.engine.claim import claim
 from mmatnet.engine.crossval.fold_run import FoldRun
 from mmatnet.engine.crossval.fold_work import FoldWork
 from mmatnet.engine.experiment import Experiment
 from mmatnet.engine.selection import draw_inner
 from mmatnet.errors import InputError
-from mmatnet.io.atomic import atomic_file
+from mmatnet.sources.stored import store_identities
 
 
 class CrossValidation(FoldRun):
@@ -24,8 +25,8 @@ class CrossValidation(FoldRun):
             the full network take 4 GB.
 
     Raises:
-        InputError: If the folder holds a run of another config, data, estimator or seeds, or the
-            protocol does not fit the data.
+        InputError: If the protocol does not fit the data; and when it is run, if the folder holds
+            a run of another config, data, estimator or seeds.
     """
 
     def __init__(self, experiment: Experiment, folder: str | Path,
@@ -43,48 +44,23 @@ class CrossValidation(FoldRun):
             for fold in self.folds:  # now rather than in each fold
                 draw_inner(experiment, fold)
         clips = {subject: len(labels) for subject, labels in self.task.labels.items()}
-        work = FoldWork(experiment, Path(folder), clips, selections=experiment.selection.kinds,
-                        modules=experiment.modules, keep_checkpoints=keep_checkpoints)
+        work = FoldWork(experiment, Path(folder), clips, keep_checkpoints,
+                        store_identities(self.task.sources, self.task.data_root))
         super().__init__(work, [(seed, fold) for seed in seeds for fold in self.folds])
-        self._claim_folder()
 
-    def _claim_folder(self) -> None:
-        """Write what this run is, or check that the folder holds the same run."""
-        path = self.folder / 'run.json'
-        identity = self._identity()
-        if not path.is_file():
-            environment = '\n'.join(f'{name}: {value}' for name, value in collect_env().items())
-            for name, text in (('config.py', self.experiment.cfg.pretty_text),
-                               ('environment.txt', environment),
-                               ('left_out.json', json.dumps(self.task.missing_clips(), indent=1)),
-                               *((stamp.file, stamp.sentence) for stamp in self.experiment.stamps),
-                               ('run.json', json.dumps(identity, indent=1))):
-                with atomic_file(self.folder / name) as temporary:
-                    temporary.write_text(f'{text}\n', encoding='utf-8')
-            return
-        try:
-            before = json.loads(path.read_text(encoding='utf-8'))
-            config_before = before['config'].splitlines()
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise InputError(f'{path} is damaged; delete {self.folder} and run again, or choose '
-                             'another --work-dir') from None
-        if before != identity:
-            changes = [f'{name} was {before.get(name)}, now {identity[name]}'
-                       for name in identity
-                       if name != 'config' and before.get(name) != identity[name]]
-            difference = difflib.ndiff(config_before, identity['config'].splitlines())
-            changes += [line for line in difference if line[0] in '+-'][:6]
-            raise InputError(f'{self.folder} holds a run of something else ({"; ".join(changes)}); '
-                             'choose another --work-dir, or delete that folder')
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold the folder, and claim it before anything else is done there."""
+        with super()._held():
+            clips = self.work.clips
+            identity = {'command': 'crossval', **self.experiment.identity(), 'folds': {
+                fold.name: sum(clips[subject] for subject in fold.test) for fold in self.folds}}
+            claim(self.folder, identity, self._files)
+            yield
 
-    def _identity(self) -> dict:
-        """What must be the same for folds to be pooled."""
-        config = self.experiment.cfg.copy()
-        for name in ('work_dir', 'launcher', 'resume'):
-            config.pop(name, None)
-        return {'mmatnet': __version__, 'protocol': self.experiment.cfg.protocol,
-                'seeds': list(self.experiment.seeds), 'classes': list(self.task.classes),
-                'estimator': type(self.experiment.estimator).__name__,
-                'features': self.task.features_digest(),
-                **{stamp.key: True for stamp in self.experiment.stamps},
-                'config': config.pretty_text}
+    def _files(self) -> dict[str, str]:
+        """Return what is the same for all folds, and stands once in the run's folder."""
+        environment = '\n'.join(f'{name}: {value}' for name, value in collect_env().items())
+        return {'config.py': self.experiment.cfg.pretty_text, 'environment.txt': environment,
+                'left_out.json': json.dumps(self.task.missing_clips(), indent=1),
+                **{stamp.file: stamp.sentence for stamp in self.experiment.stamps}}

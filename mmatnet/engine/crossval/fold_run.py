@@ -3,10 +3,10 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from mmatnet.engine.claim import hold
 from mmatnet.engine.crossval.fold_work import FoldError, FoldWork, Job, last_lines
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
-from mmatnet.io.locks import exclusive_lock
 from mmatnet.io.processes import WorkerDied
 
 # None for a finished fold; else why there are no predictions
@@ -61,12 +61,10 @@ class FoldRun:
             list[Prediction]: Of all seeds and folds, in their order, with the first selection.
 
         Raises:
-            InputError: If another process runs in this folder, or folds failed; the others are
-                finished all the same.
+            InputError: If another process runs in this folder, it holds another run, or folds
+                failed; the others are finished all the same.
         """
-        busy = (f'another process is running in {self.folder}; wait for it, or choose another '
-                '--work-dir')
-        with exclusive_lock(self.folder / '.lock', busy):
+        with self._held():
             pending = self.pending()
             for job in self.jobs:
                 if job not in pending:
@@ -81,6 +79,11 @@ class FoldRun:
                 raise InputError(self._describe(failures))
             return self._pool()
 
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        with hold(self.folder):
+            yield
+
     def _describe(self, failures: Mapping[Job, str | FoldError | WorkerDied]) -> str:
         lines = [f'{len(failures)} of {len(self.jobs)} folds have no predictions; the others are '
                  'finished and kept, and the same command tries these again:']
@@ -94,11 +97,15 @@ class FoldRun:
         return '\n'.join(lines)
 
     def _pool(self) -> list[Prediction]:
-        records = [record for job in self.jobs
-                   for record in read_predictions(self.work.file(*job))]
+        records = []
+        for job in self.jobs:
+            file = self.work.file(*job)
+            of_fold = read_predictions(file)
+            self.work.check(of_fold, *job, file)
+            records += of_fold
         for selection in self.work.selections:
             pooled = [record for record in records if record.selection == selection]
-            write_predictions(self.file_of(selection), pooled)
+            write_predictions(self.file_of(selection), pooled, sealed=True)
         return [record for record in records if record.selection == self.work.selections[0]]
 
 

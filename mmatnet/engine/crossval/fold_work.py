@@ -8,7 +8,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
 from mmatnet.io.locks import exclusive_lock
 from mmatnet.sources.open import keep_open
+from mmatnet.sources.stored import store_identities
 
 if TYPE_CHECKING:  # torch comes with it
     from mmatnet.engine.experiment import Experiment
@@ -41,21 +42,25 @@ class FoldWork:
     """How the folds of a run are done; it is pickled for every process that does some.
 
     Args:
-        experiment (Experiment): Its ``fit_predict`` does a fold; its estimator's class must be
-            importable by its name.
+        experiment (Experiment): Its ``fit_predict`` does a fold, and must predict each clip once
+            for each of its selections; its estimator's class must be importable by its name.
         folder (Path): Where the run lies.
         clips (Mapping[Subject, int]): Number of clips of every subject.
-        selections (tuple[str]): Every fold must predict each of its clips once for each of them.
-        modules (tuple[str]): Imported in every process that runs folds, before the first.
         keep_checkpoints (bool): Keep what a fold's training saved.
+        stores (Mapping[str, str]): Place of each clip store to the identity of the one that the run
+            began with; a fold refuses another. Defaults to none.
     """
 
     experiment: 'Experiment'
     folder: Path
     clips: Mapping[Subject, int]
-    selections: tuple[str, ...] = ('last',)
-    modules: tuple[str, ...] = ()
     keep_checkpoints: bool = False
+    stores: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def selections(self) -> tuple[str, ...]:
+        """With what each fold predicts."""
+        return self.experiment.selection.kinds
 
     def file(self, seed: int, fold: Fold) -> Path:
         """Where a finished fold's predictions lie."""
@@ -81,15 +86,17 @@ class FoldWork:
                 'then run again')
         with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
+                self._check_stores()
                 predictions = self.experiment.fit_predict(fold, seed, folder)
-                self._check(predictions, fold, folder)
-                write_predictions(self.file(seed, fold), predictions)
+                self._check_stores()
+                self.check(predictions, seed, fold, folder)
+                write_predictions(self.file(seed, fold), predictions, sealed=True)
             self.tidy(seed, fold)
 
     def begin(self) -> Callable[[Job], str | FoldError | None]:
         """Get a worker process ready to run folds, and return what runs one."""
         keep_open()
-        for name in self.modules:
+        for name in self.experiment.modules:
             importlib.import_module(name)
         return self.run_and_report_in_worker
 
@@ -131,16 +138,29 @@ class FoldWork:
             for checkpoint in (*folder.glob('*.pth'), *folder.glob('last_checkpoint')):
                 checkpoint.unlink(missing_ok=True)
 
-    def _check(self, predictions: list[Prediction], fold: Fold, folder: Path) -> None:
+    def _check_stores(self) -> None:
+        task = self.experiment.task
+        now = store_identities(task.sources, task.data_root) if self.stores else {}
+        for place, identity in self.stores.items():
+            if now[place] != identity:
+                raise InputError(f'the clip store {place} is not the one that this run began with; '
+                                 'bring that one back and run again, or choose another --work-dir')
+
+    def check(self, predictions: list[Prediction], seed: int, fold: Fold, place: Path) -> None:
+        """Raise unless predictions are those of a fold: every clip once for each selection.
+
+        Raises:
+            InputError: Naming the fold, and the place that is to be deleted.
+        """
         expected = sum(self.clips[subject] for subject in fold.test)
         for selection in self.selections:
             records = [record for record in predictions if record.selection == selection]
             if (len(records) != expected or len(predictions) != expected * len(self.selections)
-                    or {(record.database, record.subject) for record in records}
-                    != set(fold.test)):
+                    or {(record.database, record.subject, record.seed) for record in records}
+                    != {(*subject, seed) for subject in fold.test}):
                 raise InputError(f'fold {fold.name}: expected {expected} predictions of '
                                  f'{list(fold.test)} with selection {selection}, got '
-                                 f'{len(records)}; delete {folder} and run again')
+                                 f'{len(records)}; delete {place} and run again')
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from mmatnet.engine.crossval.fold_work import FoldError, FoldWork, Job
 from mmatnet.engine.crossval.shipping import feature_files, node_folder, unpack_once
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.digests import digest_beside
 from mmatnet.io.processes import ATTEMPTS, WorkerDied
 
 ANSWER_SECONDS = 5  # for a connection to the head node
@@ -185,7 +186,9 @@ def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
     work = replace(work, folder=node_folder(token) / 'run',
                    experiment=work.experiment.with_data_root(str(root)))
     failure = work.run_and_report_in_worker(job)
-    places = [*work.fold_folder(*job).rglob('*'), work.file(*job)]  # the fold's file comes last
+    file = work.file(*job)
+    # what marks the fold as finished comes last
+    places = [*work.fold_folder(*job).rglob('*'), digest_beside(file), file]
     return failure, {str(place.relative_to(work.folder)): place.read_bytes() for place in places
                      if place.is_file() and place.name != '.lock'}
 

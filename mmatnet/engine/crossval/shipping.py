@@ -8,61 +8,35 @@ from typing import TYPE_CHECKING
 
 import filelock
 
-from mmatnet.clips.provenance import SOURCE_FILE
 from mmatnet.errors import InputError
-from mmatnet.sources.open import open_features
-from mmatnet.sources.released import HOOF_ARCHIVE, LIST_FILE
 
 if TYPE_CHECKING:
     from mmatnet.engine.task import Task
 
 
 def feature_files(task: 'Task') -> list[str]:
-    """List the files of a task's sources.
+    """List the files that the sources of a task are read from.
 
     Args:
-        task (Task): With ``data_root`` and ``sources``.
+        task (Task): With ``data_root`` and ``features``.
 
     Returns:
         list[str]: Sorted, relative to ``data_root``.
 
     Raises:
-        InputError: If a source lies elsewhere, or is not there.
+        InputError: If a source does not say its files, or one lies elsewhere.
     """
-    root = Path(task.data_root).absolute()
-    files = set()
-    for source in task.sources:
-        for place in _places(source, root):
-            if not place.is_relative_to(root):
-                raise InputError(f'--ship-store sends what lies below data_root ({root}), and '
-                                 f'{place} does not; move it there, or use a shared path')
-            if not place.exists():
-                raise InputError(f'no features at {place} to send; make or get them first')
-            # what stands beside a store says whether it is synthetic
-            found = ([*place.rglob('*'), place.parent / SOURCE_FILE] if place.is_dir()
-                     else [place])
-            files |= {str(path.relative_to(root)) for path in found
-                      if path.is_file() and path.is_relative_to(root)}
-    return sorted(files)
-
-
-def _places(source: str | Mapping, root: Path) -> list[Path]:
-    """Files and folders that a source is read from."""
-    if isinstance(source, str):
-        return [root / source]
-    if source['type'] == 'Joined':
-        return [place for each in source['sources'] for place in _places(each, root)]
-    if source['type'] == 'FlowPictures':
-        return open_features(source, root).files
-    if source['type'] == 'ReleasedHoof':  # its folder may be data_root itself, with other things
-        folder = root / source.get('folder', '.')
-        archive = folder / HOOF_ARCHIVE
-        unpacked = [place for place in (folder / 'HOOF-Features', *folder.glob('HOOF_TIM*'))
-                    if place.is_dir()]
-        return [folder / LIST_FILE, *([archive] if archive.is_file() else unpacked)]
-    named = [source[key] for key in ('folder', 'text_files', 'list_file') if key in source]
-    return [root / path for value in named
-            for path in ([value] if isinstance(value, str | Path) else value)]
+    root, files = Path(task.data_root).absolute(), set()
+    for features in task.features:
+        if not hasattr(features, 'files'):
+            raise InputError(f'--ship-store sends the files of a source, and '
+                             f'{type(features).__name__} does not say its own; give it an '
+                             'attribute files, or use a shared path')
+        files |= {Path(file).absolute() for file in features.files}
+    if outside := sorted(file for file in files if not file.is_relative_to(root)):
+        raise InputError(f'--ship-store sends what lies below data_root ({root}), and '
+                         f'{outside[0]} does not; move it there, or use a shared path')
+    return sorted(str(file.relative_to(root)) for file in files)
 
 
 def node_folder(token: str) -> Path:

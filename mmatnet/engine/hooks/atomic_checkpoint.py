@@ -23,6 +23,19 @@ class AtomicLocalBackend(LocalBackend):
 register_backend('atomic', AtomicLocalBackend, force=True)
 
 
+def latest_checkpoint(folder: str | Path) -> str | None:
+    """Return what a training goes on from, if anything, wherever its folder was moved since.
+
+    MMEngine writes whole paths into ``last_checkpoint``, and believes them.
+    """
+    pointer = Path(folder, 'last_checkpoint')
+    if not pointer.is_file():
+        return None
+    named = pointer.read_text(encoding='utf-8').strip()
+    beside = pointer.with_name(Path(named).name)
+    return str(beside) if beside.is_file() else named
+
+
 @HOOKS.register_module()
 class AtomicCheckpointHook(CheckpointHook):
     """MMEngine's CheckpointHook, safe against a kill at any moment.

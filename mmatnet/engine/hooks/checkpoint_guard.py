@@ -1,59 +1,19 @@
 """Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import CheckpointLoader, find_latest_checkpoint
-from torch import Tensor
 
 from mmatnet.clips.people import person
 from mmatnet.datasets.micro_expression import UNLABELLED
 from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.engine.complete_config import dataset_configs
+from mmatnet.engine.weights import bare_model, check_weights, pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.registry import DATASETS, HOOKS
 
 TRAIN_SUBJECTS = 'mmatnet_train_subjects'
-
-
-def misfits(weights: dict[str, Tensor], expected: dict[str, Tensor]) -> list[str]:
-    """Say which weights are missing, surplus or of another shape.
-
-    Args:
-        weights (dict[str, Tensor]): What a checkpoint holds.
-        expected (dict[str, Tensor]): The model's own state.
-
-    Returns:
-        list[str]: One phrase per misfit; empty if all fit.
-    """
-    found = [f'{name} is missing' for name in expected if name not in weights]
-    found += [f'{name} is not in the model' for name in weights if name not in expected]
-    found += [f'{name} is {tuple(weights[name].shape)}, not {tuple(expected[name].shape)}'
-              for name in expected
-              if name in weights and weights[name].shape != expected[name].shape]
-    return found
-
-
-def check_weights(checkpoint: Mapping, expected: Mapping[str, Tensor], name: str) -> None:
-    """Raise unless the weights of a checkpoint are those of a model.
-
-    Args:
-        checkpoint (Mapping): Its content.
-        expected (Mapping[str, Tensor]): The model's own state.
-        name (str): Names the checkpoint in the sentence.
-
-    Raises:
-        InputError: If weights are missing, surplus or of another shape.
-    """
-    weights = checkpoint.get('state_dict')
-    if not isinstance(weights, Mapping):
-        raise InputError(f'checkpoint {name} has no weights under state_dict; give one that '
-                         '`mmatnet train` wrote')
-    if found := misfits(weights, expected):
-        shown = '; '.join(found[:3]) + (f'; and {len(found) - 3} more' if found[3:] else '')
-        raise InputError(f'checkpoint {name} does not fit the model of the config '
-                         f'({shown}); use the config it was trained with')
 
 
 def tested_subjects(cfg: Config) -> set[str]:
@@ -73,17 +33,6 @@ def trained_subjects(runner) -> set[str]:
             for dataset in clip_datasets(runner.train_dataloader.dataset)
             for info in map(dataset.get_data_info, range(len(dataset)))
             if info['label'] != UNLABELLED}
-
-
-def pretrained_checkpoints(part: object) -> Iterator[str]:
-    """Yield the checkpoints that ``init_cfg=dict(type='Pretrained')`` names in a model's config."""
-    if isinstance(part, Mapping):
-        if part.get('type') == 'Pretrained' and 'checkpoint' in part:
-            yield part['checkpoint']
-        part = list(part.values())
-    if isinstance(part, Sequence) and not isinstance(part, str):
-        for inside in part:
-            yield from pretrained_checkpoints(inside)
 
 
 @HOOKS.register_module()
@@ -116,7 +65,7 @@ class CheckpointGuardHook(Hook):
             if shared := sorted(subjects & tested):
                 raise InputError(f'{", ".join(shared)} would be tested and is in {name}, too; give '
                                  'all sides one rule, dict(side=...) with the same share and seed')
-        for name in pretrained_checkpoints(runner.cfg.get('model')):
+        for name in pretrained_checkpoints(bare_model(runner)):
             self._check_subjects(runner, name, CheckpointLoader.load_checkpoint(name, 'cpu'))
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
@@ -131,9 +80,8 @@ class CheckpointGuardHook(Hook):
         Raises:
             InputError: If a weight does not fit, or a subject to be tested was trained on.
         """
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         name = runner._load_from or find_latest_checkpoint(runner.work_dir)
-        check_weights(checkpoint, model.state_dict(), name)
+        check_weights(checkpoint, bare_model(runner).state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 
     def _check_subjects(self, runner, name: str, checkpoint: Mapping) -> None:

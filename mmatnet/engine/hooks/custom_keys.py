@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
-from mmengine.model import is_model_wrapper
 
+from mmatnet.engine.weights import bare_model
 from mmatnet.registry import HOOKS
 
 
@@ -20,8 +20,8 @@ class CustomKeysHook(Hook):
     def before_train(self, runner) -> None:
         """Look at the names of the weights once."""
         paramwise = (runner.cfg.get('optim_wrapper') or {}).get('paramwise_cfg') or {}
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        names = [name for name, weight in model.named_parameters() if weight.requires_grad]
+        names = [name for name, weight in bare_model(runner).named_parameters()
+                 if weight.requires_grad]
         for key in keys_without_weights(paramwise.get('custom_keys') or (), names):
             print_log(f'paramwise_cfg.custom_keys has an entry {key!r} that matches no trained '
                       'weight, so it changes nothing; correct it, unless it is inherited and this '

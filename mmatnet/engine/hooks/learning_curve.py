@@ -1,9 +1,47 @@
-"""Writes loss and learning rate over the iterations."""
+"""The figures of a training over its iterations, in a file that survives a kill."""
+from collections.abc import Mapping
+from pathlib import Path
+
 from mmengine.dist import master_only
 from mmengine.hooks import Hook, LoggerHook
 
-from mmatnet.engine.learning_curve import append_curve, cut_curve
+from mmatnet.io.atomic import atomic_file, explain_disk_errors
 from mmatnet.registry import HOOKS
+
+CURVE_FILE = 'learning_curve.csv'
+_HEADER = 'iteration,name,value\n'
+
+
+@master_only
+def append_curve(folder: str | Path, iteration: int, figures: Mapping[str, float]) -> None:
+    """Add rows to a folder's curve, one write for all of them, in the first process.
+
+    Args:
+        folder (str | Path): Work dir of the training.
+        iteration (int): How many iterations were trained.
+        figures (Mapping[str, float]): Name to value.
+    """
+    path = Path(folder) / CURVE_FILE
+    rows = ''.join(f'{iteration},{name},{float(value)!r}\n' for name, value in figures.items())
+    with explain_disk_errors(path), open(path, 'a', encoding='utf-8', newline='') as curve:
+        curve.write(rows if curve.tell() else _HEADER + rows)
+
+
+@master_only
+def cut_curve(folder: str | Path, iteration: int) -> None:
+    """Take what lies after an iteration off a folder's curve, and a last row that was cut short.
+
+    A training that goes on at ``iteration`` writes those rows again.
+    """
+    path = Path(folder) / CURVE_FILE
+    if iteration == 0:
+        path.unlink(missing_ok=True)
+    elif path.is_file():
+        lines = path.read_text(encoding='utf-8').splitlines(keepends=True)
+        kept = [line for line in lines[1:]
+                if line.endswith('\n') and int(line.split(',')[0]) <= iteration]
+        with atomic_file(path) as temporary:
+            temporary.write_text(_HEADER + ''.join(kept), encoding='utf-8', newline='')
 
 
 @HOOKS.register_module()
@@ -12,7 +50,8 @@ class LearningCurveHook(Hook):
 
     At each point there is ``loss``, its mean over the iterations since the point before, and
     ``lr``, the learning rate before the multipliers of single weights. A resumed training leaves
-    the same rows as an uninterrupted one.
+    the same rows as an uninterrupted one, which MMEngine's ``scalars.json``, one for each start,
+    does not.
 
     Args:
         interval (int, optional): Iterations between two points. Defaults to that of the
@@ -29,13 +68,8 @@ class LearningCurveHook(Hook):
         if self.interval is None:
             self.interval = next((hook.interval for hook in runner.hooks
                                   if isinstance(hook, LoggerHook)), 50)
-        self._cut(runner)
-
-    @master_only
-    def _cut(self, runner) -> None:
         cut_curve(runner.work_dir, runner.iter)
 
-    @master_only
     def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
         """Write a point, if this iteration is one."""

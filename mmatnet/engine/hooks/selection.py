@@ -1,4 +1,4 @@
-"""Keeps the best iterate of a training, by subjects set aside for that."""
+"""Keeps the best checkpoint of a training, by subjects set aside for that."""
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from mmengine.dist import is_main_process
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmengine.runner.amp import autocast
 
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
-from mmatnet.engine.learning_curve import append_curve, cut_curve
+from mmatnet.engine.hooks.learning_curve import append_curve, cut_curve
+from mmatnet.engine.weights import bare_model
 from mmatnet.evaluation.formats.predictions import written_selection
 from mmatnet.evaluation.recognition.metric import MicroExpressionMetric
 
@@ -25,7 +24,7 @@ CHOSEN_FILE = 'chosen.pth'
 
 @dataclass
 class Choice:
-    """The best iterate so far.
+    """The best checkpoint so far.
 
     Args:
         iteration (int): Iterations it was trained for; 0 before the first evaluation.
@@ -116,8 +115,7 @@ class SelectionHook(Hook):
             self.loader = Runner.build_dataloader(self.dataloader, seed=runner.seed)
         self.evaluator = Evaluator(MicroExpressionMetric(**self.gathering))
         self.evaluator.dataset_meta = self.loader.dataset.metainfo
-        if is_main_process():
-            cut_curve(runner.work_dir, runner.iter)
+        cut_curve(runner.work_dir, runner.iter)
         self._stop_without_gain(runner)
 
     def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
@@ -130,15 +128,14 @@ class SelectionHook(Hook):
         name = 'UF1' if 'UF1' in figures else 'accuracy'
         if figures[name] > self.choice.score:
             weights = {key: value.detach().to('cpu', copy=True)
-                       for key, value in _bare(runner.model).state_dict().items()}
+                       for key, value in bare_model(runner).state_dict().items()}
             self.choice = Choice(iteration, name, figures[name], weights=weights)
         else:
             self.choice.without_gain += 1
         print_log(f'{self.label}: iteration {iteration} has {name} {figures[name]:.4f}, best so '
                   f'far is {self.choice}', logger='current')
-        if is_main_process():
-            append_curve(runner.work_dir, iteration,
-                         {f'{self.label} {key}': value for key, value in figures.items()})
+        append_curve(runner.work_dir, iteration,
+                     {f'{self.label} {key}': value for key, value in figures.items()})
         self._stop_without_gain(runner)
 
     @torch.no_grad()
@@ -170,7 +167,7 @@ class SelectionHook(Hook):
         Returns:
             Choice: What was chosen.
         """
-        _bare(runner.model).load_state_dict(self.choice.weights)
+        bare_model(runner).load_state_dict(self.choice.weights)
         self.loaded = True
         if self.selection == 'inner':
             runner.save_checkpoint(
@@ -178,7 +175,3 @@ class SelectionHook(Hook):
                 meta={'iter': self.choice.iteration}, by_epoch=False,
                 backend_args={'backend': 'atomic'})
         return self.choice
-
-
-def _bare(model: torch.nn.Module) -> torch.nn.Module:
-    return model.module if is_model_wrapper(model) else model

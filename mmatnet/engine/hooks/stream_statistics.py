@@ -1,9 +1,9 @@
 """Sets what parts of the network standardise with, from the training side alone."""
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 
 from mmatnet.datasets.statistics import stream_statistics
+from mmatnet.engine.weights import bare_model
 from mmatnet.registry import HOOKS
 
 
@@ -21,8 +21,7 @@ class StreamStatisticsHook(Hook):
 
     def before_train(self, runner) -> None:
         """Compute and set the statistics."""
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        for module in model.modules():
+        for module in bare_model(runner).modules():
             stream = getattr(module, 'statistics_of', None)
             if stream is not None:
                 mean, deviation = stream_statistics(runner.train_dataloader.dataset, stream)

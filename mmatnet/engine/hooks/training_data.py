@@ -1,9 +1,12 @@
 """Writes into every checkpoint what it was trained on."""
+from pathlib import Path
+
 from mmengine.hooks import Hook
 from mmengine.runner import CheckpointLoader
 
 from mmatnet.datasets.unwrap import clip_datasets
-from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints, tested_subjects
+from mmatnet.engine.hooks.checkpoint_guard import tested_subjects
+from mmatnet.engine.weights import bare_model, pretrained_checkpoints
 from mmatnet.registry import HOOKS
 from mmatnet.sources.training_record import DatabaseShare, TrainingData, describe_training
 
@@ -20,24 +23,32 @@ class TrainingDataHook(Hook):
 
     def __init__(self) -> None:
         self.started_from: list[DatabaseShare] = []
+        self.pretrained: list[str] = []
+        self.loaded = False
 
     def before_train(self, runner) -> None:
-        """Look at the checkpoints that parts of the model were initialised from."""
-        for name in pretrained_checkpoints(runner.cfg.get('model')):
+        """Look at the checkpoints that parts of the model have their weights from."""
+        if self.loaded:
+            return  # the whole model has others
+        for name in pretrained_checkpoints(bare_model(runner)):
+            self.pretrained.append(Path(name).name)
             self._take_up(CheckpointLoader.load_checkpoint(name, 'cpu'))
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Take up what had trained the checkpoint."""
+        self.loaded = True
         self._take_up(checkpoint, resumed=runner._resume)
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Add the record."""
         checkpoint[TRAINING_DATA] = describe_training(
             clip_datasets(runner.train_dataloader.dataset), tested_subjects(runner.cfg),
-            runner.cfg.get('selection', 'last'), runner.seed, self.started_from).to_dict()
+            runner.cfg.get('selection', 'last'), runner.seed, self.started_from,
+            list(dict.fromkeys(self.pretrained))).to_dict()
 
     def _take_up(self, checkpoint: dict, resumed: bool = False) -> None:
         if TRAINING_DATA in checkpoint:
             earlier = TrainingData.from_dict(checkpoint[TRAINING_DATA])
+            self.pretrained += earlier.pretrained
             shares = earlier.started_from if resumed else earlier.shares
             self.started_from += [share for share in shares if share not in self.started_from]

@@ -5,7 +5,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
-from mmatnet.evaluation.recognition import functional
+from mmatnet.evaluation.recognition.score import score
 from mmatnet.registry import METRICS
 
 
@@ -43,16 +43,9 @@ class MicroExpressionMetric(BaseMetric):
         """Score all records once; MMEngine calls this in the first process only."""
         if self.predictions_file is not None:
             write_predictions(self.predictions_file, results)
-        classes = self.dataset_meta['classes']
-        confusion = functional.confusion_matrix(
-            [record.label for record in results], [record.prediction for record in results],
-            len(classes))
-        scores = {'accuracy': functional.accuracy(confusion)}
-        if absent := functional.absent_classes(confusion):
-            names = ', '.join(classes[number] for number in absent)
-            print_log(f'no UF1 and UAR: {names} has no clip among the {len(results)} tested; '
-                      'pool the folds with `mmatnet crossval`', logger='current')
-        else:
-            scores['UF1'] = functional.unweighted_f1(confusion)
-            scores['UAR'] = functional.unweighted_average_recall(confusion)
-        return scores
+        scored = score(results, self.dataset_meta['classes'])
+        if 'absent_classes' in scored:
+            print_log(f'no UF1 and UAR: {", ".join(scored["absent_classes"])} has no clip among '
+                      f'the {len(results)} tested; pool the folds with `mmatnet crossval`',
+                      logger='current')
+        return {name: scored[name] for name in ('accuracy', 'UF1', 'UAR') if name in scored}

@@ -6,7 +6,7 @@ from mmatnet.evaluation.formats.predictions import Prediction, check_predictions
 
 # names in a report that no database may have
 RESERVED_NAMES = ('protocol', 'classes', 'selection', 'leaky', 'transductive', 'seeds', 'remark',
-                  'interval', 'full', 'ensemble', 'per_subject', 'gain_over_last')
+                  'interval', 'full', 'ensemble', 'per_subject', 'gain_over_last', 'sha256')
 
 
 def parts_of(predictions: Sequence[Prediction]) -> dict[str, list[Prediction]]:

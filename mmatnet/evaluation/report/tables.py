@@ -88,7 +88,7 @@ def notes(reports: Mapping[str, Mapping], style: str = 'long') -> list[str]:
             if 'absent_classes' in part:
                 said.append(f'{run}, {name}: no UF1, UAR and WF1, since no clip is '
                             f'{", ".join(part["absent_classes"])}.')
-            elif style == 'long' and 'interval' in report:
+            elif style == 'long':
                 said += _about_interval(f'{run}, {name}', part, report['interval']['draws'])
         if 'remark' in report:
             said.append(f'{run}: {report["remark"]}')
@@ -98,7 +98,7 @@ def notes(reports: Mapping[str, Mapping], style: str = 'long') -> list[str]:
     if style == 'paper':
         return said
     given = {(report['interval']['level'], report['interval']['draws'])
-             for report in reports.values() if 'interval' in report}
+             for report in reports.values()}
     return [*(f'[low, high] is the {level:.0%} bootstrap interval over subjects, {draws} draws.'
               for level, draws in sorted(given)), *said]
 

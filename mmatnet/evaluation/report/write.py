@@ -1,8 +1,8 @@
 """The files that show a report."""
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from mmatnet.evaluation.formats.detect import REPORT
 from mmatnet.evaluation.formats.stamps import stamped
 from mmatnet.evaluation.report.latex import to_latex
 from mmatnet.evaluation.report.markdown import to_markdown
@@ -13,6 +13,7 @@ from mmatnet.evaluation.report.plots import (
     read_learning_curves,
 )
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.json_files import write_json
 
 
 def write_report(folder: str | Path, report: Mapping, title: str) -> list[str]:
@@ -33,8 +34,7 @@ def write_report(folder: str | Path, report: Mapping, title: str) -> list[str]:
     """
     folder = Path(folder)
     name = stamped(title, report)
-    texts = {'report.json': json.dumps(report, indent=1, ensure_ascii=False) + '\n',
-             'report.md': f'# {name}\n\n{to_markdown({title: report})}',
+    texts = {'report.md': f'# {name}\n\n{to_markdown({title: report})}',
              'report.tex': to_latex({title: report})}
     drawings = {'confusion.png': draw_confusion, 'per_subject.png': draw_subjects}
     if curves := read_learning_curves(sorted(folder.glob('folds/*/learning_curve.csv'))):
@@ -46,4 +46,5 @@ def write_report(folder: str | Path, report: Mapping, title: str) -> list[str]:
     for file, draw in drawings.items():
         with atomic_file(folder / file) as temporary:
             draw(report, name, temporary)
-    return [*texts, *drawings]
+    write_json(folder / REPORT, report, sealed=True)  # last: with it the run is finished
+    return [REPORT, *texts, *drawings]

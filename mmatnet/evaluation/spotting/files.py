@@ -1,6 +1,6 @@
 """Tables of expressions in long videos, true and spotted, and the score of one by the other."""
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from mmatnet.errors import InputError
@@ -20,35 +20,16 @@ TRUTH_COLUMNS = ('video', 'kind', 'onset', 'offset')
 SPOTTED_COLUMNS = (*TRUTH_COLUMNS, 'score')
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of a table.
-
-    Args:
-        kind (str): ``micro`` or ``macro``; empty in the truth of a video that holds no expression.
-        video (str): Name of the file or folder, with as much of the way to it as the table has.
-        onset, offset (int): Frames; 0 where there is no expression.
-        score (float): 1 for the truth.
-        word (str): Emotion or class; may be empty.
-    """
-
-    kind: str
-    video: str
-    onset: int
-    offset: int
-    score: float
-    word: str
-
-
-def read_truth(path: str | Path) -> list[Row]:
+def read_truth(path: str | Path) -> list[Span]:
     """Read a table with the columns video, kind, onset, offset and, if there is one, emotion.
 
-    A row whose kind, onset and offset are empty names a video that was annotated and holds none.
+    A row whose kind, onset and offset are empty names a video that was annotated and holds none;
+    it becomes a span without a kind.
 
     Raises:
         InputError: If it cannot be read; names file and row.
     """
-    rows = _read(path, TRUTH_COLUMNS, 'emotion', may_be_none=True)
+    rows = _read(path, TRUTH_COLUMNS, 'emotion')
     holding = {row.video for row in rows if row.kind}
     torn = next((row.video for row in rows if not row.kind and row.video in holding), None)
     if torn is not None:
@@ -57,7 +38,7 @@ def read_truth(path: str | Path) -> list[Row]:
     return rows
 
 
-def read_spotted(path: str | Path) -> list[Row]:
+def read_spotted(path: str | Path) -> list[Span]:
     """Read a table with the columns video, kind, onset, offset, score and, if there is one, label.
 
     Raises:
@@ -66,23 +47,23 @@ def read_spotted(path: str | Path) -> list[Row]:
     return _read(path, SPOTTED_COLUMNS, 'label')
 
 
-def _read(path: str | Path, columns: Sequence[str], word: str,
-          may_be_none: bool = False) -> list[Row]:
+def _read(path: str | Path, columns: Sequence[str], word: str) -> list[Span]:
     path = Path(path)
     if not path.is_file():
         raise InputError(f'no table at {path}; expected a CSV file with the columns '
                          f'{", ".join(columns)}')
-    return read_table(path, columns, lambda cells, where: _row(cells, where, word, may_be_none))
+    return read_table(path, columns, lambda cells, where: _span(cells, where, word,
+                                                                columns == TRUTH_COLUMNS))
 
 
-def _row(cells: dict[str, str], where: str, word: str, may_be_none: bool) -> Row:
-    video = tidy(cells['video'].strip())
+def _span(cells: dict[str, str], where: str, word: str, is_truth: bool) -> Span:
+    video, kind = tidy(cells['video'].strip()), cells['kind']
     if not video:
         raise InputError(f'{where}: the name of the video is empty; name its file or folder')
-    if may_be_none and not any(cells[name].strip() for name in ('kind', 'onset', 'offset')):
-        return Row('', video, 0, 0, 1.0, '')
-    if cells['kind'] not in KINDS:
-        raise InputError(f'{where}: kind must be {" or ".join(KINDS)}, got {cells["kind"]!r}')
+    if is_truth and not any(cells[name].strip() for name in ('kind', 'onset', 'offset')):
+        return Span(video, 0, 0)
+    if kind not in KINDS:
+        raise InputError(f'{where}: kind must be {" or ".join(KINDS)}, got {kind!r}')
     try:
         onset, offset = int(cells['onset']), int(cells['offset'])
         score = float(cells.get('score') or 1)
@@ -92,17 +73,17 @@ def _row(cells: dict[str, str], where: str, word: str, may_be_none: bool) -> Row
                          f'{cells.get("score")!r}') from None
     if onset > offset:
         raise InputError(f'{where}: onset {onset} comes after offset {offset}')
-    return Row(cells['kind'], video, onset, offset, score, cells.get(word, '').strip())
+    return Span(video, onset, offset, score, cells.get(word, '').strip() or None, kind)
 
 
-def score_tables(truth: Sequence[Row], spotted: Sequence[Row],
+def score_tables(truth: Sequence[Span], spotted: Sequence[Span],
                  words: dict[str, str] | None = None) -> dict:
     """Score a table against the truth; kinds must agree, as in MEGC.
 
     Args:
-        truth (Sequence[Row]): All expressions of all videos, and a row without kind for each video
-            that holds none.
-        spotted (Sequence[Row]): What was found.
+        truth (Sequence[Span]): All expressions of all videos, and a span without kind for each
+            video that holds none; labels are emotions.
+        spotted (Sequence[Span]): What was found.
         words (dict | None): Emotion to class, where the truth uses other words than the labels.
 
     Returns:
@@ -115,41 +96,29 @@ def score_tables(truth: Sequence[Row], spotted: Sequence[Row],
         InputError: If a spotted name does not mean one video of the truth, or recognition is to
             be scored and the truth has no emotion.
     """
-    meant = resolve_names((row.video for row in truth), (row.video for row in spotted))
-    spotted = [replace(row, video=meant[row.video]) for row in spotted]
-    truth = [row for row in truth if row.kind]
+    meant = resolve_names((span.video for span in truth), (span.video for span in spotted))
+    spotted = [replace(span, video=meant[span.video]) for span in spotted]
+    parts = {part: [[span for span in spans if span.kind and part in (span.kind, 'overall')]
+                    for spans in (truth, spotted)] for part in (*KINDS, 'overall')}
     report = {}
-    for part in (*KINDS, 'overall'):
-        chosen = [[_span(row) for row in rows if part in (row.kind, 'overall')]
-                  for rows in (truth, spotted)]
+    for part, chosen in parts.items():
         score = score_spotting(*chosen)
         report[part] = {
-            'true_positives': score.true_positives, 'false_positives': score.false_positives,
-            'false_negatives': score.false_negatives, 'precision': score.precision,
-            'recall': score.recall, 'F1': score.f1,
+            **asdict(score), 'precision': score.precision, 'recall': score.recall, 'F1': score.f1,
             'AP': average_precision(*chosen) if chosen[0] else None,
             'AP_mean': mean_average_precision(*chosen) if chosen[0] else None}
-    micro = [[row for row in rows if row.kind == 'micro'] for rows in (truth, spotted)]
-    if any(row.word for row in micro[1]):
-        report['recognition'] = _recognition(*micro, words or {})
+    if any(span.label for span in parts['micro'][1]):
+        report['recognition'] = _recognition(*parts['micro'], words or {})
     return report
 
 
-def _recognition(truth: list[Row], spotted: list[Row], words: dict[str, str]) -> dict:
-    unlabelled = next((row for row in truth if not row.word), None)
+def _recognition(truth: list[Span], spotted: list[Span], words: dict[str, str]) -> dict:
+    unlabelled = next((span for span in truth if not span.label), None)
     if unlabelled is not None:
         raise InputError(f'{unlabelled.video}, frames {unlabelled.onset} to {unlabelled.offset}: '
                          'the truth needs an emotion for every micro-expression to score '
                          'recognition')
-    true = [words.get(row.word, row.word) for row in truth]
-    guessed = [row.word or UNKNOWN for row in spotted]
-    classes = sorted({*true, *guessed})
-    scored = spot_then_recognise(
-        [_span(row, classes.index(name)) for row, name in zip(truth, true, strict=True)],
-        [_span(row, classes.index(name)) for row, name in zip(spotted, guessed, strict=True)],
-        len(classes))
-    return {'classes': classes, **scored}
-
-
-def _span(row: Row, label: int | None = None) -> Span:
-    return Span(f'{row.kind} of {row.video}', row.onset, row.offset, row.score, label)
+    truth = [replace(span, label=words.get(span.label, span.label)) for span in truth]
+    spotted = [replace(span, label=span.label or UNKNOWN) for span in spotted]
+    classes = sorted({span.label for span in (*truth, *spotted)})
+    return {'classes': classes, **spot_then_recognise(truth, spotted, classes)}

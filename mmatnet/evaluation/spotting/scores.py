@@ -27,14 +27,16 @@ class Span:
         video (str): Names the video; spans of different videos never match.
         onset, offset (int): First and last frame.
         score (float): How sure the spotter is; of no meaning for a true span.
-        label (int | None): Class; ``None`` where nothing was recognised.
+        label (str | int | None): Class; ``None`` where nothing was recognised.
+        kind (str): Such as ``micro``; spans of different kinds never match.
     """
 
     video: str
     onset: int
     offset: int
     score: float = 1.0
-    label: int | None = None
+    label: str | int | None = None
+    kind: str = ''
 
     def __post_init__(self) -> None:
         if self.onset > self.offset:
@@ -71,8 +73,8 @@ class SpottingScore:
 
 
 def intersection_over_union(first: Span, second: Span) -> float:
-    """Return frames in both spans over frames in either, in [0, 1]; 0 for spans of two videos."""
-    if first.video != second.video:
+    """Return frames in both spans over frames in either, in [0, 1]; 0 for two videos or kinds."""
+    if (first.video, first.kind) != (second.video, second.kind):
         return 0.0
     shared = min(first.offset, second.offset) - max(first.onset, second.onset) + 1
     lengths = (first.offset - first.onset + 1) + (second.offset - second.onset + 1)
@@ -135,13 +137,13 @@ def mean_average_precision(truth: Sequence[Span], spotted: Sequence[Span]) -> fl
 
 
 def spot_then_recognise(truth: Sequence[Span], spotted: Sequence[Span],
-                        num_classes: int) -> dict[str, float | list]:
+                        classes: Sequence[str | int]) -> dict[str, float | list]:
     """Score spotting, recognition on what was rightly spotted, and both together.
 
     Args:
         truth (Sequence[Span]): True spans, each with its label.
         spotted (Sequence[Span]): Spotted spans, each with the recognised label.
-        num_classes (int): C.
+        classes (Sequence): The labels that there may be, C of them.
 
     Returns:
         dict: ``spotting_f1``; ``confusion`` of the true positives (rows truth); ``recognition_f1``
@@ -152,12 +154,13 @@ def spot_then_recognise(truth: Sequence[Span], spotted: Sequence[Span],
     Raises:
         ValueError: If a matched span has no label, or one outside the classes.
     """
-    pairs = [(truth[true].label, spotted[place].label)
-             for true, place in match_spans(truth, spotted)]
-    if any(label is None for pair in pairs for label in pair):
+    pairs = match_spans(truth, spotted)
+    true = [truth[place].label for place, _ in pairs]
+    said = [spotted[place].label for _, place in pairs]
+    if None in (*true, *said):
         raise ValueError('spot-then-recognise needs the label of every span')
-    confusion = functional.confusion_matrix(*zip(*pairs, strict=True), num_classes) if pairs else (
-        np.zeros((num_classes, num_classes), np.int64))
+    confusion = functional.confusion_matrix(
+        list(map(classes.index, true)), list(map(classes.index, said)), len(classes))
     support = confusion.sum(axis=1)
     there = support > 0
     with np.errstate(invalid='ignore'):

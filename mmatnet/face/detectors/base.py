@@ -14,7 +14,7 @@ MIRROR = [1, 0, 2, 4, 3]  # left becomes right
 
 @dataclass(frozen=True)
 class DetectedFace:
-    """One face in a picture.
+    """Holds one face of an image.
 
     Args:
         box (ndarray): Left, top, right, bottom; float32, shape (4,).
@@ -29,7 +29,7 @@ class DetectedFace:
 
     @property
     def area(self) -> float:
-        """Of the box, in square pixels."""
+        """Area of the box, in square pixels."""
         return float(np.prod(self.box[2:] - self.box[:2]))
 
 
@@ -44,4 +44,4 @@ class Detector(Protocol):
     packages: tuple[str, ...]
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
-        """Find the faces of a picture (BGR, uint8, (H, W, 3)), largest first."""
+        """Find the faces of an image (BGR, uint8, (H, W, 3)), largest first."""

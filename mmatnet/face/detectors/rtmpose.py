@@ -46,7 +46,7 @@ class RTMPose:
         self._finder = CenterFace() if finder is None else finder
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
-        """Find the faces of a picture (BGR, uint8, (H, W, 3)), largest first."""
+        """Find the faces of an image (BGR, uint8, (H, W, 3)), largest first."""
         faces = self._finder.detect(image)
         if not faces:
             return []

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 import mmatnet
-from mmatnet.engine.hooks.checkpoint_guard import pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.inference.export.card import model_card
 from mmatnet.inference.export.network import write_network
@@ -68,7 +67,7 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
                 {key: list(value.shape) for key, value in example.items()}, recognizer.training,
                 recognizer.subjects, config, sha256(Path(checkpoint)), sha256(new / NETWORK_FILE),
                 Check(len(clips), source, 0.0), _versions(), figures,
-                [Path(name).name for name in pretrained_checkpoints(recognizer.cfg.model)],
+                recognizer.training.pretrained,
                 getattr(recognizer.model.backbone, 'paper', None))
             (new / MODEL_FILE).write_text(draft.to_json(), encoding='utf-8')
             difference = largest_difference(recognizer, OnnxRecognizer(new), clips)

@@ -1,5 +1,4 @@
 """The figures of a cross-validation, for the card of a model of the same config."""
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,39 +6,31 @@ from mmengine.config import Config
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.recognition.summary import slices
+from mmatnet.evaluation.report.recount import recount
 from mmatnet.evaluation.report.tables import run_name
 from mmatnet.registry import MODELS
 from mmatnet.sources.training_record import TrainingData
 
 
 def read_figures(run: str | Path, classes: Sequence[str]) -> dict:
-    """Read the report of a cross-validation, less what it says of single subjects.
+    """Count the report of a cross-validation, less what it says of single subjects and seeds.
 
     Args:
         run (str | Path): Its work dir.
         classes (Sequence[str]): Of the model.
 
     Raises:
-        InputError: If there is no report, or it is of other classes.
+        InputError: As :func:`mmatnet.evaluation.report.recount.recount`, or if the run is of other
+            classes.
     """
-    path = Path(run) / 'report.json'
-    try:
-        report = json.loads(path.read_text(encoding='utf-8'))
-        figures = {'run': run_name(run), 'databases': sorted(report['per_subject']),
-                   **{key: report[key] for key in ('classes', 'protocol', 'selection', 'seeds')},
-                   **{name: {key: value for key, value in part.items() if key != 'per_seed'}
-                      for name, part in slices(report).items()}}
-    except OSError as error:
-        raise InputError(f'no report at {path} ({error.strerror}); `mmatnet crossval` writes one '
-                         'when all folds are done') from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f'{path} is not a report ({type(error).__name__}: {error}); run '
-                         '`mmatnet crossval` again') from error
-    if figures['classes'] != list(classes):
-        raise InputError(f'{path} scores the classes {", ".join(map(str, figures["classes"]))}, '
-                         f'but the model tells {", ".join(classes)}; name a run of the same '
-                         'config')
-    return figures
+    report = recount(run)
+    if report['classes'] != list(classes):
+        raise InputError(f'the run {run} scores the classes {", ".join(report["classes"])}, but '
+                         f'the model tells {", ".join(classes)}; name a run of the same config')
+    return {'run': run_name(run), 'databases': sorted(report['per_subject']),
+            **{key: report[key] for key in ('classes', 'protocol', 'selection', 'seeds')},
+            **{name: {key: value for key, value in part.items() if key != 'per_seed'}
+               for name, part in slices(report).items()}}
 
 
 def _by_class(model: dict) -> dict:

@@ -1,20 +1,26 @@
 """What recognises clips, whichever way it runs. No torch here."""
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.face.placement import Placement
 from mmatnet.features.recipe import Recipe
+from mmatnet.sources.training_record import TrainingData
 
 Arrays = Mapping[str, np.ndarray]  # the features of one clip, by name
 
 
-class Recognizer(Protocol):
+class Recognizer(ABC):
     """A trained model.
 
+    Args:
+        training (TrainingData): What it was trained on.
+        streams (Sequence[str]): The arrays of a clip that it reads.
+        batch (int): Clips at a time, which bounds the memory.
+
     Attributes:
+        training (TrainingData): The same.
         classes (list[str]): Class names in label order.
         streams (tuple[str]): The arrays of a clip that it reads.
         recipe (Recipe | None): How they must be made from frames; None if it was trained on
@@ -25,15 +31,35 @@ class Recognizer(Protocol):
             not known.
     """
 
-    classes: list[str]
-    streams: tuple[str, ...]
-    recipe: Recipe | None
-    synthetic: bool
-    remark: str | None
-    placement: Placement | None
+    def __init__(self, training: TrainingData, streams: Sequence[str], batch: int) -> None:
+        self.training, self.streams, self._batch = training, tuple(streams), batch
+        self.classes, self.recipe = training.classes, training.recipe
+        self.synthetic, self.remark = training.synthetic, training.remark
+        self.placement = training.placement
 
     def scores(self, features: Sequence[Arrays]) -> np.ndarray:
-        """Return softmax scores of clips, shape (N, C), float32."""
+        """Return what the test loop would say of these clips.
+
+        Args:
+            features (Sequence[Mapping]): Arrays of clips by name, made with ``recipe``.
+
+        Returns:
+            ndarray: Softmax scores, shape (N, C), float32.
+
+        Raises:
+            InputError: If a clip lacks an array that the model reads, or has it of another shape.
+        """
+        for number, clip in enumerate(features):
+            if missing := [name for name in self.streams if name not in clip]:
+                raise InputError(f'clip {number} has no {missing[0]}, which the model reads; make '
+                                 'the features with the recipe of the model')
+        return np.concatenate([np.empty((0, len(self.classes)), np.float32), *(
+            self._score(features[start:start + self._batch])
+            for start in range(0, len(features), self._batch))])
+
+    @abstractmethod
+    def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
+        """Return the scores of one batch, float32, (N, C)."""
 
 
 def frames_recipe(recognizer: Recognizer) -> Recipe:
@@ -48,16 +74,3 @@ def frames_recipe(recognizer: Recognizer) -> Recipe:
                          'recipes), so it cannot look at a video; train one on clip stores of one '
                          'recipe')
     return recognizer.recipe.only(recognizer.streams)
-
-
-def check_streams(features: Sequence[Arrays], streams: Sequence[str]) -> None:
-    """Raise unless every clip has the arrays that a model reads.
-
-    Raises:
-        InputError: Naming clip and array.
-    """
-    for number, clip in enumerate(features):
-        for name in streams:
-            if name not in clip:
-                raise InputError(f'clip {number} has no {name}, which the model reads; make the '
-                                 'features with the recipe of the model')

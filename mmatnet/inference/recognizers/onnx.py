@@ -7,14 +7,14 @@ import numpy as np
 
 from mmatnet.datasets.steps import clip_sample, make_steps
 from mmatnet.errors import InputError
-from mmatnet.inference.recognizers.base import Arrays, check_streams
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.inference.recognizers.description import NETWORK_FILE, read_description
 
-BATCH = 16  # clips at a time, which bounds the memory
+BATCH = 16  # clips at a time
 
 
-class OnnxRecognizer:
-    """A :class:`~mmatnet.inference.recognizers.base.Recognizer` without PyTorch.
+class OnnxRecognizer(Recognizer):
+    """A recognizer without PyTorch.
 
     Args:
         folder (str | Path): What ``mmatnet export`` wrote, or a file in it.
@@ -29,35 +29,16 @@ class OnnxRecognizer:
 
     def __init__(self, folder: str | Path, threads: int | None = None) -> None:
         self.description = read_description(folder)
-        training = self.description.training
-        self.classes, self.streams = training.classes, tuple(self.description.streams)
-        self.recipe, self.synthetic = training.recipe, training.synthetic
-        self.remark, self.placement = training.remark, training.placement
+        super().__init__(self.description.training, self.description.streams, BATCH)
         self._steps = make_steps(self.description.steps)
         folder = Path(folder)
         network = (folder if folder.is_dir() else folder.parent) / NETWORK_FILE
         self._session = _open_network(network, threads)
 
-    def scores(self, features: Sequence[Arrays]) -> np.ndarray:
-        """Return softmax scores.
-
-        Args:
-            features (Sequence[Mapping]): Arrays of clips by name, made with ``recipe``.
-
-        Returns:
-            ndarray: Shape (N, C), float32.
-
-        Raises:
-            InputError: If a clip lacks an array that the model reads, or has it of another shape.
-        """
-        check_streams(features, self.streams)
-        scores = [np.empty((0, len(self.classes)), np.float32)]
-        for start in range(0, len(features), BATCH):
-            prepared = [self._prepare(clip) for clip in features[start:start + BATCH]]
-            batch = {name: np.stack([sample[name] for sample in prepared])
-                     for name in self.description.inputs}
-            scores.append(self._session.run(None, batch)[0])
-        return np.concatenate(scores)
+    def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
+        prepared = [self._prepare(clip) for clip in clips]
+        return self._session.run(None, {name: np.stack([sample[name] for sample in prepared])
+                                        for name in self.description.inputs})[0]
 
     def _prepare(self, clip: Arrays) -> dict[str, np.ndarray]:
         sample = clip_sample(clip.__getitem__, self.streams)

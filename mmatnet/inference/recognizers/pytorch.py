@@ -11,18 +11,21 @@ from mmengine.registry import DefaultScope
 import mmatnet.register  # noqa: F401
 from mmatnet.compat.checkpoint import load_from_local
 from mmatnet.datasets.steps import clip_sample
+from mmatnet.engine.complete_config import clip_dataset_configs
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
-from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, check_weights
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.engine.hooks.training_data import TRAINING_DATA
+from mmatnet.engine.pool import follows_tables, take_classes
+from mmatnet.engine.weights import check_weights
 from mmatnet.errors import InputError
-from mmatnet.inference.recognizers.base import Arrays, check_streams
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.registry import MODELS
 from mmatnet.sources.training_record import TrainingData
 
 
-class TorchRecognizer:
-    """A :class:`~mmatnet.inference.recognizers.base.Recognizer` in PyTorch.
+class TorchRecognizer(Recognizer):
+    """A recognizer in PyTorch.
 
     Args:
         config (str | Path | Config): The config that the checkpoint was trained with.
@@ -33,7 +36,6 @@ class TorchRecognizer:
     Attributes:
         model (ClipRecognizer): In evaluation mode, on ``device``.
         cfg (Config): The config.
-        training (TrainingData): What the checkpoint was trained on.
         subjects (list[str]): Who trained it, ``database/subject``; they must not be in a test.
 
     Raises:
@@ -48,81 +50,57 @@ class TorchRecognizer:
             raise InputError('the config has no test_dataloader, whose pipeline says what the '
                              'network is given; use the config file itself, not one that a '
                              "training on protocol='all' left in its work dir")
-        self.task = take_apart(self.cfg).task
-        self.classes = list(self.task.classes)
         self.device = _device(device)
         content = load_from_local(str(checkpoint), 'cpu')
+        training = _read_training(content, checkpoint)
+        if follows_tables(self.cfg):  # which may be elsewhere by now, or longer
+            take_classes(self.cfg, clip_dataset_configs(self.cfg), training.classes)
+        self.task = take_apart(self.cfg).task
+        if training.classes != list(self.task.classes):
+            raise InputError(f'checkpoint {checkpoint} was trained for the classes '
+                             f'{", ".join(training.classes)}, but the config names '
+                             f'{", ".join(self.task.classes)}; use the config it was trained with')
         with DefaultScope.overwrite_default_scope('mmaction'):
             self.model = MODELS.build(self.cfg.model)
             self._pipeline = Compose(loader.dataset.pipeline)
         check_weights(content, self.model.state_dict(), str(checkpoint))
         self.model.load_state_dict(content['state_dict'])
         self.model.to(self.device).eval()
-        self.training = self._read_training(content, checkpoint)
+        super().__init__(training, loader.dataset.get('streams', ('apex', 'motion')),
+                         loader.batch_size)
         # those that were served without labels were seen, too
         self.subjects: list[str] = sorted({*content.get(TRAIN_SUBJECTS, ()),
                                            *self.training.adapted})
-        self.streams = tuple(loader.dataset.get('streams', ('apex', 'motion')))
-        self.recipe, self.synthetic = self.training.recipe, self.training.synthetic
-        self.remark, self.placement = self.training.remark, self.training.placement
-        self._batch = loader.batch_size
 
-    def _read_training(self, content: Mapping, checkpoint: str | Path) -> TrainingData:
-        if TRAINING_DATA not in content:
-            raise InputError(f'checkpoint {checkpoint} does not say what it was trained on: an '
-                             'earlier mmatnet wrote it, or its config left TrainingDataHook out '
-                             'of custom_hooks; train again with the hook')
-        try:
-            training = TrainingData.from_dict(content[TRAINING_DATA])
-        except InputError as error:
-            raise InputError(f'checkpoint {checkpoint}: {error}') from error
-        if training.classes != self.classes:
-            raise InputError(f'checkpoint {checkpoint} was trained for the classes '
-                             f'{", ".join(training.classes)}, but the config names '
-                             f'{", ".join(self.classes)}; use the config it was trained with')
-        return training
-
-    def scores(self, features: Sequence[Arrays]) -> np.ndarray:
-        """Return what the test loop would say of these clips.
-
-        Args:
-            features (Sequence[Mapping]): Arrays of clips by name, made with ``recipe``.
-
-        Returns:
-            ndarray: Softmax scores, shape (N, C), float32.
-
-        Raises:
-            InputError: If a clip lacks an array that the model reads.
-        """
-        scores = [np.empty((0, len(self.classes)), np.float32)]
-        for start in range(0, len(features), self._batch):
-            with torch.no_grad():
-                samples = self.model.test_step(self._collate(features[start:start + self._batch]))
-            scores.append(torch.stack([sample.pred_score for sample in samples]).cpu().numpy())
-        return np.concatenate(scores)
+    @torch.no_grad()
+    def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
+        samples = self.model.test_step(self._collate(clips))
+        return torch.stack([sample.pred_score for sample in samples]).cpu().numpy()
 
     def inputs(self, features: Sequence[Arrays]) -> dict[str, torch.Tensor]:
-        """Return a batch as the backbone is given it, on ``device``.
-
-        Raises:
-            InputError: As :meth:`scores`.
-        """
+        """Return a batch as the backbone is given it, on ``device``."""
         return self.model.data_preprocessor(self._collate(features), False)['inputs']
 
     def network_input(self, clip: Arrays) -> dict[str, np.ndarray]:
-        """Return one clip after the test pipeline, by the names of the backbone's inputs.
-
-        Raises:
-            InputError: As :meth:`scores`.
-        """
+        """Return one clip after the test pipeline, by the names of the backbone's inputs."""
         return {name: tensor.numpy() for name, tensor in self._prepare(clip)['inputs'].items()}
 
     def _collate(self, features: Sequence[Arrays]) -> dict:
-        check_streams(features, self.streams)
         return pseudo_collate([self._prepare(clip) for clip in features])
 
     def _prepare(self, clip: Arrays) -> dict:
         return self._pipeline(clip_sample(clip.__getitem__, self.streams))
+
+
+def _read_training(content: Mapping, checkpoint: str | Path) -> TrainingData:
+    if TRAINING_DATA not in content:
+        raise InputError(f'checkpoint {checkpoint} does not say what it was trained on: an earlier '
+                         'mmatnet wrote it, or its config left TrainingDataHook out of '
+                         'custom_hooks; train again with the hook')
+    try:
+        return TrainingData.from_dict(content[TRAINING_DATA])
+    except InputError as error:
+        raise InputError(f'checkpoint {checkpoint}: {error}') from error
 
 
 def _device(name: str) -> torch.device:

@@ -1,9 +1,9 @@
-"""Readers of a video's pictures, whatever it lies in."""
+"""Readers of a video's frames, whatever it lies in."""
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -13,77 +13,68 @@ from mmatnet.errors import InputError
 from mmatnet.io.frames import IMAGE_SUFFIXES, DecordVideo, ImageFolder
 from mmatnet.io.read_errors import library_path
 
-# what a photograph is; Pillow takes the first bytes of an MPEG film for a picture as well
+# what a photograph is; Pillow takes the first bytes of an MPEG film for an image as well
 PHOTOGRAPHS = ('JPEG', 'PNG', 'BMP', 'TIFF', 'WEBP', 'PPM')
 
 
-class Reader(Protocol):
-    """What gives frames: their number, and in order number, own time (or None) and picture."""
+Frames = Iterable[tuple[int, float | None, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A video that is read once, whatever it lies in.
+
+    Args:
+        total (int): How many frames it says to have.
+        fps (float | None): Frames per second, as it says.
+        frames (Iterable): In order number, own time (seconds, or None) and image (BGR, uint8,
+            (H, W, 3)).
+    """
 
     total: int
     fps: float | None
+    frames: Frames
 
     def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
-        """Read the frames."""
+        return iter(self.frames)
 
 
-class OpenCVReader:
-    """Read by OpenCV, which holds one picture.
+def read_capture(capture: cv2.VideoCapture) -> Reader:
+    """Read by OpenCV, which holds one image.
 
-    decord decodes ahead without bound while it is not asked, 800 pictures of 640x480 and more, and
+    decord decodes ahead without bound while it is not asked, 800 images of 640x480 and more, and
     is slower in order; so it is asked only where OpenCV cannot open a file for want of FFmpeg.
     """
-
-    def __init__(self, capture: cv2.VideoCapture) -> None:
-        self._capture = capture
-        self.total = max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)))
-        self.fps = capture.get(cv2.CAP_PROP_FPS) or None
-
-    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
+    def frames() -> Frames:
         for number in itertools.count():
-            found, bgr = self._capture.read()
+            found, bgr = capture.read()
             if not found:
                 return
-            yield number, self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, bgr
+            yield number, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, bgr
+
+    return Reader(max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT))),
+                  capture.get(cv2.CAP_PROP_FPS) or None, frames())
 
 
-class DecordReader(DecordVideo):
+def read_decord(video: DecordVideo) -> Reader:
     """Read by decord."""
-
-    def __init__(self, path: Path, decord) -> None:
-        super().__init__(path, decord)
-        self.total = len(self.numbers)
-        self.fps = float(self._reader.get_avg_fps()) or None
-
-    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
-        for number in self.numbers:
-            bgr = self.bgr(number)
-            start, _ = self._reader.get_frame_timestamp(number)
-            yield number, float(start), bgr
+    return Reader(len(video.numbers), float(video.reader.get_avg_fps()) or None, (
+        (number, float(video.reader.get_frame_timestamp(number)[0]), video.bgr(number))
+        for number in video.numbers))
 
 
-class FolderReader:
-    """Images numbered by frame; they have no times."""
-
-    def __init__(self, path: Path) -> None:
-        self._images = ImageFolder(path)
-        self.total, self.fps = len(self._images.numbers), None
-
-    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
-        for number in self._images.numbers:
-            yield number, None, self._images.bgr(number)
+def read_folder(images: ImageFolder) -> Reader:
+    """Read images numbered by frame; they have no times."""
+    return Reader(len(images.numbers), None, (
+        (number, None, images.bgr(number)) for number in images.numbers))
 
 
-class ArrayReader:
-    """An array, uint8, (T, H, W) grey or (T, H, W, 3) RGB; its frames have no times."""
-
-    def __init__(self, array: np.ndarray) -> None:
-        self._array, self.total, self.fps = array, len(array), None
-
-    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
-        for number, image in enumerate(self._array):
-            image = image[..., ::-1] if image.ndim == 3 else np.repeat(image[..., None], 3, 2)
-            yield number, None, np.ascontiguousarray(image)  # (H, W, 3)
+def read_array(array: np.ndarray) -> Reader:
+    """Read an array, uint8, (T, H, W) grey or (T, H, W, 3) RGB; its frames have no times."""
+    return Reader(len(array), None, (
+        (number, None, np.ascontiguousarray(
+            image[..., ::-1] if image.ndim == 3 else np.repeat(image[..., None], 3, 2)))
+        for number, image in enumerate(array)))
 
 
 def open_file(path: Path) -> Reader:
@@ -104,11 +95,11 @@ def open_file(path: Path) -> Reader:
                          'images')
     capture = cv2.VideoCapture(library_path(path))
     if capture.isOpened():
-        return OpenCVReader(capture)
+        return read_capture(capture)
     if cv2.CAP_FFMPEG not in cv2.videoio_registry.getBackends():
         with contextlib.suppress(ImportError, InputError):
             import decord  # brings an FFmpeg of its own
-            return DecordReader(path, decord)
+            return read_decord(DecordVideo(path, decord))
     raise InputError(f'{path}: cannot be read as a video; it is none, is truncated or damaged, or '
                      'its codec is missing here; copy it again, or convert it (ffmpeg -i FILE '
                      'out.mp4)')

@@ -6,7 +6,7 @@ from mmatnet.errors import InputError
 from mmatnet.registry import MODELS
 
 
-class PooledZooBackbone(nn.Module):
+class PooledZooBackbone(BaseModule):
     """An mmpretrain backbone on grey images, pooled to one vector.
 
     Args:
@@ -16,10 +16,6 @@ class PooledZooBackbone(nn.Module):
     def __init__(self, config: dict) -> None:
         super().__init__()
         self.backbone = MODELS.build(config)
-
-    def init_weights(self) -> None:
-        """Run the backbone's own ``init_cfg``, such as a model-zoo checkpoint."""
-        self.backbone.init_weights()
 
     def forward(self, apex: Tensor) -> Tensor:
         """(N, 1, H, W) grey, or (N, 3, H, W), to (N, C): the last feature map, averaged."""
@@ -36,7 +32,7 @@ class ATNet(BaseModule):
     Args:
         spatial (dict, optional): Config of the apex stream: ``ResNet10``, or any backbone of
             mmpretrain (``mmpretrain.ResNet``), fed with the grey image three times and pooled.
-        temporal (dict, optional): Config of the time stream, ``MotionLSTM``.
+        temporal (dict, optional): Config of the temporal stream, ``MotionLSTM``.
         init_cfg (dict, optional): MMEngine initialisation.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The time stream: two LSTM layers over the motion rows, averaged over time."""
+"""The temporal stream: two LSTM layers over the motion rows, averaged over time."""
 import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
@@ -9,7 +9,8 @@ from mmatnet.registry import MODELS
 
 @MODELS.register_module()
 class MotionLSTM(BaseModule):
-    """ATNet's time stream (Peng et al., ACII 2019; layers as in the released ``train.prototxt``).
+    """ATNet's temporal stream (Peng et al., ACII 2019; layers as in the released
+    ``train.prototxt``).
 
     Every row is processed, zero rows too, and the state starts at zero.
 
@@ -17,9 +18,9 @@ class MotionLSTM(BaseModule):
         in_channels (int): Numbers in a row. Defaults to 128, 8x8 blocks times direction and
             magnitude; 8 for the released HOOF.
         width (int): Units of each layer. Defaults to 512, as released.
-        standardise (bool): Bring each of the D inputs to mean 0 and deviation 1, with statistics
-            of the training side that ``StreamStatisticsHook`` sets; zero rows stay zero. Defaults
-            to False, as released.
+        standardise (bool): Bring each of the D inputs to mean 0 and standard deviation 1, with
+            statistics of the training side that ``StreamStatisticsHook`` sets; zero rows stay
+            zero. Defaults to False, as released.
         init_cfg (dict, optional): MMEngine initialisation, run after the released one.
 
     Attributes:
@@ -41,7 +42,7 @@ class MotionLSTM(BaseModule):
         self._fill_as_released()
 
     def _fill_as_released(self) -> None:
-        """Caffe's fillers in ``train.prototxt``: weights normal with deviation 0.1, biases 0."""
+        """Caffe's fillers in ``train.prototxt``: weights normal (std 0.1), biases 0."""
         for name, weights in self.lstm.named_parameters():
             if name.startswith('weight'):
                 nn.init.normal_(weights, std=0.1)

@@ -94,6 +94,30 @@ class ResNet10(BaseModule):
                 nn.init.kaiming_normal_(module.weight, mode=fan, nonlinearity='relu')
         nn.init.zeros_(self.conv1.bias)
 
+    def begin(self, apex: Tensor) -> Tensor:
+        """Run what comes before the units.
+
+        Args:
+            apex (Tensor): As :meth:`forward` takes it.
+
+        Returns:
+            Tensor: Shape (N, base_channels, H/4, W/4), sizes rounded up.
+
+        Raises:
+            InputError: If the channels are not ``in_channels``, or a side is too short.
+        """
+        if min(apex.shape[2:]) < LEAST_SIDE:
+            raise InputError(f'{type(self).__name__} takes images of at least {LEAST_SIDE}x'
+                             f'{LEAST_SIDE} pixels, got {apex.shape[2]}x{apex.shape[3]}; resize to '
+                             'more')
+        if apex.shape[1] != self.data_bn.num_features:
+            raise InputError(f'the apex stream is given {apex.shape[1]} channels, but this '
+                             f'{type(self).__name__} takes in_channels='
+                             f'{self.data_bn.num_features}; 1 is for the grey apex, 3 for apex '
+                             'flow')
+        x = self.conv1_bn(self.conv1(self.data_bn(apex)))  # (N, 64, H/2, W/2)
+        return self.pool(F.relu(x))
+
     def forward(self, apex: Tensor) -> Tensor:
         """Look at the apex frame.
 
@@ -107,15 +131,7 @@ class ResNet10(BaseModule):
         Raises:
             InputError: If the channels are not ``in_channels``, or a side is too short.
         """
-        if min(apex.shape[2:]) < LEAST_SIDE:
-            raise InputError(f'ResNet10 takes images of at least {LEAST_SIDE}x{LEAST_SIDE} pixels, '
-                             f'got {apex.shape[2]}x{apex.shape[3]}; resize to more')
-        if apex.shape[1] != self.data_bn.num_features:
-            raise InputError(f'the apex stream is given {apex.shape[1]} channels, but this '
-                             f'ResNet10 takes in_channels={self.data_bn.num_features}; 1 is for '
-                             'the grey apex, 3 for apex flow')
-        x = self.conv1_bn(self.conv1(self.data_bn(apex)))  # (N, 64, H/2, W/2)
-        x = self.pool(F.relu(x))  # (N, 64, H/4, W/4)
+        x = self.begin(apex)  # (N, 64, H/4, W/4)
         for unit in (self.unit1, self.unit2, self.unit3, self.unit4):
             x = unit(x)  # (N, 64 to 512, H/4 to H/32, ...)
         return torch.mean(F.relu(self.last_bn(x)), dim=(2, 3))  # (N, 512)

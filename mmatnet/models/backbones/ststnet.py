@@ -1,8 +1,7 @@
 """STSTNet: three shallow streams over one picture of onset-apex flow.
 
-S.-T. Liong, Y. S. Gan, J. See, H.-Q. Khor, Y.-C. Huang, "Shallow Triple Stream Three-dimensional
-CNN (STSTNet) for Micro-expression Recognition", FG 2019, arXiv:1902.03634. Written from the layers
-that the paper and the authors' repository (christy1206/STSTNet) name; no code was taken.
+Written from the layers that the paper (``STSTNet.paper``) and the authors' repository
+(christy1206/STSTNet) name; no code was taken.
 """
 import torch
 from mmengine.model import BaseModule

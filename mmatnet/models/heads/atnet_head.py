@@ -12,11 +12,9 @@ class ATNetHead(LinearHead):
     """Dropout and a linear layer over the fused vector; softmax cross entropy in training.
 
     Args:
-        num_classes (int): Classes.
+        num_classes, loss_cls, init_cfg: As of :class:`LinearHead`.
         in_channels (int): Channels of the fused vector; 1024 in the paper.
         dropout (float): Defaults to 0.5, as released.
-        loss_cls (dict, optional): Defaults to cross entropy, as released.
-        init_cfg (dict, optional): MMEngine initialisation, run after the released one.
     """
 
     def __init__(self, num_classes: int, in_channels: int, dropout: float = 0.5,

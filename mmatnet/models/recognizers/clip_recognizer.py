@@ -43,8 +43,6 @@ class ClipRecognizer(BaseRecognizer):
             preprocessor for each input.
         frozen (Sequence[str]): Parts that are not trained, by their dotted names, such as
             ``backbone.layer1``: their weights get no gradient, and they stay in evaluation mode.
-        train_cfg (dict, optional): As of ``BaseRecognizer``; nothing here reads it.
-        test_cfg (dict, optional): Likewise.
 
     Raises:
         InputError: If a frozen part has no weights, or the head's ``average_clips`` is None.
@@ -53,9 +51,8 @@ class ClipRecognizer(BaseRecognizer):
     STAGES = ('backbone', 'neck', 'head')
 
     def __init__(self, backbone: dict, cls_head: dict, neck: dict | None = None,
-                 data_preprocessor: dict | None = None, frozen: Sequence[str] = (),
-                 train_cfg: dict | None = None, test_cfg: dict | None = None) -> None:
-        super().__init__(backbone, cls_head, neck, train_cfg, test_cfg, data_preprocessor)
+                 data_preprocessor: dict | None = None, frozen: Sequence[str] = ()) -> None:
+        super().__init__(backbone, cls_head, neck, data_preprocessor=data_preprocessor)
         if isinstance(self.cls_head, BaseHead) and self.cls_head.average_clips is None:
             raise InputError(f'{type(self.cls_head).__name__} has average_clips=None, by which '
                              "scores keep an axis of clips; set average_clips='prob' in cls_head")

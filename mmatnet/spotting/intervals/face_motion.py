@@ -54,7 +54,7 @@ class FaceMotion:
 
     The head's motion is the similarity (shift, turn in the plane, scale) that fits the places of
     :data:`HEAD`, and with less weight all others, in the least-squares sense; one of the whole
-    picture is removed to the last digit.
+    image is removed to the last digit.
 
     Args:
         crop (ndarray): The first of a segment, uint8, (S, S); its texture gives the weights.
@@ -94,7 +94,7 @@ def _sureness(crop: np.ndarray) -> np.ndarray:
     image = cv2.resize(crop, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     texture = cv2.resize(cv2.cornerMinEigenVal(image, TEXTURE_SIDE, 3), (BLOCKS, BLOCKS),
                          interpolation=cv2.INTER_AREA).reshape(-1).astype(float)
-    texture = np.maximum(texture, np.finfo(np.float32).tiny)  # a picture of one grey has none
+    texture = np.maximum(texture, np.finfo(np.float32).tiny)  # an image of one grey has none
     return texture / (texture + TEXTURE_HALF * np.median(texture))
 
 

@@ -29,11 +29,8 @@ class MotionPathSpotter:
     """Spots micro- and macro-expressions by the paths of parts of the face, from optical flow.
 
     Args:
-        size (int): Side of the crops in pixels.
-        flow (Callable | None): Such as one of :data:`mmatnet.registry.FLOWS`; ``None`` is
-            Farneback with its defaults.
-        on_curve (Callable | None): Is called with number, seconds and motion (pixels of a crop of
-            224) of each frame that was looked at, in order, up to :attr:`latency` later.
+        size, flow, on_curve: As :class:`mmatnet.spotting.intervals.base.IntervalSpotter` says;
+            ``on_curve`` is called up to :attr:`latency` later.
 
     Raises:
         InputError: If the crops are too small.
@@ -68,15 +65,7 @@ class MotionPathSpotter:
         return not self._crops or seconds - self._last[1] >= LEAST_GAP
 
     def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
-        """Look at the next frame.
-
-        Args:
-            number (int): Its number, higher than the last.
-            seconds (float): Its time, later than the last.
-            crop (ndarray): The face, aligned by the same transform as the last; uint8, (S, S).
-
-        Returns:
-            list[Interval]: Those that are finished now, in time order.
+        """Look at the next frame, and return the intervals that are finished now.
 
         Raises:
             InputError: If number or time do not rise, or the crop has another size.
@@ -115,12 +104,7 @@ class MotionPathSpotter:
         return Step(share * step.moved, share * step.lids), (self._last[1] - start) / 2
 
     def cut(self) -> list[Interval]:
-        """End a segment: the video ends, or the face is lost or aligned anew and the next frame
-        begins another.
-
-        Returns:
-            list[Interval]: The rest of the segment's.
-        """
+        """End a segment, and return the rest of its intervals."""
         found = self._out(*self._signal.finish())
         self._begin()
         return found

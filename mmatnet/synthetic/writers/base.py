@@ -170,7 +170,7 @@ class Writer:
                 recordings.setdefault(self.folder(plan, style), []).append(plan)
             drawn: dict[str, tuple[Face, np.ndarray]] = {}
             for folder, own in track(list(recordings.items())):
-                if (out / folder).is_dir():
+                if (out / folder).exists():
                     continue
                 subject = own[0].subject
                 if subject not in drawn:

@@ -1,6 +1,6 @@
 """Folds that need no torch: each draws its predictions in steps and can go on after any of them.
 
-As a program, a driver: ``quick_folds.py FOLDER WORKERS SECONDS_PER_STEP``.
+As a program, a driver: ``quick_folds.py FOLDER WORKERS SECONDS_PER_STEP``; 0 workers for none.
 """
 import functools
 import json
@@ -10,11 +10,12 @@ import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 from mmatnet.cli import command
 from mmatnet.clips.protocols import LeaveOneSubjectOut
 from mmatnet.engine.crossval.fold_pool import in_workers
-from mmatnet.engine.crossval.fold_run import FoldRun
+from mmatnet.engine.crossval.fold_run import FoldRun, in_this_process
 from mmatnet.engine.crossval.fold_work import FoldWork
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
@@ -26,6 +27,8 @@ STEPS = 4
 
 class QuickExperiment:
     """What stands for an experiment: ``cfg`` says how long a step takes, and who misbehaves."""
+
+    modules, selection = (), SimpleNamespace(kinds=('last',))
 
     def __init__(self, cfg, task=None):
         self.cfg, self.task = cfg, task
@@ -92,7 +95,8 @@ def quick_run(folder, seeds=(0,), task=None, **cfg):
 def main(argv=None):
     folder, workers, seconds = argv or sys.argv[1:]
     quick_run(folder, (0, 1), seconds=float(seconds)).run(
-        executor=functools.partial(in_workers, workers=int(workers)))
+        executor=functools.partial(in_workers, workers=int(workers)) if int(workers)
+        else in_this_process)
     return 0
 
 

@@ -181,12 +181,12 @@ def kill(pids):
 
 @pytest.fixture
 def start(quick, tmp_path):
-    """A function that starts a driver with two workers."""
+    """A function that starts a driver."""
     drivers = []
 
-    def begin(folder, seconds):
+    def begin(folder, seconds, workers=2):
         drivers.append(subprocess.Popen(
-            [sys.executable, quick.__file__, str(folder), '2', str(seconds)],
+            [sys.executable, quick.__file__, str(folder), str(workers), str(seconds)],
             stderr=subprocess.PIPE, text=True))
         return drivers[-1]
 
@@ -234,6 +234,22 @@ def test_killed_at_twenty_moments_it_ends_with_the_same_predictions(tmp_path, st
     assert pooled(folder) == straight
     until(lambda: not any(map(is_alive, seen)))
     assert not list(folder.rglob('*.pth'))
+
+
+def test_killed_without_workers_it_goes_on_with_what_is_left(tmp_path, straight, start):
+    draw, folder = random.Random(0), tmp_path / 'killed'
+    finished = []
+    for _ in range(3):
+        driver, before = start(folder, 0.04, workers=0), len(finished)
+        until(lambda before=before: len(list(folder.glob('folds/*.csv'))) > before)
+        time.sleep(draw.uniform(0, 0.2))
+        driver.kill()
+        driver.wait()
+        finished = {path: path.stat().st_mtime_ns for path in folder.glob('folds/*.csv')}
+    assert len(finished) < 24
+    assert start(folder, 0, workers=0).wait() == 0
+    assert {path: path.stat().st_mtime_ns for path in finished} == finished  # none was run again
+    assert pooled(folder) == straight
 
 
 def test_workers_of_a_killed_driver_end(tmp_path, start):

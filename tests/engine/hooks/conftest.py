@@ -23,7 +23,7 @@ def make_runner(tmp_path):
     count = 0
 
     def make(iterations, hook='AtomicCheckpointHook', custom_hooks=('SafeCheckpointHook',),
-             keep=1, paramwise=None, **kwargs):
+             keep=1, paramwise=None, rate=0.01, **kwargs):
         nonlocal count
         count += 1
         return Runner(
@@ -34,7 +34,7 @@ def make_runner(tmp_path):
                 'dataset': [{'x': torch.ones(2) * index} for index in range(3)],
                 'collate_fn': {'type': 'default_collate'}},
             train_cfg={'by_epoch': False, 'max_iters': iterations},
-            optim_wrapper={'optimizer': {'type': 'SGD', 'lr': 0.01, 'momentum': 0.9},
+            optim_wrapper={'optimizer': {'type': 'SGD', 'lr': rate, 'momentum': 0.9},
                            'paramwise_cfg': paramwise},
             param_scheduler={'type': 'MultiStepLR', 'milestones': [3], 'by_epoch': False},
             default_hooks={'checkpoint': {'type': hook, 'interval': 2, 'by_epoch': False,

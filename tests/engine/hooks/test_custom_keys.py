@@ -1,11 +1,10 @@
 import pytest
 from mmengine.registry import init_default_scope
 
-from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config
-from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.hooks.custom_keys import keys_without_weights
 from mmatnet.registry import MODELS
+from tests.engine.trainings import train
 
 
 @pytest.mark.parametrize(('keys', 'left'), [
@@ -32,8 +31,7 @@ def test_a_training_names_them(small_config, tmp_path):
     keys = {'fc_clss': {'lr_mult': 2}, 'fc_cls': {'lr_mult': 2}}
     cfg = small_config(**{'optim_wrapper.paramwise_cfg': {'custom_keys': keys},
                           'train_cfg.max_iters': 1})
-    fold = make_folds('loso', take_apart(cfg).task.labels)[0]
-    take_apart(cfg).fit_predict(fold, 0, tmp_path)
+    train(cfg, tmp_path)
     warnings = [line for line in (tmp_path / 'log.txt').read_text().splitlines()
                 if 'custom_keys has an entry' in line]
     assert len(warnings) == 1

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.model.weight_init import PretrainedInit
 
 import mmatnet.register  # noqa: F401
 from mmatnet.datasets.micro_expression import MicroExpressionDataset
@@ -20,6 +21,7 @@ def runner(data_root):
     return SimpleNamespace(
         cfg=Config({'test_dataloader': {'dataset': {'sources': [], 'subjects': ['casme2/sub06']}},
                     'selection': 'inner'}),
+        model=torch.nn.Linear(2, 3),
         train_dataloader=SimpleNamespace(dataset=dataset), seed=3, _resume=False)
 
 
@@ -55,10 +57,19 @@ def test_what_trained_a_checkpoint_that_was_started_from_goes_along(runner):
 
 def test_what_trained_a_part_goes_along(runner, tmp_path):
     first = saved(TrainingDataHook(), runner)
-    torch.save({'state_dict': {}, **first}, tmp_path / 'part.pth')
-    runner.cfg.model = {'backbone': {'init_cfg': {
-        'type': 'Pretrained', 'checkpoint': str(tmp_path / 'part.pth')}}}
+    torch.save({**first, 'state_dict': runner.model.state_dict()}, tmp_path / 'part.pth')
+    PretrainedInit(str(tmp_path / 'part.pth'))(runner.model)
     hook = TrainingDataHook()
     hook.before_train(runner)
-    assert saved(hook, runner)[TRAINING_DATA]['started_from'] == (
-        first[TRAINING_DATA]['databases'])
+    record = saved(hook, runner)[TRAINING_DATA]
+    assert record['started_from'] == first[TRAINING_DATA]['databases']
+    assert record['pretrained'] == ['part.pth']
+    # a start from the whole takes the place of the part's weights, but not of what trained them
+    again = TrainingDataHook()
+    again.after_load_checkpoint(runner, {TRAINING_DATA: record})
+    again.before_train(runner)
+    assert saved(again, runner)[TRAINING_DATA]['pretrained'] == ['part.pth']
+    other = TrainingDataHook()
+    other.after_load_checkpoint(runner, {})
+    other.before_train(runner)
+    assert saved(other, runner)[TRAINING_DATA]['pretrained'] == []

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.megc_log import check_official, read_log, write_log
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions, write_predictions
-from mmatnet.evaluation.recognition.summary import summarise
+from tests.evaluation.known import predict
 
-CLASSES = ('negative', 'positive', 'surprise')
 # the example of the guidelines
 EXAMPLE = 'casme2 sub01\nEP02_01f 1 1\nEP19_05f 0 0\nsmic s01\ns01_ne_01 0 2\n'
 RECORDS = [Prediction('casme2', 'sub01', 'EP02_01f', 1, 1, selection='unknown',
@@ -70,21 +69,12 @@ def test_a_clip_of_smic_in_both_spellings_is_there_twice(path):
         read_log(path)
 
 
-def test_a_whole_log_with_smic_s_own_names_is_official(path, predict):
+def test_a_whole_log_with_smic_s_own_names_is_official(path):
     write_log(path, predict())
     text = path.read_text()
     path.write_text(re.sub(r'\bs0(?=\d)', 's', text))
     assert path.read_text() != text
     assert check_official(read_log(path)) == {'missing': [], 'surplus': [], 'labels': []}
-
-
-def test_golden_figures_through_the_log(path, predict, golden):
-    write_log(path, predict(mistakes=0, selection='last'))
-    report = summarise(read_log(path), CLASSES)
-    for name, (matrix, uf1, uar, accuracy, wf1) in golden.items():
-        assert report[name]['confusion'] == matrix
-        assert [round(report[name][figure], 4) for figure in ('UF1', 'UAR', 'accuracy', 'WF1')] == [
-            uf1, uar, accuracy, wf1]
 
 
 NAMES = st.text('abcXYZ019_-.é', min_size=1, max_size=8)
@@ -162,16 +152,3 @@ def test_what_the_log_cannot_hold_is_refused(path, records, sentence):
     with pytest.raises(InputError, match=sentence):
         write_log(path, records)
     assert not path.exists()
-
-
-def test_the_whole_list_is_official(predict):
-    assert check_official(predict()) == {'missing': [], 'surplus': [], 'labels': []}
-
-
-def test_missing_surplus_and_otherwise_labelled(predict):
-    records = predict()
-    changed = [dataclasses.replace(records[0], label=2), *records[2:],
-               dataclasses.replace(records[1], clip='EP99_01')]
-    assert check_official(changed) == {
-        'missing': ['casme2/sub01/EP19_05f'], 'surplus': ['casme2/sub01/EP99_01'],
-        'labels': ['casme2/sub01/EP02_01f: surprise here, positive in the list']}

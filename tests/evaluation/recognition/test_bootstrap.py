@@ -5,8 +5,7 @@ from sklearn import metrics as oracle
 
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition import bootstrap
-
-CLASSES = ('negative', 'positive', 'surprise')
+from tests.evaluation.known import CLASSES, predict
 
 
 def record(subject, clip, label, prediction, seed=0, database='casme2'):
@@ -14,7 +13,7 @@ def record(subject, clip, label, prediction, seed=0, database='casme2'):
 
 
 @pytest.fixture
-def two_seeds(predict):
+def two_seeds():
     """All 442 clips, with other mistakes for each of two seeds."""
     return predict(mistakes=1) + predict(mistakes=2, seed=7)
 
@@ -64,7 +63,7 @@ def test_figures_of_a_draw_are_those_of_the_clips_repeated(two_seeds):
         assert found['UAR'][row] == pytest.approx(np.mean(uar))
 
 
-def test_interval_agrees_with_scipy(predict):
+def test_interval_agrees_with_scipy():
     predictions = predict(mistakes=0)
     subjects, counts = bootstrap.subject_confusions(predictions, 3)
 
@@ -81,7 +80,7 @@ def test_interval_agrees_with_scipy(predict):
     assert (found['subjects'], found['draws_left_out']) == (68, 0)
 
 
-def test_the_seeds_are_averaged_and_not_drawn(predict):
+def test_the_seeds_are_averaged_and_not_drawn():
     """The same predictions under two seeds give the same interval as under one."""
     once = predict(mistakes=0)
     twice = once + predict(mistakes=0, seed=1)

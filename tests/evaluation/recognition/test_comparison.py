@@ -13,8 +13,7 @@ from mmatnet.evaluation.recognition.comparison import (
     two_sided_p,
 )
 from mmatnet.evaluation.recognition.summary import summarise
-
-CLASSES = ('negative', 'positive', 'surprise')
+from tests.evaluation.known import CLASSES, predict, with_some_right
 
 
 def side(answers, seed=0):
@@ -25,11 +24,9 @@ def side(answers, seed=0):
 
 
 @pytest.fixture
-def better(predict):
+def better():
     """As the golden predictions, with every third clip right."""
-    return [dataclasses.replace(record, prediction=record.label if number % 3 == 0
-                                else record.prediction)
-            for number, record in enumerate(predict(mistakes=0))]
+    return with_some_right(predict(mistakes=0), every=3)
 
 
 def test_counts_and_exact_p_by_hand():
@@ -59,7 +56,7 @@ def test_both_sides_vote_with_as_many_seeds():
     assert mcnemar([*side([0, 0, 0, 0], 9), *one], one) == mcnemar(one, one)
 
 
-def test_a_side_against_itself(predict):
+def test_a_side_against_itself():
     result = compare(predict(mistakes=0), predict(mistakes=0), CLASSES)
     assert result['full']['UF1'] == {'a': pytest.approx(0.7353, abs=5e-5),
                                      'b': result['full']['UF1']['a'], 'difference': 0,
@@ -68,7 +65,7 @@ def test_a_side_against_itself(predict):
     assert result['full']['both_wrong'] == 442 - 340
 
 
-def test_figures_are_those_of_the_reports(better, predict):
+def test_figures_are_those_of_the_reports(better):
     other = predict(mistakes=0) + predict(mistakes=1, seed=4)
     result = compare(better, other, CLASSES)
     reports = summarise(better, CLASSES), summarise(other, CLASSES)
@@ -85,7 +82,7 @@ def test_figures_are_those_of_the_reports(better, predict):
     assert (result['b']['seeds'], result['mcnemar_seeds']) == ([0, 4], 1)
 
 
-def test_draws_and_their_seed(better, predict):
+def test_draws_and_their_seed(better):
     sides = better, predict(mistakes=1)
     result = compare(*sides, CLASSES, draws=50, seed=3)
     assert result['interval'] == {'level': 0.95, 'draws': 50, 'seed': 3}
@@ -95,7 +92,7 @@ def test_draws_and_their_seed(better, predict):
     assert other['full']['UF1']['difference'] == result['full']['UF1']['difference']
 
 
-def test_turning_the_sides_turns_the_signs(better, predict):
+def test_turning_the_sides_turns_the_signs(better):
     result = compare(better, predict(mistakes=1), CLASSES)['full']
     turned = compare(predict(mistakes=1), better, CLASSES)['full']
     assert turned['UF1']['difference'] == -result['UF1']['difference']
@@ -110,7 +107,7 @@ def macro_f1(truth, said):
                     / (np.sum(truth == name) + np.sum(said == name)) for name in range(3)])
 
 
-def test_the_interval_agrees_with_scipy(predict):
+def test_the_interval_agrees_with_scipy():
     """SMIC's 16 subjects: clips of the drawn subjects put together and scored again."""
     a, b = ([record for record in predict(mistakes=seed) if record.database == 'smic']
             for seed in (0, 1))
@@ -137,7 +134,7 @@ def test_the_two_sided_p_by_hand():
     assert two_sided_p(np.zeros(9)) == 1
 
 
-def test_parts_without_a_class_or_with_one_subject(predict):
+def test_parts_without_a_class_or_with_one_subject():
     few = [record for record in predict(mistakes=0) if record.subject in ('sub12', 'sub17', '037')]
     result = compare(few, few, CLASSES)
     assert result['samm']['absent_classes']
@@ -148,7 +145,7 @@ def test_parts_without_a_class_or_with_one_subject(predict):
     assert set(compare(alone, alone, CLASSES)['full']['UF1']) == {'a', 'b', 'difference'}
 
 
-def test_other_clips_are_refused_with_counts_and_examples(predict):
+def test_other_clips_are_refused_with_counts_and_examples():
     a, b = predict()[:-5], predict()[2:]
     with pytest.raises(InputError, match=(
             r'A and B predict different clips: 2 only in A, such as casme2/sub01/EP02_01f, '
@@ -158,7 +155,7 @@ def test_other_clips_are_refused_with_counts_and_examples(predict):
         compare(predict(), b, CLASSES)
 
 
-def test_other_labels_are_refused(predict):
+def test_other_labels_are_refused():
     other = [dataclasses.replace(record, label=0) if record.label == 2 else record
              for record in predict()]
     with pytest.raises(InputError, match='A and B give 83 clips different true classes, such as '

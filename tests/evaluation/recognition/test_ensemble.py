@@ -4,8 +4,8 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.ensemble import average_seeds
 from mmatnet.evaluation.recognition.summary import summarise
+from tests.evaluation.known import CLASSES
 
-CLASSES = ('negative', 'positive', 'surprise')
 # of five clips, the true class and the scores of seeds 1, 4 and 6
 SCORES = [(0, (0.6, 0.3, 0.1), (0.4, 0.5, 0.1), (0.4, 0.5, 0.1)),  # means 1.4 1.3 0.3 / 3: 0
           (0, (0.7, 0.2, 0.1), (0.8, 0.1, 0.1), (0.1, 0.5, 0.4)),  # 1.6 0.8 0.6: 0

@@ -1,42 +1,23 @@
-import dataclasses
 
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.oracle_gain import oracle_gain
 from mmatnet.evaluation.recognition.summary import summarise
-
-CLASSES = ('negative', 'positive', 'surprise')
-# (database, truth, prediction) of nine clips
-PAIRS = [('casme2', 0, 0), ('casme2', 0, 0), ('casme2', 0, 1), ('casme2', 1, 1), ('casme2', 1, 2),
-         ('casme2', 2, 2), ('samm', 0, 0), ('samm', 1, 0), ('samm', 1, 1)]
-CASME2_UF1 = (4 / 5 + 2 / 4 + 2 / 3) / 3
+from tests.evaluation.known import CASME2_UF1, CLASSES, PAIRS, records, two_seeds, with_scores
 
 
-def records(pairs=PAIRS, **changes):
-    made = [Prediction(database, 'sub01', f'EP{number}', truth, prediction,
-                       protocol='loso')
-            for number, (database, truth, prediction) in enumerate(pairs)]
-    return [dataclasses.replace(record, **changes) for record in made]
-
-
-@pytest.fixture
-def two_seeds():
-    """Seed 0 as counted below, seed 5 with every clip right."""
-    return records() + records([(database, truth, truth) for database, truth, _ in PAIRS], seed=5)
-
-
-def test_what_the_oracle_gained(two_seeds):
-    perfect = [dataclasses.replace(record, selection='oracle', prediction=record.label)
-               for record in two_seeds]
-    gain = oracle_gain(perfect, two_seeds, CLASSES)
+def test_what_the_oracle_gained():
+    last = two_seeds()
+    perfect = [with_scores(record, 1.0, selection='oracle', prediction=record.label)
+               for record in last]
+    gain = oracle_gain(perfect, last, CLASSES)
     assert list(gain) == ['full', 'casme2', 'samm']
     # of the two seeds' means, one was right everywhere before
     assert gain['casme2']['UF1'] == pytest.approx((1 - CASME2_UF1) / 2)
     assert gain['full']['accuracy'] == pytest.approx((1 - 6 / 9) / 2)
     assert gain['samm'] == {'accuracy': pytest.approx((1 - 2 / 3) / 2)}
-    report = summarise(perfect, CLASSES, last=two_seeds[::-1])
+    report = summarise(perfect, CLASSES, last=last[::-1])
     assert (report['selection'], report['leaky']) == ('oracle', True)
     assert report['gain_over_last'] == gain
 

@@ -1,33 +1,22 @@
-import dataclasses
 import statistics
 
 import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.bootstrap import intervals
 from mmatnet.evaluation.recognition.score import score
 from mmatnet.evaluation.recognition.summary import slices, summarise
-
-CLASSES = ('negative', 'positive', 'surprise')
-# (database, truth, prediction) of nine clips
-PAIRS = [('casme2', 0, 0), ('casme2', 0, 0), ('casme2', 0, 1), ('casme2', 1, 1), ('casme2', 1, 2),
-         ('casme2', 2, 2), ('samm', 0, 0), ('samm', 1, 0), ('samm', 1, 1)]
-CASME2_UF1 = (4 / 5 + 2 / 4 + 2 / 3) / 3
-
-
-def records(pairs=PAIRS, **changes):
-    made = [Prediction(database, 'sub01', f'EP{number}', truth, prediction,
-                       tuple(np.eye(3)[prediction]), protocol='loso')
-            for number, (database, truth, prediction) in enumerate(pairs)]
-    return [dataclasses.replace(record, **changes) for record in made]
-
-
-@pytest.fixture
-def two_seeds():
-    """Seed 0 as counted below, seed 5 with every clip right."""
-    return records() + records([(database, truth, truth) for database, truth, _ in PAIRS], seed=5)
+from tests.evaluation.known import (
+    CASME2_UF1,
+    CLASSES,
+    GOLDEN,
+    PAIRS,
+    assert_golden,
+    predict,
+    records,
+    two_seeds,
+)
 
 
 def test_one_seed_counted_by_hand():
@@ -61,8 +50,8 @@ def test_a_slice_without_a_class_names_it_in_place_of_the_figures():
         'confusion': [[1, 0, 0], [1, 1, 0], [0, 0, 0]]}
 
 
-def test_two_seeds_counted_by_hand(two_seeds):
-    report = summarise(two_seeds, CLASSES)
+def test_two_seeds_counted_by_hand():
+    report = summarise(two_seeds(), CLASSES)
     assert report['seeds'] == [0, 5]
     casme2 = report['casme2']
     assert casme2['n'] == 6
@@ -80,8 +69,8 @@ def test_two_seeds_counted_by_hand(two_seeds):
     assert report['samm']['accuracy'] == pytest.approx((2 / 3 + 1) / 2)
 
 
-def test_the_order_of_the_predictions_does_not_matter(two_seeds):
-    assert summarise(two_seeds[::-1], CLASSES) == summarise(two_seeds, CLASSES)
+def test_the_order_of_the_predictions_does_not_matter():
+    assert summarise(two_seeds()[::-1], CLASSES) == summarise(two_seeds(), CLASSES)
 
 
 @pytest.mark.parametrize(('predictions', 'sentence'), [
@@ -110,13 +99,10 @@ def test_slices_of_one_database_would_repeat_the_whole():
     assert list(slices(summarise(records(), CLASSES))) == ['full', 'casme2', 'samm']
 
 
-def test_golden_figures_of_the_challenge(golden, predict):
+def test_golden_figures_of_the_challenge():
     report = summarise(predict(mistakes=0), CLASSES)
-    for name, (matrix, uf1, uar, accuracy, wf1) in golden.items():
-        assert report[name]['confusion'] == matrix
-        assert [round(report[name][figure], 4) for figure in ('UF1', 'UAR', 'accuracy', 'WF1')] == [
-            uf1, uar, accuracy, wf1]
-    assert [report[name]['subjects'] for name in golden] == [68, 16, 24, 28]
+    assert_golden(report)
+    assert [report[name]['subjects'] for name in GOLDEN] == [68, 16, 24, 28]
     assert sum(map(len, report['per_subject'].values())) == 68
 
 
@@ -128,7 +114,7 @@ def test_the_stamps_of_the_run():
         summarise(seen + records(seed=1), CLASSES)
 
 
-def test_draws_and_their_seed(predict):
+def test_draws_and_their_seed():
     report = summarise(predict(mistakes=0), CLASSES, draws=50, draw_seed=3)
     assert report['interval'] == {'level': 0.95, 'draws': 50, 'seed': 3}
     expected = intervals(predict(mistakes=0), CLASSES, 50, 3)
@@ -136,11 +122,11 @@ def test_draws_and_their_seed(predict):
     assert expected != intervals(predict(mistakes=0), CLASSES, 50, 4)
 
 
-def test_accuracy_per_subject_counted_by_hand(two_seeds):
+def test_accuracy_per_subject_counted_by_hand():
     pairs = [('samm', 0, 0), ('samm', 0, 1), ('samm', 1, 1)]
     other = records(pairs, subject='006') + records([(*pair[:2], 0) for pair in pairs],
                                                     subject='006', seed=5)
-    assert summarise(two_seeds + other, CLASSES)['per_subject'] == {
+    assert summarise(two_seeds() + other, CLASSES)['per_subject'] == {
         'casme2': {'sub01': {'n': 6, 'accuracy': pytest.approx(10 / 12)}},
         'samm': {'006': {'n': 3, 'accuracy': pytest.approx(4 / 6)},
                  'sub01': {'n': 3, 'accuracy': pytest.approx(5 / 6)}}}

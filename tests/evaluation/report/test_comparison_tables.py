@@ -1,16 +1,11 @@
-import dataclasses
 
 from mmatnet.evaluation.recognition.comparison import compare
 from mmatnet.evaluation.report.comparison_tables import comparison_markdown
+from tests.evaluation.known import CLASSES, predict, with_some_right
 
-CLASSES = ('negative', 'positive', 'surprise')
 
-
-def test_the_tables(predict):
-    better = [dataclasses.replace(record, prediction=record.label if number % 3 == 0
-                                  else record.prediction)
-              for number, record in enumerate(predict(mistakes=0))]
-    oracle_side = [dataclasses.replace(record, selection='oracle') for record in better]
+def test_the_tables():
+    oracle_side = with_some_right(predict(mistakes=0), every=3, selection='oracle')
     result = compare(oracle_side, predict(mistakes=0), CLASSES)
     lines = comparison_markdown(result, 'a.csv', 'log.txt').splitlines()
     assert lines[:2] == ['- A (LEAKY): a.csv, selection oracle, seeds 0',
@@ -29,14 +24,14 @@ def test_the_tables(predict):
     assert lines[-1].startswith('- A is LEAKY: the weights were chosen on the test subjects')
 
 
-def test_a_transductive_side_is_told(predict):
+def test_a_transductive_side_is_told():
     seen = predict(mistakes=0, protocol='loso TRANSDUCTIVE')
     lines = comparison_markdown(compare(predict(mistakes=1), seen, CLASSES), 'a', 'b').splitlines()
     assert lines[1] == '- B (TRANSDUCTIVE): b, selection unknown, seeds 0'
     assert lines[-1].startswith('- B is TRANSDUCTIVE: the training was offered the clips of the ')
 
 
-def test_parts_without_a_class_are_explained(predict):
+def test_parts_without_a_class_are_explained():
     few = [record for record in predict(mistakes=0) if record.subject in ('sub12', 'sub17', '037')]
     result = compare(few, few, CLASSES)
     text = comparison_markdown(result, 'a.csv', 'b.csv')
@@ -44,7 +39,7 @@ def test_parts_without_a_class_are_explained(predict):
     assert f'- full: {result["full"]["draws_left_out"]} of 2000 draws lacked a class and ' in text
 
 
-def test_one_database_is_shown_once(predict):
+def test_one_database_is_shown_once():
     both = [record for seed in (0, 1) for record in predict(mistakes=0, seed=seed)
             if record.database == 'smic']
     text = comparison_markdown(compare(both, both, CLASSES), 'a', 'b')

@@ -6,8 +6,7 @@ from PIL import Image
 from mmatnet.errors import InputError
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report import plots
-
-CLASSES = ('negative', 'positive', 'surprise')
+from tests.evaluation.known import CLASSES, GOLDEN, predict, write_curve
 
 
 @pytest.fixture
@@ -21,18 +20,11 @@ def drawn(monkeypatch):
 
 
 @pytest.fixture
-def report(predict):
+def report():
     return summarise(predict(mistakes=0), CLASSES)
 
 
-def write_curve(folder, rows):
-    folder.mkdir(parents=True)
-    path = folder / 'learning_curve.csv'
-    path.write_text('iteration,name,value\n' + ''.join(f'{row}\n' for row in rows))
-    return path
-
-
-def test_confusion_matrices_pooled_and_per_database(report, golden, drawn, tmp_path):
+def test_confusion_matrices_pooled_and_per_database(report, drawn, tmp_path):
     plots.draw_confusion(report, 'atnet', tmp_path / 'c.png')
     figure, = drawn
     panels = figure.axes[:4]
@@ -41,12 +33,12 @@ def test_confusion_matrices_pooled_and_per_database(report, golden, drawn, tmp_p
         ['casme2, 145 clips', 'UF1 0.8382', 'UAR 0.8190']]
     for axes, name in zip(panels, ['full', 'casme2', 'samm', 'smic'], strict=True):
         counts = [int(text.get_text().split()[0]) for text in axes.texts]
-        assert counts == np.ravel(golden[name][0]).tolist()
+        assert counts == np.ravel(GOLDEN[name][0]).tolist()
     assert panels[0].texts[0].get_text() == '219\n88%'
     assert figure.get_suptitle() == 'atnet'
 
 
-def test_one_database_has_one_matrix(predict, drawn, tmp_path):
+def test_one_database_has_one_matrix(drawn, tmp_path):
     samm = [record for record in predict() if record.database == 'samm']
     plots.draw_confusion(summarise(samm, CLASSES), 'atnet', tmp_path / 'c.png')
     assert len(drawn[0].axes) == 2  # the matrix and the colour bar
@@ -83,9 +75,9 @@ def test_mean_and_band_by_hand():
 
 
 def test_learning_curves(drawn, tmp_path):
-    paths = [write_curve(tmp_path / f'fold{fold}', [
-        f'10,loss,{1 + fold}', f'20,loss,{fold}', '10,lr,0.1', '20,lr,0.1']) for fold in range(3)]
-    paths.append(write_curve(tmp_path / 'fold3', ['20,validation UF1,0.5']))
+    paths = [write_curve(tmp_path / f'fold{fold}', f'10,loss,{1 + fold}', f'20,loss,{fold}',
+                         '10,lr,0.1', '20,lr,0.1') for fold in range(3)]
+    paths.append(write_curve(tmp_path / 'fold3', '20,validation UF1,0.5'))
     curves = plots.read_learning_curves(paths)
     assert curves == {'loss': [{10: 1, 20: 0}, {10: 2, 20: 1}, {10: 3, 20: 2}],
                       'lr': [{10: 0.1, 20: 0.1}] * 3, 'validation UF1': [{20: 0.5}]}
@@ -104,12 +96,12 @@ def test_learning_curves(drawn, tmp_path):
 ])
 def test_a_broken_curve_is_named_with_its_row(tmp_path, row, sentence):
     with pytest.raises(InputError, match=sentence):
-        plots.read_learning_curves([write_curve(tmp_path / 'fold', [row])])
+        plots.read_learning_curves([write_curve(tmp_path / 'fold', row)])
 
 
 @pytest.mark.parametrize('word', ['LEAKY', 'TRANSDUCTIVE'])
 @pytest.mark.parametrize('draw', [plots.draw_confusion, plots.draw_subjects])
-def test_a_stamped_title_is_red(predict, drawn, tmp_path, draw, word):
+def test_a_stamped_title_is_red(drawn, tmp_path, draw, word):
     report = summarise([record for record in predict() if record.subject in ('sub12', 'sub17')],
                        CLASSES)
     draw(report, f'atnet ({word})', tmp_path / 'a.png')

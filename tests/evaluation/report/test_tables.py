@@ -3,30 +3,23 @@ import re
 
 import pytest
 
+from mmatnet.evaluation.formats.stamps import LEAKY, STAMPS
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.latex import latex_text, to_latex
 from mmatnet.evaluation.report.markdown import markdown_table, to_markdown
 from mmatnet.evaluation.report.tables import metric_text, paper_table, run_name
-
-CLASSES = ('negative', 'positive', 'surprise')
-
-
-def leaky(predictions):
-    """The same predictions with every second clip right, as if the test subjects had chosen."""
-    return [dataclasses.replace(record, selection='oracle', prediction=(
-        record.label if number % 2 else record.prediction))
-            for number, record in enumerate(predictions)]
+from tests.evaluation.known import CLASSES, predict, with_scores, with_some_right
 
 
 @pytest.fixture
-def report(predict):
+def report():
     return summarise(predict(mistakes=0, protocol='loso', selection='last'), CLASSES)
 
 
 @pytest.fixture
-def leaky_report(predict):
+def leaky_report():
     last = predict(mistakes=0, protocol='loso', selection='last')
-    return summarise(leaky(last), CLASSES, last=last)
+    return summarise(with_some_right(last, selection='oracle'), CLASSES, last=last)
 
 
 def test_a_figure_and_its_deviation():
@@ -53,7 +46,7 @@ def test_the_long_table(report):
     assert 'LEAKY' not in '\n'.join(lines)
 
 
-def test_several_seeds_are_summed_in_the_matrix(predict):
+def test_several_seeds_are_summed_in_the_matrix():
     both = predict(mistakes=0) + predict(mistakes=1, seed=1)
     text = to_markdown({'two': summarise(both, CLASSES)})
     assert ('two: protocol unknown, selection unknown. Rows are truth, columns prediction, summed '
@@ -63,13 +56,11 @@ def test_several_seeds_are_summed_in_the_matrix(predict):
 
 
 @pytest.fixture
-def two_seeds(predict):
+def two_seeds():
     """A report of two seeds with scores, of which the second is always right and surer."""
-    sure = [dataclasses.replace(record, scores=tuple(0.6 if number == record.prediction else 0.2
-                                                     for number in range(3)))
+    sure = [with_scores(record, 0.6)
             for record in predict(mistakes=0, protocol='loso TRANSDUCTIVE')]
-    right = [dataclasses.replace(record, seed=1, prediction=record.label, scores=tuple(
-        0.8 if number == record.label else 0.1 for number in range(3))) for record in sure]
+    right = [with_scores(record, 0.8, seed=1, prediction=record.label) for record in sure]
     return summarise(sure + right, CLASSES)
 
 
@@ -94,7 +85,7 @@ def test_an_ensemble_in_the_paper_s_table(two_seeds, report):
     assert r'two (TRANSDUCTIVE), ensemble of 2 & 1.0000' in to_latex({'two': two_seeds}, 'paper')
 
 
-def test_what_is_missing_is_said(predict):
+def test_what_is_missing_is_said():
     few = [record for record in predict() if record.database == 'casme2'
            or (record.database, record.label) == ('samm', 0)]
     few = [record for record in few if record.database == 'samm'
@@ -120,17 +111,7 @@ def test_no_interval_is_explained(report):
     assert '| run | full | 442 | 1 | 0.7353 | 0.7186 | 0.7637 | 0.7692 |' in lines
 
 
-def test_a_report_from_before_the_intervals_is_still_shown(report):
-    old = {name: part for name, part in report.items()
-           if name not in ('interval', 'per_subject', 'leaky')}
-    for part in ('full', 'casme2', 'samm', 'smic'):
-        old[part] = {name: value for name, value in old[part].items()
-                     if name not in ('subjects', 'draws_left_out', 'UF1_interval', 'UAR_interval')}
-    text = to_markdown({'run': old})
-    assert '| run | full | 442 | 1 | 0.7353 | 0.7186 | 0.7637 | 0.7692 |' in text
-
-
-def test_the_paper_s_table(report, predict):
+def test_the_paper_s_table(report):
     single = summarise([record for record in predict(mistakes=0) if record.database == 'casme2'],
                        CLASSES)
     assert to_markdown({'STSTNet': report, 'one|set': single}, 'paper').splitlines() == [
@@ -140,7 +121,7 @@ def test_the_paper_s_table(report, predict):
         r'| one\|set | 0.8382 | 0.8190 | 0.8382 | 0.8190 | - | - | - | - |']
 
 
-def test_databases_that_the_paper_lacks_come_last(predict):
+def test_databases_that_the_paper_lacks_come_last():
     names = {'casme2': 'mmew', 'smic': '4dme', 'samm': 'samm'}
     other = [dataclasses.replace(record, database=names[record.database]) for record in predict()]
     header = paper_table({'run': summarise(other, CLASSES)})[0]
@@ -149,23 +130,13 @@ def test_databases_that_the_paper_lacks_come_last(predict):
 
 @pytest.mark.parametrize('style', ['long', 'paper'])
 @pytest.mark.parametrize('form', [to_markdown, to_latex])
-def test_every_table_of_an_oracle_says_leaky(report, leaky_report, style, form):
-    text = form({'clean': report, 'picked': leaky_report}, style)
-    check_stamped(text, 'LEAKY', style)
-    assert 'picked is LEAKY: the weights were chosen on the test subjects' in text
-
-
-@pytest.mark.parametrize('style', ['long', 'paper'])
-@pytest.mark.parametrize('form', [to_markdown, to_latex])
-def test_every_table_of_a_transductive_run_says_so(predict, report, style, form):
-    seen = summarise(predict(mistakes=1, protocol='loso TRANSDUCTIVE'), CLASSES)
-    text = form({'clean': report, 'picked': seen}, style)
-    check_stamped(text, 'TRANSDUCTIVE', style)
-    assert 'picked is TRANSDUCTIVE: the training was offered the clips of the test sub' in text
-
-
-def check_stamped(text, word, style):
+@pytest.mark.parametrize('stamp', STAMPS, ids=lambda stamp: stamp.word)
+def test_every_table_of_a_stamped_run_says_so(report, leaky_report, style, form, stamp):
     """Whatever names the run ``picked`` has the word, and nothing that names ``clean`` does."""
+    picked = leaky_report if stamp is LEAKY else summarise(
+        predict(mistakes=1, protocol='loso TRANSDUCTIVE'), CLASSES)
+    text, word = form({'clean': report, 'picked': picked}, style), stamp.word
+    assert f'picked is {stamp.sentence}' in text
     tables = re.split(r'\n\n|\\begin', text)
     assert all(word in table for table in tables if 'picked' in table)
     rows = [line for line in text.splitlines() if re.match(r'(\| )?picked', line)]
@@ -189,9 +160,10 @@ def test_the_gain_of_an_oracle_is_printed(report, leaky_report):
         {'picked': leaky_report})
 
 
-def test_the_gain_on_one_database_is_said_once(predict):
+def test_the_gain_on_one_database_is_said_once():
     last = [record for record in predict(selection='last') if record.database == 'samm']
-    text = to_markdown({'run': summarise(leaky(last), CLASSES, last=last)})
+    text = to_markdown({'run': summarise(with_some_right(last, selection='oracle'), CLASSES,
+                                         last=last)})
     assert '\n| full | +0.' in text
     assert 'samm' not in text
 

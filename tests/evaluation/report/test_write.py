@@ -8,31 +8,22 @@ from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.latex import to_latex
 from mmatnet.evaluation.report.markdown import to_markdown
 from mmatnet.evaluation.report.write import write_report
+from mmatnet.io.json_files import read_json
+from tests.evaluation.known import CLASSES, predict, write_curve
 
-CLASSES = ('negative', 'positive', 'surprise')
 FILES = ['report.json', 'report.md', 'report.tex', 'confusion.png', 'per_subject.png']
 
 
 @pytest.fixture
-def report(predict):
+def report():
     both = predict(mistakes=0) + predict(mistakes=1, seed=1)
     return summarise(both, CLASSES, 'the data is synthetic.')
-
-
-def write_curve(folder, text='iteration,name,value\n1,loss,0.5\n2,loss,0.25\n'):
-    folder.mkdir(parents=True)
-    (folder / 'learning_curve.csv').write_text(text)
 
 
 def test_the_files_of_a_report(tmp_path, report):
     assert write_report(tmp_path / 'run', report, 'atnet') == FILES
     assert sorted(file.name for file in (tmp_path / 'run').iterdir()) == sorted(FILES)
-
-    def refuse(constant):
-        raise AssertionError(f'{constant} is not JSON')
-
-    text = (tmp_path / 'run' / 'report.json').read_text(encoding='utf-8')
-    assert json.loads(text, parse_constant=refuse) == report
+    assert read_json(tmp_path / 'run' / 'report.json', {}, '', sealed=True) == report
     markdown = (tmp_path / 'run' / 'report.md').read_text(encoding='utf-8')
     assert markdown == '# atnet\n\n' + to_markdown({'atnet': report})
     assert '- atnet: the data is synthetic.' in markdown
@@ -44,41 +35,34 @@ def test_the_files_of_a_report(tmp_path, report):
 
 
 def test_learning_curves_of_the_folds_are_drawn(tmp_path, report):
-    write_curve(tmp_path / 'folds' / 'seed0-casme2-sub01')
+    write_curve(tmp_path / 'folds' / 'seed0-casme2-sub01', '1,loss,0.5', '2,loss,0.25')
     assert write_report(tmp_path, report, 'atnet') == [*FILES, 'learning_curves.png']
     with Image.open(tmp_path / 'learning_curves.png') as image:
         assert image.format == 'PNG'
 
 
 def test_a_broken_curve_leaves_no_report(tmp_path, report):
-    write_curve(tmp_path / 'folds' / 'seed0-casme2-sub01', 'iteration,name\n')
-    with pytest.raises(InputError, match=r'seed0-casme2-sub01/learning_curve\.csv: needs the col'):
+    write_curve(tmp_path / 'folds' / 'seed0-casme2-sub01', 'ten,loss,1')
+    with pytest.raises(InputError, match=r'seed0-casme2-sub01/learning_curve\.csv, row 2'):
         write_report(tmp_path, report, 'atnet')
     assert [file.name for file in tmp_path.iterdir()] == ['folds']
 
 
-def test_the_same_report_gives_the_same_bytes(tmp_path, predict):
+def test_the_same_report_gives_the_same_bytes(tmp_path):
     report = summarise([record for record in predict() if record.subject in ('sub12', 'sub17')],
                        CLASSES)
     for name in ('a', 'b'):
-        write_curve(tmp_path / name / 'folds' / 'x')
+        write_curve(tmp_path / name / 'folds' / 'x', '1,loss,0.5', '2,loss,0.25')
         write_report(tmp_path / name, report, 'atnet')
     for file in (*FILES, 'learning_curves.png'):
         assert (tmp_path / 'a' / file).read_bytes() == (tmp_path / 'b' / file).read_bytes()
 
 
-def test_subjects_seen_without_labels_stamp_every_file(tmp_path, predict):
-    write_report(tmp_path, summarise(predict(protocol='loso TRANSDUCTIVE'), CLASSES), 'atnet')
+@pytest.mark.parametrize(('word', 'changes'), [
+    ('LEAKY', {'selection': 'oracle'}), ('TRANSDUCTIVE', {'protocol': 'loso TRANSDUCTIVE'})])
+def test_a_stamp_is_on_every_file(tmp_path, word, changes):
+    write_report(tmp_path, summarise(predict(**changes), CLASSES), 'atnet')
     report = json.loads((tmp_path / 'report.json').read_text())
-    assert (report['transductive'], report['leaky']) == (True, False)
-    assert (tmp_path / 'report.md').read_text().startswith('# atnet (TRANSDUCTIVE)\n')
-    assert 'atnet (TRANSDUCTIVE) & full' in (tmp_path / 'report.tex').read_text()
-
-
-def test_an_oracle_stamps_every_file(tmp_path, predict):
-    last = predict(mistakes=0, selection='last')
-    report = summarise(predict(mistakes=1, selection='oracle'), CLASSES, last=last)
-    write_report(tmp_path, report, 'atnet')
-    assert json.loads((tmp_path / 'report.json').read_text())['leaky'] is True
-    assert (tmp_path / 'report.md').read_text().startswith('# atnet (LEAKY)\n')
-    assert 'atnet (LEAKY) & full' in (tmp_path / 'report.tex').read_text()
+    assert [name for name in ('leaky', 'transductive') if report[name]] == [word.lower()]
+    assert (tmp_path / 'report.md').read_text().startswith(f'# atnet ({word})\n')
+    assert f'atnet ({word}) & full' in (tmp_path / 'report.tex').read_text()

@@ -6,6 +6,7 @@ import pytest
 from mmatnet.cli.score import main
 from mmatnet.errors import InputError
 from mmatnet.evaluation.spotting.files import read_spotted, read_truth, score_tables
+from mmatnet.evaluation.spotting.scores import Span
 
 TRUTH = '''video,kind,emotion,onset,apex,offset
 a.avi,micro,surprise,10,20,29
@@ -133,9 +134,7 @@ def test_videos_of_one_name_in_two_folders_are_two(tables):
 
 def test_unknown_video_and_missing_table_are_sentences(tables, tmp_path):
     with pytest.raises(InputError, match=r'the truth does not know the video c\.avi'):
-        score_tables(read_truth(tables[0]), [
-            *read_spotted(tables[1]), read_truth(tables[0])[0].__class__('micro', 'c.avi', 1, 2,
-                                                                        1, '')])
+        score_tables(read_truth(tables[0]), [Span('c.avi', 1, 2, kind='micro')])
     with pytest.raises(InputError, match='no table at'):
         read_truth(tmp_path / 'none.csv')
     tables[0].write_text(TRUTH.replace('disgust,50', ',50'))

@@ -27,8 +27,9 @@ def test_intersection_over_union_counts_frames_with_both_ends(first, second, exp
     assert intersection_over_union(*spans) == intersection_over_union(*reversed(spans)) == expected
 
 
-def test_spans_of_two_videos_share_nothing():
-    assert intersection_over_union(Span('a', 0, 9), Span('b', 0, 9)) == 0
+@pytest.mark.parametrize('other', [Span('b', 0, 9), Span('a', 0, 9, kind='macro')])
+def test_spans_of_two_videos_or_kinds_share_nothing(other):
+    assert intersection_over_union(Span('a', 0, 9, kind='micro'), other) == 0
 
 
 def test_onset_after_offset_is_refused():
@@ -98,7 +99,7 @@ def test_spot_then_recognise_by_hand():
     guesses = [0, 1, 1]  # the fourth is not spotted; one false alarm
     spotted = [Span('a', 20 * n, 20 * n + 9, label=label) for n, label in enumerate(guesses)]
     spotted.append(Span('a', 500, 509, label=2))
-    scored = spot_then_recognise(truth, spotted, 3)
+    scored = spot_then_recognise(truth, spotted, range(3))
     assert scored['spotting_f1'] == 6 / 8
     assert scored['confusion'] == [[1, 1, 0], [0, 1, 0], [0, 0, 0]]
     oracle = f1_score([0, 0, 1], guesses, average='macro')
@@ -108,11 +109,11 @@ def test_spot_then_recognise_by_hand():
 
 
 def test_spot_then_recognise_without_a_hit_is_zero():
-    scored = spot_then_recognise([Span('a', 0, 9, label=0)], [Span('a', 50, 59, label=0)], 3)
+    scored = spot_then_recognise([Span('a', 0, 9, label=0)], [Span('a', 50, 59, label=0)], range(3))
     assert scored['STRS'] == scored['recognition_f1'] == scored['recognition_uar'] == 0
     assert np.sum(scored['confusion']) == 0
 
 
 def test_spot_then_recognise_needs_labels():
     with pytest.raises(ValueError, match='needs the label of every span'):
-        spot_then_recognise([Span('a', 0, 9)], [Span('a', 0, 9, label=0)], 3)
+        spot_then_recognise([Span('a', 0, 9)], [Span('a', 0, 9, label=0)], range(3))

@@ -50,10 +50,28 @@ def evidence():
                     rng.uniform(size=(56, 56)).astype(np.float32))
 
 
+def table_of(*results, path):
+    """The rows of a table of expressions."""
+    write_expressions(results, path, CLASSES)
+    with open(path, encoding='utf-8', newline='') as file:
+        return list(csv.DictReader(file))
+
+
+def annotated(result, path, frames=40, fps=50):
+    """Write an annotated video of black frames, or of the given ones; what is said of it."""
+    if isinstance(frames, int):
+        frames = np.zeros((frames, 128, 192, 3), np.uint8)
+    return write_annotated_video(result, frames, path, 56, fps)
+
+
+def frames_of(path):
+    """The frames of a video."""
+    capture = cv2.VideoCapture(str(path))
+    return [frame for _, frame in iter(capture.read, (False, None))]
+
+
 def test_the_table_can_be_read_back(result, tmp_path):
-    write_expressions([result], tmp_path / 'e.csv', CLASSES)
-    with open(tmp_path / 'e.csv', encoding='utf-8', newline='') as file:
-        first, second = csv.DictReader(file)
+    first, second = table_of(result, path=tmp_path / 'e.csv')
     assert list(first)[:7] == ['video', 'kind', 'onset', 'apex', 'offset', 'score', 'label']
     assert (first['video'], first['onset'], first['label']) == ('ä b.avi', '10', 'positive')
     assert (first['probability_positive'], first['notes']) == ('0.7500', 'one; two')
@@ -73,36 +91,28 @@ def test_json_holds_everything(result, tmp_path):
 
 
 def test_drawings_are_the_same_every_time_and_differ_with_the_input(result, evidence, tmp_path):
-    def drawn(name, draw, *arguments):
-        draw(*arguments, tmp_path / name)
-        with Image.open(tmp_path / name) as image:
+    def drawn(draw, *arguments, **options):
+        draw(*arguments, tmp_path / 'a.png', **options)
+        with Image.open(tmp_path / 'a.png') as image:
             assert image.format == 'PNG'
-        return (tmp_path / name).read_bytes()
+        return (tmp_path / 'a.png').read_bytes()
 
-    one = drawn('a.png', draw_expression, result, result.expressions[0], evidence)
-    assert one == drawn('b.png', draw_expression, result, result.expressions[0], evidence)
-    still = Evidence(evidence.onset_crop, evidence.apex_crop, 0 * evidence.flow, None)
-    assert one != drawn('c.png', draw_expression, result, result.expressions[0], still)
-    draw_timeline(result, tmp_path / 't.png', {10: evidence.apex_crop})
-    with_thumbnail = (tmp_path / 't.png').read_bytes()
-    draw_timeline(result, tmp_path / 't.png')
-    assert with_thumbnail != (tmp_path / 't.png').read_bytes()
+    expression = result.expressions[0]
+    one = drawn(draw_expression, result, expression, evidence)
+    assert one == drawn(draw_expression, result, expression, evidence)
+    still = replace(evidence, flow=0 * evidence.flow, cam=None)
+    assert one != drawn(draw_expression, result, expression, still)
+    timelines = [drawn(draw_timeline, result), drawn(draw_timeline, VideoResult('a.mp4', 2, 25.0)),
+                 drawn(draw_timeline, result, thumbnails={10: evidence.apex_crop})]
+    assert len(set(timelines)) == 3
     result.remark = None
-    assert one != drawn('d.png', draw_expression, result, result.expressions[0], evidence)
-
-
-def test_a_result_without_expressions_is_drawn(tmp_path):
-    draw_timeline(VideoResult('a.mp4', 2, 25.0, 0.04), tmp_path / 't.png')
-    assert (tmp_path / 't.png').stat().st_size > 1000
+    assert one != drawn(draw_expression, result, expression, evidence)
 
 
 def test_the_video_is_written_whole_with_frame_and_name(result, tmp_path):
     frames = np.full((40, 128, 192, 3), 128, np.uint8)
-    write_annotated_video(result, frames, tmp_path / 'a.mp4', 56, 50)
-    capture = cv2.VideoCapture(str(tmp_path / 'a.mp4'))
-    seen = []
-    while (read := capture.read())[0]:
-        seen.append(read[1])
+    annotated(result, tmp_path / 'a.mp4', frames)
+    seen = frames_of(tmp_path / 'a.mp4')
     assert len(seen) == 40
     assert seen[0].shape == (128, 192, 3)
 
@@ -116,15 +126,6 @@ def test_the_video_is_written_whole_with_frame_and_name(result, tmp_path):
     blue = colour(30)  # of the second, while the first one's name would still linger
     assert blue[0] > blue[1] + 30
     assert abs(unframed - 128).max() < 30
-
-
-def test_a_missing_codec_is_a_sentence_and_leaves_no_file(result, tmp_path, monkeypatch):
-    monkeypatch.setattr(cv2, 'VideoWriter',
-                        lambda *_: SimpleNamespace(isOpened=lambda: False, release=lambda: None))
-    with pytest.raises(InputError, match=r'cannot write .*a\.mp4: this OpenCV has no codec mp4v'):
-        write_annotated_video(result, np.zeros((2, 128, 192, 3), np.uint8), tmp_path / 'a.mp4', 56,
-                              50)
-    assert not list(tmp_path.iterdir())
 
 
 class Writers:
@@ -143,27 +144,22 @@ class Writers:
             write=lambda image: made.write(image) if next(numbers) % self.every == 0 else None)
 
 
-def test_a_rate_that_the_codec_does_not_take_is_no_missing_codec(result, tmp_path, monkeypatch):
-    Writers(monkeypatch, rates=[25.0])
-    with pytest.raises(InputError, match=r'the codec mp4v does not take pictures of 192x128 at 50 '
-                                         'per second'):
-        write_annotated_video(result, np.zeros((2, 128, 192, 3), np.uint8), tmp_path / 'a.mp4', 56,
-                              50)
-    assert not list(tmp_path.iterdir())
-
-
-def test_frames_that_the_disk_does_not_take_are_missed(result, tmp_path, monkeypatch):
-    Writers(monkeypatch, every=2)
-    with pytest.raises(InputError, match=r'of 40 frames 20 could be written; free some space'):
-        write_annotated_video(result, np.zeros((40, 128, 192, 3), np.uint8), tmp_path / 'a.mp4',
-                              56, 50)
+@pytest.mark.parametrize(('limits', 'sentence'), [
+    ({'rates': []}, r'cannot write .*a\.mp4: this OpenCV has no codec mp4v'),
+    ({'rates': [25.0]}, 'the codec mp4v does not take pictures of 192x128 at 50 per second'),
+    ({'every': 2}, 'of 40 frames 20 could be written; free some space'),
+], ids=['no codec', 'another rate', 'a full disk'])
+def test_a_video_that_cannot_be_written_leaves_no_file(result, tmp_path, monkeypatch, limits,
+                                                       sentence):
+    Writers(monkeypatch, **limits)
+    with pytest.raises(InputError, match=sentence):
+        annotated(result, tmp_path / 'a.mp4')
     assert not list(tmp_path.iterdir())
 
 
 def test_a_rate_of_a_phone_is_written(result, tmp_path):
     result.fps = 239.763
-    frames = np.zeros((40, 128, 192, 3), np.uint8)
-    assert write_annotated_video(result, frames, tmp_path / 'a.mp4', 56, 239.763) is None
+    assert annotated(result, tmp_path / 'a.mp4', fps=239.763) is None
     capture = cv2.VideoCapture(str(tmp_path / 'a.mp4'))
     assert capture.get(cv2.CAP_PROP_FPS) == pytest.approx(239.76)
     assert capture.get(cv2.CAP_PROP_FRAME_COUNT) == 40
@@ -174,15 +170,15 @@ def test_frames_that_are_missing_leave_the_rest_in_time(result, tmp_path):
     for number in numbers:
         Image.fromarray(np.full((128, 192), 5 * number, np.uint8)).save(tmp_path / f'{number}.png')
     result.fps, result.expressions, result.segments = 19 / 0.78, [], []
-    said = write_annotated_video(result, tmp_path, tmp_path / 'a.mp4', 56, 50)
+    said = annotated(result, tmp_path / 'a.mp4', tmp_path)
     assert said == ('in a.mp4, of 24.359 frames per second throughout, 10 frames are repeated and '
                     '10 left out, so that the rest come in time')
-    capture = cv2.VideoCapture(str(tmp_path / 'a.mp4'))
-    for place in range(20):
-        grey = capture.read()[1][28:56].mean() / 5  # where no text is
+    seen = frames_of(tmp_path / 'a.mp4')
+    assert len(seen) == 20
+    for place, frame in enumerate(seen):
+        grey = frame[28:56].mean() / 5  # where no text is
         number = place / 24.359 * 50
         assert abs(grey - number) < 1.5 or 9 < number < 30
-    assert not capture.read()[0]
 
 
 @pytest.mark.parametrize('name', ['a$b_{$c.avi', 'a$b.avi', r'a\$b$.avi', '$x^2_{', '微.avi',
@@ -194,7 +190,7 @@ def test_names_are_drawn_as_they_are(result, evidence, tmp_path, name, recwarn):
     result.expressions = [only]
     draw_timeline(result, tmp_path / 't.png')
     draw_expression(result, only, evidence, tmp_path / 'e.png')
-    write_annotated_video(result, np.zeros((40, 128, 192, 3), np.uint8), tmp_path / 'a.mp4', 56, 50)
+    annotated(result, tmp_path / 'a.mp4')
     assert len(list(tmp_path.iterdir())) == 3
     assert not list(recwarn)
 
@@ -202,10 +198,8 @@ def test_names_are_drawn_as_they_are(result, evidence, tmp_path, name, recwarn):
 def test_rows_tell_videos_of_one_name_apart(result, tmp_path):
     result.path = 's1/video.avi'
     other = replace(result, path='s2/video.avi')
-    write_expressions([result, other], tmp_path / 'e.csv', CLASSES)
-    with open(tmp_path / 'e.csv', encoding='utf-8', newline='') as file:
-        assert [row['video'] for row in csv.DictReader(file)] == [
-            's1/video.avi', 's1/video.avi', 's2/video.avi', 's2/video.avi']
+    rows = table_of(result, other, path=tmp_path / 'e.csv')
+    assert [row['video'] for row in rows] == ['s1/video.avi'] * 2 + ['s2/video.avi'] * 2
 
 
 def test_tables_of_a_video_each_make_the_table_of_all(result, tmp_path):

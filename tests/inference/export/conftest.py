@@ -1,12 +1,8 @@
-"""The work dir of a cross-validation, less all but its report."""
-import json
-
+"""The work dir of a cross-validation, less its config."""
 import pytest
 
 from mmatnet.evaluation.formats.predictions import Prediction
-from mmatnet.evaluation.recognition.summary import summarise
-
-CLASSES = ['negative', 'positive', 'surprise']
+from tests.evaluation.known import write_run
 
 
 @pytest.fixture
@@ -15,8 +11,4 @@ def run(tmp_path):
     predictions = [Prediction('casme2', f'sub{number:02d}', 'EP', label=number % 3,
                               prediction=0 if number == 1 else number % 3, protocol='loso')
                    for number in range(9)]
-    folder = tmp_path / 'run'
-    folder.mkdir()
-    (folder / 'report.json').write_text(json.dumps(
-        summarise(predictions, CLASSES, 'it is synthetic', draws=20)))
-    return folder
+    return write_run(tmp_path / 'run', predictions, 'it is synthetic', draws=20)

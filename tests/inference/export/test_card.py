@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from mmatnet.features.recipe import Recipe
+from mmatnet.evaluation.formats.stamps import LEAKY, TRANSDUCTIVE
 from mmatnet.inference.export.card import model_card
 from mmatnet.inference.recognizers.description import Check, Description
-from mmatnet.sources.training_record import DatabaseShare, TrainingData
+from tests.inference.export.trained import RECIPE, share, training
 
 CLASSES = ['negative', 'positive']
 PART = {'n': 30, 'UF1': 0.61234, 'UAR': 0.6, 'UF1_interval': [0.5012, 0.7034],
@@ -14,33 +14,22 @@ FIGURES = {'run': 'demo', 'classes': CLASSES, 'protocol': 'loso', 'selection': '
            'seeds': [0], 'full': PART, 'casme2': PART}
 
 
-def share(name='casme2', synthetic=False, subjects=('01', '02')):
-    return DatabaseShare(name, synthetic, Recipe().to_dict(), {'negative': 12, 'positive': 3},
-                         list(subjects))
+def describe(*shares, figures=None, **changes):
+    """A model trained on databases."""
+    return Description(['apex'], [], {'apex': [1, 56, 56]}, training(*shares, **changes),
+                       ['casme2/01', 'casme2/02'], 'demo', 'c' * 64, 'd' * 64,
+                       Check(24, 'clips of casme2/store', 3e-8),
+                       {'mmatnet': '0.1.0', 'torch': '2.14.1'}, figures)
 
 
-@pytest.fixture
-def describe():
-    """A function that gives a description of a model trained on databases."""
-    def make(*shares, figures=None, **training):
-        data = TrainingData(**{'classes': CLASSES, 'databases': list(shares) or [share()],
-                               'started_from': [], 'held_out': [], 'selection': 'last', 'seed': 7,
-                               **training})
-        return Description(['apex'], [], {'apex': [1, 56, 56]}, data, ['casme2/01', 'casme2/02'],
-                           'demo', 'c' * 64, 'd' * 64, Check(24, 'clips of casme2/store', 3e-8),
-                           {'mmatnet': '0.1.0', 'torch': '2.14.1'}, figures)
-
-    return make
-
-
-def test_every_section_is_there_and_in_this_order(describe):
+def test_every_section_is_there_and_in_this_order():
     card = model_card(describe())
     assert [line[3:] for line in card.splitlines() if line.startswith('## ')] == [
         'What it is', 'Training data', 'Scores', 'Licence of the data', 'Intended use', 'Limits',
         'Export', 'How to cite']
 
 
-def test_training_data_is_counted(describe):
+def test_training_data_is_counted():
     card = model_card(describe(share(), share('samm', subjects='3')))
     assert '| database | synthetic | subjects | clips | negative | positive |' in card
     assert '| casme2 | no | 2 | 15 | 12 | 3 |' in card
@@ -50,7 +39,7 @@ def test_training_data_is_counted(describe):
     assert 'leave out the 2 subjects that `model.json` names' in card
 
 
-def test_who_was_held_out_how_weights_were_chosen_and_what_came_before(describe):
+def test_who_was_held_out_how_weights_were_chosen_and_what_came_before():
     card = model_card(describe(held_out=['casme2/05'], selection='inner',
                                started_from=[share('mmew')]))
     assert 'Held out: casme2/05. The weights are the best of the training on a share' in card
@@ -63,7 +52,7 @@ def test_who_was_held_out_how_weights_were_chosen_and_what_came_before(describe)
     {'databases': [share(synthetic=True)]},
     {'started_from': [share('samm', synthetic=True)]},
 ])
-def test_synthetic_stands_in_title_and_banner(describe, shares):
+def test_synthetic_stands_in_title_and_banner(shares):
     card = model_card(describe(**shares))
     assert card.startswith('# demo (SYNTHETIC)\n\n**Synthetic: the model was trained on synthetic')
     assert ': drawn by mmatnet; it shows nobody, and no licence binds it.' in card
@@ -71,13 +60,13 @@ def test_synthetic_stands_in_title_and_banner(describe, shares):
     assert '| YES |' not in model_card(describe())
 
 
-def test_no_scores_are_not_measured(describe):
+def test_no_scores_are_not_measured():
     card = model_card(describe())
     assert '## Scores\n\nNot measured.' in card
     assert 'UF1' not in card.split('## Scores')[1].split('## Licence')[0]
 
 
-def test_scores_come_with_their_interval(describe):
+def test_scores_come_with_their_interval():
     card = model_card(describe(figures=FIGURES))
     assert '| full | 30 | 0.6123 [0.501, 0.703] | 0.6000 [0.400, 0.700] |' in card
     assert '| casme2 | 30 |' not in card  # the only database is all there is
@@ -88,27 +77,24 @@ def test_scores_come_with_their_interval(describe):
         describe(share(synthetic=True), figures=FIGURES))
 
 
-def test_scores_of_an_oracle_are_called_leaky(describe):
-    card = model_card(describe(figures={**FIGURES, 'selection': 'oracle'}))
-    assert 'Run demo (LEAKY), ' in card
-    assert 'the weights were chosen on the test subjects' in card
+@pytest.mark.parametrize(('stamp', 'changes'), [
+    (LEAKY, {'selection': 'oracle'}), (TRANSDUCTIVE, {'protocol': 'loso TRANSDUCTIVE'})])
+def test_scores_of_a_stamped_run_say_so(stamp, changes):
+    unseen = 'Each clip was scored by a training that had not seen its subject.'
+    card = model_card(describe(figures={**FIGURES, **changes}))
+    assert f'Run demo ({stamp.word}), ' in card
+    assert stamp.sentence in card
+    assert unseen not in card
+    assert unseen in model_card(describe(figures=FIGURES))
 
 
-def test_scores_of_a_transductive_run_are_called_so(describe):
-    card = model_card(describe(figures={**FIGURES, 'protocol': 'loso TRANSDUCTIVE'}))
-    assert 'Run demo (TRANSDUCTIVE), protocol loso TRANSDUCTIVE, ' in card
-    assert 'TRANSDUCTIVE: the training was offered the clips of the test subjects' in card
-    assert 'had not seen its subject' not in card
-    assert 'had not seen its subject' in model_card(describe(figures=FIGURES))
-
-
-def test_a_network_is_cited_by_its_own_paper(describe):
+def test_a_network_is_cited_by_its_own_paper():
     assert 'network\'s authors:\n\n    S.-T. Liong. STSTNet. 2019' in model_card(
         replace(describe(), paper='S.-T. Liong. STSTNet. 2019'))
     assert 'the files of the network do not name their paper' in model_card(describe())
 
 
-def test_subjects_that_were_seen_without_labels_are_named(describe):
+def test_subjects_that_were_seen_without_labels_are_named():
     description = describe()
     adapted = replace(description, training=replace(description.training,
                                                     adapted=['casme2/sub06']))
@@ -117,38 +103,27 @@ def test_subjects_that_were_seen_without_labels_are_named(describe):
     assert 'TRANSDUCTIVE' not in model_card(description)
 
 
-def test_the_licence_is_the_databases_own(describe):
+def test_the_licence_is_the_databases_own():
     card = model_card(describe(share('casme3a'), share('smic-vis'), share('mine')))
     assert '- casme3a: handed out by the Institute of Psychology, Chinese Academy' in card
     assert '- smic-vis: handed out by the University of Oulu under a licence agreement' in card
     assert '- mine: mmatnet does not know its owner' in card
 
 
-def section(card, title):
-    return card.split(f'## {title}\n\n')[1].split('\n## ')[0]
-
-
-def test_what_a_card_must_hold_stands_where_it_is_looked_for(describe):
+@pytest.mark.parametrize(('title', 'sentence'), [
+    ('Training data', '| samm | no | 2 | 15 |'),
+    ('Scores', 'protocol loso'), ('Scores', 'UF1 | UAR'),
+    ('Scores', 'the 95 % interval over subjects'),
+    ('Licence of the data', 'Manchester Metropolitan University'),
+    ('Intended use', 'Research on micro-expression recognition'),
+    ('Limits', '**Not a lie detector.** A brief expression shows neither that somebody lies nor'),
+    ('Limits', '**Consent.** Use it on recordings of people who agreed to it'),
+    ('Export', 'no score differs by more than 3.0e-08'),
+    ('What it is', f'the recipe of the features, {RECIPE.hash}.')])
+def test_what_a_card_must_hold_stands_where_it_is_looked_for(title, sentence):
     card = model_card(describe(share('samm'), figures=FIGURES))
-    assert '| samm | no | 2 | 15 |' in section(card, 'Training data')
-    assert 'protocol loso' in section(card, 'Scores')
-    assert 'UF1 | UAR' in section(card, 'Scores')
-    assert 'the 95 % interval over subjects' in section(card, 'Scores')
-    assert 'Manchester Metropolitan University' in section(card, 'Licence of the data')
-    assert section(card, 'Intended use').startswith('Research on micro-expression recognition')
-    limits = section(card, 'Limits')
-    assert 'shows neither that somebody lies nor what they feel' in limits
-    assert 'Use it on recordings of people who agreed to it' in limits
+    assert sentence in card.split(f'## {title}\n\n')[1].split('\n## ')[0]
 
 
-def test_limits_and_citation(describe):
-    card = model_card(describe())
-    assert '**Not a lie detector.**' in card
-    assert '**Consent.**' in card
-    assert 'no score differs by more than 3.0e-08' in card
-    assert f'the recipe of the features, {Recipe().hash}.' in card
-
-
-def test_a_model_that_cannot_look_at_frames_says_so(describe):
-    card = model_card(describe(replace(share(), recipe=None)))
-    assert 'it cannot look at a video' in card
+def test_a_model_that_cannot_look_at_frames_says_so():
+    assert 'it cannot look at a video' in model_card(describe(share(recipe=None)))

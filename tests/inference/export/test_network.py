@@ -40,6 +40,16 @@ NETWORKS = {
 }
 
 
+def assert_exported(model, prepared, expected, path):
+    """Written as ONNX, a network gives the expected scores to one clip and to all."""
+    write_network(model, prepared[0], path)
+    session = ort.InferenceSession(str(path), providers=['CPUExecutionProvider'])
+    for rows in (slice(0, 1), slice(None)):
+        scores, = session.run(None, {key: np.stack([sample[key] for sample in prepared[rows]])
+                                     for key in prepared[0]})
+        assert scores == pytest.approx(expected[rows], abs=1e-5)
+
+
 @pytest.mark.parametrize('name', NETWORKS)
 def test_any_batch_gives_the_scores_of_the_test_loop(name, make_checkpoint, data_root,
                                                      apex_flow_root, tmp_path):
@@ -49,14 +59,8 @@ def test_any_batch_gives_the_scores_of_the_test_loop(name, make_checkpoint, data
     clips, source = comparison_clips(recognizer.cfg, recognizer.training, recognizer.streams)
     assert source.startswith('clips of casme2/store')
     prepared = [recognizer.network_input(clip) for clip in clips[:5]]
-    write_network(recognizer.model, prepared[0], tmp_path / 'model.onnx')
-    session = ort.InferenceSession(str(tmp_path / 'model.onnx'),
-                                   providers=['CPUExecutionProvider'])
     expected = recognizer.scores(clips[:5])
-    for rows in (slice(0, 1), slice(0, 5)):
-        scores, = session.run(None, {key: np.stack([sample[key] for sample in prepared[rows]])
-                                     for key in prepared[0]})
-        assert scores == pytest.approx(expected[rows], abs=1e-5)
+    assert_exported(recognizer.model, prepared, expected, tmp_path / 'model.onnx')
     assert np.ptp(expected, axis=0).max() > 1e-3
     assert not recognizer.model.training
 
@@ -124,19 +128,12 @@ def test_networks_of_others_give_the_scores_of_prediction(name, tmp_path):
     draw = np.random.default_rng(0)
     clips = [{key: draw.random(shape, np.float32) for key, shape in shapes.items()}
              for _ in range(5)]
-    write_network(model, clips[0], tmp_path / 'model.onnx')
-    session = ort.InferenceSession(str(tmp_path / 'model.onnx'),
-                                   providers=['CPUExecutionProvider'])
-    for count in (1, 5):
-        scores, = session.run(None, {key: np.stack([clip[key] for clip in clips[:count]])
-                                     for key in shapes})
-        with torch.no_grad():
-            predicted = model.test_step({
-                'inputs': {key: [torch.from_numpy(clip[key]) for clip in clips[:count]]
-                           for key in shapes},
-                'data_samples': [ActionDataSample() for _ in range(count)]})
-        expected = torch.stack([sample.pred_score for sample in predicted]).numpy()
-        assert scores == pytest.approx(expected, abs=1e-5)
+    with torch.no_grad():
+        predicted = model.test_step({
+            'inputs': {key: [torch.from_numpy(clip[key]) for clip in clips] for key in shapes},
+            'data_samples': [ActionDataSample() for _ in clips]})
+    expected = torch.stack([sample.pred_score for sample in predicted]).numpy()
+    assert_exported(model, clips, expected, tmp_path / 'model.onnx')
     assert np.ptp(expected, axis=0).max() > 1e-6
 
 

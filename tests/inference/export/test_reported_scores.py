@@ -2,15 +2,14 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.inference.export.reported_scores import check_run, read_figures
-from mmatnet.sources.training_record import DatabaseShare, TrainingData
+from tests.evaluation.known import CLASSES
+from tests.inference.export.trained import share, training
 
-CLASSES = ['negative', 'positive', 'surprise']
 MODEL = {'type': 'ApexTimeRecognizer', 'neck': {'in_channels': (512, 512)}}
 
 
 def trained_on(*names):
-    shares = [DatabaseShare(name, False, None, {'negative': 1}, ['01']) for name in names]
-    return TrainingData(CLASSES, shares, [], [], 'last', 0)
+    return training(*map(share, names), classes=CLASSES)
 
 
 def test_figures_are_those_of_the_report_without_subjects(run):
@@ -28,10 +27,9 @@ def test_reports_that_do_not_fit_are_refused(run, tmp_path):
         read_figures(run, ['a', 'b'])
     with pytest.raises(InputError, match=r'no report at .*none/report\.json'):
         read_figures(tmp_path / 'none', CLASSES)
-    for text in ('no json', '[]', '{"classes": 3}'):
-        (run / 'report.json').write_text(text)
-        with pytest.raises(InputError, match=r'report\.json is not a report \('):
-            read_figures(run, CLASSES)
+    (run / 'predictions.csv').write_text((run / 'predictions.csv').read_text()[:-1])
+    with pytest.raises(InputError, match=r'predictions\.csv: it is not what was written'):
+        read_figures(run, CLASSES)
 
 
 def test_a_run_of_the_same_network_and_databases_is_taken(run):

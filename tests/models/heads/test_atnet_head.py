@@ -26,17 +26,3 @@ def test_loss_is_softmax_cross_entropy():
     # softmax is 1/8, 2/8, 5/8
     assert losses['loss_cls'].item() == pytest.approx((math.log(8) + math.log(8 / 5)) / 2)
     assert set(losses) == {'loss_cls', 'top1_acc'}
-
-
-def test_prediction_has_flat_scores_that_sum_to_one():
-    samples = [ActionDataSample().set_gt_label(0) for _ in range(2)]
-    first, _ = ATNetHead(3, 2).eval().predict(torch.randn(2, 2), samples)
-    assert first.pred_score.shape == (3,)
-    assert first.pred_score.sum().item() == pytest.approx(1)
-    assert first.pred_label.item() == first.pred_score.argmax().item()
-
-
-def test_dropout_only_in_training():
-    head, x = ATNetHead(3, 1000), torch.ones(1, 1000)
-    assert torch.equal(head.eval()(x), head(x))
-    assert not torch.equal(head.train()(x), head(x))

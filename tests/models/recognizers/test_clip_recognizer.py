@@ -23,53 +23,6 @@ def samples(*labels):
     return [ActionDataSample().set_gt_label(label) for label in labels]
 
 
-class TestATNet:
-    """Two inputs by name, one of which may be missing, and a neck of ours."""
-
-    @pytest.fixture(params=['ClipRecognizer', 'ApexTimeRecognizer'])
-    def recognizer(self, request):
-        return MODELS.build({
-            'type': request.param,
-            'backbone': {'type': 'ATNet', 'spatial': {'type': 'ResNet10', 'base_channels': 4},
-                         'temporal': {'type': 'MotionLSTM', 'in_channels': 8, 'width': 6}},
-            'neck': {'type': 'ApexTimeFusion', 'in_channels': (32, 6)},
-            'cls_head': {'type': 'ATNetHead', 'num_classes': 3, 'in_channels': 38}})
-
-    @pytest.fixture
-    def inputs(self):
-        return {'apex': torch.rand(2, 1, 32, 32), 'motion': torch.randn(2, 64, 8)}
-
-    def test_each_stage(self, recognizer, inputs):
-        recognizer.eval()
-        features = recognizer(inputs, stage='backbone')
-        fused = recognizer(inputs, stage='neck')
-        scores = recognizer(inputs, stage='head')
-        assert type(recognizer) is ClipRecognizer
-        assert [vector.shape for vector in features] == [(2, 32), (2, 6)]
-        assert torch.equal(fused, recognizer.neck(features)[0])
-        assert torch.equal(scores, recognizer.cls_head(fused))
-        assert set(inputs) == {'apex', 'motion'}  # what it was given is as it was
-
-    def test_unknown_stage_is_refused(self, recognizer, inputs):
-        with pytest.raises(InputError, match='stage must be one of backbone, neck, head, got '
-                                             "'tail'"):
-            recognizer(inputs, stage='tail')
-
-    def test_losses_train_every_part(self, recognizer, inputs):
-        losses = recognizer(inputs, samples(0, 1), mode='loss')
-        assert [name for name in losses if 'loss' in name] == ['loss_cls']
-        losses['loss_cls'].backward()
-        assert recognizer.cls_head.fc_cls.weight.grad.abs().sum() > 0
-        assert recognizer.backbone.temporal.lstm.weight_ih_l0.grad.abs().sum() > 0
-
-    def test_prediction_is_of_each_sample_whatever_the_batch(self, recognizer, inputs):
-        recognizer.eval()
-        both = recognizer(inputs, samples(0, 0), mode='predict')
-        alone, = recognizer({name: value[1:] for name, value in inputs.items()},
-                            samples(0), mode='predict')
-        assert torch.allclose(both[1].pred_score, alone.pred_score, atol=1e-6)
-
-
 IMAGE, CLIP, FRAMES = (2, 3, 32, 32), (2, 3, 4, 32, 32), (2, 4, 3, 32, 32)
 SLOW = {'type': 'ResNet3dSlowOnly', 'depth': 18, 'pretrained': None, 'base_channels': 4,
         'conv1_kernel': (1, 7, 7), 'inflate': (0, 0, 1, 1), 'norm_eval': False,
@@ -87,7 +40,11 @@ def head(kind, in_channels, **options):
 
 
 PROB = {'average_clips': 'prob'}
+ATNET = {'type': 'ATNet', 'spatial': {'type': 'ResNet10', 'base_channels': 4},
+         'temporal': {'type': 'MotionLSTM', 'in_channels': 8, 'width': 6}}
 ZOO = {
+    'ATNet, of two inputs': (ATNET, {'type': 'ApexTimeFusion', 'in_channels': (32, 6)},
+                             head('ATNetHead', 38), (2, 1, 32, 32)),
     'SlowOnly and I3DHead': (SLOW, None, head('I3DHead', 32, **PROB), CLIP),
     'R(2+1)D and I3DHead': (R2PLUS1D, None, head('I3DHead', 32, **PROB), CLIP),
     'X3D and X3DHead': (X3D, None, head('X3DHead', 64, **PROB), CLIP),
@@ -106,12 +63,43 @@ ZOO = {
 
 @pytest.fixture(params=ZOO)
 def zoo(request):
-    """A network made of parts of MMAction2 and mmpretrain, and its only input."""
-    backbone, neck, classifier, shape = ZOO[request.param]
-    recognizer = MODELS.build({'type': 'ClipRecognizer', 'backbone': backbone, 'neck': neck,
+    """A network made of parts of MMAction2, of mmpretrain or of ours, and its inputs."""
+    return build(request.param)
+
+
+def build(name, kind='ClipRecognizer'):
+    backbone, neck, classifier, shape = ZOO[name]
+    recognizer = MODELS.build({'type': kind, 'backbone': backbone, 'neck': neck,
                                'cls_head': classifier})
     recognizer.init_weights()
-    return recognizer, {'frames': torch.rand(shape)}
+    image = torch.rand(shape)
+    return recognizer, ({'apex': image, 'motion': torch.randn(2, 64, 8)} if backbone is ATNET
+                        else {'frames': image})
+
+
+@pytest.mark.parametrize('kind', ['ClipRecognizer', 'ApexTimeRecognizer'])
+def test_each_stage(kind):
+    recognizer, inputs = build('ATNet, of two inputs', kind)
+    recognizer.eval()
+    features = recognizer(inputs, stage='backbone')
+    fused = recognizer(inputs, stage='neck')
+    assert type(recognizer) is ClipRecognizer
+    assert [vector.shape for vector in features] == [(2, 32), (2, 6)]
+    assert torch.equal(fused, recognizer.neck(features)[0])
+    assert torch.equal(recognizer(inputs, stage='head'), recognizer.cls_head(fused))
+    assert set(inputs) == {'apex', 'motion'}  # what it was given is as it was
+    with pytest.raises(InputError, match="stage must be one of backbone, neck, head, got 'tail'"):
+        recognizer(inputs, stage='tail')
+
+
+def test_prediction_is_of_each_sample_whatever_the_batch(zoo):
+    recognizer, inputs = zoo
+    recognizer.eval()
+    with torch.no_grad():
+        both = recognizer(inputs, samples(0, 0), mode='predict')
+        alone, = recognizer({name: value[1:] for name, value in inputs.items()},
+                            samples(0), mode='predict')
+    assert torch.allclose(both[1].pred_score, alone.pred_score, atol=1e-6)
 
 
 def test_gradients_reach_every_weight(zoo):
@@ -120,6 +108,7 @@ def test_gradients_reach_every_weight(zoo):
     losses = recognizer(inputs, samples(0, 2), mode='loss')
     total, _ = recognizer.parse_losses(losses)
     assert total.isfinite()
+    assert len([name for name in losses if 'loss' in name]) == 1
     total.backward()
     assert [name for name, weights in recognizer.named_parameters() if weights.grad is None] == []
 

@@ -1,0 +1,6 @@
+# RCN-P, what a search found: as rcn-a_megc2019-cde.py otherwise.
+#
+#   tools/crossval.py configs/rcn/rcn-p_megc2019-cde.py
+_base_ = 'rcn-a_megc2019-cde.py'
+
+model = dict(backbone=dict(variant='P'))

@@ -1,0 +1,6 @@
+# RCN-P, what a search found: as rcn-a_megc2019-cde_common.py otherwise.
+#
+#   tools/crossval.py configs/rcn/rcn-p_megc2019-cde_common.py
+_base_ = 'rcn-a_megc2019-cde_common.py'
+
+model = dict(backbone=dict(variant='P'))

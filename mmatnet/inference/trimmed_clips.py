@@ -1,0 +1,244 @@
+"""Clips that show one expression: its class, without spotting."""
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from mmatnet.clips.annotation import Clip, check_clip
+from mmatnet.errors import InputError
+from mmatnet.face.clip import align_clip
+from mmatnet.face.framing import Framing, check_crops, measure_clips
+from mmatnet.face.placement import PUBLISHED
+from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.compute import compute_features
+from mmatnet.inference.recognizers.base import Arrays, Recognizer, frames_recipe
+from mmatnet.inference.recognizers.open import open_recognizer
+from mmatnet.io.frames import FrameSource, grey_of, open_frames
+from mmatnet.io.images import resize
+from mmatnet.registry import APEX_SPOTTERS, DETECTORS
+from mmatnet.spotting.apex.base import spot_apex
+
+BATCH = 16  # clips whose features are held until the network is given them
+SPOTTED_SIZE = 224  # of the crops that apexes are spotted in
+CLOSE_SCORES = 0.1
+LONG_SECONDS = 1.0  # micro-expressions last half a second, and their annotations rarely double that
+NEAR = 0.01  # pixels of the crop
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What one clip was taken for.
+
+    Args:
+        clip (Clip): With the frame numbers that were used.
+        label (str): The class; empty if the clip could not be used.
+        scores (dict[str, float]): Probability of each class, by the model.
+        notes (list[str]): What is to be known.
+        error (str | None): Why the clip could not be used.
+        remark (str | None): What every output of the model must say.
+    """
+
+    clip: Clip
+    label: str = ''
+    scores: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    error: str | None = None
+    remark: str | None = None
+
+    def to_dict(self) -> dict:
+        """Plain data for JSON."""
+        return asdict(self)
+
+
+class MicroExpressionRecognizer:
+    """Says which class clips are of that show one expression each.
+
+    Args:
+        model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
+        weights (str | Path | None): Checkpoint of a config; goes with nothing else.
+        device (str): Where a config's network runs; ``cpu`` with anything else.
+        face (str | None): Who finds the face, by its name in ``DETECTORS``, or ``registered`` for
+            frames that are crops as those that trained the model. By default who found it in
+            training, and ``centerface`` for a model that learnt from registered crops.
+        apex_spotter (str): Who finds apexes that are not known, by its name in ``APEX_SPOTTERS``.
+
+    Raises:
+        InputError: If the model cannot be used on frames, or a name is unknown.
+    """
+
+    def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
+                 device: str = 'cpu', face: str | None = None, apex_spotter: str = 'flow') -> None:
+        if hasattr(model, 'scores'):
+            if weights is not None or device != 'cpu':
+                raise InputError('a recognizer has its own weights and device; leave out weights '
+                                 'and device')
+            self.recognizer: Recognizer = model
+        else:
+            self.recognizer = open_recognizer(model, weights, device)
+        recipe = frames_recipe(self.recognizer)
+        if face is None:
+            face = 'centerface' if recipe.face == 'registered' else recipe.face
+        self.recipe = dataclasses.replace(recipe, face=face)
+        for feature in self.recipe.features:
+            feature.open()
+        self._detector = DETECTORS.make('centerface' if face == 'registered' else face)
+        self._spotter, self._spotter_name = APEX_SPOTTERS.make(apex_spotter), apex_spotter
+        learnt = self.recognizer.placement
+        known = learnt is not None and learnt.distance(PUBLISHED) > NEAR
+        self._placement = learnt if known else PUBLISHED
+        self._trained_on = {(share.name, subject) for share in self.recognizer.training.shares
+                            for subject in share.subjects}
+
+    def __call__(self, clip: str | Path | np.ndarray, onset: int | None = None,
+                 apex: int | None = None, offset: int | None = None) -> Recognition:
+        """Recognise one clip.
+
+        Args:
+            clip (str | Path | ndarray): A video file, a folder of images numbered by frame, or an
+                array, uint8, (T, H, W) grey or (T, H, W, 3) RGB.
+            onset, apex, offset (int | None): Frame numbers, those of a video or an array from 0. By
+                default the clip's first and last frame; the apex is spotted.
+
+        Raises:
+            InputError: If the clip cannot be used; says why.
+        """
+        name = 'array' if isinstance(clip, np.ndarray) else str(clip)
+        frames = ArrayFrames(clip) if isinstance(clip, np.ndarray) else open_frames(clip)
+        asked = Clip('clip', 'unknown', Path(name).stem or 'clip', onset, apex, offset,
+                     '' if apex is None else 'sheet', frames=Path(name).name)
+        if self.recipe.face == 'registered':
+            check_crops(self.framing([asked], lambda _: frames), self.recognizer.placement)
+        used, arrays, notes = self.features(asked, frames)
+        return self._recognise([(used, arrays, notes)])[0]
+
+    def each(self, clips: Iterable[Clip], root: Path) -> Iterator[Recognition]:
+        """Recognise the clips of a database, one after another.
+
+        Args:
+            clips (Iterable): As in its annotation table; what onset, apex and offset lack is filled
+                in as for a single clip.
+            root (Path): Folder that ``Clip.frames`` is relative to.
+
+        Yields:
+            Recognition: In the order of the clips, a bad one with its ``error``.
+
+        Raises:
+            InputError: If frames are to be taken for crops, and are none, or others than the
+                model's.
+        """
+        clips = list(clips)
+        if self.recipe.face == 'registered':
+            check_crops(self.framing(clips, lambda clip: open_frames(root / clip.frames)),
+                        self.recognizer.placement)
+        waiting: list[tuple[Clip, Arrays | None, list[str]]] = []
+        for clip in clips:
+            try:
+                waiting.append(self.features(clip, open_frames(root / clip.frames)))
+            except InputError as error:
+                waiting.append((clip, None, [str(error)]))
+            if len(waiting) == BATCH:
+                yield from self._recognise(waiting)
+                waiting = []
+        yield from self._recognise(waiting)
+
+    def framing(self, clips: Sequence[Clip], frames_of: Callable[[Clip], FrameSource]) -> Framing:
+        """Look where faces lie in the first frames of some clips."""
+        return measure_clips(clips, frames_of, self._detector)
+
+    def features(self, clip: Clip, frames: FrameSource) -> tuple[Clip, Arrays, list[str]]:
+        """Compute what the model looks at, as extraction does for training.
+
+        Returns:
+            tuple: The clip with all its frame numbers, its arrays by name, and notes.
+
+        Raises:
+            InputError: If the clip cannot be used; names it.
+        """
+        clip, notes = _with_ends(clip, frames)
+        if clip.subject_key in self._trained_on:
+            notes.append('the model was trained on clips of this person')
+        check_clip(clip)
+        findings = landmarks = None
+        if self.recipe.face != 'registered':
+            frames, findings = align_clip(clip, frames, self._detector, self.recipe.crop_size,
+                                          placement=self._placement)
+            landmarks = frames.landmarks
+            notes += [note.text for note in findings.notes]
+        if clip.apex is None:
+            clip = dataclasses.replace(clip, apex=self._spot(clip, frames), apex_source='spotted')
+            notes.append(f'apex spotted by {self._spotter_name}')
+        aligned = AlignedClip(clip, frames, self.recipe.crop_size, self.recipe.stabilise == 'nose',
+                              findings is not None, landmarks, lambda: self._detector)
+        arrays = compute_features(aligned, self.recipe.features)
+        return clip, arrays, notes + list(self.recipe.notes([clip]))
+
+    def _spot(self, clip: Clip, frames) -> int:
+        numbers = [number for number in frames.numbers if clip.onset <= number <= clip.offset]
+        crops = np.stack([resize(frames.grey(number), SPOTTED_SIZE) for number in numbers])
+        return numbers[spot_apex(crops, self._spotter)]
+
+    def _recognise(self, waiting: Sequence[tuple[Clip, Arrays | None, list[str]]]
+                   ) -> list[Recognition]:
+        remark = self.recognizer.remark
+        scores = iter(self.recognizer.scores([arrays for _, arrays, _ in waiting
+                                              if arrays is not None]))  # (C,) each
+        return [Recognition(clip, error=notes[0], remark=remark) if arrays is None
+                else self._labelled(clip, next(scores), notes) for clip, arrays, notes in waiting]
+
+    def _labelled(self, clip: Clip, row: np.ndarray, notes: list[str]) -> Recognition:
+        classes, order = self.recognizer.classes, np.argsort(-row)
+        if len(row) > 1 and row[order[0]] - row[order[1]] < CLOSE_SCORES:
+            notes = [*notes, f'{classes[order[0]]} and {classes[order[1]]} are nearly as likely']
+        return Recognition(clip, classes[order[0]],
+                           {name: float(value) for name, value in zip(classes, row, strict=True)},
+                           notes, remark=self.recognizer.remark)
+
+
+class ArrayFrames:
+    """The frames of an array, counted from 0.
+
+    Args:
+        array (ndarray): uint8, (T, H, W) grey or (T, H, W, 3) RGB.
+
+    Raises:
+        InputError: If it is none such.
+    """
+
+    path = Path('array')
+
+    def __init__(self, array: np.ndarray) -> None:
+        if array.dtype != np.uint8 or array.ndim not in (3, 4) or not array.size \
+                or (array.ndim == 4 and array.shape[3] != 3):
+            raise InputError('an array must be uint8 of shape (T, H, W) or (T, H, W, 3), got '
+                             f'{array.dtype} of shape {array.shape}')
+        self._array, self.numbers = array, range(len(array))
+
+    def bgr(self, number: int) -> np.ndarray:
+        """Read one frame in OpenCV's order: uint8, shape (H, W, 3)."""
+        image = self._array[number]
+        return np.ascontiguousarray(image[..., ::-1] if image.ndim == 3
+                                    else np.repeat(image[..., None], 3, 2))
+
+    def grey(self, number: int) -> np.ndarray:
+        """Read one frame: uint8, shape (H, W)."""
+        image = self._array[number]
+        return image if image.ndim == 2 else grey_of(self.bgr(number))
+
+
+def _with_ends(clip: Clip, frames: FrameSource) -> tuple[Clip, list[str]]:
+    """Fill in onset and offset by the first and the last frame, and say what that means."""
+    first, last = frames.numbers[0], frames.numbers[-1]
+    onset = first if clip.onset is None else clip.onset
+    offset = last if clip.offset is None else clip.offset
+    if not first <= onset < offset <= last:
+        raise InputError(f'{clip}: onset {onset} and offset {offset} must be two of its frames, '
+                         f'which are {first} to {last}, onset first')
+    notes = ['onset and offset are taken as the first and the last frame'] \
+        if clip.onset is None and clip.offset is None else []
+    seconds = None if clip.fps is None else (offset - onset) / clip.fps
+    if seconds is not None and seconds > LONG_SECONDS:
+        notes.append(f'it lasts {seconds:.2f} s, longer than the expressions that models learn '
+                     'from; `mmatnet infer` finds expressions in longer videos')
+    return dataclasses.replace(clip, onset=onset, offset=offset), notes

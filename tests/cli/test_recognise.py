@@ -1,0 +1,112 @@
+"""``mmatnet recognise``: what it is given, and what it writes."""
+import csv
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from mmatnet.cli.recognise import build_parser, main
+from mmatnet.cli.recognise_inputs import read_inputs
+from mmatnet.clips.annotation import Clip, write_annotations
+from mmatnet.errors import InputError
+
+
+def write_video(path, frames=20):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 50, (64, 48))
+    for number in range(frames):
+        writer.write(np.full((48, 64, 3), 9 * number, np.uint8))
+    writer.release()
+    return path
+
+
+class TestInputs:
+    def test_a_prepared_folder(self, tmp_path):
+        clips = [Clip('own', 'P1', 'a', 0, 1, 2, frames='a.avi')]
+        write_annotations(tmp_path / 'annotations.csv', clips)
+        (tmp_path / 'source.json').write_text(json.dumps({'root': '/x', 'registered': True}))
+        found = read_inputs([str(tmp_path)], None, {})
+        assert (found.clips, str(found.root), found.registered) == (clips, '/x', True)
+        assert read_inputs([str(tmp_path)], tmp_path, {}).root == tmp_path
+
+    def test_a_table_beside_its_videos_or_elsewhere(self, tmp_path):
+        write_video(tmp_path / 'films' / 'a.avi')
+        for place, frames in ((tmp_path / 'films', None), (tmp_path, tmp_path / 'films')):
+            (place / 'clips.csv').write_text('File,onset,offset\na,2,9\nb,1,2\n')
+            found = read_inputs([str(place / 'clips.csv')], frames, {'video': 'File'})
+            assert [(clip.key, clip.onset, clip.apex, clip.offset, clip.fps)
+                    for clip in found.clips] == [(('clips', 'unknown', 'a'), 2, None, 9, 50)]
+            assert found.root == tmp_path / 'films'
+            assert list(found.unusable) == ['row 3']
+
+    def test_videos_and_folders_are_a_clip_each(self, tmp_path, monkeypatch):
+        for name in ('s1/a.avi', 's2/a.avi'):
+            write_video(tmp_path / name)
+        (tmp_path / 'frames').mkdir()
+        monkeypatch.chdir(tmp_path)
+        found = read_inputs(['s1/a.avi', f'{tmp_path}/s2/a.avi', 'frames', 'none.mp4'], None, {})
+        assert [(clip.clip, clip.frames, clip.fps) for clip in found.clips] == [
+            ('s1-a', 's1/a.avi', 50), ('s2-a', 's2/a.avi', 50), ('frames', 'frames', None),
+            ('none', 'none.mp4', None)]
+        assert found.root == tmp_path
+        assert read_inputs(['s1/a.avi'], None, {}).clips[0].clip == 'a'
+
+    @pytest.mark.parametrize(('names', 'frames', 'renamed', 'sentence'), [
+        (['data', 'a.mp4'], None, {}, 'data is a prepared folder, and of those one is taken'),
+        (['a.csv', 'b.csv'], None, {}, 'a.csv is a table, and of those one is taken at a time'),
+        (['a.mp4', './a.mp4'], None, {}, 'a.mp4 is given twice'),
+        (['a.mp4'], None, {'video': 'x'}, '--columns goes with a table, and a.mp4 is none'),
+        (['a.mp4'], 'data', {}, '--frames goes with a prepared folder or a table')])
+    def test_what_does_not_go_together(self, tmp_path, monkeypatch, names, frames, renamed,
+                                       sentence):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / 'data').mkdir()
+        write_annotations(tmp_path / 'data' / 'annotations.csv', [])
+        with pytest.raises(InputError) as error:
+            read_inputs(names, frames, renamed)
+        assert str(error.value).startswith(sentence)
+
+
+class Told:
+    """In place of the recognizer: the first clip is good, the others cannot be used."""
+
+    class recognizer:
+        classes, remark = ['bad', 'good'], 'drawn'
+
+    def each(self, clips, root):
+        from mmatnet.inference.trimmed_clips import Recognition
+        for place, clip in enumerate(clips):
+            yield Recognition(clip, error=f'{clip}: dark') if place else Recognition(
+                clip, 'good', {'bad': 0.1, 'good': 0.9})
+
+
+def test_a_bad_clip_makes_the_status_one_and_is_in_the_table(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr('mmatnet.cli.recognise.open_clip_recognizer', lambda *_: Told())
+    write_video(tmp_path / 'a.avi')
+    write_video(tmp_path / 'b.avi')
+    (tmp_path / 'clips.csv').write_text('video\na\nb\nc\n')
+    out, exported = tmp_path / 'out', tmp_path / 'exported'
+    exported.mkdir()
+    command = [str(tmp_path / 'clips.csv'), '--onnx', str(exported), '--out', str(out)]
+    assert main(command) == 1
+    printed = capsys.readouterr()
+    assert f'{out}: 1 of 3 clips recognised, 0 bad, 1 good; recognised.csv and' in printed.out
+    assert 'note: drawn' in printed.out
+    assert 'error: clips/unknown/b: dark\n' in printed.err
+    assert "error: no video and no folder of frames 'c' in" in printed.err
+    rows = list(csv.DictReader((out / 'recognised.csv').open()))
+    assert [(row['clip'], row['label'], bool(row['error'])) for row in rows] == [
+        ('a', 'good', False), ('b', '', True), ('row 4', '', True)]
+    before = (out / 'recognised.csv').read_bytes()
+    assert main(command) == 2
+    assert f'{out} has results already; choose another folder, or pass --again' in (
+        capsys.readouterr().err)
+    assert (out / 'recognised.csv').read_bytes() == before
+    assert main([*command, '--again']) == 1
+
+
+def test_help_shows_real_commands():
+    for line in build_parser().format_help().splitlines():
+        if line.startswith('  mmatnet recognise'):
+            build_parser().parse_args(line.split()[2:])

@@ -1,0 +1,93 @@
+"""docs/your_own_data.md: its commands run one after another in an empty folder, cut short."""
+import csv
+import json
+import re
+import shlex
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from mmatnet.cli.main import main
+from mmatnet.clips.annotation import Clip
+from mmatnet.databases.own.columns import COLUMNS
+from tests.test_readme import ROOT, script  # noqa: F401
+
+PAGE = (ROOT / 'docs' / 'your_own_data.md').read_text(encoding='utf-8')
+PYTHON = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
+# two people and the shortest clips, one process
+SHORTER = {'synthesize': ['--subjects', '2', '--frames', '5', '6'], 'extract': ['--workers', '1'],
+           'crossval': ['--workers', '1']}
+
+
+def named(table):
+    """What stands in backticks in the first column of the table with this header."""
+    rows = PAGE.split(f'\n| {table} | what it holds |\n')[1].split('\n\n')[0].splitlines()[1:]
+    return [name for row in rows for name in re.findall(r'`([^`]+)`', row.split('|')[1])]
+
+
+def test_every_column_is_told():
+    assert sorted(named('column')) == sorted(COLUMNS)
+    assert named('column of `annotations.csv`') == [field.name for field in fields(Clip)]
+
+
+@pytest.fixture(scope='module')
+def folder(script, tmp_path_factory):  # noqa: F811
+    """A folder in which all of the page's commands have run."""
+    folder = tmp_path_factory.mktemp('your-own-data')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr('mmatnet.io.shipped.SHIPPED', ROOT)
+        for language, command in script.steps(PAGE):
+            if language == 'bash':
+                program, name, *words = shlex.split(script.shortened(command).replace('\\\n', ' '))
+                assert program == 'mmatnet'
+                assert main([name, *words, *SHORTER.get(name, ())]) == 0, command
+    return folder
+
+
+def test_the_page_leads_from_the_table_to_the_class_of_each_clip(folder):
+    table = list(csv.DictReader((folder / 'data' / 'own' / 'annotations.csv').open()))
+    assert len(table) == 6
+    report = json.loads((folder / 'runs' / 'own' / 'report.json').read_text())
+    assert report['full']['n'] == 6
+    assert report['classes'] == ['disgust', 'happiness', 'surprise']
+    found = list(csv.DictReader((folder / 'recognised' / 'recognised.csv').open()))
+    assert [(row['clip'], row['onset'], row['apex']) for row in found] == [
+        (row['clip'], row['onset'], row['apex']) for row in table]
+    assert {row['label'] for row in found} <= {'disgust', 'happiness', 'surprise'}
+    assert len((folder / 'recognised' / 'recognised.jsonl').read_text().splitlines()) == 6
+    videos = list(csv.DictReader((folder / 'recognised-videos' / 'recognised.csv').open()))
+    assert [row['apex_source'] for row in videos] == ['spotted'] * 2
+
+
+def test_the_five_lines_are_a_config(folder, tmp_path):
+    from mmatnet.engine.config import load_config
+    from mmatnet.engine.experiment import take_apart
+
+    path = tmp_path / 'lab.py'
+    path.write_text(PYTHON[0].replace("'configs/", f"'{ROOT}/configs/"))
+    assert len([line for line in PYTHON[0].splitlines() if line]) == 5
+    experiment = take_apart(load_config(str(path), {'data_root': str(folder / 'data')}))
+    assert experiment.task.classes == ('negative', 'positive', 'surprise')
+    assert experiment.task.labelled.labels == (0, 1, 2) * 2
+    assert experiment.cfg.model.cls_head.num_classes == 3
+
+
+def test_the_call_gives_what_the_command_wrote(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr('mmatnet.io.shipped.SHIPPED', ROOT)
+    with Path('recognised/recognised.jsonl').open() as lines:
+        written = json.loads(next(lines))
+    moments = f'onset={written["onset"]}, apex={written["apex"]}, offset={written["offset"]}'
+    code = PYTHON[1].replace('iter_300', 'iter_2').replace('onset=15, apex=26, offset=34', moments)
+    exec(code, {})
+    assert capsys.readouterr().out.startswith(f'{written["label"]} {written["scores"]} [')
+
+
+def test_whole_rooms_are_not_extracted_as_crops(folder, capsys):
+    data = folder / 'data' / 'own'
+    assert main(['extract', str(data), '--face', 'registered', '--store', 'crops']) == 2
+    assert re.search(r'error: the frames are no crops of the face: .* the eyes 0\.1\d of the width '
+                     r'.*; extract with --face centerface', capsys.readouterr().err)
+    assert not (data / 'crops').exists()
