@@ -9,7 +9,7 @@ from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip
 from mmatnet.clips.gaps import MOST_BRIDGED
 from mmatnet.clips.megc2019 import absent_from_megc2019
 from mmatnet.databases.bridging import bridge
-from mmatnet.databases.findings import LONGEST, Report
+from mmatnet.databases.findings import Report, implausible
 from mmatnet.databases.frame_numbers import Repair, settle
 from mmatnet.databases.frame_sets import ClipFolders, FrameSet, Layout, find_layout, looked_for
 from mmatnet.databases.sheets import SheetRow, find_tables, read_sheet, whole_number
@@ -317,13 +317,7 @@ class Reader:
 
     def _check_sense(self, report: Report) -> None:
         """Tell of clips that hardly are micro-expressions, and of another revision of the sheet."""
-        for clip in report.clips:
-            seconds = (clip.offset - clip.onset) / clip.fps if clip.onset is not None else 0
-            reasons = [f'lasts {seconds:.1f} seconds'] * (seconds > LONGEST)
-            if clip.onset is not None and clip.apex == clip.onset and clip.offset > clip.onset:
-                reasons.append('the apex is the onset')
-            if reasons:
-                report.implausible[str(clip)] = ', '.join(reasons)
+        report.implausible = {str(clip): why for clip in report.clips if (why := implausible(clip))}
         counts, known = Counter(clip.emotion for clip in report.clips), self.revision_emotions
         if known and len(report.clips) >= sum(known.values()) / 2:  # no mere part of the database
             report.revision = {word: f'{counts[word]}, and {known.get(word, 0)} in {self.revision}'

@@ -11,6 +11,17 @@ LONGEST = 2.0
 MOST_PRINTED = 10  # absent clips of a public list, on the screen
 
 
+def implausible(clip: Clip) -> str:
+    """Say why a clip hardly is a micro-expression; empty if nothing speaks against it."""
+    if clip.onset is None or clip.offset is None:
+        return ''
+    seconds = (clip.offset - clip.onset) / clip.fps if clip.fps is not None else 0
+    reasons = [f'lasts {seconds:.1f} seconds'] * (seconds > LONGEST)
+    if clip.apex == clip.onset and clip.offset > clip.onset:
+        reasons.append('the apex is the onset')
+    return ', '.join(reasons)
+
+
 @dataclass
 class Report:
     """Findings by clip, so that nothing is skipped in silence.
