@@ -28,6 +28,7 @@ def test_a_row_is_what_its_reader_knows(database):
     assert (title, float(fps)) == (reader.title, reader.fps)
     whole = {'CAS': 'Institute of Psychology', 'MMU': 'Manchester Metropolitan University',
              'Oulu': 'University of Oulu',
+             'CTU': 'Czech Technical University in Prague',
              'USTC': 'University of Science and Technology of China'}.get(owner, owner)
     assert whole in owner_of(database)
     assert set(reader.sheet_names) <= set(re.findall('`([^`]+)`', sheet))
