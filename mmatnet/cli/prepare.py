@@ -153,7 +153,8 @@ def _prepare_known(args: argparse.Namespace, out: Path):
     reader = DATABASES.make(database)
     layout = reader.find_layout(args.directory, args.frame_set)
     print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
-          f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
+          f'{"registered crops" if layout.frame_set.registered else "raw frames"}'
+          + (f' in {layout.folder}' if layout.folder != layout.frame_set.path else ''))
     sheet = (Path(args.sheet) if args.sheet is not None
              else reader.find_sheet(args.directory, args.frame_set))
     _check_place(out, database)

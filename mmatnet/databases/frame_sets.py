@@ -85,7 +85,7 @@ class Layout:
                  if clip.is_dir())
         return any(self.frame_set.frame_name.fullmatch(file.name)
                    for clip in islice(clips, PROBE_LIMIT)
-                   for place in (clip, *_same_name(clip))
+                   for place in (clip, *same_name(clip))
                    for file in islice(place.iterdir(), PROBE_LIMIT))
 
     @property
@@ -109,49 +109,6 @@ class Layout:
             else:
                 strays.append(f'{folder}/{path.name}')
         return numbers, strays
-
-
-class ClipFolders:
-    """The folders of the clips of a layout, found by what their names say.
-
-    Args:
-        layout (Layout): Where they are.
-        by_name (bool): Whether the name of the last folder alone tells the clip.
-    """
-
-    def __init__(self, layout: Layout, by_name: bool = False) -> None:
-        self.all: list[str] = []
-        self.strays: list[str] = []
-        self._root, self._by_name = layout.root, by_name
-        base, levels = layout.root / layout.folder, layout.frame_set.clips.split('/')
-        for depth in range(1, len(levels) + 1):
-            for path in sorted(base.glob('/'.join(levels[:depth]))):
-                relative = path.relative_to(layout.root).as_posix()
-                if not path.is_dir():
-                    # beside openly lying subjects, sheets and notes have their place
-                    if layout.folder or depth > 1:
-                        self.strays.append(relative)
-                elif depth == len(levels):
-                    self.all.append(relative)
-        self._there = set(self.all)
-        self._known = {self._key(folder): folder for folder in reversed(self.all)}
-
-    def find(self, folder: str) -> str:
-        """Return the folder that is there for the one that is expected; that one if none is."""
-        found = folder if folder in self._there else self._known.get(self._key(folder))
-        if found is None:
-            return folder
-        inner = next(_same_name(self._root / found), None)
-        found = found if inner is None else inner.relative_to(self._root).as_posix()
-        self._there.add(found)
-        return found
-
-    def __contains__(self, folder: str) -> bool:
-        """Tell whether a folder that was found is there."""
-        return folder in self._there
-
-    def _key(self, folder: str) -> str:
-        return folder_key(folder.rpartition('/')[2] if self._by_name else folder)
 
 
 def folder_key(name: str) -> str:
@@ -226,18 +183,18 @@ def _below(base: Path, parts: Sequence[str], inside: str = '') -> Iterator[Path]
     if not parts:
         yield base
         if inside:
-            yield from _same_name(base)
+            yield from same_name(base)
         return
     for folder in _folders(base):
         if folder_key(folder.name) == folder_key(parts[0]):
             yield from _below(folder, parts[1:], parts[0])
     if inside:
-        for folder in _same_name(base):
+        for folder in same_name(base):
             yield from _below(folder, parts)
 
 
-def _same_name(folder: Path) -> Iterator[Path]:
-    """The folders in a folder that have its own name."""
+def same_name(folder: Path) -> Iterator[Path]:
+    """Return the folders in a folder that have its own name."""
     key = folder_key(folder.name)
     return (inner for inner in _folders(folder) if folder_key(inner.name) == key)
 

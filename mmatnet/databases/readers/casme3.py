@@ -50,7 +50,7 @@ class Casme3a(Reader):
                'offset': 'Offset', 'action_units': 'AU', 'objective_class': 'Objective class',
                'emotion': 'emotion'}
     subject_prefix, subject_format = 'spno.', 'spNO.{}'
-    revision = 'the v2 sheet'
+    revision = 'cas(me)3_part_A_ME_label_JpgIndex_v2'
     revision_emotions = {'disgust': 250, 'surprise': 187, 'others': 161, 'fear': 86, 'anger': 64,
                          'sad': 57, 'happy': 55}
     repairs = {

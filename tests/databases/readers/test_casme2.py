@@ -319,8 +319,28 @@ def test_the_report_counts_by_how_much_a_revision_differs(distribution):
     rows = [row_of(f'{1 + place // 10}', f'EP{place:03d}', emotion=emotion)
             for place, emotion in enumerate(emotions[8:])]
     report = read(distribution(*rows, frames={'sub01/EP000': range(98, 103)}))[1]
-    assert report.revision == {'others': '90, and 99 in CASME2-coding-20140508',
-                               'sadness': '8, and 7 in CASME2-coding-20140508'}
+    assert report.revision == {'clips of others': '90, and 99 in CASME2-coding-20140508',
+                               'clips of sadness': '8, and 7 in CASME2-coding-20140508'}
+
+
+def test_a_revision_is_compared_clip_by_clip_with_the_one_beside(distribution, save_sheet):
+    """That of 2019 has the clips of 2014, 58 of them with other units or emotion; here two."""
+    rows = [row_of(f'{number:02d}') for number in range(1, 5)]
+    root = distribution(*rows)
+    other = [*rows[1:2], row_of('03', units='4'), row_of('04', emotion='others', offset=101),
+             row_of('05')]
+    sheet = save_sheet(root / 'CASME2-coding-20190701.xlsx', other)
+    frames = root / 'Cropped' / 'sub02' / 'EP01_01'
+    frames.mkdir(parents=True)
+    for number in range(98, 103):
+        (frames / f'reg_img{number}.jpg').touch()
+    name = 'CASME2-coding-20140508'
+    assert read(root, sheet)[1].revision == {
+        f'clips that {name} lacks': '1', f'clips that only {name} has': '1',
+        f'clips of which {name} has another onset, apex or offset': '1',
+        f'clips of which {name} has other action units': '1',
+        f'clips of which {name} has another emotion': '1'}
+    assert read(root, root / f'{name}.xlsx')[1].revision == {}
 
 
 def test_sheets_of_every_format(distribution, save_old_sheet):
