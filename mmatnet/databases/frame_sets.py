@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from mmatnet.errors import InputError
+from mmatnet.io.read_errors import explain_read_errors
 
 PROBE_LIMIT = 50  # at most so many folders, and files of each, tell a frame set
 MOST_ENTRIES = 2000  # of a folder in which others are looked for
@@ -86,7 +87,7 @@ class Layout:
         return any(self.frame_set.frame_name.fullmatch(file.name)
                    for clip in islice(clips, PROBE_LIMIT)
                    for place in (clip, *same_name(clip))
-                   for file in islice(place.iterdir(), PROBE_LIMIT))
+                   for file in islice(place.glob('*'), PROBE_LIMIT))
 
     @property
     def places(self) -> list[Path]:
@@ -100,9 +101,14 @@ class Layout:
         Returns:
             tuple: The numbers, and the names of the other files: what is no frame, and a second
             frame of one number.
+
+        Raises:
+            InputError: If the folder may not be read.
         """
         numbers, strays = set(), []
-        for path in sorted((self.root / folder).iterdir()):
+        with explain_read_errors(self.root / folder):
+            files = sorted((self.root / folder).iterdir())
+        for path in files:
             match = self.frame_set.frame_name.fullmatch(path.name)
             if match is not None and int(match[1]) not in numbers:
                 numbers.add(int(match[1]))

@@ -165,6 +165,8 @@ def test_the_fake_of_part_a_has_bad_rows(made_up):
     root = made_up('casme3a')
     clips, report = Casme3a().read(root)
     assert report.complete
+    assert len(report.macros) == 1
+    assert report.macros[0].frames == clips[2].frames
     assert list(report.repaired) == ['casme3a/spNO.1/a@0', 'casme3a/spNO.214/c@5']
     assert {clip.emotion for clip in clips} == {'disgust', 'surprise', 'happy', 'others'}
     rows = list(load_workbook(root / SHEET)['label'].iter_rows(values_only=True))
