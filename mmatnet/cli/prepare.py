@@ -161,6 +161,8 @@ def _prepare_known(args: argparse.Namespace, out: Path):
     if sheet is not None:
         print(f'{sheet}: annotation sheet')
     _, report = _read(reader, args, sheet)
+    # in whatever order the sheet has them
+    report.clips.sort(key=lambda clip: (clip.subject, clip.frames, clip.onset or 0, clip.clip))
     synthetic = any((place / SYNTHETIC_FILE).is_file()
                     for place in (layout.root, layout.root.parent))
     return report, {'database': database, 'root': str(layout.root),

@@ -11,7 +11,7 @@ from mmatnet.databases.findings import Report, implausible
 from mmatnet.databases.frame_numbers import Repair, settle
 from mmatnet.databases.frame_sets import FrameSet, Layout, find_layout, looked_for
 from mmatnet.databases.revisions import compare_clips, count_emotions
-from mmatnet.databases.sheets import SheetRow, find_tables, read_sheet, whole_number
+from mmatnet.databases.sheets import SheetRow, find_tables, plain_cell, read_sheet, whole_number
 from mmatnet.errors import InputError
 
 MOST_BESIDE = 50  # folders beside that of the frames in which the sheet is looked for
@@ -211,7 +211,8 @@ class Reader:
                 raise InputError(f'{where}: {self._column(field)} must not be empty')
         fps = self.frames_per_second(cells, where)
         clip = Clip(self.database, subject, self.clip_name(cells), fps=fps,
-                    emotion=cells.get('emotion', ''), action_units=cells.get('action_units', ''),
+                    emotion=cells.get('emotion', ''),
+                    action_units=plain_cell(cells.get('action_units', '')),
                     objective_class=self.objective_class(cells.get('objective_class', ''), where))
         clip = replace(clip, frames=self.frames(layout, clip, cells))
         return self.with_numbers(clip, cells, f'row {row.number}', report)

@@ -142,6 +142,12 @@ def whole_number(cell: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def plain_cell(cell: str) -> str:
+    """Return a whole number as ``9``, however it is written, and any other text as it is."""
+    number = whole_number(cell)
+    return cell if number is None else str(number)
+
+
 def plain_name(text: str) -> str:
     """Return a name without what people write differently: case, blanks, underscores, hyphens.
 

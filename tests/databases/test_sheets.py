@@ -10,6 +10,7 @@ from mmatnet.databases import workbook_process
 from mmatnet.databases.sheets import (
     Row,
     SheetRow,
+    plain_cell,
     plain_name,
     read_sheet,
     read_table,
@@ -213,6 +214,12 @@ def test_any_text_gives_rows_or_a_sentence(tmp_path_factory, content):
     ('1_1', None), ('1,000', None), ('7 8', None), ('9' * 99, None)])
 def test_whole_numbers(cell, number):
     assert whole_number(cell) == number
+
+
+@pytest.mark.parametrize(('cell', 'plain'), [
+    ('4.0', '4'), ('12', '12'), ('4+9', '4+9'), ('', ''), ('4.5', '4.5')])
+def test_numbers_are_written_in_one_way(cell, plain):
+    assert plain_cell(cell) == plain
 
 
 @pytest.mark.parametrize('name', ['SMIC-E_raw image', 'smic_e_raw_image', ' SMIC E-raw__image'])
