@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip
+from mmatnet.clips.gaps import MOST_BRIDGED
 from mmatnet.clips.spelling import spelt_alike
-from mmatnet.databases.findings import Report
+from mmatnet.databases.bridging import bridge
+from mmatnet.databases.findings import Report, implausible
 from mmatnet.databases.own.columns import RECORDINGS, OwnRow, read_rows
 from mmatnet.databases.own.moments import read_moments, read_rate
 from mmatnet.databases.own.recordings import Recordings
@@ -18,16 +20,16 @@ Track = Callable[[Sequence[OwnRow]], Iterable[OwnRow]]
 
 @dataclass(frozen=True)
 class Found:
-    """A row that can be used: its clip, without a final name, and which frames there are."""
+    """A row that can be used: its clip, without a final name, and the recording's frames."""
 
     row: OwnRow
     clip: Clip
     no_apex: str
-    missing: list[int]
+    numbers: Sequence[int]
 
 
 def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, str],
-             needed: Sequence[str] = ('subject', 'emotion'),
+             needed: Sequence[str] = ('subject', 'emotion'), strict: bool = False,
              track: Track = lambda rows: rows) -> tuple[Report, list[str]]:
     """Read a folder of recordings by a table of clips.
 
@@ -38,6 +40,7 @@ def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, 
         renamed (Mapping): Column to what the table calls it.
         needed (Sequence[str]): Columns that must be there; without ``subject`` nobody is told from
             anybody else.
+        strict (bool): Bridge no missing frame.
         track (Callable): Wraps the rows, to show progress.
 
     Returns:
@@ -65,7 +68,7 @@ def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, 
     if not found:
         row, reason = next(iter(report.unusable.items()))
         raise InputError(f'{table}: none of its {len(rows)} rows can be used; {row}: {reason}')
-    _settle(found, report)
+    _settle(found, report, strict)
     used = {clip.frames for clip in report.clips}
     report.unlisted_folders = [name for name in recordings.names if name not in used]
     report.unusable = dict(sorted(report.unusable.items(), key=lambda item: int(item[0][4:])))
@@ -113,13 +116,12 @@ def _read(row: OwnRow, database: str, recordings: Recordings, directory: Path,
     if isinstance(times, InputError):
         raise times
     moments = read_moments(cells, times)
-    wanted = set(range(moments.onset, moments.offset + 1))
     clip = Clip(database, subject or 'unknown', _whole(cells['clip']) or PurePosixPath(name).stem,
                 moments.onset, moments.apex, moments.offset,
                 '' if moments.apex is None else 'sheet', cells['emotion'], cells['action_units'],
                 _objective_class(cells['objective_class']), times.fps, name, moments.note)
     check_clip(clip)
-    return Found(row, clip, moments.no_apex, sorted(wanted.difference(times.numbers)))
+    return Found(row, clip, moments.no_apex, times.numbers)
 
 
 def _whole(cell: str) -> str:
@@ -162,8 +164,8 @@ def _clash(one: Clip, other: Clip) -> bool:
     return one.onset <= other.offset and other.onset <= one.offset
 
 
-def _settle(found: list[Found], report: Report) -> None:
-    """Give clips their final names and words, sort them, and say what they lack."""
+def _settle(found: list[Found], report: Report, strict: bool) -> None:
+    """Give clips their final names and words, sort them, bridge gaps, and say what they lack."""
     named = [replace(one, clip=clip) for one, clip in
              zip(found, _named([one.clip for one in found]), strict=True)]
     words = Counter(one.clip.emotion for one in found if one.clip.emotion)
@@ -177,9 +179,15 @@ def _settle(found: list[Found], report: Report) -> None:
         if one.no_apex:
             clip = replace(clip, note=_joined(clip.note, f'{row}: {one.no_apex}; left empty'))
             report.no_apex[str(clip)] = f'{row}: {one.no_apex}; left empty'
-        if one.missing:
-            report.missing_frames[str(clip)] = one.missing
-        report.clips.append(clip)
+        missing = sorted(set(range(clip.onset, clip.offset + 1)).difference(one.numbers))
+        bridged = None if missing and strict else bridge(clip, one.numbers, MOST_BRIDGED)
+        if bridged is None:
+            report.missing_frames[str(clip)] = missing
+        elif missing:
+            report.bridged[str(clip)] = bridged.note.removeprefix(clip.note).lstrip('; ')
+        if why := implausible(clip):
+            report.implausible[str(clip)] = why
+        report.clips.append(bridged or clip)
 
 
 def _named(clips: Sequence[Clip]) -> Iterator[Clip]:
