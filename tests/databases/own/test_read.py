@@ -195,7 +195,8 @@ def test_a_workbook_as_excel_keeps_it(recordings, tmp_path):
     from openpyxl import Workbook
     book = Workbook()
     for row in (('Study of 2024',), (), ('Video', 'Person', 'Emotion', 'Start', 'Apex', 'End'),
-                ('a', 1.0, 'happy', time(0, 0, 0, 100000), 5.0, 0.5), (), ('b', 2, None, 0, 0.2, 1)):
+                ('a', 1.0, 'happy', time(0, 0, 0, 100000), 5.0, 0.5), (),
+                ('b', 2, None, 0, 0.2, 1)):
         book.active.append(row)
     book.save(tmp_path / 'clips.xlsx')
     report, unused = read(recordings, tmp_path / 'clips.xlsx', {
