@@ -186,3 +186,23 @@ def test_any_table_of_text_gives_clips_or_sentences(recordings, rows):
     check_annotations(report.clips)
     assert len(report.clips) + len(report.unusable) == len(
         [row for row in rows if any(cell.strip() for cell in row)])
+
+
+def test_a_workbook_as_excel_keeps_it(recordings, tmp_path):
+    """Numbers are floats there, times are times, and a title stands above."""
+    from datetime import time
+
+    from openpyxl import Workbook
+    book = Workbook()
+    for row in (('Study of 2024',), (), ('Video', 'Person', 'Emotion', 'Start', 'Apex', 'End'),
+                ('a', 1.0, 'happy', time(0, 0, 0, 100000), 5.0, 0.5), (),
+                ('b', 2, None, 0, 0.2, 1)):
+        book.active.append(row)
+    book.save(tmp_path / 'clips.xlsx')
+    report, unused = read(recordings, tmp_path / 'clips.xlsx', {
+        'subject': 'Person', 'onset_seconds': 'Start', 'offset_seconds': 'End'})
+    assert [(clip.key, clip.onset, clip.apex, clip.offset, clip.emotion)
+            for clip in report.clips] == [(('own', '1', 'a'), 3, 5, 15, 'happy')]
+    assert report.unusable == {'row 6': "apex '0.2' is not a frame number; if the column has "
+                                        'seconds, say so: --columns apex_seconds=apex'}
+    assert unused == []
