@@ -40,6 +40,8 @@ _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, TypeE
 _ENTRIES = {
     'meta': {'type': ['object', 'null'], 'properties': {
         name: {'type': 'integer', 'minimum': 0} for name in ('iter', 'epoch')}},
+    'optimizer': {'type': 'object'}, 'message_hub': {'type': 'object'},
+    'param_schedulers': {'type': ['array', 'object']},
     'mmatnet_train_subjects': {'type': 'array', 'items': {'type': 'string'}},
     'mmatnet_data': {'type': 'object'},
     'mmatnet_selection': {

@@ -101,9 +101,17 @@ class CheckpointGuardHook(Hook):
         """Check weights and subjects.
 
         Raises:
-            InputError: If a weight does not fit, or a subject to be tested was trained on.
+            InputError: If a weight does not fit, a subject to be tested was trained on, or what a
+                training that goes on needs is not there.
         """
         name = loaded_from(runner)
+        meta = checkpoint.get('meta') or {}
+        absent = [key for key in ('message_hub', 'optimizer') if key not in checkpoint]
+        absent += [f'meta.{key}' for key in ('epoch', 'iter') if key not in meta]
+        if runner._resume and absent:
+            raise InputError(f'checkpoint {name} has no {absent[0]}, without which a training does '
+                             'not go on as it would have; give one that has it, or begin again '
+                             'from the weights alone (load_from)')
         check_weights(checkpoint, bare_model(runner).state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 

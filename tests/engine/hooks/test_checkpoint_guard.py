@@ -22,6 +22,7 @@ def runner(tmp_path):
 
     return SimpleNamespace(
         val_loop=None, model=torch.nn.Linear(2, 3), work_dir=str(tmp_path), _load_from='given.pth',
+        _resume=False,
         cfg=Config({'test_dataloader': {'dataset': {'sources': [],
                                                 'subjects': ['casme2/sub03']}}}),
         train_dataloader=SimpleNamespace(dataset=Dataset(infos)))
@@ -100,6 +101,18 @@ def test_one_without_weights_is_refused(runner):
     for content in ({}, {'state_dict': 3}):
         with pytest.raises(InputError, match=r'given\.pth has no weights under state_dict'):
             CheckpointGuardHook().after_load_checkpoint(runner, content)
+
+
+@pytest.mark.parametrize('absent', ['message_hub', 'optimizer', 'meta.epoch', 'meta.iter'])
+def test_a_training_goes_on_from_all_that_it_had(runner, absent):
+    runner._resume = True
+    checkpoint = {'state_dict': runner.model.state_dict(), 'message_hub': {}, 'optimizer': {},
+                  'meta': {'epoch': 0, 'iter': 3}}
+    CheckpointGuardHook().after_load_checkpoint(runner, checkpoint)
+    *inside, key = absent.split('.')
+    (checkpoint['meta'] if inside else checkpoint).pop(key)
+    with pytest.raises(InputError, match=rf'given\.pth has no {absent}, without which a training'):
+        CheckpointGuardHook().after_load_checkpoint(runner, checkpoint)
 
 
 def test_under_automatic_resume_the_file_is_named_too(runner):
