@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from mmengine.config import Config
 
 from mmatnet.engine.complete_config import clip_dataset_configs, complete
-from mmatnet.engine.config_check import check_parts, check_structure, check_top_level
+from mmatnet.engine.config_check import check_parts, check_top_level
+from mmatnet.engine.config_structure import check_structure
 from mmatnet.errors import InputError
 from mmatnet.io.shipped import SHIPPED, find_config
 
