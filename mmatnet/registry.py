@@ -59,7 +59,7 @@ class Table(Registry):
             InputError: If nothing is; names the nearest, or all.
         """
         names = self.names()
-        if name not in self.module_dict:
+        if not isinstance(name, str) or name not in self.module_dict:
             raise InputError(f'no {self.name} is named {name!r}; {meant(name, names)} (a module '
                              'that registers others must be named in custom_imports, or with '
                              '--import)')
@@ -75,6 +75,8 @@ class Table(Registry):
         Raises:
             InputError: If the type is unknown, or an argument is missing or unknown.
         """
+        if not isinstance(config, str | Mapping):
+            raise InputError(f'{self.name} must be a name or dict(type=...), got {config!r}')
         arguments = {'type': config} if isinstance(config, str) else dict(config)
         kind = self.find(arguments.pop('type', None))
         try:

@@ -1,5 +1,6 @@
 """The annotation table: one row per micro-expression, the same for every database."""
 import csv
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
@@ -76,6 +77,9 @@ def check_clip(clip: Clip) -> None:
     """
     if not all(clip.key):
         raise InputError(f'database, subject and clip must not be empty, got {clip.key}')
+    if any(character < ' ' for text in (*clip.key, clip.frames) for character in text):
+        raise InputError('database, subject, clip and frames must be text without control '
+                         f'characters, got {(*clip.key, clip.frames)}')
     if any(part in ('.', '..') or set(part) & set('/\\') for part in clip.key):
         raise InputError(f'database, subject and clip become file names and must not hold a path, '
                          f'got {clip.key}')
@@ -95,7 +99,7 @@ def check_clip(clip: Clip) -> None:
         if clip.apex is not None and not clip.onset <= clip.apex <= clip.offset:
             raise InputError(f'{clip}: apex {clip.apex} lies outside onset {clip.onset} to offset '
                              f'{clip.offset}; correct the annotation')
-    if clip.fps is not None and not clip.fps > 0:
+    if clip.fps is not None and not 0 < clip.fps < math.inf:
         raise InputError(f'{clip}: fps must be above 0, got {clip.fps}')
 
 

@@ -1,11 +1,14 @@
 """Where a database came from: the files that say so beside its table or its frames."""
-import json
 from pathlib import Path
 
-from mmatnet.errors import InputError
+from mmatnet.io.json_files import read_json
 
 SOURCE_FILE = 'source.json'  # beside the annotation table of a prepared database
 SYNTHETIC_FILE = 'synthetic.json'  # beside frames that `mmatnet synthesize` drew
+# what else there is are words, so that no entry is overlooked whose name is damaged
+_SCHEMA = {'type': 'object', 'required': ['root'], 'additionalProperties': {'type': 'string'},
+           'properties': {'root': {'type': 'string', 'minLength': 1},
+                          'registered': {'type': 'boolean'}, 'synthetic': {'type': 'boolean'}}}
 
 
 def read_source(path: Path) -> dict:
@@ -22,14 +25,6 @@ def read_source(path: Path) -> dict:
     Raises:
         InputError: If the file is missing or damaged, or names no folder.
     """
-    advice = 'run `mmatnet prepare` again, or name the folder with `--frames DIR`'
-    try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise InputError(f'cannot read {path} ({error.strerror}), which says where the frames '
-                         f'are; {advice}') from error
-    except ValueError as error:
-        raise InputError(f'{path}: expected JSON, got other text ({error}); {advice}') from error
-    if not isinstance(content, dict) or not isinstance(content.get('root'), str):
-        raise InputError(f'{path}: expected "root", the folder of the frames; {advice}')
-    return {'registered': True, **content}
+    advice = ('it says where the frames are: run `mmatnet prepare` again, or name the folder with '
+              '`--frames DIR`')
+    return {'registered': True, **read_json(path, _SCHEMA, advice)}

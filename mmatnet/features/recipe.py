@@ -47,7 +47,7 @@ class Recipe:
             if getattr(self, name) not in choices:
                 raise InputError(f'{name} must be one of {", ".join(choices)}, '
                                  f'got {getattr(self, name)!r}')
-        if isinstance(self.features, str | Mapping) or not self.features:
+        if not isinstance(self.features, list | tuple) or not self.features:
             raise InputError('features must be a list with one dict(type=...) or more, got '
                              f'{self.features!r}')
         made = tuple(_make(feature, self.crop_size) for feature in self.features)

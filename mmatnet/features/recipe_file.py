@@ -1,10 +1,10 @@
 """Recipes in files: JSON, or ``recipe = dict(...)`` in a config."""
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.json_files import read_json
 from mmatnet.io.shipped import find_config
 
 
@@ -22,26 +22,17 @@ def read_recipe_values(path: str | Path) -> dict:
     Raises:
         InputError: If the file is missing, of another kind, or holds an unsound recipe; names it.
     """
-    found = find_config(path)
-    if found is None:
-        raise InputError(f'no recipe at {path}; expected a JSON file, or a config with '
-                         '`recipe = dict(...)`')
-    path = found
-    values = _from_config(path) if path.suffix == '.py' else _from_json(path)
+    path = find_config(path) or Path(path)
+    if path.suffix == '.py' and path.is_file():
+        values = _from_config(path)
+    else:
+        values = read_json(path, {'type': 'object'}, 'expected a recipe in JSON, or a config that '
+                           'ends in .py and has `recipe = dict(...)`')
     try:
         Recipe.from_dict(values)
     except InputError as error:
         raise InputError(f'{path}: {error}') from error
     return dict(values)
-
-
-def _from_json(path: Path) -> Mapping:
-    try:
-        return json.loads(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise InputError(f'cannot read the recipe {path}: {error.strerror}') from error
-    except ValueError as error:  # covers JSONDecodeError and UnicodeDecodeError
-        raise InputError(f'{path}: expected a recipe in JSON, got other text: {error}') from error
 
 
 def _from_config(path: Path) -> Mapping:
@@ -54,8 +45,8 @@ def _from_config(path: Path) -> Mapping:
         import_modules_from_strings([name for name in ([modules] if isinstance(modules, str)
                                                        else modules)
                                      if name.split('.')[0] != 'mmatnet'])
-    except (SyntaxError, NameError, ImportError, OSError, KeyError, TypeError, ValueError,
-            AttributeError) as error:
+    except (SyntaxError, NameError, ImportError, OSError, LookupError, TypeError, ValueError,
+            AttributeError, ArithmeticError, RuntimeError) as error:
         raise InputError(f'cannot read config {path}: {type(error).__name__}: {error}') from error
     if 'recipe' not in config:
         raise InputError(f'{path} has no recipe; write `recipe = dict(features=[dict(type=...), '

@@ -39,12 +39,13 @@ class Flow:
                            for key, default in self.defaults.items()}
 
     def _checked(self, key: str, value: object, kind: type) -> int | float | bool:
-        if kind is float and type(value) is int:
-            return float(value)
-        if type(value) is not kind:
+        if type(value) is not kind and (kind, type(value)) != (float, int):
             raise InputError(f'flow parameter {self.name}.{key} must be of type {kind.__name__}, '
                              f'got {value!r}')
-        return value
+        if not abs(value) < 2 ** 31:  # what OpenCV takes; NaN is no less than anything
+            raise InputError(f'flow parameter {self.name}.{key} must be less than 2^31, got '
+                             f'{value!r}')
+        return kind(value)
 
     @property
     def config(self) -> dict:

@@ -160,12 +160,16 @@ def _hoof(name: str, content: bytes) -> np.ndarray:
     from scipy.io.matlab import MatReadError
     try:
         found = loadmat(io.BytesIO(content), variable_names=['HOOF'])['HOOF']  # (bins, T)
-    except (MatReadError, ValueError, TypeError, LookupError, NotImplementedError, EOFError,
-            OSError, zlib.error) as error:
+    except (MatReadError, ValueError, TypeError, LookupError, NameError, AttributeError,
+            ArithmeticError, RuntimeError, MemoryError, EOFError, OSError, zlib.error) as error:
+        # what its reader raises on damaged files, those that it overlooks included
         raise InputError(f'{name}: expected a MATLAB file with an array HOOF ({error}); '
                          'get it again') from error
-    plain = isinstance(found, np.ndarray) and found.ndim == 2 and found.dtype.kind in 'fiu'
-    if not plain or not np.isfinite(found).all():
-        raise InputError(f'{name}: HOOF must be finite numbers of shape (bins, frames), '
-                         f'got {found.dtype} {found.shape}')
-    return found.T.astype(np.float32)
+    if isinstance(found, np.ndarray) and found.ndim == 2 and found.dtype.kind in 'fiu':
+        with np.errstate(over='ignore'):
+            rows = found.T.astype(np.float32)
+        if np.isfinite(rows).all():
+            return rows
+    raise InputError(f'{name}: HOOF must be finite numbers of shape (bins, frames), got '
+                     f'{getattr(found, "dtype", type(found).__name__)} '
+                     f'{getattr(found, "shape", "")}; get it again')

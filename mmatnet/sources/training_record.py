@@ -4,7 +4,7 @@ Imports no torch.
 """
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import mmatnet
@@ -12,8 +12,26 @@ from mmatnet.clips.provenance import SOURCE_FILE, read_source
 from mmatnet.errors import InputError
 from mmatnet.face.placement import Placement, mean_placement
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.json_files import schema_fault
 from mmatnet.sources.base import Features
 from mmatnet.sources.open import open_features
+
+_WORDS = {'type': 'array', 'items': {'type': 'string'}}
+_SHARES = {'type': 'array', 'items': {
+    'type': 'object', 'required': ['name', 'synthetic', 'recipe', 'clips', 'subjects'],
+    'additionalProperties': False, 'properties': {
+        'name': {'type': 'string'}, 'synthetic': {'type': 'boolean'},
+        'recipe': {'type': ['object', 'null']}, 'subjects': _WORDS,
+        'clips': {'type': 'object', 'additionalProperties': {
+            'type': 'integer', 'minimum': 0, 'maximum': 1_000_000_000}},
+        'placement': {'type': ['object', 'null']}}}}
+SCHEMA = {'type': 'object', 'required': ['classes', 'databases', 'started_from', 'held_out',
+                                         'selection', 'seed'],
+          'additionalProperties': False, 'properties': {
+              'classes': _WORDS, 'databases': _SHARES, 'started_from': _SHARES, 'held_out': _WORDS,
+              'selection': {'enum': ['last', 'inner', 'oracle']}, 'adapted': _WORDS,
+              'pretrained': _WORDS,
+              'seed': {'type': 'integer', 'minimum': 0}, 'version': {'type': 'string'}}}
 
 SYNTHETIC_REMARK = ('the model was trained on synthetic data; what it says of a real face means '
                     'nothing')
@@ -117,16 +135,14 @@ class TrainingData:
         """Undo :meth:`to_dict`.
 
         Raises:
-            InputError: If a key is missing or unknown, or a recipe or placement unsound.
+            InputError: If a key is missing, unknown or of another kind, or a recipe or placement
+            unsound.
         """
-        try:
-            shares = {name: [DatabaseShare(**share) for share in values[name]]
-                      for name in ('databases', 'started_from')}
-            data = cls(**{**values, **shares})
-        except (TypeError, KeyError) as error:
-            names = ', '.join(own.name for own in fields(cls))
-            raise InputError(f'expected a record of training data with {names}, got '
-                             f'{type(error).__name__}: {error}') from error
+        if fault := schema_fault(values, SCHEMA):
+            raise InputError(f'expected a record of training data, got a damaged one: {fault}')
+        shares = {name: [DatabaseShare(**share) for share in values[name]]
+                  for name in ('databases', 'started_from')}
+        data = cls(**{**values, **shares})
         for share in data.shares:
             if share.recipe is not None:
                 Recipe.from_dict(share.recipe)

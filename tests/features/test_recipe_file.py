@@ -43,9 +43,9 @@ def test_modules_that_a_config_names_are_imported_first(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(('name', 'content', 'sentence'), [
-    ('r.json', None, r'no recipe at .*r.json; expected a JSON file, or a config with'),
-    ('r.json', 'flow: dis', r'r.json: expected a recipe in JSON, got other text'),
-    ('r.json', '[1]', r'r.json: a recipe must be names with values'),
+    ('r.json', None, r'r.json: there is no such file; expected a recipe in JSON, or a c'),
+    ('r.json', 'flow: dis', r'r.json: expected JSON, got other content'),
+    ('r.json', '[1]', r"r.json: \[1\] is not of type 'object'"),
     ('r.json', '{"flow": "raft"}', r'r.json: no optical flow is named'),
     ('r.py', "recipe = dict(flow='raft')", r'r.py: no optical flow is named'),
     ('r.py', "recipe = 'dis'", r"r.py: a recipe must be names with values, got 'dis'"),

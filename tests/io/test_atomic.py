@@ -3,6 +3,7 @@ import os
 import stat
 import subprocess
 import sys
+from urllib.error import URLError
 
 import pytest
 
@@ -118,6 +119,8 @@ def test_paths_that_cannot_be_made_are_sentences(target, path, reason):
     assert sorted(left.name for left in target.parent.rglob('*')) == ['folder', 'report.json']
 
 
-def test_other_errors_pass():
-    with pytest.raises(FileNotFoundError), explain_disk_errors('here'):
-        raise FileNotFoundError(errno.ENOENT, 'No such file')
+@pytest.mark.parametrize('error', [ValueError('a mistake'), URLError('no route'),
+                                   ConnectionResetError(errno.ECONNRESET, 'Connection reset')])
+def test_errors_that_are_not_the_disks_pass(error):
+    with pytest.raises(type(error)), explain_disk_errors('here'):
+        raise error

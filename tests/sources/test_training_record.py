@@ -68,15 +68,21 @@ def test_the_placement_is_the_mean_over_the_clips_whose_place_is_known():
 
 @pytest.mark.parametrize(('change', 'sentence'), [
     ({'databases': [{**vars(share()), 'placement': {'left_eye': 1}}]}, 'expected a placement'),
-    ({'seed': None, 'colour': 1}, "unexpected keyword argument 'colour'"),
-    ({'databases': [{'name': 'casme2'}]}, 'missing 4 required positional arguments'),
+    ({'colour': 1}, r"damaged one: Additional properties .* \('colour' was unexpected\)"),
+    ({'seed': None}, "damaged one: at seed: None is not of type 'integer'"),
+    ({'held_out': 5}, "damaged one: at held_out: 5 is not of type 'array'"),
+    ({'selection': 'lasu'}, "damaged one: at selection: 'lasu' is not one of"),
+    ({'databases': [{'name': 'casme2'}]}, "at databases.0: 'synthetic' is a required property"),
+    ({'databases': [{**vars(share()), 'clips': {'negative': 2.5}}]},
+     "at databases.0.clips.negative: 2.5 is not of type 'integer'"),
     ({'databases': [{**vars(share()), 'recipe': {'flow': 'none'}}]}, 'flow'),
 ])
 def test_an_unsound_record_is_refused(change, sentence):
     with pytest.raises(InputError, match=sentence):
         TrainingData.from_dict({**training(share()).to_dict(), **change})
-    with pytest.raises(InputError, match="KeyError: 'databases'"):
-        TrainingData.from_dict({})
+    for record in ({}, [], 5, None):
+        with pytest.raises(InputError, match='got a damaged one'):
+            TrainingData.from_dict(record)
 
 
 def test_synthetic_is_read_beside_the_store_however_it_is_named(tmp_path):

@@ -3,14 +3,20 @@ from collections.abc import Mapping
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
-from mmengine.runner import CheckpointLoader, find_latest_checkpoint
+from mmengine.runner import CheckpointLoader
 
 from mmatnet.clips.people import person
 from mmatnet.datasets.micro_expression import UNLABELLED
 from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.engine.complete_config import dataset_configs
-from mmatnet.engine.weights import bare_model, check_weights, pretrained_checkpoints
+from mmatnet.engine.weights import (
+    bare_model,
+    check_weights,
+    loaded_from,
+    pretrained_checkpoints,
+)
 from mmatnet.errors import InputError
+from mmatnet.io.json_files import schema_fault
 from mmatnet.registry import DATASETS, HOOKS
 
 TRAIN_SUBJECTS = 'mmatnet_train_subjects'
@@ -33,6 +39,23 @@ def trained_subjects(runner) -> set[str]:
             for dataset in clip_datasets(runner.train_dataloader.dataset)
             for info in map(dataset.get_data_info, range(len(dataset)))
             if info['label'] != UNLABELLED}
+
+
+def subjects_of(checkpoint: Mapping, name: object) -> set[str]:
+    """Return who trained a checkpoint, ``database/subject``, as it says itself.
+
+    Args:
+        checkpoint (Mapping): What it holds; empty if it says nothing.
+        name (object): Its path, for the sentence.
+
+    Raises:
+        InputError: If what it says is no list of names.
+    """
+    subjects = checkpoint.get(TRAIN_SUBJECTS, [])
+    if fault := schema_fault(subjects, {'type': 'array', 'items': {'type': 'string'}}):
+        raise InputError(f'checkpoint {name} is damaged: {TRAIN_SUBJECTS}, which says who trained '
+                         f'it, is no list of names ({fault}); train it again')
+    return set(subjects)
 
 
 @HOOKS.register_module()
@@ -72,7 +95,7 @@ class CheckpointGuardHook(Hook):
         """Add the training subjects to those that another hook may have named."""
         trained = trained_subjects(runner)
         checkpoint[TRAIN_SUBJECTS] = sorted(
-            trained | self.inherited | set(checkpoint.get(TRAIN_SUBJECTS, ())))
+            trained | self.inherited | subjects_of(checkpoint, 'to be saved'))
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Check weights and subjects.
@@ -80,12 +103,12 @@ class CheckpointGuardHook(Hook):
         Raises:
             InputError: If a weight does not fit, or a subject to be tested was trained on.
         """
-        name = runner._load_from or find_latest_checkpoint(runner.work_dir)
+        name = loaded_from(runner)
         check_weights(checkpoint, bare_model(runner).state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 
     def _check_subjects(self, runner, name: str, checkpoint: Mapping) -> None:
-        trained = set(checkpoint.get(TRAIN_SUBJECTS, ()))
+        trained = subjects_of(checkpoint, name)
         tested = {person(subject) for subject in tested_subjects(runner.cfg)}
         if shared := sorted(subject for subject in trained if person(subject) in tested):
             raise InputError(f'checkpoint {name} was trained on {", ".join(shared)}, '

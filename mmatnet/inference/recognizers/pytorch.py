@@ -14,8 +14,8 @@ from mmatnet.datasets.steps import clip_sample
 from mmatnet.engine.complete_config import clip_dataset_configs
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
-from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
-from mmatnet.engine.hooks.training_data import TRAINING_DATA
+from mmatnet.engine.hooks.checkpoint_guard import subjects_of
+from mmatnet.engine.hooks.training_data import training_of
 from mmatnet.engine.pool import follows_tables, take_classes
 from mmatnet.engine.weights import check_weights
 from mmatnet.errors import InputError
@@ -69,8 +69,8 @@ class TorchRecognizer(Recognizer):
         super().__init__(training, loader.dataset.get('streams', ('apex', 'motion')),
                          loader.batch_size)
         # those that were served without labels were seen, too
-        self.subjects: list[str] = sorted({*content.get(TRAIN_SUBJECTS, ()),
-                                           *self.training.adapted})
+        self.subjects: list[str] = sorted(subjects_of(content, checkpoint)
+                                          | set(self.training.adapted))
 
     @torch.no_grad()
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
@@ -93,14 +93,12 @@ class TorchRecognizer(Recognizer):
 
 
 def _read_training(content: Mapping, checkpoint: str | Path) -> TrainingData:
-    if TRAINING_DATA not in content:
+    training = training_of(content, checkpoint)
+    if training is None:
         raise InputError(f'checkpoint {checkpoint} does not say what it was trained on: an earlier '
                          'mmatnet wrote it, or its config left TrainingDataHook out of '
                          'custom_hooks; train again with the hook')
-    try:
-        return TrainingData.from_dict(content[TRAINING_DATA])
-    except InputError as error:
-        raise InputError(f'checkpoint {checkpoint}: {error}') from error
+    return training
 
 
 def _device(name: str) -> torch.device:

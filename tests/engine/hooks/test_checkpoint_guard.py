@@ -44,6 +44,13 @@ def test_one_that_saw_a_test_subject_is_refused(runner):
         CheckpointGuardHook().after_load_checkpoint(runner, checkpoint)
 
 
+@pytest.mark.parametrize('damaged', [5, 'casme2/sub03', ['casme2/sub03', 5], {'casme2/sub03': 1}])
+def test_one_that_does_not_rightly_say_whom_it_saw_is_refused(runner, damaged):
+    checkpoint = {'state_dict': runner.model.state_dict(), TRAIN_SUBJECTS: damaged}
+    with pytest.raises(InputError, match=r'given\.pth is damaged: mmatnet_train_subjects, which s'):
+        CheckpointGuardHook().after_load_checkpoint(runner, checkpoint)
+
+
 def test_one_that_saw_a_test_subject_in_another_database_is_refused(runner):
     runner.cfg.test_dataloader.dataset.subjects = ['smic-vis/s11']
     for trained in ('smic/s12', 'casme2/s11'):

@@ -8,6 +8,7 @@ from mmengine.model.weight_init import PretrainedInit
 import mmatnet.register  # noqa: F401
 from mmatnet.datasets.micro_expression import MicroExpressionDataset
 from mmatnet.engine.hooks.training_data import TRAINING_DATA, TrainingDataHook
+from mmatnet.errors import InputError
 from mmatnet.sources.training_record import TrainingData
 
 MAP = {'casme2': {'disgust': 'negative', 'happiness': 'positive', 'surprise': 'surprise'}}
@@ -22,7 +23,8 @@ def runner(data_root):
         cfg=Config({'test_dataloader': {'dataset': {'sources': [], 'subjects': ['casme2/sub06']}},
                     'selection': 'inner'}),
         model=torch.nn.Linear(2, 3),
-        train_dataloader=SimpleNamespace(dataset=dataset), seed=3, _resume=False)
+        train_dataloader=SimpleNamespace(dataset=dataset), seed=3, _resume=False,
+        _load_from='given.pth')
 
 
 def saved(hook, runner):
@@ -55,6 +57,12 @@ def test_what_trained_a_checkpoint_that_was_started_from_goes_along(runner):
     assert saved(resumed, runner)[TRAINING_DATA] == second
 
 
+@pytest.mark.parametrize('damaged', [5, {}, {'classes': 3}])
+def test_a_damaged_record_is_named_with_its_checkpoint(runner, damaged):
+    with pytest.raises(InputError, match=r'checkpoint given\.pth: expected a record of t'):
+        TrainingDataHook().after_load_checkpoint(runner, {TRAINING_DATA: damaged})
+
+
 def test_what_trained_a_part_goes_along(runner, tmp_path):
     first = saved(TrainingDataHook(), runner)
     torch.save({**first, 'state_dict': runner.model.state_dict()}, tmp_path / 'part.pth')
@@ -73,3 +81,10 @@ def test_what_trained_a_part_goes_along(runner, tmp_path):
     other.after_load_checkpoint(runner, {})
     other.before_train(runner)
     assert saved(other, runner)[TRAINING_DATA]['pretrained'] == []
+
+
+@pytest.mark.parametrize('record', [5, {}, {'databases': 5}])
+def test_a_record_that_is_none_is_a_sentence(runner, record):
+    with pytest.raises(InputError, match=r'checkpoint given\.pth: expected a record of training '
+                                         'data, got a damaged one: .'):
+        TrainingDataHook().after_load_checkpoint(runner, {TRAINING_DATA: record})
