@@ -22,6 +22,9 @@ from mmatnet.synthetic.writers.casme2 import write_casme2
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What nobody foresaw fails a test as it is, with its traceback
+os.environ['MMATNET_TRACEBACK'] = '1'
+
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
 # emotion to the block of its motion; SAMM's fourth and fifth are classes of its own
 BLOCKS = {**{emotion: block for block, emotion in enumerate(EMOTIONS)},

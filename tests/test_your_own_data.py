@@ -81,8 +81,12 @@ def test_the_call_gives_what_the_command_wrote(folder, monkeypatch, capsys):
         written = json.loads(next(lines))
     moments = f'onset={written["onset"]}, apex={written["apex"]}, offset={written["offset"]}'
     code = PYTHON[1].replace('iter_300', 'iter_2').replace('onset=15, apex=26, offset=34', moments)
-    exec(code, {})
-    assert capsys.readouterr().out.startswith(f'{written["label"]} {written["scores"]} [')
+    names = {}
+    exec(code, names)
+    found = names['found']
+    assert capsys.readouterr().out == f'{found.label} {found.scores} {found.notes}\n'
+    assert found.label == written['label']
+    assert found.scores == pytest.approx(written['scores'], abs=1e-5)
 
 
 def test_whole_rooms_are_not_extracted_as_crops(folder, capsys):

@@ -10,7 +10,7 @@
 _base_ = [
     '../_base_/models/dssn.py',
     '../_base_/datasets/megc2019_pictures.py',
-    '../_base_/inputs/dssn.py',
+    '../_base_/inputs/two_flow_pictures.py',
     '../_base_/default_runtime.py',
 ]
 

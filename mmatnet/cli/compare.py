@@ -37,13 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     import json
 
     from mmatnet.evaluation.formats.detect import open_predictions
+    from mmatnet.evaluation.formats.predictions import naming
     from mmatnet.evaluation.recognition.comparison import compare
+    from mmatnet.evaluation.recognition.pooling import check_poolable
     from mmatnet.evaluation.report.comparison_tables import comparison_markdown
 
     a, b = (open_predictions(path, args.classes) for path in (args.a, args.b))
     if a.classes != b.classes:
         raise InputError(f'the classes differ: {", ".join(a.classes)} in {a.path}, '
                          f'{", ".join(b.classes)} in {b.path}')
+    for side in (a, b):
+        with naming(side.path):
+            check_poolable(side.predictions, side.classes)
     result = compare(a.predictions, b.predictions, a.classes, args.draws, args.seed)
     remarks = {name: side.remark for name, side in (('a', a), ('b', b)) if side.remark is not None}
     if args.json:

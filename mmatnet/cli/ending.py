@@ -11,6 +11,7 @@ from mmatnet.io.system_errors import keep_log_lines, refusal, refused_file
 
 Main = Callable[[Sequence[str] | None], int]
 SHOW = 'MMATNET_TRACEBACK'  # set, it lets errors that nobody foresaw end in Python's traceback
+REMINDER = 0.5  # seconds
 INTERRUPTED = ('interrupted; what was finished is kept, and the same command goes on from it '
                '(train: with --resume)\n')
 
@@ -41,20 +42,25 @@ def command(main: Main) -> Main:
                 if sys.stdout is not None:
                     sys.stdout.flush()  # here rather than at the end of Python, too late to catch
         except (KeyboardInterrupt, Exception) as error:
-            _interrupts.ended = True
+            _interrupts.end()
             if os.environ.get(SHOW) and _is_unforeseen(error):
                 raise
             status, text = _ending(error)
             _write(text)
             return status
         finally:
-            _interrupts.ended |= argv is None
+            if argv is None:
+                _interrupts.end()
 
     return run
 
 
 class _Interrupts:
-    """Ctrl-C of a process: raised while its command works, the end of the process from then on."""
+    """Ctrl-C of a process: raised while its command works, the end of the process from then on.
+
+    Python cannot raise in a destructor, and modules that are being loaded may take the exception
+    for one of their own. So it is raised once more a moment later, unless somebody is at it.
+    """
 
     def __init__(self) -> None:
         self.seen = self.ended = False
@@ -63,33 +69,45 @@ class _Interrupts:
         """Take Ctrl-C from now on, unless whoever started the process lets it ignore that."""
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._take)
-            signal.signal(signal.SIGALRM, self._take)
-            sys.unraisablehook = self._again
+            signal.signal(signal.SIGALRM, self._remind)
+            sys.unraisablehook = self._ignore
+
+    def end(self) -> None:
+        """Let Ctrl-C end the process from now on."""
+        self.ended = True
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _take(self, *_) -> None:
         first, self.seen = not self.seen, True
-        if not self.ended:
-            raise KeyboardInterrupt
-        if first:
-            os.write(2, INTERRUPTED.encode())
-        os._exit(130)
+        if self.ended:
+            if first:
+                os.write(2, INTERRUPTED.encode())
+            os._exit(130)
+        signal.setitimer(signal.ITIMER_REAL, REMINDER, REMINDER)
+        raise KeyboardInterrupt
 
-    def _again(self, ignored) -> None:
-        """Interrupt once more, in a moment, where Python cannot raise, as in a destructor."""
-        if ignored.exc_type is KeyboardInterrupt:
-            signal.setitimer(signal.ITIMER_REAL, 0.001)
-        else:
+    def _remind(self, *_) -> None:
+        if not self.ended and not _comes_of_interrupt(sys.exc_info()[1]):
+            raise KeyboardInterrupt
+
+    def _ignore(self, ignored) -> None:
+        if ignored.exc_type is not KeyboardInterrupt:
             sys.__unraisablehook__(ignored)
 
 
 _interrupts = _Interrupts()
 
 
-def _was_interrupted(error: BaseException | None) -> bool:
-    """Tell whether an error is Ctrl-C or came of it; libraries turn it into errors of their own."""
+def _comes_of_interrupt(error: BaseException | None) -> bool:
+    """Tell whether an error is Ctrl-C, or was raised while that was dealt with."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
-    return _interrupts.seen or error is not None
+    return error is not None
+
+
+def _was_interrupted(error: BaseException) -> bool:
+    """Tell whether Ctrl-C ended the work; libraries make errors of their own of it."""
+    return _interrupts.seen or _comes_of_interrupt(error)
 
 
 def _is_unforeseen(error: BaseException) -> bool:

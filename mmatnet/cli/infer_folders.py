@@ -5,7 +5,7 @@ last. So a folder with a ``done.json`` is a result, and anything else belongs to
 neither replaced nor removed.
 """
 import contextlib
-import json
+import functools
 import os
 import shutil
 import tempfile
@@ -17,7 +17,9 @@ from pathlib import Path
 from mmatnet.cli.infer_identity import video_key, video_stamp
 from mmatnet.errors import InputError
 from mmatnet.inference.drawing.names import shortest_unique_paths
-from mmatnet.io.atomic import atomic_file, explain_disk_errors
+from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.io.digests import file_digest
+from mmatnet.io.json_files import read_json, write_json
 from mmatnet.io.read_errors import explain_read_errors, printable_path
 
 DONE, UNFINISHED = 'done.json', '.unfinished-'
@@ -33,14 +35,24 @@ class Done:
         stamp (str | None): What changes when the video does; None if it could not be looked at.
         made_with (dict): Model, options and versions.
         error (str | None): What went wrong; such a video is looked through again.
-        files (list[str]): Names of the other files in the folder.
+        files (Mapping[str, str | None]): The other files in the folder, name to SHA-256; None where
+            an earlier mmatnet did not note it.
     """
 
     video: str
     stamp: str | None
     made_with: dict
     error: str | None
-    files: list[str]
+    files: Mapping[str, str | None]
+
+
+TEXT = {'type': ['string', 'null']}
+SCHEMA = {'type': 'object', 'additionalProperties': False,
+          'required': ['video', 'stamp', 'made_with', 'error', 'files'],
+          'properties': {'video': {'type': 'string'}, 'stamp': TEXT, 'error': TEXT,
+                         'made_with': {'type': 'object'},
+                         'files': {'type': ['object', 'array'], 'items': {'type': 'string'},
+                                   'additionalProperties': TEXT}}}
 
 
 @dataclass(frozen=True)
@@ -59,11 +71,19 @@ class VideoFolder:
     path: Path
     done: Done | None
 
+    @functools.cached_property
+    def changed(self) -> Path | None:
+        """The first file of the results that is there and is not what was written."""
+        return next((self.path / name for name, digest in self.done.files.items()
+                     if digest is not None and (self.path / name).exists()
+                     and file_digest(self.path / name) != digest), None)
+
     def is_current(self, made_with: Mapping) -> bool:
-        """Whether all about the video is there, as it is now and made with the same."""
+        """Whether all about the video is there as it was written, and made with the same."""
         return (self.done is not None and self.done.error is None
                 and self.done.made_with == made_with and self.done.stamp == self.stamp
-                and all((self.path / name).exists() for name in self.done.files))
+                and all((self.path / name).exists() for name in self.done.files)
+                and self.changed is None)
 
     def check(self, made_with: Mapping, again: bool, sources: Collection[str]) -> None:
         """Raise unless what is there may stay, or be replaced.
@@ -78,6 +98,9 @@ class VideoFolder:
         """
         if self.done is None or (not again and self.is_current(made_with)):
             return
+        if not again and self.changed is not None:
+            raise InputError(f'{printable_path(self.changed)}: was changed after it was written; '
+                             'move it, or pass --again to replace it')
         if not again and (other := [name for name, value in made_with.items()
                                     if self.done.made_with.get(name) != value]):
             raise InputError(f'{self.path}: holds results that were made with other values of '
@@ -109,9 +132,9 @@ class VideoFolder:
             new.mkdir()
             yield new, problems
             done = Done(video_key(self.source), self.stamp, dict(made_with),
-                        '; '.join(problems) or None, sorted(os.listdir(new)))
-            with atomic_file(new / DONE) as path:
-                path.write_text(json.dumps(asdict(done), indent=1) + '\n', encoding='utf-8')
+                        '; '.join(problems) or None,
+                        {name: file_digest(new / name) for name in sorted(os.listdir(new))})
+            write_json(new / DONE, asdict(done), sealed=True)
             if self.done is not None:
                 for old in self._removable():
                     old.unlink()
@@ -168,9 +191,12 @@ def open_folders(out: Path, sources: Sequence[str]) -> list[VideoFolder]:
 
 def _read_done(path: Path) -> Done | None:
     try:
-        return Done(**json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError):  # no result of this command
+        content = read_json(path, SCHEMA, '')
+    except InputError:  # no result of this command
         return None
+    if isinstance(content['files'], list):
+        content['files'] = dict.fromkeys(content['files'])
+    return Done(**content)
 
 
 def remove_unfinished(out: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Recognizer
-from mmatnet.inference.recognizers.description import sha256
+from mmatnet.io.digests import file_digest
 from mmatnet.io.frames import ImageFolder
+from mmatnet.io.json_files import digest
 from mmatnet.io.read_errors import printable_path
 
 
@@ -41,9 +42,9 @@ def model_identity(recognizer: Recognizer, weights: str | None) -> dict[str, str
         weights (str | None): The checkpoint of a config's.
     """
     if weights is None:
-        return {'exported': _digest(recognizer.description.to_json())}
+        return {'exported': digest(recognizer.description.to_dict())}
     config = json.dumps(recognizer.cfg.to_dict(), sort_keys=True, default=str)
-    return {'weights': sha256(Path(weights)), 'config': _digest(config)}
+    return {'weights': file_digest(weights), 'config': _digest(config)}
 
 
 def _digest(text: str) -> str:

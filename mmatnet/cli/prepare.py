@@ -153,13 +153,16 @@ def _prepare_known(args: argparse.Namespace, out: Path):
     reader = DATABASES.make(database)
     layout = reader.find_layout(args.directory, args.frame_set)
     print(f'{layout.root}: {reader.title} ({database}), {layout.frame_set.name}, '
-          f'{"registered crops" if layout.frame_set.registered else "raw frames"}')
+          f'{"registered crops" if layout.frame_set.registered else "raw frames"}'
+          + (f' in {layout.folder}' if layout.folder != layout.frame_set.path else ''))
     sheet = (Path(args.sheet) if args.sheet is not None
              else reader.find_sheet(args.directory, args.frame_set))
     _check_place(out, database)
     if sheet is not None:
         print(f'{sheet}: annotation sheet')
     _, report = _read(reader, args, sheet)
+    # in whatever order the sheet has them
+    report.clips.sort(key=lambda clip: (clip.subject, clip.frames, clip.onset or 0, clip.clip))
     synthetic = any((place / SYNTHETIC_FILE).is_file()
                     for place in (layout.root, layout.root.parent))
     return report, {'database': database, 'root': str(layout.root),

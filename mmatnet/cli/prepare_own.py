@@ -56,6 +56,7 @@ def prepare_own(args: argparse.Namespace, out: Path) -> tuple[Report, dict]:
     database = database_name(args.database, out)
     table = find_table(directory, Path(args.table))
     report, unused = read_own(directory, table, database, renamed_columns(args.columns),
+                              strict=args.strict,
                               track=lambda rows: tqdm(rows, desc='rows', unit='row', leave=False))
     framing = measure_clips(report.clips, lambda clip: open_frames(directory / clip.frames),
                             CenterFace())

@@ -70,19 +70,24 @@ def parse_options(pairs: Sequence[str]) -> dict:
     """Turn ``key=value`` words into a dict with MMEngine's own rules.
 
     Raises:
-        InputError: If a word has no ``=``.
+        InputError: If a word has no ``=``, or MMEngine cannot read its value.
     """
     from mmengine.config import DictAction
 
     from mmatnet.errors import InputError
 
-    if wrong := [pair for pair in pairs if '=' not in pair]:
-        raise InputError(f'--cfg-options takes KEY=VALUE, got {wrong[0]!r}')
-    if not pairs:
-        return {}
-    parser = argparse.ArgumentParser()
+    parser, options = argparse.ArgumentParser(), {}
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
-    return parser.parse_args(['--cfg-options', *pairs]).cfg_options
+    for pair in pairs:
+        if '=' not in pair:
+            raise InputError(f'--cfg-options takes KEY=VALUE, got {pair!r}')
+        try:
+            options |= parser.parse_args(['--cfg-options', pair]).cfg_options
+        except (AssertionError, RecursionError, ValueError, IndexError) as error:
+            raise InputError(f'--cfg-options: {pair!r} cannot be read; write a list as [a,b], and '
+                             'give the keys of a dict one by one, such as protocol.type=groups '
+                             'protocol.k=3') from error
+    return options
 
 
 def place_run(cfg, args: argparse.Namespace) -> None:

@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from mmatnet.evaluation.formats.detect import open_predictions
     from mmatnet.evaluation.formats.megc_log import check_official, write_log
-    from mmatnet.evaluation.formats.predictions import write_predictions
+    from mmatnet.evaluation.formats.predictions import naming, write_predictions
     from mmatnet.evaluation.recognition.summary import summarise
     from mmatnet.evaluation.report.markdown import to_markdown
 
@@ -62,7 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                          f'{args.to[0]!r}')
     file = open_predictions(args.file, args.classes)
     predictions = _chosen(file.predictions, args.selection, args.seed)
-    report = summarise(predictions, file.classes, file.remark)
+    with naming(file.path):
+        report = summarise(predictions, file.classes, file.remark)
     if args.check or (args.to and args.to[0] == 'megc'):
         _expect_challenge_classes(file.classes)
     findings = check_official(predictions) if args.check else None

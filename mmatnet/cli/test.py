@@ -37,13 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from pathlib import Path
 
     from mmengine.dist import is_main_process
-    from mmengine.runner import Runner
 
     import mmatnet.register  # noqa: F401
     from mmatnet.engine.config import load_config
     from mmatnet.engine.experiment import take_apart
     from mmatnet.engine.fold_config import fold_config
     from mmatnet.errors import InputError
+    from mmatnet.estimators.runner import TestRunner
 
     cfg = load_config(args.config, parse_options(args.cfg_options))
     if '://' not in args.checkpoint and not Path(args.checkpoint).is_file():
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.dump:
         cfg.test_evaluator.predictions_file = args.dump
     place_run(cfg, args)
-    figures = Runner.from_cfg(cfg).test()
+    figures = TestRunner.from_cfg(cfg).test()
     if args.dump and is_main_process():
         say_where_from(args.dump, args.checkpoint, protocol.column, fold.name)
     end_run(experiment.task, figures)
@@ -72,11 +72,11 @@ def say_where_from(dump: str, checkpoint: str, protocol: str, fold: str) -> None
     from mmengine.runner import CheckpointLoader
 
     from mmatnet.engine.hooks.selection import selection_of
-    from mmatnet.engine.hooks.training_data import TRAINING_DATA
+    from mmatnet.engine.hooks.training_data import training_of
     from mmatnet.evaluation.formats.predictions import read_predictions, write_predictions
 
     content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
     about = {'protocol': protocol, 'fold': fold, 'selection': selection_of(content)}
-    if TRAINING_DATA in content:
-        about['seed'] = content[TRAINING_DATA]['seed']
+    if training := training_of(content, checkpoint):
+        about['seed'] = training.seed
     write_predictions(dump, [replace(record, **about) for record in read_predictions(dump)])

@@ -27,6 +27,7 @@ from mmatnet.compat.plain import from_plain
 from mmatnet.compat.seal import unseal
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.io.json_files import schema_fault
 
 # the restricted unpickler takes stand-ins under another's name since PyTorch 2.6
 _TAKES_STAND_INS = tuple(map(int, torch.__version__.split('.')[:2])) >= (2, 6)
@@ -35,6 +36,19 @@ _HASH = re.compile(r'-([0-9a-f]{8,64})\.[^.]+$')
 # what torch.load raises for a file that is foreign, cut short or forged
 _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, TypeError, KeyError,
                IndexError, AttributeError, AssertionError, OSError)
+# what is read of the entries that are no weights, wherever the file comes from
+_ENTRIES = {
+    'meta': {'type': ['object', 'null'], 'properties': {
+        name: {'type': 'integer', 'minimum': 0} for name in ('iter', 'epoch')}},
+    'mmatnet_train_subjects': {'type': 'array', 'items': {'type': 'string'}},
+    'mmatnet_data': {'type': 'object'},
+    'mmatnet_selection': {
+        'type': 'object', 'additionalProperties': False,
+        'required': ['iteration', 'figure', 'score', 'without_gain', 'weights'], 'properties': {
+            'iteration': {'type': 'integer'}, 'figure': {'type': 'string'},
+            'score': {'type': 'number'}, 'without_gain': {'type': 'integer'},
+            'weights': {'type': 'object'}}},
+}
 
 
 def load_restricted(file: str | Path | BinaryIO, map_location: Any = None,
@@ -65,6 +79,10 @@ def load_restricted(file: str | Path | BinaryIO, map_location: Any = None,
         raise InputError(f'{name} holds a {type(content).__name__} where a checkpoint holds a '
                          'dictionary; give a file that a training run wrote')
     unseal(content, name)
+    for key, schema in _ENTRIES.items():
+        if key in content and (fault := schema_fault(content[key], schema)):
+            raise InputError(f'{name} cannot be read as a checkpoint: {key}: {fault}; give a file '
+                             'that a training run wrote')
     try:
         return from_plain(content)
     except _UNREADABLE as error:

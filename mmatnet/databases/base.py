@@ -1,18 +1,17 @@
 """What the readers of all databases share: where frames and sheet lie, rows, and their check."""
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip
-from mmatnet.clips.gaps import MOST_BRIDGED
+from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip
 from mmatnet.clips.megc2019 import absent_from_megc2019
-from mmatnet.databases.bridging import bridge
-from mmatnet.databases.findings import LONGEST, Report
+from mmatnet.databases.clip_folders import ClipFolders, check_frames
+from mmatnet.databases.findings import Report, implausible
 from mmatnet.databases.frame_numbers import Repair, settle
-from mmatnet.databases.frame_sets import ClipFolders, FrameSet, Layout, find_layout, looked_for
-from mmatnet.databases.sheets import SheetRow, find_tables, read_sheet, whole_number
+from mmatnet.databases.frame_sets import FrameSet, Layout, find_layout, looked_for
+from mmatnet.databases.revisions import compare_clips, count_emotions
+from mmatnet.databases.sheets import SheetRow, find_tables, plain_cell, read_sheet, whole_number
 from mmatnet.errors import InputError
 
 MOST_BESIDE = 50  # folders beside that of the frames in which the sheet is looked for
@@ -38,9 +37,9 @@ class Reader:
         holes (dict): (frame set, subject, clip) to the frames that the distribution lacks of a
             clip, as a sentence.
         lacking (dict): The same of clips that it lacks as a whole.
-        revision (str): The revision of the sheet that the reader knows best.
-        revision_emotions (dict): Emotion to its number of clips there; a sheet with half as many
-            clips or more is compared with it.
+        revision (str): File name of the revision of the sheet that the reader knows best; another
+            one is compared with it clip by clip where it lies beside.
+        revision_emotions (dict): Emotion to its number of clips there, to compare without it.
         folders_by_name (bool): Whether the name of a clip's folder alone tells the clip, since
             copies keep the same folders in different ones.
         yields_to (tuple[str]): Databases that come first where a folder holds several.
@@ -140,6 +139,7 @@ class Reader:
                 emotion, two rows name one clip, or no clip of the sheet has its frames here.
         """
         layout = self.find_layout(directory, frame_set)
+        sheet = Path(sheet) if sheet is not None else None
         if sheet is None:
             sheet = self.find_sheet(directory, frame_set)
         elif not layout.frame_set.sheet:
@@ -150,6 +150,10 @@ class Reader:
         folders = ClipFolders(layout, self.folders_by_name)
         for clip, where, place in self.clips(layout, sheet, report):
             clip = replace(clip, frames=folders.find(clip.frames))
+            try:
+                check_clip(clip)
+            except InputError as error:
+                raise InputError(f'{where}: {error}') from error
             if clip.key in places:
                 raise InputError(f'{where}: the clip {clip} is already in {places[clip.key]}; '
                                  'remove one of the two')
@@ -163,8 +167,9 @@ class Reader:
                           for (name, subject, clip), why in self.lacking.items()
                           if name == layout.frame_set.name
                           and (self.database, subject, clip) not in places}
-        self._check_frames(layout, folders, report, strict)
-        self._check_sense(report)
+        report.revision = self._compare_revisions(layout, sheet, report)
+        check_frames(layout, folders, report, self.holes, strict)
+        report.implausible = {str(clip): why for clip in report.clips if (why := implausible(clip))}
         if len(report.missing_folders) == len(report.clips) > 0:
             folder = next(iter(report.missing_folders.values()))
             raise InputError(f'{sheet or layout.root}: none of its {len(report.clips)} clips has '
@@ -204,8 +209,10 @@ class Reader:
         for field in ('clip', 'emotion'):
             if field in self.columns and not cells[field]:
                 raise InputError(f'{where}: {self._column(field)} must not be empty')
-        clip = Clip(self.database, subject, self.clip_name(cells), fps=self.fps,
-                    emotion=cells.get('emotion', ''), action_units=cells.get('action_units', ''),
+        fps = self.frames_per_second(cells, where)
+        clip = Clip(self.database, subject, self.clip_name(cells), fps=fps,
+                    emotion=cells.get('emotion', ''),
+                    action_units=plain_cell(cells.get('action_units', '')),
                     objective_class=self.objective_class(cells.get('objective_class', ''), where))
         clip = replace(clip, frames=self.frames(layout, clip, cells))
         return self.with_numbers(clip, cells, f'row {row.number}', report)
@@ -216,6 +223,16 @@ class Reader:
         if number is None:
             raise InputError(f'{where}: {self._column("subject")} must be a number, got {cell!r}')
         return self.subject_format.format(number)
+
+    def frames_per_second(self, cells: dict[str, str], where: str) -> float:
+        """Return the frames per second of a row; those of the database if the sheet has none."""
+        if 'fps' not in self.columns:
+            return self.fps
+        number = whole_number(cells['fps'])
+        if number is None or number < 1:
+            raise InputError(f'{where}: {self._column("fps")} must be frames per second, got '
+                             f'{cells["fps"]!r}')
+        return float(number)
 
     def objective_class(self, cell: str, where: str) -> str:
         """Read ``I`` to ``VII`` from a cell, in Roman or in other figures; empty if it is."""
@@ -263,54 +280,14 @@ class Reader:
         column = self.columns[field]
         return column if isinstance(column, str) else column[0]
 
-    def _check_frames(self, layout: Layout, folders: ClipFolders, report: Report,
-                      strict: bool) -> None:
-        """Compare the folders with the sheet, and bridge gaps."""
-        listed: dict[str, list[int]] = {}
-        for place, clip in enumerate(report.clips):
-            listed.setdefault(clip.frames, []).append(place)
-        report.stray_files += folders.strays
-        report.unlisted_folders += [folder for folder in folders.all if folder not in listed
-                                    and folders.find(folder) not in listed]
-        for folder, places in listed.items():
-            if not (layout.root / folder).is_dir():
-                report.missing_folders.update((str(report.clips[place]), folder)
-                                              for place in places)
-                continue
-            numbers, strays = layout.frame_numbers(folder)
-            report.stray_files += strays
-            for place in places:
-                clip = report.clips[place]
-                if clip.onset is not None and clip.offset is not None:
-                    report.clips[place] = self._compare(clip, numbers, layout, report, strict)
-
-    def _compare(self, clip: Clip, numbers: set[int], layout: Layout, report: Report,
-                 strict: bool) -> Clip:
-        wanted = range(clip.onset, clip.offset + 1)
-        missing = sorted(set(wanted) - numbers)
-        outside = sum(number not in wanted for number in numbers)
-        if outside and not layout.frame_set.whole:
-            report.frames_outside[str(clip)] = outside
-        hole = self.holes.get((layout.frame_set.name, clip.subject, clip.clip), '')
-        bridged = None if missing and strict else bridge(clip, numbers, MOST_BRIDGED, hole)
-        if bridged is None:
-            report.missing_frames[str(clip)] = missing
-            return clip
-        if bridged is not clip:
-            report.bridged[str(clip)] = bridged.note.removeprefix(clip.note).lstrip('; ')
-        return bridged
-
-    def _check_sense(self, report: Report) -> None:
-        """Tell of clips that hardly are micro-expressions, and of another revision of the sheet."""
-        for clip in report.clips:
-            seconds = (clip.offset - clip.onset) / clip.fps if clip.onset is not None else 0
-            reasons = [f'lasts {seconds:.1f} seconds'] * (seconds > LONGEST)
-            if clip.onset is not None and clip.apex == clip.onset and clip.offset > clip.onset:
-                reasons.append('the apex is the onset')
-            if reasons:
-                report.implausible[str(clip)] = ', '.join(reasons)
-        counts, known = Counter(clip.emotion for clip in report.clips), self.revision_emotions
-        if known and len(report.clips) >= sum(known.values()) / 2:  # no mere part of the database
-            report.revision = {word: f'{counts[word]}, and {known.get(word, 0)} in {self.revision}'
-                               for word in {**known, **counts}
-                               if counts[word] != known.get(word, 0)}
+    def _compare_revisions(self, layout: Layout, sheet: Path | None,
+                           report: Report) -> dict[str, str]:
+        """Say by how much the sheet differs from the revision known best, by clips if it can."""
+        beside = find_tables(sheet.parent, (self.revision,)) if sheet and self.revision else []
+        for known in (path for path in beside if not path.samefile(sheet)):
+            try:
+                clips = [clip for clip, *_ in self.clips(layout, known, Report(self.database))]
+            except InputError:
+                continue  # nobody asked for it
+            return compare_clips(report.clips, clips, self.revision)
+        return count_emotions(report.clips, self.revision_emotions, self.revision)

@@ -11,6 +11,17 @@ LONGEST = 2.0
 MOST_PRINTED = 10  # absent clips of a public list, on the screen
 
 
+def implausible(clip: Clip) -> str:
+    """Say why a clip hardly is a micro-expression; empty if nothing speaks against it."""
+    if clip.onset is None or clip.offset is None:
+        return ''
+    seconds = (clip.offset - clip.onset) / clip.fps if clip.fps is not None else 0
+    reasons = [f'lasts {seconds:.1f} seconds'] * (seconds > LONGEST)
+    if clip.apex == clip.onset and clip.offset > clip.onset:
+        reasons.append('the apex is the onset')
+    return ', '.join(reasons)
+
+
 @dataclass
 class Report:
     """Findings by clip, so that nothing is skipped in silence.
@@ -27,8 +38,8 @@ class Report:
             they cannot be bridged.
         bridged (dict[str, str]): Clip to the numbers that are bridged, and what stands in.
         implausible (dict[str, str]): Clip to why it hardly is a micro-expression.
-        revision (dict[str, str]): Emotion to its number of clips, where the revision of the sheet
-            that the reader knows best has another.
+        revision (dict[str, str]): What differs from the revision of the sheet that the reader knows
+            best to by how much.
         frames_outside (dict[str, int]): Clip to how many frames lie outside onset..offset; they
             are not used.
         unlisted_folders (list[str]): Folders with frames that no row of the sheet names.
@@ -115,7 +126,7 @@ class Report:
                 ('clips whose missing frames are bridged', self.bridged),
                 (f'implausible: longer than {LONGEST:g} seconds, or the apex is the onset',
                  self.implausible),
-                ('emotions counted otherwise than in the revision known best', self.revision),
+                ('differences from the revision known best', self.revision),
                 ('frames outside onset..offset, not used', outside),
                 ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
                 ('stray files', dict.fromkeys(self.stray_files)),

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from mmatnet.errors import InputError
+from mmatnet.io.read_errors import explain_read_errors
 
 PROBE_LIMIT = 50  # at most so many folders, and files of each, tell a frame set
 MOST_ENTRIES = 2000  # of a folder in which others are looked for
@@ -85,8 +86,8 @@ class Layout:
                  if clip.is_dir())
         return any(self.frame_set.frame_name.fullmatch(file.name)
                    for clip in islice(clips, PROBE_LIMIT)
-                   for place in (clip, *_same_name(clip))
-                   for file in islice(place.iterdir(), PROBE_LIMIT))
+                   for place in (clip, *same_name(clip))
+                   for file in islice(place.glob('*'), PROBE_LIMIT))
 
     @property
     def places(self) -> list[Path]:
@@ -100,51 +101,20 @@ class Layout:
         Returns:
             tuple: The numbers, and the names of the other files: what is no frame, and a second
             frame of one number.
+
+        Raises:
+            InputError: If the folder may not be read.
         """
         numbers, strays = set(), []
-        for path in sorted((self.root / folder).iterdir()):
+        with explain_read_errors(self.root / folder):
+            files = sorted((self.root / folder).iterdir())
+        for path in files:
             match = self.frame_set.frame_name.fullmatch(path.name)
             if match is not None and int(match[1]) not in numbers:
                 numbers.add(int(match[1]))
             else:
                 strays.append(f'{folder}/{path.name}')
         return numbers, strays
-
-
-class ClipFolders:
-    """The folders of the clips of a layout, found by what their names say.
-
-    Args:
-        layout (Layout): Where they are.
-        by_name (bool): Whether the name of the last folder alone tells the clip.
-    """
-
-    def __init__(self, layout: Layout, by_name: bool = False) -> None:
-        self.all: list[str] = []
-        self.strays: list[str] = []
-        self._root, self._by_name = layout.root, by_name
-        base, levels = layout.root / layout.folder, layout.frame_set.clips.split('/')
-        for depth in range(1, len(levels) + 1):
-            for path in sorted(base.glob('/'.join(levels[:depth]))):
-                relative = path.relative_to(layout.root).as_posix()
-                if not path.is_dir():
-                    # beside openly lying subjects, sheets and notes have their place
-                    if layout.folder or depth > 1:
-                        self.strays.append(relative)
-                elif depth == len(levels):
-                    self.all.append(relative)
-        self._known = {self._key(folder): folder for folder in reversed(self.all)}
-
-    def find(self, folder: str) -> str:
-        """Return the folder that is there for the one that is expected; that one if none is."""
-        found = folder
-        if self._by_name or not (self._root / folder).is_dir():
-            found = self._known.get(self._key(folder), folder)
-        inner = next(_same_name(self._root / found), None)
-        return found if inner is None else inner.relative_to(self._root).as_posix()
-
-    def _key(self, folder: str) -> str:
-        return folder_key(folder.rpartition('/')[2] if self._by_name else folder)
 
 
 def folder_key(name: str) -> str:
@@ -219,18 +189,18 @@ def _below(base: Path, parts: Sequence[str], inside: str = '') -> Iterator[Path]
     if not parts:
         yield base
         if inside:
-            yield from _same_name(base)
+            yield from same_name(base)
         return
     for folder in _folders(base):
         if folder_key(folder.name) == folder_key(parts[0]):
             yield from _below(folder, parts[1:], parts[0])
     if inside:
-        for folder in _same_name(base):
+        for folder in same_name(base):
             yield from _below(folder, parts)
 
 
-def _same_name(folder: Path) -> Iterator[Path]:
-    """The folders in a folder that have its own name."""
+def same_name(folder: Path) -> Iterator[Path]:
+    """Return the folders in a folder that have its own name."""
     key = folder_key(folder.name)
     return (inner for inner in _folders(folder) if folder_key(inner.name) == key)
 

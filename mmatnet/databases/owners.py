@@ -5,6 +5,8 @@ OWNERS = {
     'smic': 'the University of Oulu',
     '4dme': 'the University of Oulu',
     'mmew': 'Shandong University',
+    'meview': 'the Czech Technical University in Prague',
+    'dfme': 'the University of Science and Technology of China',
 }
 
 

@@ -142,6 +142,12 @@ def whole_number(cell: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def plain_cell(cell: str) -> str:
+    """Return a whole number as ``9``, however it is written, and any other text as it is."""
+    number = whole_number(cell)
+    return cell if number is None else str(number)
+
+
 def plain_name(text: str) -> str:
     """Return a name without what people write differently: case, blanks, underscores, hyphens.
 
@@ -187,7 +193,8 @@ def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
 def _unpack(path: Path, changed: int, size: int) -> list[tuple[str, list[list[str]]]] | str:
     """Sheets of a workbook, or why it cannot be read."""
     try:
-        done = subprocess.run([sys.executable, workbook_process.__file__, path], timeout=SECONDS,
+        done = subprocess.run([sys.executable, workbook_process.__file__, path,
+                               str(workbook_process.MEMORY)], timeout=SECONDS,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, check=False)
         found = json.loads(done.stdout)

@@ -1,7 +1,7 @@
 """A process of its own that unpacks one workbook, so that a hostile one can only end that.
 
-``python workbook_process.py FILE`` prints JSON: ``{"sheets": [[title, rows], ...]}``, cells as
-text, or ``{"problem": ...}``. It imports nothing of the package, which makes it start quickly.
+``python workbook_process.py FILE BYTES`` prints JSON: ``{"sheets": [[title, rows], ...]}``, cells
+as text, or ``{"problem": ...}``. It imports nothing of the package, which makes it start quickly.
 """
 import contextlib
 import datetime
@@ -13,11 +13,11 @@ MEMORY, SECONDS = 1 << 29, 10  # bytes of address space and time of the processo
 MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 100_000, 1000, 1 << 25
 
 
-def limit() -> None:
+def limit(memory: int) -> None:
     """Have the system end this process before it takes more than it may, where that can be said."""
     with contextlib.suppress(ImportError):
         import resource
-        for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS),
+        for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, SECONDS),
                            (resource.RLIMIT_CORE, 0)):
             resource.setrlimit(what, (most, most))
 
@@ -59,7 +59,7 @@ def as_text(cell: object) -> str:
 
 def main() -> None:
     """Read, and print what was found or what was wrong."""
-    limit()
+    limit(int(sys.argv[2]))
     try:
         found = {'sheets': sheets(sys.argv[1])}
     except (MemoryError, KeyboardInterrupt, SystemExit):

@@ -51,7 +51,7 @@ def claim(folder: str | Path, identity: Mapping, files: Callable[[], Mapping[str
         InputError: If the folder holds a run of something else; names what differs.
     """
     path = Path(folder) / RUN_FILE
-    identity = _plain(identity)
+    identity = as_json(identity)
     before = None
     if path.exists():
         before = read_json(path, _SCHEMA, f'delete {folder} and run again, or choose another '
@@ -89,12 +89,12 @@ def _leaves(value: Any, name: str = '') -> Iterator[tuple[str, Any]]:
         yield from _leaves(inside, f'{name}.{key}' if name else str(key))
 
 
-def _plain(value: Any) -> Any:
-    """Put a value into what JSON gives back as it was."""
+def as_json(value: Any) -> Any:
+    """Return a value as JSON can hold it: sequences as lists, what it has no form for as text."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inside) for key, inside in value.items()}
+        return {str(key): as_json(inside) for key, inside in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inside) for inside in value]
+        return [as_json(inside) for inside in value]
     plain = value is None or isinstance(value, str | int) or (
         isinstance(value, float) and math.isfinite(value))
     return value if plain else str(value)

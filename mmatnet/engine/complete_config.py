@@ -15,6 +15,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmatnet.engine.pool import pool
+from mmatnet.errors import InputError
 
 LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 WORK_DIRS = 'work_dirs'
@@ -44,6 +45,9 @@ def complete(cfg: Config) -> None:
 
     Args:
         cfg (Config): Changed in place; one without clip datasets stays as it is.
+
+    Raises:
+        InputError: If the head of the network has another number of classes than a dataset.
     """
     datasets = clip_dataset_configs(cfg)
     if not datasets:
@@ -55,12 +59,25 @@ def complete(cfg: Config) -> None:
         if isinstance(rule, Mapping) and not {'test', 'test_share'} & set(rule):
             rule.update(cfg.get('split') or {})
     pool(cfg, {name: dataset_configs(cfg.get(name)) for name in LOADERS})
+    for dataset in datasets:
+        _check_head(cfg.get('model'), dataset)
     sampler = cfg['train_dataloader'].get('sampler') if cfg.get('train_dataloader') else None
     if isinstance(sampler, Mapping) and sampler.get('type') == 'BalancedSampler':
         sampler.setdefault('endless', not _by_epoch(cfg.get('train_cfg') or {}))
     if cfg.get('work_dir') is None:
         file = getattr(cfg, 'filename', None) or 'config'
         cfg['work_dir'] = str(Path(WORK_DIRS, Path(file).stem))
+
+
+def _check_head(model: Mapping | None, dataset: Mapping) -> None:
+    """Raise unless the network has an output for each class of a dataset."""
+    head = model.get('cls_head') if isinstance(model, Mapping) else None
+    outputs = head.get('num_classes') if isinstance(head, Mapping) else None
+    classes = dataset.get('classes')
+    if outputs is not None and classes and outputs != len(classes):
+        raise InputError(f'model.cls_head.num_classes is {outputs}, but the datasets have the '
+                         f'{len(classes)} classes {", ".join(classes)}; set it to '
+                         f'{len(classes)}')
 
 
 def _by_epoch(train_cfg: Mapping) -> bool:

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from mmengine.config import Config
 
 from mmatnet.engine.complete_config import clip_dataset_configs, complete
-from mmatnet.engine.config_check import check_parts, check_top_level
+from mmatnet.engine.config_check import check_parts, check_structure, check_top_level
 from mmatnet.errors import InputError
 from mmatnet.io.shipped import SHIPPED, find_config
+
+# what the Python of a config may raise, and MMEngine about it
+ERRORS = (SyntaxError, NameError, ImportError, OSError, LookupError, TypeError, ValueError,
+          AttributeError, AssertionError, ArithmeticError, RuntimeError)
 
 
 def load_config(path: str, options: Mapping | None = None) -> Config:
@@ -30,14 +34,24 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
                                    for place in (SHIPPED / 'configs').glob('*.py')))
         raise InputError(f'no config at {path}; mmatnet brings {shipped or "none here"}')
     try:
+        if Config._is_lazy_import(str(found)):
+            raise InputError(f'{found} imports its parts, as newer configs of MMEngine do; mmatnet '
+                             'reads the others: name bases in _base_ = [...], and types by their '
+                             'registered names')
         cfg = Config.fromfile(str(found))
-    except (SyntaxError, NameError, ImportError, OSError, KeyError, TypeError, ValueError,
-            AttributeError) as error:
+    except InputError:
+        raise
+    except ERRORS as error:
         raise InputError(f'cannot read config {found}: {type(error).__name__}: {error}') from error
     check_top_level(options or {}, '--cfg-options')
     if isinstance(cfg.get('protocol'), str):
         cfg.protocol = {'type': cfg.protocol}  # so that options like protocol.k merge into it
-    cfg.merge_from_dict(dict(options or {}))
+    for key, value in (options or {}).items():
+        try:
+            cfg.merge_from_dict({key: value})
+        except ERRORS as error:
+            raise InputError(f'--cfg-options: {key}={value!r} does not fit into {found}: '
+                             f'{error}') from error
     if isinstance(cfg.get('protocol'), Mapping) and set(cfg.protocol) == {'type'}:
         cfg.protocol = cfg.protocol['type']
     if 'split.test' in (options or {}) and 'split.test_share' not in options:
@@ -46,6 +60,7 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         for dataset in clip_dataset_configs(cfg):
             dataset.pop('data_root', None)
     check_top_level(cfg, path)
+    check_structure(cfg, path)
     complete(cfg)
     check_parts(cfg, path)
     return cfg

@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from mmengine.config import Config
 from mmengine.optim import DefaultOptimWrapperConstructor
 from mmengine.registry import Registry
 from mmengine.runner import Runner
@@ -15,8 +16,10 @@ from mmengine.runner import Runner
 from mmatnet import registry
 from mmatnet.clips.protocols import FixedSplit, make_protocol
 from mmatnet.engine import pool
+from mmatnet.engine.claim import as_json
 from mmatnet.engine.experiment import Selection, estimator_config
 from mmatnet.errors import InputError
+from mmatnet.io.json_files import schema_fault
 
 OURS = {'data_root', 'split', 'protocol', 'seeds', 'selection', 'inner', 'estimator',
         *pool.KEYS, 'recipe'}  # the last is for `mmatnet extract`
@@ -40,6 +43,33 @@ COMPONENTS = {
        for part, table in (('dataset', registry.DATASETS), ('sampler', registry.DATA_SAMPLERS))},
     'visualizer': registry.VISUALIZERS,
 }
+_PART, _TEXT, _NAMES = {'type': ['object', 'null']}, {'type': 'string'}, {
+    'type': 'array', 'items': {'type': 'string'}}
+_CLASSES = {'classes': {**_NAMES, 'type': ['array', 'null']},
+            'emotion_maps': {**_PART, 'additionalProperties': {'type': 'object'}}}
+_DATASET = {'type': 'object', 'properties': {
+    'sources': {'type': 'array'}, 'streams': _NAMES, 'data_root': _TEXT, **_CLASSES,
+    'pipeline': {'type': 'array', 'items': {'type': 'object', 'required': ['type']}},
+    'dataset': {'$ref': '#/$defs/dataset'},
+    'datasets': {'type': 'array', 'items': {'$ref': '#/$defs/dataset'}}}}
+_LOADER = {**_PART, 'properties': {
+    'dataset': {'$ref': '#/$defs/dataset'}, 'sampler': _PART,
+    'batch_size': {'type': 'integer', 'minimum': 1},
+    'num_workers': {'type': 'integer', 'minimum': 0}}}
+# What the keys are that are read before the parts are built; the rest is asked of the parts
+STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
+    **_CLASSES,
+    **dict.fromkeys(('train_dataloader', 'val_dataloader', 'test_dataloader'), _LOADER),
+    **dict.fromkeys(('train_cfg', 'val_cfg', 'test_cfg', 'env_cfg', 'log_processor', 'split',
+                     'auto_scale_lr', 'inner', 'optim_wrapper', 'randomness'), _PART),
+    'custom_imports': {**_PART, 'properties': {'imports': _NAMES}},
+    'custom_hooks': {'type': ['array', 'null'], 'items': {'type': 'object'}},
+    'default_hooks': {**_PART, 'properties': {'logger': {**_PART, 'properties': {
+        'interval': {'type': 'integer', 'minimum': 1}}}}},
+    'seeds': {'type': 'array', 'items': {'type': 'integer'}},
+    'estimator': {'type': ['object', 'string', 'null']},
+    'data_root': _TEXT, 'work_dir': {'type': ['string', 'null']},
+    'load_from': {'type': ['string', 'null']}, 'resume': {'type': 'boolean'}}}
 REQUIRED = ('split', 'inner', 'randomness')  # besides what the estimator needs
 
 
@@ -57,6 +87,20 @@ def check_top_level(keys: Iterable[str], where: str) -> None:
         top = str(key).split('.')[0]
         if not top.startswith('_') and not top.endswith('_pipeline'):
             _check_key(top, OURS | RUNNER, where, 'start the name of a variable with _')
+
+
+def check_structure(cfg: Config, where: str) -> None:
+    """Refuse values of another kind than is read.
+
+    Args:
+        cfg (Config): Merged, not yet completed.
+        where (str): Named in the sentence.
+
+    Raises:
+        InputError: Naming the key and its value.
+    """
+    if fault := schema_fault(as_json(cfg.to_dict()), STRUCTURE):
+        raise InputError(f'{where}: {fault}; correct it there, or in --cfg-options')
 
 
 def check_parts(cfg: Mapping, where: str) -> None:

@@ -99,10 +99,11 @@ class Task:
     def unusable(self) -> dict[str, dict[str, str]]:
         """Database to clips that extraction left out, and why, where the task takes all clips."""
         unusable: dict[str, dict[str, str]] = {}
-        if self.clip_list != 'megc2019':
-            for features in self.features:
-                for key, why in getattr(features, 'skipped', {}).items():  # of clip stores alone
-                    unusable.setdefault(key.split('/')[0], {})[key] = why
+        listed = {key[0] for key in read_megc2019()} if self.clip_list == 'megc2019' else set()
+        for features in self.features:
+            for key, why in getattr(features, 'skipped', {}).items():  # of clip stores alone
+                if (database := key.split('/')[0]) not in listed:
+                    unusable.setdefault(database, {})[key] = why
         return unusable
 
     @property

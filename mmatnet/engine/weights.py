@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mmengine.model import is_model_wrapper
 from mmengine.model.weight_init import PretrainedInit
-from mmengine.runner import CheckpointLoader
+from mmengine.runner import CheckpointLoader, find_latest_checkpoint
 from torch import Tensor, nn
 
 from mmatnet.errors import InputError
@@ -18,6 +18,11 @@ _COUNTERS = 'num_batches_tracked'  # of batch norms: nothing reads them, and old
 def bare_model(runner) -> nn.Module:
     """Return the model of a runner, out of what wraps it for several processes."""
     return runner.model.module if is_model_wrapper(runner.model) else runner.model
+
+
+def loaded_from(runner) -> str:
+    """Name the checkpoint that a runner has just loaded."""
+    return runner._load_from or find_latest_checkpoint(runner.work_dir)
 
 
 def misfits(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> list[str]:

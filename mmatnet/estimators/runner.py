@@ -74,7 +74,14 @@ class RunnerEstimator:
         return with_mirror(records, mirrored(runner, cfg)) if self.test_time_mirror else records
 
 
-class FoldRunner(Runner):
+class TestRunner(Runner):
+    """A runner that only scores: the config in its work dir is that of a training, and stays."""
+
+    def dump_config(self) -> None:
+        """Write none."""
+
+
+class FoldRunner(TestRunner):
     """MMEngine's Runner, less what it would write down anew for every fold.
 
     MMEngine lays its config out with yapf for the log, for a file, for the visualizer, twice for
@@ -89,9 +96,6 @@ class FoldRunner(Runner):
         """Build a runner from a config."""
         return super().from_cfg(Config(cfg.to_dict(), cfg_text=cfg.text, filename=cfg.filename,
                                        format_python_code=False))
-
-    def dump_config(self) -> None:
-        """Leave the config to the run's folder."""
 
     def _log_env(self, env_cfg: dict) -> None:
         self.logger.info(f'seed {self.seed}; config.py and environment.txt of the run say the rest')

@@ -8,10 +8,12 @@ import numpy as np
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
-from mmatnet.face.placement import ANCHORS, LEAST_SHARE, MEASURED, SIDE, Placement
+from mmatnet.face.placement import ANCHORS, SIDE, Placement
 from mmatnet.io.frames import FrameSource
 
 Item = TypeVar('Item')
+MEASURED = 16  # images are looked at, at most: a single reading strays by some pixels
+LEAST_SHARE = 0.5  # of the images that must have a face
 # In registered crops the eyes are a third (CASME II, SMIC, CASME) to half (the published apex
 # image) of the width apart, in the cameras' frames of these databases an eighth to a seventh
 LEAST_EYES = 0.25

@@ -2,20 +2,17 @@
 
 Points are (x, y); (0, 0) is the middle of the top left pixel.
 """
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import LANDMARKS, DetectedFace, Detector
+from mmatnet.face.detectors.base import LANDMARKS
 
 ANCHOR_NAMES = ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')
 ANCHORS = [LANDMARKS.index(name) for name in ANCHOR_NAMES]
 SIDE = 224  # of the crop whose pixels points are given in
-MEASURED = 16  # clips are looked at, at most: a single reading strays by some pixels
-LEAST_SHARE = 0.5  # of the images that must have a face
 
 
 @dataclass(frozen=True)
@@ -87,42 +84,8 @@ class Placement:
 PUBLISHED = Placement((62.0, 58.0), (173.0, 58.0), (71.5, 180.0), (163.5, 180.0))
 
 
-def measure_placement(clips: Sequence[Clip], image_of: Callable[[Clip], np.ndarray],
-                      detector: Detector) -> Placement | None:
-    """Find out where faces lie in registered crops: the median over a frame of some clips.
-
-    Args:
-        clips (Sequence[Clip]): Evenly spread ones are looked at.
-        image_of (Callable): Gives a frame of a clip, such as the apex: BGR, uint8, (H, W, 3).
-        detector (Detector): Finds the faces.
-
-    Returns:
-        Placement | None: ``None`` if fewer than half of the images have a face with its eyes on
-        their sides.
-    """
-    places = np.unique(np.linspace(0, len(clips) - 1, min(MEASURED, len(clips))).astype(int))
-    found = []
-    for clip in (clips[place] for place in places):
-        image = image_of(clip)
-        faces = detector.detect(image)
-        if faces and _is_upright(faces[0]):
-            height, width = image.shape[:2]
-            shares = (faces[0].landmarks[ANCHORS] + 0.5) / (width, height)
-            found.append([*shares.reshape(-1), width / height])
-    if not found or len(found) < LEAST_SHARE * len(places):
-        return None
-    *shares, aspect = np.median(found, axis=0)  # 2 * 4 numbers and one
-    points = (np.reshape(shares, (4, 2)) * SIDE - 0.5).round(2).tolist()
-    return Placement(*map(tuple, points), aspect=round(float(aspect), 4))
-
-
 def mean_placement(placements: Sequence[Placement], weights: Sequence[float]) -> Placement:
     """Return the weighted mean of some placements, one or more."""
     values = [[*np.ravel(one.anchors(SIDE)), one.aspect] for one in placements]
     *points, aspect = np.average(values, axis=0, weights=weights)
     return Placement(*map(tuple, np.reshape(points, (4, 2)).tolist()), aspect=float(aspect))
-
-
-def _is_upright(face: DetectedFace) -> bool:
-    left, right, *mouth = face.landmarks[ANCHORS]
-    return left[0] < right[0] and min(point[1] for point in mouth) > max(left[1], right[1])

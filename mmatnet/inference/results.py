@@ -120,11 +120,18 @@ class VideoResult:
     flow_calls: int = 0
     evidence: dict[int, Evidence] = field(default_factory=dict)
 
+    @property
+    def face_share(self) -> float:
+        """Share of the video, by its time, in which a face could be followed, 0 to 1."""
+        followed = sum(one.last_seconds - one.first_seconds for one in self.segments)
+        return min(1.0, followed * self.fps / (self.frames - 1)) if self.frames > 1 else 0.0
+
     def to_dict(self) -> dict:
         """Plain data for JSON, without the evidence."""
         own = ('path', 'frames', 'fps', 'seconds', 'width', 'height', 'notes', 'error', 'synthetic',
                'remark', 'flow_calls')
         return {**{name: getattr(self, name) for name in own},
+                'face_share': round(self.face_share, 4),
                 'stage_seconds': {name: round(value, 3)
                                   for name, value in self.stage_seconds.items()},
                 'expressions': [asdict(one) for one in self.expressions],

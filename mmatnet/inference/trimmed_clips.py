@@ -15,7 +15,8 @@ from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
 from mmatnet.inference.recognizers.base import Arrays, Recognizer, frames_recipe
 from mmatnet.inference.recognizers.open import open_recognizer
-from mmatnet.io.frames import FrameSource, grey_of, open_frames
+from mmatnet.io.array_frames import ArrayFrames
+from mmatnet.io.frames import FrameSource, open_frames
 from mmatnet.io.images import resize
 from mmatnet.registry import APEX_SPOTTERS, DETECTORS
 from mmatnet.spotting.apex.base import spot_apex
@@ -194,37 +195,6 @@ class MicroExpressionRecognizer:
         return Recognition(clip, classes[order[0]],
                            {name: float(value) for name, value in zip(classes, row, strict=True)},
                            notes, remark=self.recognizer.remark)
-
-
-class ArrayFrames:
-    """The frames of an array, counted from 0.
-
-    Args:
-        array (ndarray): uint8, (T, H, W) grey or (T, H, W, 3) RGB.
-
-    Raises:
-        InputError: If it is none such.
-    """
-
-    path = Path('array')
-
-    def __init__(self, array: np.ndarray) -> None:
-        if array.dtype != np.uint8 or array.ndim not in (3, 4) or not array.size \
-                or (array.ndim == 4 and array.shape[3] != 3):
-            raise InputError('an array must be uint8 of shape (T, H, W) or (T, H, W, 3), got '
-                             f'{array.dtype} of shape {array.shape}')
-        self._array, self.numbers = array, range(len(array))
-
-    def bgr(self, number: int) -> np.ndarray:
-        """Read one frame in OpenCV's order: uint8, shape (H, W, 3)."""
-        image = self._array[number]
-        return np.ascontiguousarray(image[..., ::-1] if image.ndim == 3
-                                    else np.repeat(image[..., None], 3, 2))
-
-    def grey(self, number: int) -> np.ndarray:
-        """Read one frame: uint8, shape (H, W)."""
-        image = self._array[number]
-        return image if image.ndim == 2 else grey_of(self.bgr(number))
 
 
 def _with_ends(clip: Clip, frames: FrameSource) -> tuple[Clip, list[str]]:

@@ -78,7 +78,8 @@ class VideoRun:
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
         self._waiting: list[tuple[Expression, Arrays | None, Evidence | None]] = []
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
-        self._not_taken: InputError | None = None  # the first that on_expression raised
+        # the first of the network or of on_expression, after which the video is read on
+        self._failure: InputError | None = None
         self._framing_notes: list[str] = []
 
     def read(self, stream: VideoStream,
@@ -86,8 +87,8 @@ class VideoRun:
         """Read the video to its end.
 
         Raises:
-            InputError: If it cannot be read, or not to its end, or has no face, or if
-                ``on_expression`` raised one; what was found is in the result all the same.
+            InputError: If it cannot be read, or not to its end, or has no face, or if the network
+                or ``on_expression`` raised one; what was found is in the result all the same.
         """
         result, failure = self._result, None
         try:
@@ -104,8 +105,8 @@ class VideoRun:
             known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
             result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes, *stream.notes,
                             *self._tracker.notes, *_length_notes(passed, result.expressions)]
-        if failure is not None or self._not_taken is not None:
-            raise failure or self._not_taken
+        if failure is not None or self._failure is not None:
+            raise failure or self._failure
         if not result.segments:
             raise InputError(f'{result.path}: {"; ".join(self._tracker.notes)}; expressions are '
                              'found in a face that is seen from the front, whole and lit')
@@ -239,12 +240,16 @@ class VideoRun:
     def _flush(self) -> None:
         """Recognise what waits, and hand it out."""
         waiting, self._waiting = self._waiting, []
+        known = [features for _, features, _ in waiting if features is not None]
+        scores = iter(())
         with self._stages('network'):
-            scores = iter(self._recognizer.scores([  # (N, C)
-                features for _, features, _ in waiting if features is not None]))
+            try:
+                scores = iter(self._recognizer.scores(known))  # (N, C)
+            except InputError as error:
+                self._failure = self._failure or error
         for expression, features, evidence in waiting:
-            if features is not None:
-                row = next(scores)
+            row = None if features is None else next(scores, None)
+            if row is not None:
                 expression = self._labelled(expression, row)
                 if evidence is not None:
                     with self._stages('evidence'):
@@ -277,7 +282,7 @@ class VideoRun:
             try:
                 self._on_expression(expression, evidence)
             except InputError as error:
-                self._not_taken = self._not_taken or error
+                self._failure = self._failure or error
         elif evidence is not None:
             self._result.evidence[expression.onset] = evidence
 

@@ -1,6 +1,8 @@
 """Files that are there whole or not at all."""
 import contextlib
+import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +36,8 @@ def explain_disk_errors(target: str | Path) -> Iterator[None]:
 def atomic_file(target: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``target`` that replaces it when the block ends well.
 
-    When the block raises, the temporary file goes and an earlier ``target`` stays as it was.
+    When the block raises, the temporary file goes and an earlier ``target`` stays as it was. What a
+    process that was killed left of the same target goes when it is written again.
 
     Args:
         target (str | Path): The file to write; its folder is made when missing.
@@ -48,10 +51,8 @@ def atomic_file(target: str | Path) -> Iterator[Path]:
     target = Path(target)
     with explain_disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f'.{target.stem}-', suffix=f'.part{target.suffix}', dir=target.parent)
-        os.close(handle)
-        temporary = Path(name)
+        _remove_abandoned(target)
+        handle, temporary = _begin(target)
         try:
             yield temporary
             with open(temporary, 'rb') as written:
@@ -60,6 +61,40 @@ def atomic_file(target: str | Path) -> Iterator[Path]:
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
+            os.close(handle)
+
+
+def _begin(target: Path) -> tuple[int, Path]:
+    """Make a temporary file, locked as long as its descriptor is open."""
+    while True:
+        handle, name = tempfile.mkstemp(
+            prefix=f'.{target.stem}-', suffix=f'.part{target.suffix}', dir=target.parent)
+        _lock(handle)
+        if os.path.exists(name):  # else another process took it for abandoned, before the lock
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _remove_abandoned(target: Path) -> None:
+    """Remove temporary files of a target that no process holds any more."""
+    ours = re.compile(rf'\.{re.escape(target.stem)}-[a-z0-9_]{{8}}\.part{re.escape(target.suffix)}')
+    for name in filter(ours.fullmatch, os.listdir(target.parent)):
+        with contextlib.suppress(OSError):  # gone, or not to be removed by this user
+            handle = os.open(target.parent / name, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                if _lock(handle):
+                    os.unlink(target.parent / name)
+            finally:
+                os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Lock an open file if no other process has; whether that is so, as far as the disk tells."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # held, or a disk without locks
+        return False
+    return True
 
 
 def _umask() -> int:

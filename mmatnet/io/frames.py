@@ -8,14 +8,15 @@ import numpy as np
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.io.read_errors import explain_read_errors, library_path
+from mmatnet.io.read_errors import check_regular, explain_read_errors, library_path
+from mmatnet.io.system_errors import refusal
 
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp', '.pgm')
 VIDEO_SUFFIXES = ('.avi', '.mp4', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.wmv', '.m4v')
 # the number ends the name: img46, reg_img46, 006_05562, EP01-12; not `img46 (copy)`
 FRAME_NUMBER = re.compile(r'([0-9]+)\s*$')
 # what Pillow raises on damaged files; it is strict where OpenCV 4 fills the missing part with grey
-DAMAGED = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
+DAMAGED = (OSError, SyntaxError, ValueError, EOFError)
 # Pillow's weights of blue, green and red, and what makes its sum round: 24 bits hold all of it
 LUMA = np.float32([[7471, 38470, 19595, 32768]]) / 65536
 NO_VIDEO = 'cannot be read as a video; copy it again or convert it'
@@ -58,6 +59,7 @@ def open_frames(path: str | Path) -> FrameSource:
     if path.suffix.lower() not in VIDEO_SUFFIXES:
         raise InputError(f'{path}: expected a folder of images or a video '
                          f'({", ".join(VIDEO_SUFFIXES)}), got a file of another kind')
+    check_regular(path)
     return open_video(path)
 
 
@@ -109,7 +111,8 @@ class ImageFolder:
             ndarray: uint8, shape (H, W).
 
         Raises:
-            InputError: If the frame is missing, truncated or damaged, or has more than 8 bits.
+            InputError: If the frame is missing, truncated, damaged or far too large, is no file,
+                may not be read, or has more than 8 bits.
         """
         return self._read(number, 'L')
 
@@ -127,6 +130,7 @@ class ImageFolder:
                              f'{len(self.numbers)} images from {self.numbers[0]} to '
                              f'{self.numbers[-1]}')
         file = self._files[number]
+        check_regular(file)
         try:
             with Image.open(file) as image:
                 if image.mode.startswith(('I', 'F')):
@@ -137,10 +141,14 @@ class ImageFolder:
                 return np.asarray(image if image.mode == mode else image.convert(mode))
         except InputError:
             raise
-        except (FileNotFoundError, PermissionError) as error:
-            raise InputError(f'{file}: frame {number} cannot be read ({error.strerror}); check the '
-                             'file and its permissions') from error
+        except Image.DecompressionBombError as error:
+            raise InputError(f'{file}: frame {number} cannot be read, it is far too large '
+                             f'({error}); make it smaller') from error
         except DAMAGED as error:
+            if getattr(error, 'errno', None) is not None:  # the system's, not Pillow's
+                reason, advice = refusal(error)
+                raise InputError(f'{file}: frame {number} cannot be read ({reason}); {advice}'
+                                 ) from error
             raise InputError(f'{file}: frame {number} cannot be read, the image is truncated or '
                              f'damaged ({error}); copy it again') from error
 

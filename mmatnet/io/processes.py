@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures import TimeoutError as NotReady
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, parent_process, resource_tracker
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -76,9 +76,9 @@ def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int
             while due and idle:
                 item, attempt = due.popleft()
                 process = idle.pop()
-                if not process.pool.active:  # it died while it had nothing to do
-                    process.renew()
                 with _keyboard_blocked():
+                    if not process.pool.active:  # it died while it had nothing to do
+                        process.renew()
                     running[process.pool.schedule(_work, (item,))] = process, item, attempt
             wait(running, timeout=1, return_when=FIRST_COMPLETED)
             for future in [one for one in running
@@ -120,6 +120,7 @@ class _Process:
 @contextlib.contextmanager
 def _keyboard_blocked() -> Iterator[None]:
     """Let processes and threads that are started meanwhile never see Ctrl-C."""
+    resource_tracker.ensure_running()  # which lets Ctrl-C through when it is started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

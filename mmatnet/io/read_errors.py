@@ -1,6 +1,7 @@
 """Paths that are read: what can be wrong with them, in sentences."""
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,18 @@ def explain_read_errors(path: str | Path) -> Iterator[None]:
             raise
         reason, advice = refused
         raise InputError(f'{printable_path(path)}: cannot be read ({reason}); {advice}') from error
+
+
+def check_regular(path: str | Path) -> None:
+    """Raise unless a path is a regular file: reading a pipe or a device might never end.
+
+    Raises:
+        InputError: If it is of another kind, or the system does not tell.
+    """
+    with explain_read_errors(path):
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise InputError(f'{printable_path(path)}: expected a file, got a folder, pipe or '
+                             'device; put the file itself there')
 
 
 def library_path(path: str | Path) -> str:

@@ -28,7 +28,7 @@ ADVICE = {
 }
 # What libraries write where they give no number; in lower case
 _OUT_OF_MEMORY = ('out of memory', 'insufficient memory', 'enough memory', 'allocate memory',
-                  'failed to allocate', 'bad_alloc', 'unable to allocate')
+                  'failed to allocate', 'bad_alloc', 'unable to allocate', 'failed to map segment')
 _OTHERS = {"can't start new thread": 'use fewer workers, or raise the limit (ulimit -u)',
            'file write failed': 'free some space, or choose another place'}  # PyTorch's writer
 
@@ -58,7 +58,7 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
             if words in low:
                 return _shortened(text), advice
         for number in errno.errorcode:
-            if os.strerror(number) in text:
+            if os.strerror(number) in text and not isinstance(error, ImportError):
                 return os.strerror(number), ADVICE.get(number, _ELSE)
     return refusal(error.__cause__) if error.__cause__ is not None else None
 
@@ -82,17 +82,20 @@ def keep_log_lines() -> None:
     otherwise = logging.Handler.handleError
 
     def handle_error(handler: logging.Handler, record: logging.LogRecord) -> None:
-        if refusal(sys.exc_info()[1]) is not None:
-            raise
-        otherwise(handler, record)
+        error = sys.exc_info()[1]
+        if refusal(error) is None:
+            return otherwise(handler, record)
+        if isinstance(error, OSError) and isinstance(handler, logging.FileHandler):
+            error.filename = handler.baseFilename
+        raise error
 
     logging.Handler.handleError = handle_error
 
 
 def _is_of_a_library(error: BaseException) -> bool:
     """Tell whether an error may carry what the system told a library, not Python."""
-    return isinstance(error, RuntimeError) or type(error).__module__.split('.')[0] in (
-        'cv2', 'onnxruntime', 'numpy')
+    return isinstance(error, RuntimeError | ImportError) or \
+        type(error).__module__.split('.')[0] in ('cv2', 'onnxruntime', 'numpy')
 
 
 def _shortened(text: str) -> str:

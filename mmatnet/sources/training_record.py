@@ -135,7 +135,8 @@ class TrainingData:
         """Undo :meth:`to_dict`.
 
         Raises:
-            InputError: If a key is missing or unknown, or a recipe or placement unsound.
+            InputError: If a key is missing, unknown or of another kind, or a recipe or placement
+            unsound.
         """
         if fault := schema_fault(values, SCHEMA):
             raise InputError(f'expected a record of training data, got a damaged one: {fault}')

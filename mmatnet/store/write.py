@@ -94,7 +94,8 @@ def find_placement(used: list[Clip], parts: Parts) -> 'Placement | None':
 
     Of clips whose face is given by a box, nothing is known.
     """
-    from mmatnet.face.placement import PUBLISHED, mean_placement, measure_placement
+    from mmatnet.face.framing import measure_framing
+    from mmatnet.face.placement import PUBLISHED, mean_placement
     boxed = {key for key, face in parts.given.items() if face.box is not None}
     known = [clip for clip in used if clip.key not in boxed]
     crops = [clip for clip in known if clip.key not in parts.given] \
@@ -108,7 +109,7 @@ def find_placement(used: list[Clip], parts: Parts) -> 'Placement | None':
             return open_frames(parts.root / clip.frames).bgr(
                 clip.apex if clip.apex in needed else min(needed))
 
-        measured = measure_placement(crops, image_of, CenterFace())
+        measured = measure_framing(crops, image_of, CenterFace()).placement
     places = [(PUBLISHED, len(known) - len(crops)), (measured, len(crops))]
     places = [(place, clips) for place, clips in places if place is not None and clips]
     if len(places) < 2:

@@ -1,11 +1,11 @@
 """The folder that something synthetic is written to: new, or begun with the same options."""
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from mmatnet.clips.provenance import SYNTHETIC_FILE
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.json_files import read_json, write_json
 
 
 def claim_folder(out: Path, options: Mapping, readme: str) -> None:
@@ -17,14 +17,13 @@ def claim_folder(out: Path, options: Mapping, readme: str) -> None:
         readme (str): What ``README.md`` says.
 
     Raises:
-        InputError: If the folder was begun with other options, or holds something else.
+        InputError: If the folder was begun with other options, holds something else, or its
+            manifest is damaged.
     """
     manifest = out / SYNTHETIC_FILE
     if manifest.is_file():
-        try:
-            found = json.loads(manifest.read_text(encoding='utf-8'))
-        except ValueError:
-            found = None
+        found = read_json(manifest, {'type': 'object'},
+                          'choose another folder, or remove this one')
         if found != options:
             raise InputError(f'{out} holds synthetic data made with {found}, asked for {options}; '
                              'choose another folder, or remove this one')
@@ -33,5 +32,4 @@ def claim_folder(out: Path, options: Mapping, readme: str) -> None:
                          'choose a new folder')
     with atomic_file(out / 'README.md') as path:
         path.write_text(readme, encoding='utf-8')
-    with atomic_file(manifest) as path:
-        path.write_text(json.dumps(options, indent=1) + '\n', encoding='utf-8')
+    write_json(manifest, options)

@@ -1,6 +1,7 @@
 """The server of the page: this machine only, unless told otherwise; nothing is sent anywhere."""
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import tempfile
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.io.locks import exclusive_lock
 from mmatnet.web.upload import Uploads
 
+PREFIX, LOCK = 'mmatnet-web-', '.lock'  # of the folder for uploads, and what marks it as ours
 LOOPBACK = ('127.0.0.1', 'localhost', '::1')
 AROUND_FILE = 100_000  # bytes of a form around its file
 GOODBYE_SECONDS = 2  # for requests that are under way; open pages keep one open for ever
@@ -38,6 +41,15 @@ def listen(host: str, port: int) -> socket.socket:
                          'or --host') from error
 
 
+def remove_abandoned() -> None:
+    """Remove the uploads of servers that were killed: folders of ours that nobody holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f'{PREFIX}*'):
+        with contextlib.suppress(OSError, InputError):  # of others, gone, or in use
+            if folder.lstat().st_uid == os.getuid() and (folder / LOCK).is_file():
+                with exclusive_lock(folder / LOCK, 'in use'):
+                    shutil.rmtree(folder)
+
+
 @contextlib.contextmanager
 def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Iterator:
     """Build the page and what guards it.
@@ -53,7 +65,9 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
     Raises:
         InputError: If Gradio cannot be imported.
     """
-    with tempfile.TemporaryDirectory(prefix='mmatnet-web-', ignore_cleanup_errors=True) as name:
+    remove_abandoned()
+    with (tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name,
+          exclusive_lock(Path(name, LOCK), 'no other process uses this folder')):
         folder = Path(name).resolve()
         # all read while Gradio is imported; the first again while the page is built
         os.environ['GRADIO_TEMP_DIR'] = str(folder)

@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from mmatnet.cli import export, train
+from mmatnet.inference.recognizers.description import read_description
+from mmatnet.sources.training_record import SYNTHETIC_REMARK
 from mmatnet.store.clip_store import ClipStore
 
 pytest.importorskip('onnx')
@@ -35,11 +37,10 @@ def test_trained_on_everything_then_exported_it_runs_without_torch(options, tmp_
     assert re.search(r'^compared with PyTorch on 24 clips of casme2/store: largest difference of '
                      r'a score \d\.\de-\d\d$', printed.out, re.MULTILINE)
     assert 'note: the model was trained on synthetic data' in printed.out
-    content = json.loads((out / 'model.json').read_text())
-    assert content['synthetic'] is True
-    assert content['remark'].startswith('the model was trained on synthetic data')
-    assert len(content['subjects']) == 5
-    assert content['training']['held_out'] == []
+    description = read_description(out)
+    assert description.training.synthetic is True
+    assert len(description.subjects) == 5
+    assert description.training.held_out == []
     assert (out / 'MODEL_CARD.md').read_text().startswith('# demo (SYNTHETIC)')
     done = subprocess.run(
         [sys.executable, '-c',
@@ -48,7 +49,7 @@ def test_trained_on_everything_then_exported_it_runs_without_torch(options, tmp_
          'print(model.recipe.hash, model.remark, "torch" in sys.modules)', str(out)],
         capture_output=True, text=True, check=True, cwd=tmp_path)
     store = ClipStore.open(tmp_path / 'data' / 'casme2' / 'store')
-    assert done.stdout.strip() == f'{store.recipe.hash} {content["remark"]} False'
+    assert done.stdout.strip() == f'{store.recipe.hash} {SYNTHETIC_REMARK} False'
 
 
 def test_bad_input_is_a_sentence(options, tmp_path, capfd):

@@ -42,7 +42,7 @@ def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
     assert header[:7] == ['video', 'kind', 'onset', 'apex', 'offset', 'score', 'label']
     assert 'probability_surprise' in header
     printed = capsys.readouterr().out
-    assert 'ä b.avi: 50 frames, 1.0 s, 0 micro- and 0 macro-expressions' in printed
+    assert 'ä b.avi: 50 frames, 1.0 s, a usable face in 100 %, 0 micro- and 0 macro' in printed
     assert f'{out}: 1 of 1 videos looked through' in printed
 
 
@@ -72,7 +72,7 @@ def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_p
     (['--onnx', 'absent'], 'error: no folder at absent; --onnx names the folder that `mmatnet '
                            'export` wrote'),
     (['--onnx', 'configs/demo.py'], 'configs/demo.py: is a file; --onnx names the folder'),
-    (['--onnx', '.'], 'no exported model in .: model.json cannot be read'),
+    (['--onnx', '.'], 'no exported model in .: there is no model.json'),
     (['--onnx', '.', '--device', 'cuda:0'], '--device cuda:0 goes with --model; an exported'),
     (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model holds '
                                             'its own weights and options, and runs on the CPU'),
@@ -88,7 +88,7 @@ def test_wrong_models(arguments, sentence, tmp_path, capsys):
 def test_a_folder_that_cannot_be_written(model, tmp_path, capsys):
     (tmp_path / 'file').write_text('')
     for out, sentence in ((tmp_path / 'file', 'a file is in the way'),
-                          ('/proc/nowhere', 'choose another folder')):
+                          ('/proc/nowhere', '/proc/nowhere: No such file or directory')):
         assert main(['a.mp4', *model, '--out', str(out)]) == 2
         assert sentence in capsys.readouterr().err
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+from dataclasses import replace
 from itertools import count
 
 import filelock
@@ -13,7 +14,10 @@ from PIL import Image
 
 from mmatnet.cli.infer import main
 from mmatnet.cli.infer_folders import open_folders
+from mmatnet.inference.drawing.tables import write_expressions
 from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.inference.results import Expression
+from mmatnet.io.json_files import SEAL, write_json
 
 PATCHES = np.random.default_rng(0).integers(0, 256, (9, 9, 3), np.uint8)
 WITHOUT_PLOTS = {'results.json', 'expressions.csv', 'done.json'}
@@ -55,6 +59,13 @@ def looked_through(folder):
     """Names of the folders of the results, and the videos they are about."""
     return {path.parent.name: os.path.relpath(json.loads(path.read_text())['path'], folder)
             for path in sorted((folder / 'out').glob('*/results.json'))}
+
+
+def change_files(done, more):
+    """Let a record list other files beside its own, as if it were written so."""
+    content = json.loads(done.read_text())
+    del content[SEAL]
+    write_json(done, {**content, 'files': {**content['files'], **more}}, sealed=True)
 
 
 def kept(said):
@@ -128,30 +139,50 @@ def test_videos_may_be_added_in_any_order_and_keep_their_folders(folder, infer):
 
 
 def test_the_table_of_all_has_the_rows_of_each_in_the_order_given(folder, infer, monkeypatch):
-    def found(result, path, classes):
-        path.write_text('video,kind\n' f'x,of {os.path.relpath(result[0].path, folder)}\n')
+    def found(results, path, classes):
+        one = Expression(1, 2, 3, 0.1, 0.2, 0.3, 'micro', 0.5, 1.0,
+                         notes=[f'of {os.path.relpath(results[0].path, folder)}'])
+        write_expressions([replace(results[0], expressions=[one])], path, classes)
 
     monkeypatch.setattr('mmatnet.cli.infer_outputs.write_expressions', found)
     infer('s1/x')
     assert infer('y', 's2/x', 's1/x')[0] == 0
     with open(folder / 'out' / 'expressions.csv', newline='') as file:
-        header, *rows = csv.reader(file)
-    assert header[:7] == ['video', 'kind', 'onset', 'apex', 'offset', 'score', 'label']
-    assert rows == [['y.avi', 'of y.avi'], ['s2/x.avi', 'of s2/x.avi'],
-                    ['s1/x.avi', 'of s1/x.avi']]
+        rows = [(row['video'], row['notes']) for row in csv.DictReader(file)]
+    assert rows == [(name, f'of {name}') for name in ('y.avi', 's2/x.avi', 's1/x.avi')]
 
 
 def test_a_video_that_changed_is_looked_through_again_without_its_old_files(folder, infer):
     infer('s1/x', 'y', more=())
     done = folder / 'out' / 'x' / 'done.json'
-    content = json.loads(done.read_text())
-    content['files'].append('micro_7.png')
-    done.write_text(json.dumps(content))
+    change_files(done, {'micro_7.png': None})
     done.with_name('micro_7.png').touch()
     os.utime(folder / 's1' / 'x.avi', (1, 1))
     status, said, _ = infer('s1/x', 'y', more=())
     assert (status, kept(said)) == (0, [[folder.name, 'y.avi']])
     assert names_in(done.parent) == WITHOUT_PLOTS | {'timeline.png'}
+
+
+def test_a_result_that_was_changed_is_neither_joined_nor_replaced_unasked(folder, infer):
+    infer('y')
+    table = folder / 'out' / 'y' / 'expressions.csv'
+    table.write_text(table.read_text() + 'x' * 200_000 + '\n')
+    before = tree(folder)
+    status, _, said = infer('y')
+    assert (status, 'y/expressions.csv: was changed after it was written; move it, or pass --ag'
+            in said) == (2, True)
+    assert tree(folder) == before
+    assert infer('y', more=('--no-plots', '--again'))[0] == 0
+    assert len(table.read_text()) < 1000
+
+
+def test_results_of_an_earlier_version_are_kept(folder, infer):
+    infer('y')
+    done = folder / 'out' / 'y' / 'done.json'
+    content = json.loads(done.read_text())
+    del content[SEAL]
+    done.write_text(json.dumps({**content, 'files': list(content['files'])}))
+    assert kept(infer('y')[1]) == [[folder.name, 'y.avi']]
 
 
 def test_a_video_whose_picture_is_gone_is_done_again(folder, infer):
@@ -224,7 +255,9 @@ def test_a_users_file_among_results_is_neither_overwritten_nor_removed(folder, i
     assert tree(folder) == before
 
 
-@pytest.mark.parametrize('content', ['', '{', '[]', '{"video": 1}'])
+@pytest.mark.parametrize('content', [
+    '', '{', '[]', '{"video": 1}', '[' * 100_000,
+    '{"video": "y", "stamp": null, "made_with": 5, "error": null, "files": 3}'])
 def test_a_folder_that_is_no_result_is_left_alone(folder, infer, content):
     for name in ('y', 'Y-2'):
         (folder / 'out' / name).mkdir()
@@ -261,9 +294,7 @@ def test_a_link_to_results_is_left_alone(folder, infer):
 def test_a_record_does_not_make_other_files_removed(folder, infer):
     infer('y')
     done = folder / 'out' / 'y' / 'done.json'
-    content = json.loads(done.read_text())
-    content['files'] += ['../../y.avi', '../../s1/x.avi']
-    done.write_text(json.dumps(content))
+    change_files(done, dict.fromkeys(['../../y.avi', '../../s1/x.avi']))
     assert infer('y', more=('--no-plots', '--again'))[0] == 0
     assert (folder / 's1' / 'x.avi').exists()
     assert (folder / 'y.avi').exists()
@@ -282,7 +313,8 @@ def test_an_earlier_result_given_as_a_video_stays(folder, infer, linked):
 
 
 @pytest.mark.parametrize('make', [lambda path: path.write_text('video,kind\nmine,micro\n'),
-                                  lambda path: path.symlink_to('nowhere'), os.mkdir])
+                                  lambda path: path.symlink_to('nowhere'), os.mkdir,
+                                  os.mkfifo])
 def test_a_table_that_is_no_result_is_not_replaced(folder, infer, make):
     table = folder / 'out' / 'expressions.csv'
     make(table)

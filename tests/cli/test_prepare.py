@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from mmatnet.cli.prepare import build_parser, main
 from mmatnet.cli.score import main as score
@@ -297,3 +297,17 @@ def test_spotting_is_scored_by_the_truth_of_long_recordings(made_up, tmp_path, c
     report = json.loads(capsys.readouterr().out)
     assert [report[kind]['true_positives'] for kind in ('micro', 'macro')] == [4, 2]
     assert report['overall']['F1'] == 1
+
+
+def test_the_order_of_rows_and_the_spelling_of_numbers_do_not_matter(root, tmp_path):
+    assert main([str(root), '--allow-missing', '--out', str(tmp_path / 'first')]) == 0
+    rows = [[str(cell) if cell is not None else '' for cell in row] for row in load_workbook(
+        root / 'CASME2-coding-20140508.xlsx').active.iter_rows(values_only=True)]
+    spelt = [[f'{cell}.0 ' if cell.isdecimal() else cell for cell in row] for row in rows[:0:-1]]
+    sheet = tmp_path / 'CASME2-coding-20140508.csv'
+    sheet.write_text('\n'.join('\t'.join(row) for row in [rows[0], [], *spelt]))
+    assert main([str(root), '--sheet', str(sheet), '--allow-missing',
+                 '--out', str(tmp_path / 'second')]) == 0
+    first, second = ((tmp_path / name / 'annotations.csv').read_bytes()
+                     for name in ('first', 'second'))
+    assert first == second

@@ -1,15 +1,23 @@
 """``mmatnet recognise``: what it is given, and what it writes."""
 import csv
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
-from mmatnet.cli.recognise import build_parser, main
-from mmatnet.cli.recognise_inputs import read_inputs
+from mmatnet.cli.recognise import build_parser, main, open_clip_recognizer
+from mmatnet.cli.recognise_inputs import ClipInputs, read_inputs
 from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.errors import InputError
+from mmatnet.face.framing import Framing
+from mmatnet.face.placement import PUBLISHED, Placement
+from mmatnet.features.recipe import Recipe
+from mmatnet.sources.training_record import TrainingData
+
+CROPS = Framing(2, 2, 0.5, 0.01, PUBLISHED)
+WIDE = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
 
 
 def write_video(path, frames=20):
@@ -104,6 +112,32 @@ def test_a_bad_clip_makes_the_status_one_and_is_in_the_table(tmp_path, capsys, m
         capsys.readouterr().err)
     assert (out / 'recognised.csv').read_bytes() == before
     assert main([*command, '--again']) == 1
+
+
+@pytest.mark.parametrize(('seen', 'learnt', 'registered', 'face'), [
+    (CROPS, 'registered', True, 'registered'),  # as they are
+    (CROPS, 'centerface', True, 'centerface'),  # the model learnt from aligned faces
+    (CROPS, 'registered', False, 'centerface'),  # raw frames are no crops
+    (replace(CROPS, placement=WIDE), 'registered', True, 'centerface')])  # other crops
+def test_who_finds_the_face_follows_from_the_clips_and_the_model(
+        monkeypatch, capsys, tmp_path, seen, learnt, registered, face):
+    class Model:
+        recipe = Recipe(learnt, features=['ApexImage'])
+        classes, streams, placement, remark = ['a', 'b'], ('apex',), PUBLISHED, None
+        training = TrainingData(['a', 'b'], [], [], [], 'last', 0)
+
+        def scores(self, features):
+            raise NotImplementedError
+
+    monkeypatch.setattr('mmatnet.cli.recognise.open_model', lambda args: Model())
+    monkeypatch.setattr('mmatnet.inference.trimmed_clips.measure_clips', lambda *_: seen)
+    args = build_parser().parse_args(['x', '--onnx', 'y', '--out', 'z'])
+    inputs = ClipInputs([Clip('own', 'P1', 'a')], tmp_path, registered)
+    assert open_clip_recognizer(args, inputs).recipe.face == face
+    told = 'of another framing than those that trained the model' in capsys.readouterr().out
+    assert told == (seen is not CROPS)
+    args.face = 'registered'
+    assert open_clip_recognizer(args, inputs).recipe.face == 'registered'
 
 
 def test_help_shows_real_commands():

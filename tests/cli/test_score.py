@@ -132,6 +132,16 @@ def test_bad_input_is_a_sentence(run, tmp_path, monkeypatch, capsys, arguments, 
     assert not (tmp_path / 'out').exists()
 
 
+def test_a_true_class_that_differs_between_seeds_is_named_with_its_file(run, predictions, capsys):
+    other = dataclasses.replace(predictions[0], seed=1, label=2)
+    write_predictions(run / 'mine.csv', [*predictions, other, *(
+        dataclasses.replace(record, seed=1) for record in predictions[1:])])
+    assert score.main([str(run / 'mine.csv')]) == 2
+    assert capsys.readouterr().err == (
+        f'error: {run}/mine.csv: casme2/sub01/EP02_01f: the seeds give it different true classes; '
+        'run them on the same labels\n')
+
+
 def test_two_selections_are_scored_one_by_one(predictions, tmp_path, capsys):
     oracle = [dataclasses.replace(record, selection='oracle') for record in predictions]
     both = tmp_path / 'both.csv'

@@ -60,7 +60,8 @@ def test_without_gradio(exported, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, 'gradio', None)
     assert serve.main(['--onnx', str(exported)]) == 2
     assert re.fullmatch(r'error: the page needs Gradio, which cannot be imported here \(.*\); pip '
-                        r"install 'mmatnet\[web\]'\n", capsys.readouterr().err)
+                        r"install 'mmatnet\[web\]', with Python 3\.11 or newer\n",
+                        capsys.readouterr().err)
 
 
 def test_a_model_that_is_not_there(served, tmp_path, capsys):

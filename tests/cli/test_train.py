@@ -108,9 +108,9 @@ def test_a_training_that_moved_goes_on(options, tmp_path, capfd):
 
 @pytest.mark.parametrize(('option', 'sentence'), [
     ('train_cfg.max_iters=5', 'train_cfg.max_iters was 4, now 5'),
-    ('optim_wrapper.optimizer.lr=0.5', 'optim_wrapper.optimizer.lr was 0.0005, now 0.5'),
+    ('optim_wrapper.optimizer.lr=0.5', 'optim_wrapper.optimizer.lr was 0.003, now 0.5'),
     ('split.test=casme2/sub12',
-     'train_dataloader.dataset.subjects.test_share was 0.25, now not there'),
+     'train_dataloader.dataset.subjects.test was not there, now casme2/sub12; test_data'),
 ])
 def test_a_folder_of_another_training_is_left_alone(options, tmp_path, capfd, option, sentence):
     arguments = ['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate', *options]
@@ -162,9 +162,10 @@ def test_a_checkpoint_of_another_shape_is_refused(options, tmp_path, capfd):
     train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options, '--no-validate'])
     assert test_command.main([
         'configs/demo.py', str(tmp_path / 'iter_4.pth'), '--work-dir', str(tmp_path), *options,
-        'model.cls_head.num_classes=4']) == 2
-    assert ('does not fit the model of the config (cls_head.fc_cls.weight is (3, 24), not '
-            '(4, 24); cls_head.fc_cls.bias is (3,), not (4,))') in capfd.readouterr().err
+        'model.backbone.temporal.width=4', 'model.neck.in_channels=16,4',
+        'model.cls_head.in_channels=20']) == 2
+    assert re.search(r'does not fit the model of the config \(\S+ is \(32, 128\), not \(16, 128\); '
+                     r'.*; and \d+ more\); use the config', capfd.readouterr().err)
 
 
 @pytest.mark.parametrize(('arguments', 'sentence'), [
@@ -172,6 +173,9 @@ def test_a_checkpoint_of_another_shape_is_refused(options, tmp_path, capfd):
     (['configs/demo.py', '--cfg-options', 'protokol=x'], "error: --cfg-options: unknown key "
                                                          "'protokol'; did you mean 'protocol'?"),
     (['configs/demo.py', '--cfg-options', 'protocol'], 'error: --cfg-options takes KEY=VALUE'),
+    (['configs/demo.py', '--cfg-options', 'protocol=dict(type=groups,k=3)'],
+     "'protocol=dict(type=groups,k=3)' cannot be read; write a list as [a,b], and give the keys"),
+    (['configs/demo.py', '--cfg-options', 'seeds=(1,'], "'seeds=(1,' cannot be read"),
     (['configs/demo.py', '--cfg-options', 'data_root=/nowhere'], 'looked in /nowhere/casme2'),
 ])
 def test_bad_input_is_a_sentence(arguments, sentence, capfd):
@@ -211,6 +215,14 @@ def test_a_config_that_breaks_is_a_sentence(tmp_path, capfd):
         config.write_text(content)
         assert train.main([str(config)]) == 2
         assert f'error: cannot read config {config}: {reason}' in capfd.readouterr().err
+
+
+def test_a_test_leaves_the_config_of_the_training(options, tmp_path, capfd):
+    arguments = ['--work-dir', str(tmp_path), *options]
+    train.main(['configs/demo.py', *arguments, '--no-validate'])
+    before = (tmp_path / 'demo.py').read_bytes()
+    assert test_command.main(['configs/demo.py', str(tmp_path / 'iter_4.pth'), *arguments]) == 0
+    assert (tmp_path / 'demo.py').read_bytes() == before
 
 
 def test_missing_checkpoint(options, capfd):

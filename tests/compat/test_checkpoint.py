@@ -149,9 +149,9 @@ class Getattr:
     np.zeros(2, dtype='M8[s]'), np.ma.array([1]), bytes,
 ], ids=repr)
 def test_the_allow_list_lets_nothing_else_in(tmp_path, value):
-    torch.save({'meta': value}, tmp_path / 'a.pth')
+    torch.save({'value': value}, tmp_path / 'a.pth')
     if value is bytes:  # the name alone does no harm, and gives nothing of Python's own
-        assert load(tmp_path / 'a.pth')['meta'] is not bytes
+        assert load(tmp_path / 'a.pth')['value'] is not bytes
         return
     with pytest.raises(InputError, match=r'a\.pth (is refused|cannot be read as a checkpoint)'):
         load(tmp_path / 'a.pth')
@@ -187,6 +187,19 @@ def test_other_files_are_sentences(tmp_path):
         load(tmp_path / 'list.pth')
     with pytest.raises(InputError, match=r'there is no checkpoint .*none\.pth'):
         load(tmp_path / 'none.pth')
+
+
+@pytest.mark.parametrize(('entry', 'value', 'fault'), [
+    ('mmatnet_train_subjects', 5, "5 is not of type 'array'"),
+    ('mmatnet_train_subjects', [5], "at 0: 5 is not of type 'string'"),
+    ('meta', {'iter': 'x'}, "at iter: 'x' is not of type 'integer'"),
+    ('mmatnet_data', 'text', "'text' is not of type 'object'"),
+    ('mmatnet_selection', {'iteration': 3}, "'figure' is a required property"),
+])
+def test_an_entry_of_another_kind_is_a_sentence(tmp_path, entry, value, fault):
+    torch.save({'state_dict': {}, entry: value}, tmp_path / 'a.pth')
+    with pytest.raises(InputError, match=rf'cannot be read as a checkpoint: {entry}: {fault}'):
+        load(tmp_path / 'a.pth')
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -288,8 +301,8 @@ DOWNLOAD = textwrap.dedent('''
 
 
 def test_processes_share_a_download_or_its_failure(hub, tmp_path):
-    torch.save({'meta': 1}, tmp_path / 'zoo' / 'net.pth')
-    for name, sentence in (('net', "{'meta': 1}"), ('no', 'error: cannot download http')):
+    torch.save({'value': 1}, tmp_path / 'zoo' / 'net.pth')
+    for name, sentence in (('net', "{'value': 1}"), ('no', 'error: cannot download http')):
         with served(tmp_path / 'zoo') as url:
             QuietHandler.requests.clear()
             processes = [subprocess.Popen(

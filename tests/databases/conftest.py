@@ -24,6 +24,24 @@ def save_sheet():
     return write_sheet
 
 
+@pytest.fixture(scope='session')
+def save_old_sheet():
+    """A function that writes a workbook of Excel 97: path, rows, title."""
+    import xlwt
+
+    def write(path, rows, title='Sheet1'):
+        book = xlwt.Workbook()
+        sheet = book.add_sheet(title)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write(number, column, cell)
+        book.save(str(path))
+        return path
+
+    return write
+
+
 @pytest.fixture
 def distribution(tmp_path):
     """A function that lays out Cropped, with empty frames, and the sheet; gives the folder."""

@@ -24,10 +24,12 @@ def test_the_table_has_every_database():
 def test_a_row_is_what_its_reader_knows(database):
     reader = DATABASES.make(database)
     _, name, fps, frame_sets, sheet = ROWS[database]
-    title, owner = name.split(', ', 1)
+    title, owner = name.rsplit(', ', 1)
     assert (title, float(fps)) == (reader.title, reader.fps)
     whole = {'CAS': 'Institute of Psychology', 'MMU': 'Manchester Metropolitan University',
-             'Oulu': 'University of Oulu'}.get(owner, owner)
+             'Oulu': 'University of Oulu',
+             'CTU': 'Czech Technical University in Prague',
+             'USTC': 'University of Science and Technology of China'}.get(owner, owner)
     assert whole in owner_of(database)
     assert set(reader.sheet_names) <= set(re.findall('`([^`]+)`', sheet))
     if not database.startswith('smic-'):  # they say: the same

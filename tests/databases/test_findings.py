@@ -19,7 +19,7 @@ def test_every_kind_of_finding_is_listed_with_its_count():
     report = Report('casme2', CLIPS, unusable={'a': 'no onset'}, no_apex={'d': 'no apex'},
                     missing_frames={'b': [4, 2, 3, 9]}, frames_outside={'c': 12},
                     bridged={'e': 'lacks frame 7, bridged'}, implausible={'f': 'lasts 24 seconds'},
-                    revision={'fear': '3, and 2 in another'},
+                    revision={'clips of fear': '3, and 2 in another'},
                     stray_files=['x.txt', 'y.txt'])
     assert report.lines()[5:] == [
         'repaired: none', 'unusable rows: 1', '  a: no onset',
@@ -28,8 +28,8 @@ def test_every_kind_of_finding_is_listed_with_its_count():
         'missing frames: 1', '  b: 4: 2-4, 9',
         'clips whose missing frames are bridged: 1', '  e: lacks frame 7, bridged',
         'implausible: longer than 2 seconds, or the apex is the onset: 1', '  f: lasts 24 seconds',
-        'emotions counted otherwise than in the revision known best: 1',
-        '  fear: 3, and 2 in another', 'frames outside onset..offset, not used: 1',
+        'differences from the revision known best: 1',
+        '  clips of fear: 3, and 2 in another', 'frames outside onset..offset, not used: 1',
         '  c: 12 frames', 'folders that the sheet does not name: none',
         'stray files: 2', '  x.txt', '  y.txt', 'kinds of rows left out: none']
 

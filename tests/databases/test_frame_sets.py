@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from mmatnet.databases.frame_sets import ClipFolders, FrameSet, find_layout, folder_key
+from mmatnet.databases.clip_folders import ClipFolders
+from mmatnet.databases.frame_sets import FrameSet, find_layout, folder_key
 from mmatnet.errors import InputError
 
 RAW = FrameSet('All_raw', re.compile(r'img(\d+)\.(?:jpg|png)'), False, folder='All_raw/HS')

@@ -43,6 +43,16 @@ def test_missing_and_broken_configs(tmp_path):
         load_config(str(broken))
 
 
+@pytest.mark.parametrize('text', [
+    'from torch.optim import SGD\noptim_wrapper = dict(optimizer=dict(type=SGD))',
+    'from mmengine.config import read_base\nwith read_base():\n    from .demo import *'])
+def test_configs_that_import_their_parts_are_refused(tmp_path, text):
+    (tmp_path / 'lazy.py').write_text(text)
+    with pytest.raises(InputError, match=r'lazy\.py imports its parts, as newer configs of MMEngi'
+                                         r'ne do; mmatnet reads the others: name bases in _base_'):
+        load_config(str(tmp_path / 'lazy.py'))
+
+
 def test_a_shipped_config_is_found_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load_config('configs/demo.py').train_cfg.max_iters == 150

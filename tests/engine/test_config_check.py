@@ -56,6 +56,20 @@ from mmatnet.errors import InputError
     ({'protocol.allow_empty_classes': 'maybe'},
      "a protocol's allow_empty_classes must be True or False, got 'maybe'"),
     ({'test_evaluator': [1]}, r'test_evaluator must be a dict, got \[1\]'),
+    ({'train_dataloader.batch_size': 0}, 'at train_dataloader.batch_size: 0 is less than the mini'),
+    ({'seeds': 0}, "at seeds: 0 is not of type 'array'; correct it there, or in --cfg-options"),
+    ({'train_dataloader.dataset.streams': 3}, "at train_dataloader.dataset.streams: 3 is not of"),
+    ({'train_dataloader.dataset': {'_delete_': True, 'type': 'RepeatDataset', 'times': 2,
+                                   'dataset': {'type': 'X', 'sources': 5}}},
+     "at train_dataloader.dataset.dataset.sources: 5 is not of type 'array'"),
+    ({'custom_hooks': 3}, "at custom_hooks: 3 is not of type 'array', 'null'"),
+    ({'train_cfg': 5}, "at train_cfg: 5 is not of type 'object'"),
+    ({'resume': ''}, "at resume: '' is not of type 'boolean'"),
+    ({'model.cls_head.num_classes': 5}, 'num_classes is 5, but the datasets have the 3 classes '
+                                        'negative, positive, surprise; set it to 3'),
+    ({'train_dataloader.dataset.pipeline.9.x': 1},
+     r'--cfg-options: train_dataloader.dataset.pipeline.9.x=1 does not fit into configs/atnet_cas'),
+    ({'selection.x': 1}, '--cfg-options: selection.x=1 does not fit into'),
 ])
 def test_nothing_is_ignored(options, sentence):
     with pytest.raises(InputError, match=sentence):

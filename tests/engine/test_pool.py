@@ -1,4 +1,7 @@
 """The task at the top of a config: databases, classes and maps for all datasets."""
+import json
+import shutil
+
 import pytest
 
 from mmatnet.clips.annotation import Clip
@@ -76,7 +79,10 @@ def test_a_word_that_is_a_class_needs_no_map_and_another_does(root):
 
 def test_a_database_joins_those_of_the_base(data_root, root, tmp_path):
     for name, place in (('casme2', data_root), ('lab', root)):
-        (tmp_path / name).symlink_to(place / name)
+        shutil.copytree(place / name, tmp_path / name)
+        recipe = tmp_path / name / 'store' / 'recipe.json'
+        content = json.loads(recipe.read_text())
+        recipe.write_text(json.dumps({**content, 'skipped': {f'{name}/x/y': 'dark'}}))
     found = task(tmp_path, databases=['casme2', 'lab'], **{
         'emotion_maps': {'lab': {'happy': 'positive', 'calm': None},
                          'casme2': {'disgust': 'negative', 'happiness': 'positive',
@@ -85,6 +91,7 @@ def test_a_database_joins_those_of_the_base(data_root, root, tmp_path):
     counts = {name: sum(len(labels) for key, labels in found.labels.items() if key[0] == name)
               for name in ('casme2', 'lab')}
     assert counts == {'casme2': 24, 'lab': 3}  # the challenge's list is about its own databases
+    assert found.unusable == {'lab': {'lab/x/y': 'dark'}}
 
 
 def test_without_the_stores_the_config_loads_and_the_task_says_what_is_missing(tmp_path):
@@ -112,3 +119,31 @@ def test_several_datasets_in_a_loader_are_told_apart_by_themselves(root):
 def test_a_misspelt_key_is_named(root):
     with pytest.raises(InputError, match="unknown key 'database'; did you mean 'databases'"):
         load(root, database='own')
+
+
+def test_people_of_two_databases_of_ones_own_are_guarded(root, tmp_path):
+    """A person could train in one and be tested in the other."""
+    shutil.copytree(root / 'own', tmp_path / 'own')
+    shutil.copytree(root / 'lab', tmp_path / 'lab')
+    table = tmp_path / 'lab' / 'store' / 'clips.csv'
+    table.write_text(table.read_text().replace('Q1', 'p01'))
+    found = task(tmp_path, databases=['own', 'lab'], classes=None, emotion_maps=None)
+    with pytest.raises(InputError, match='p01 of lab and P1 of own may be one person'):
+        _ = found.labels
+
+
+def test_a_model_opens_its_config_whatever_became_of_the_tables(make_checkpoint, root, tmp_path):
+    from mmatnet.inference.recognizers.pytorch import TorchRecognizer
+
+    small = {'model.backbone.spatial.base_channels': 2, 'model.backbone.temporal.width': 8,
+             'model.neck.in_channels': (16, 8), 'model.cls_head.in_channels': 24}
+    told = {'databases': ['own'], 'classes': None, 'emotion_maps': None, **small}
+    _, checkpoint = make_checkpoint(options=told, root=root)
+    for place in (root, tmp_path):  # there, and gone
+        options = {'data_root': str(place), **told}
+        assert TorchRecognizer(BASE, checkpoint, options=options).classes == ['angry', 'Happy']
+    lab = {'data_root': str(root), **told, 'databases': ['lab']}
+    assert TorchRecognizer(BASE, checkpoint, options=lab).classes == ['angry', 'Happy']
+    with pytest.raises(InputError, match='was trained for the classes angry, Happy, but the config '
+                                         'names happy, calm'):
+        TorchRecognizer(BASE, checkpoint, options={**lab, 'classes': ['happy', 'calm']})

@@ -6,14 +6,13 @@ import pytest
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace
+from mmatnet.face.framing import MEASURED, measure_framing
 from mmatnet.face.geometry import anchor_transform, apply
 from mmatnet.face.placement import (
     ANCHOR_NAMES,
-    MEASURED,
     PUBLISHED,
     Placement,
     mean_placement,
-    measure_placement,
 )
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import HEIGHT, WIDTH, random_face
@@ -33,8 +32,8 @@ def measured(count, faces):
         return faces(asked[-1])
 
     clips = [Clip('casme2', 'sub01', str(number), 0, number, 255) for number in range(count)]
-    return measure_placement(clips, lambda clip: np.full((20, 40, 3), clip.apex, np.uint8),
-                             SimpleNamespace(detect=detect)), asked
+    return measure_framing(clips, lambda clip: np.full((20, 40, 3), clip.apex, np.uint8),
+                           SimpleNamespace(detect=detect)).placement, asked
 
 
 def face(eyes_y=7.0, left=(9.5, 29.5)):
@@ -87,7 +86,7 @@ def test_what_is_measured_is_where_drawn_faces_lie(detector):
     truth = [[(np.array(one.landmarks()[name]) + 0.5) / (WIDTH, HEIGHT) for name in ANCHOR_NAMES]
              for one in faces]
     clips = [Clip('casme2', 'sub01', str(number), 0, 1, 2) for number in range(6)]
-    placement = measure_placement(clips, lambda clip: drawn[int(clip.clip)], detector)
+    placement = measure_framing(clips, lambda clip: drawn[int(clip.clip)], detector).placement
     assert placement.aspect == pytest.approx(WIDTH / HEIGHT, abs=1e-4)
     away = (placement.anchors(224) + 0.5) / 224 - np.median(truth, axis=0)
     assert np.linalg.norm(away, axis=1).max() < 0.03

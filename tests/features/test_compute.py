@@ -30,7 +30,7 @@ def test_each_frame_is_read_once(reference, apex_flow, apex):
 def test_apex_flow_needs_the_onset_even_outside_the_window():
     made = [with_flow(MotionRows(blocks=2, rows=8, apex_row=4), GreyChange),
             with_flow(ApexFlow(), GreyChange)]
-    with pytest.raises(InputError, match='lacks 1 of the 9 frames needed: 10; run `mmatnet pre'):
+    with pytest.raises(InputError, match='lacks 1 of the 9 frames needed: 10; run `mmatnet'):
         compute_features(aligned(Frames(range(11, 19))), made)
 
 

@@ -268,6 +268,18 @@ def test_an_expression_that_cannot_be_taken_loses_no_other(infer):
     assert (result.frames, result.fps) == (150, pytest.approx(100))
 
 
+def test_scores_that_are_no_numbers_are_an_error_and_make_no_class(infer, make_checkpoint):
+    recognizer = open_recognizer(*make_checkpoint())
+    recognizer.model.cls_head.fc_cls.bias.data[:] = float('nan')
+    result = infer({30: [interval(2, 8, 20)]}, frames=40, recognizer=recognizer, evidence=True)
+    assert result.error == ('the model gives scores that are no numbers (NaN or infinite), so its '
+                            'training diverged or its weights are damaged; use another checkpoint')
+    only, = result.expressions
+    assert (only.onset, only.label, only.scores) == (2, '', {})
+    assert result.evidence[2].cam is None
+    assert result.frames == 40
+
+
 def test_models_from_pytorch_show_where_they_look_and_onnx_does_not(infer, make_checkpoint,
                                                                    exported):
     one = {30: [interval(2, 8, 20)]}

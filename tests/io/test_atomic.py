@@ -1,6 +1,9 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
+from urllib.error import URLError
 
 import pytest
 
@@ -56,6 +59,23 @@ def test_the_earlier_file_stays_when_the_disk_is_full(monkeypatch, target, call)
     assert only_file(target)
 
 
+def test_what_a_killed_process_left_goes_with_the_next_file_and_nothing_else(target):
+    program = ('import os, sys\nfrom mmatnet.io.atomic import atomic_file\n'
+               'with atomic_file(sys.argv[1]) as path:\n    path.write_text("half")\n'
+               '    os.kill(os.getpid(), 9)')
+    subprocess.run([sys.executable, '-c', program, str(target)])
+    left, = (path for path in target.parent.iterdir() if path != target)
+    others = [target.with_name(name) for name in (
+        '.report-abcdefgh.part.csv', '.report-mine.part.json', '.reports-abcdefgh.part.json')]
+    for path in others:
+        path.touch()
+    with atomic_file(target) as first, atomic_file(target) as second:
+        assert not left.exists()
+        for path in (first, second):  # which are being written
+            path.write_text('new')
+    assert sorted(target.parent.iterdir()) == sorted([target, *others])
+
+
 def test_folders_are_made(tmp_path):
     with atomic_file(tmp_path / 'a' / 'b' / 'c.txt') as temporary:
         temporary.write_text('x')
@@ -99,6 +119,8 @@ def test_paths_that_cannot_be_made_are_sentences(target, path, reason):
     assert sorted(left.name for left in target.parent.rglob('*')) == ['folder', 'report.json']
 
 
-def test_other_errors_pass():
-    with pytest.raises(FileNotFoundError), explain_disk_errors('here'):
-        raise FileNotFoundError(errno.ENOENT, 'No such file')
+@pytest.mark.parametrize('error', [ValueError('a mistake'), URLError('no route'),
+                                   ConnectionResetError(errno.ECONNRESET, 'Connection reset')])
+def test_errors_that_are_not_the_disks_pass(error):
+    with pytest.raises(type(error)), explain_disk_errors('here'):
+        raise error

@@ -1,3 +1,5 @@
+import os
+import struct
 import sys
 
 import cv2
@@ -125,6 +127,22 @@ def test_a_missing_frame_and_text_under_an_image_name_are_named(tmp_path, colour
         read(1)
     with pytest.raises(InputError, match=r'no image of frame 5; the folder has 4 images from 1 to'):
         read(5)
+
+
+@pytest.mark.parametrize('name', ['img1.png', 'clip.avi'])
+def test_a_pipe_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(InputError, match=f'{name}: expected a file, got a folder, pipe or device'):
+        open_frames(tmp_path if name == 'img1.png' else tmp_path / name).grey(1)
+
+
+def test_an_image_that_says_to_be_huge_is_not_unpacked(tmp_path):
+    Image.new('L', (8, 8)).save(tmp_path / 'img1.bmp')
+    content = bytearray((tmp_path / 'img1.bmp').read_bytes())
+    content[18:26] = struct.pack('<ii', 60000, 60000)  # width and height
+    (tmp_path / 'img1.bmp').write_bytes(content)
+    with pytest.raises(InputError, match=r'img1.bmp: frame 1 cannot be read, it is far too large'):
+        open_frames(tmp_path).grey(1)
 
 
 def test_sixteen_bits_are_refused(tmp_path):

@@ -29,6 +29,9 @@ WORK = '''
         return lambda item: ([name for name in HEAVY if name in sys.modules],
                              os.environ['OMP_NUM_THREADS'], os.getpid())
 
+    def mask():
+        return lambda item: signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
     def die_once():
         def work(path):
             if not os.path.exists(path):
@@ -91,6 +94,11 @@ def test_a_process_imports_what_the_work_needs_and_runs_one_thread(work, monkeyp
     assert {(tuple(heavy), threads) for heavy, threads, _ in seen} == {((), '1')}
     assert len({pid for *_, pid in seen}) == 1  # it stays
     assert os.environ['OMP_NUM_THREADS'] == '5'
+
+
+def test_ctrl_c_does_not_reach_a_process_from_its_first_moment(work):
+    assert [blocked for _, blocked in in_processes(work.mask, range(4), 3)] == [True] * 4
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_what_third_parties_registered_is_registered_there_too(work, tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def test_paths_that_the_system_does_not_hand_out(tmp_path, monkeypatch):
             open_frames(tmp_path)
     monkeypatch.setattr(Image, 'open', denied)
     with pytest.raises(InputError, match=r'1\.png: frame 1 cannot be read \(Permission denied\); '
-                                         'check the file and its permissions'):
+                                         'change its permissions'):
         source.grey(1)
 
 

@@ -7,10 +7,11 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+import filelock
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.web.server import listen
+from mmatnet.web.server import listen, remove_abandoned
 from mmatnet.web.upload import Upload
 
 httpx = pytest.importorskip('httpx', reason='comes with Gradio, which the page needs')
@@ -197,7 +198,7 @@ def test_from_upload_to_table_and_then_nothing_is_left(site, video):
     assert all(line.endswith('what it says of a real face means nothing') for line in lines[1:])
     assert rows['data'][0][:2] == [1, 'micro']
 
-    frames_a_second = call(site, 'find', [100], 'whole')[0].split('\n')[0].split(', ')[2]
+    frames_a_second = call(site, 'find', [100], 'whole')[0].split('\n')[0].split(', ')[3]
     assert frames_a_second.startswith('100.0 frames per second')
 
     assert len(site.files()) > len(files)
@@ -310,6 +311,18 @@ def test_searches_wait_for_their_turn_and_may_be_stopped_before(site, video, inf
     assert most == [1, 1, 1]
     for session in sessions:
         call(site, 'clear', [], session)
+
+
+def test_uploads_of_killed_servers_are_removed_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr('tempfile.tempdir', str(tmp_path))
+    killed, running, other = (tmp_path / f'mmatnet-web-{name}' for name in ('a', 'b', 'c'))
+    for folder in (killed, running, other):
+        folder.mkdir()
+        (folder / 'film.mp4').touch()
+    (killed / '.lock').touch()
+    with filelock.FileLock(running / '.lock'):
+        remove_abandoned()
+    assert sorted(tmp_path.iterdir()) == [running, other]
 
 
 def test_the_port_is_of_this_machine_and_one_page_has_it():

@@ -15,7 +15,8 @@ def test_what_is_said_of_a_video():
                          ['times vary'], error='a.mp4: ends early')
     assert summary(result).splitlines() == [
         'error: a.mp4: ends early',
-        'a.mp4: 500 frames, 10.0 s, 50.0 frames per second; 1 micro- and 1 macro-expressions',
+        'a.mp4: 500 frames, 10.0 s, a usable face in 98 %, 50.0 frames per second; 1 micro- and 1 '
+        'macro-expressions',
         'cut: the face is lost', 'note: times vary']
     assert summary(VideoResult('b.mp4', error='b.mp4: is broken')) == 'error: b.mp4: is broken'
 

@@ -12,6 +12,7 @@ from mmatnet.clips.protocols.base import (
     protocol_name,
 )
 from mmatnet.clips.protocols.databases import CrossDatabases, HoldOutDatabase, LeaveOneDatabaseOut
+from mmatnet.clips.protocols.dfme import DfmeSplit
 from mmatnet.clips.protocols.draws import draw_subjects, split_subjects
 from mmatnet.clips.protocols.everything import Everything
 from mmatnet.clips.protocols.fold import Fold, Labels, Subject, hold_out
@@ -20,7 +21,7 @@ from mmatnet.clips.protocols.loso import LeaveOneSubjectOut
 from mmatnet.clips.protocols.split import FixedSplit
 
 __all__ = [
-    'TRANSDUCTIVE', 'CrossDatabases', 'Everything', 'FixedSplit', 'Fold', 'HoldOutDatabase',
-    'Labels', 'LeaveOneDatabaseOut', 'LeaveOneSubjectOut', 'Protocol', 'Subject', 'SubjectGroups',
-    'draw_subjects', 'hold_out', 'make_folds', 'make_protocol', 'named_fold', 'protocol_name',
-    'split_subjects']
+    'TRANSDUCTIVE', 'CrossDatabases', 'DfmeSplit', 'Everything', 'FixedSplit', 'Fold',
+    'HoldOutDatabase', 'Labels', 'LeaveOneDatabaseOut', 'LeaveOneSubjectOut', 'Protocol', 'Subject',
+    'SubjectGroups', 'draw_subjects', 'hold_out', 'make_folds', 'make_protocol', 'named_fold',
+    'protocol_name', 'split_subjects']

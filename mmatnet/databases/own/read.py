@@ -1,14 +1,16 @@
 """From a table of one's own clips to the annotation table."""
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip
+from mmatnet.clips.gaps import MOST_BRIDGED
 from mmatnet.clips.spelling import spelt_alike
-from mmatnet.databases.findings import Report
+from mmatnet.databases.bridging import bridge
+from mmatnet.databases.findings import Report, implausible
 from mmatnet.databases.own.columns import RECORDINGS, OwnRow, read_rows
 from mmatnet.databases.own.moments import read_moments, read_rate
+from mmatnet.databases.own.names import named_apart, usual_spelling, whole_name
 from mmatnet.databases.own.recordings import Recordings
 from mmatnet.errors import InputError
 from mmatnet.io.video.times import FrameTimes, frame_times
@@ -18,16 +20,16 @@ Track = Callable[[Sequence[OwnRow]], Iterable[OwnRow]]
 
 @dataclass(frozen=True)
 class Found:
-    """A row that can be used: its clip, without a final name, and which frames there are."""
+    """A row that can be used: its clip, without a final name, and the recording's frames."""
 
     row: OwnRow
     clip: Clip
     no_apex: str
-    missing: list[int]
+    numbers: Sequence[int]
 
 
 def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, str],
-             needed: Sequence[str] = ('subject', 'emotion'),
+             needed: Sequence[str] = ('subject', 'emotion'), strict: bool = False,
              track: Track = lambda rows: rows) -> tuple[Report, list[str]]:
     """Read a folder of recordings by a table of clips.
 
@@ -38,6 +40,7 @@ def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, 
         renamed (Mapping): Column to what the table calls it.
         needed (Sequence[str]): Columns that must be there; without ``subject`` nobody is told from
             anybody else.
+        strict (bool): Bridge no missing frame.
         track (Callable): Wraps the rows, to show progress.
 
     Returns:
@@ -65,7 +68,7 @@ def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, 
     if not found:
         row, reason = next(iter(report.unusable.items()))
         raise InputError(f'{table}: none of its {len(rows)} rows can be used; {row}: {reason}')
-    _settle(found, report)
+    _settle(found, report, strict)
     used = {clip.frames for clip in report.clips}
     report.unlisted_folders = [name for name in recordings.names if name not in used]
     report.unusable = dict(sorted(report.unusable.items(), key=lambda item: int(item[0][4:])))
@@ -95,7 +98,7 @@ def _read(row: OwnRow, database: str, recordings: Recordings, directory: Path,
         InputError: Saying why the row cannot be used.
     """
     cells = row.cells
-    subject = _whole(cells['subject'])
+    subject = whole_name(cells['subject'])
     if not subject and with_subject:
         raise InputError('subject is empty; without it a person could train and be tested')
     named = [cells[name] for name in RECORDINGS if cells[name]]
@@ -113,23 +116,17 @@ def _read(row: OwnRow, database: str, recordings: Recordings, directory: Path,
     if isinstance(times, InputError):
         raise times
     moments = read_moments(cells, times)
-    wanted = set(range(moments.onset, moments.offset + 1))
-    clip = Clip(database, subject or 'unknown', _whole(cells['clip']) or PurePosixPath(name).stem,
-                moments.onset, moments.apex, moments.offset,
-                '' if moments.apex is None else 'sheet', cells['emotion'], cells['action_units'],
+    clip = Clip(database, subject or 'unknown',
+                whole_name(cells['clip']) or PurePosixPath(name).stem, moments.onset, moments.apex,
+                moments.offset, '' if moments.apex is None else 'sheet', cells['emotion'],
+                cells['action_units'],
                 _objective_class(cells['objective_class']), times.fps, name, moments.note)
     check_clip(clip)
-    return Found(row, clip, moments.no_apex, sorted(wanted.difference(times.numbers)))
-
-
-def _whole(cell: str) -> str:
-    """A name as it is; ``1.0`` is how pandas and Excel print the number 1."""
-    number, dot, zeros = cell.partition('.')
-    return number if dot and number.isdecimal() and not zeros.strip('0') else cell
+    return Found(row, clip, moments.no_apex, times.numbers)
 
 
 def _objective_class(cell: str) -> str:
-    number = _whole(cell)
+    number = whole_name(cell)
     if number.isdecimal() and 1 <= int(number) <= len(OBJECTIVE_CLASSES):
         return OBJECTIVE_CLASSES[int(number) - 1]
     return cell.upper()
@@ -162,12 +159,11 @@ def _clash(one: Clip, other: Clip) -> bool:
     return one.onset <= other.offset and other.onset <= one.offset
 
 
-def _settle(found: list[Found], report: Report) -> None:
-    """Give clips their final names and words, sort them, and say what they lack."""
+def _settle(found: list[Found], report: Report, strict: bool) -> None:
+    """Give clips their final names and words, sort them, bridge gaps, and say what they lack."""
     named = [replace(one, clip=clip) for one, clip in
-             zip(found, _named([one.clip for one in found]), strict=True)]
-    words = Counter(one.clip.emotion for one in found if one.clip.emotion)
-    usual = _usual_spelling(words)
+             zip(found, named_apart([one.clip for one in found]), strict=True)]
+    usual = usual_spelling(one.clip.emotion for one in found if one.clip.emotion)
     for one in sorted(named, key=lambda one: (one.clip.subject, one.clip.frames, one.clip.onset)):
         clip, row = one.clip, f'row {one.row.number}'
         if usual.get(clip.emotion, clip.emotion) != clip.emotion:
@@ -177,38 +173,15 @@ def _settle(found: list[Found], report: Report) -> None:
         if one.no_apex:
             clip = replace(clip, note=_joined(clip.note, f'{row}: {one.no_apex}; left empty'))
             report.no_apex[str(clip)] = f'{row}: {one.no_apex}; left empty'
-        if one.missing:
-            report.missing_frames[str(clip)] = one.missing
-        report.clips.append(clip)
-
-
-def _named(clips: Sequence[Clip]) -> Iterator[Clip]:
-    """Make names unique for each subject: by the folders before, by the onset, by the offset."""
-    frames: dict[tuple[str, str], set[str]] = {}
-    for clip in clips:
-        frames.setdefault((clip.subject, clip.clip), set()).add(clip.frames)
-    longer = [replace(clip, clip=_path_name(clip.frames))
-              if len(frames[clip.subject, clip.clip]) > 1 else clip for clip in clips]
-    times = Counter((clip.subject, clip.clip) for clip in longer)
-    onsets = Counter((clip.subject, clip.clip, clip.onset) for clip in longer)
-    for clip in longer:
-        until = f'-{clip.offset}' if onsets[clip.subject, clip.clip, clip.onset] > 1 else ''
-        yield replace(clip, clip=f'{clip.clip}@{clip.onset}{until}') \
-            if times[clip.subject, clip.clip] > 1 else clip
-
-
-def _path_name(frames: str) -> str:
-    """The path of a recording as one name, suffix included, so that no two are alike."""
-    return frames.replace('_', '__').replace('/', '_')
-
-
-def _usual_spelling(words: Counter) -> dict[str, str]:
-    """Each word to the commonest of those that differ from it in case and blanks alone."""
-    groups: dict[str, list[str]] = {}
-    for word in sorted(words):
-        groups.setdefault(' '.join(word.casefold().split()), []).append(word)
-    return {word: max(group, key=lambda one: (words[one], one))
-            for group in groups.values() for word in group}
+        missing = sorted(set(range(clip.onset, clip.offset + 1)).difference(one.numbers))
+        bridged = None if missing and strict else bridge(clip, one.numbers, MOST_BRIDGED)
+        if bridged is None:
+            report.missing_frames[str(clip)] = missing
+        elif missing:
+            report.bridged[str(clip)] = bridged.note.removeprefix(clip.note).lstrip('; ')
+        if why := implausible(clip):
+            report.implausible[str(clip)] = why
+        report.clips.append(bridged or clip)
 
 
 def _joined(*notes: str) -> str:

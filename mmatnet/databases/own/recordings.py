@@ -29,6 +29,7 @@ class Recordings:
         if not self.names:
             raise InputError(f'{root}: expected videos ({", ".join(VIDEO_SUFFIXES)}) or folders of '
                              'images numbered by frame, found neither in it nor below it')
+        self._known = set(self.names)
         self._by_end: dict[tuple[str, ...], list[str]] = {}
         for name in self.names:
             for parts in {_parts(name), _parts(_without_suffix(name))}:
@@ -44,7 +45,7 @@ class Recordings:
             InputError: If there is none, or several of which none is named whole.
         """
         name = self._inside(cell)
-        if name in self.names:
+        if name in self._known:
             return name
         found = self._by_end.get(_parts(name), [])
         whole = [one for one in found

@@ -17,7 +17,7 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.readers.long_recordings import expression_name, keep_macro
-from mmatnet.databases.sheets import SheetRow, find_tables, read_sheet, whole_number
+from mmatnet.databases.sheets import SheetRow, find_tables, plain_cell, read_sheet, whole_number
 from mmatnet.registry import DATABASES
 
 FRAME = re.compile(r'(\d+)\.jpg', re.IGNORECASE)
@@ -50,7 +50,7 @@ class Casme3a(Reader):
                'offset': 'Offset', 'action_units': 'AU', 'objective_class': 'Objective class',
                'emotion': 'emotion'}
     subject_prefix, subject_format = 'spno.', 'spNO.{}'
-    revision = 'the v2 sheet'
+    revision = 'cas(me)3_part_A_ME_label_JpgIndex_v2'
     revision_emotions = {'disgust': 250, 'surprise': 187, 'others': 161, 'fear': 86, 'anger': 64,
                          'sad': 57, 'happy': 55}
     repairs = {
@@ -143,6 +143,10 @@ class Casme3c(Reader):
     columns = {'subject': 'sub', 'clip': 'count', 'onset': 'onset', 'offset': 'offset',
                'action_units': 'au', 'emotion': 'emotion'}
     subject_format = '{:02d}'
+
+    def clip_name(self, cells: dict[str, str]) -> str:
+        """Return the number that counts the clip."""
+        return plain_cell(super().clip_name(cells))
 
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """Return the folder of the colour frames; those of the depth lie beside them."""

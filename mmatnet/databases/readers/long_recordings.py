@@ -40,10 +40,10 @@ class LongRecordings(Reader):
             repairs += (Repair('offset', 'the sheet prints 0 as the offset, where the expression '
                                          'ends with the recording; taken as the apex',
                                printed=(0,), value=apex),)
-        return (*repairs, *(Repair('apex', f'the sheet prints {printed} as the apex, which is not '
-                                           'annotated; taken as the middle, onset + '
-                                           'floor((offset - onset) / 2)', printed=(printed,))
-                            for printed in (0, -1)))
+        repairs += tuple(Repair('apex', f'the sheet prints {printed} where no apex is annotated; '
+                                        'taken as the middle, onset + floor((offset - onset) / 2)',
+                                printed=(printed,)) for printed in (0, -1))
+        return repairs
 
 
 def keep_macro(make: Callable[[Report], Clip], place: str, report: Report) -> None:

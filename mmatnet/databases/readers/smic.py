@@ -20,7 +20,7 @@ from mmatnet.databases.sheets import whole_number
 from mmatnet.errors import InputError
 from mmatnet.registry import DATABASES
 
-CLIP_NAME = re.compile(r's0*(\d+)_(ne|po|sur)_0*(\d+)', re.IGNORECASE)
+CLIP_NAME = re.compile(r's0*(\d{1,3})_(ne|po|sur)_0*(\d{1,3})', re.IGNORECASE)
 
 
 def _frame_sets(camera: str) -> tuple[FrameSet, ...]:

@@ -7,7 +7,7 @@ import importlib
 import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from mmatnet.clips.protocols import Fold, Subject
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
 from mmatnet.io.locks import exclusive_lock
+from mmatnet.io.system_errors import refusal
 from mmatnet.sources.open import keep_open
 from mmatnet.sources.stored import store_identities
 
@@ -105,7 +106,7 @@ class FoldWork:
 
         Returns:
             str | FoldError | None: The sentence of an ``InputError``; any other error goes to the
-            fold's log with its traceback.
+            fold's log with its traceback, if the disk takes that.
         """
         seed, fold = job
         try:
@@ -113,23 +114,22 @@ class FoldWork:
         except InputError as error:
             return str(error)
         except Exception as error:
-            with open(self._log(job), 'a', encoding='utf-8') as log:
+            with suppress(OSError), open(self._log(job), 'a', encoding='utf-8') as log:
                 traceback.print_exc(file=log)
-            text = f'{type(error).__name__}: {error}'.removesuffix(': ')
-            if isinstance(error, MemoryError) or 'out of memory' in text.lower():
-                text += '; use fewer workers at a time, or a smaller batch'
-            return FoldError(text)
+            return FoldError('; '.join(refusal(error) or ()) or
+                             f'{type(error).__name__}: {error}'.removesuffix(': '))
         return None
 
     def run_and_report_in_worker(self, job: Job) -> str | FoldError | None:
         """As :meth:`run_and_report`; a crash of the interpreter leaves its traceback, too."""
-        with _faults_to(self._log(job)):
+        log = self._log(job)
+        with suppress(OSError):
+            log.parent.mkdir(parents=True, exist_ok=True)
+        with _faults_to(log):
             return self.run_and_report(job)
 
     def _log(self, job: Job) -> Path:
-        folder = self.fold_folder(*job)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / 'log.txt'
+        return self.fold_folder(*job) / 'log.txt'
 
     def tidy(self, seed: int, fold: Fold) -> None:
         """Remove a finished fold's checkpoints unless they are to be kept."""
@@ -166,12 +166,11 @@ class FoldWork:
 @contextmanager
 def _faults_to(log: Path) -> Iterator[None]:
     """Let a crash of a worker's interpreter itself leave its traceback in the log."""
-    with open(log, 'a', encoding='utf-8') as file:
-        faulthandler.enable(file)
-        try:
-            yield
-        finally:
-            faulthandler.disable()
+    with ExitStack() as opened:
+        with suppress(OSError):  # the fold says itself that nothing can be written
+            faulthandler.enable(opened.enter_context(open(log, 'a', encoding='utf-8')))
+        opened.callback(faulthandler.disable)
+        yield
 
 
 def last_lines(log: Path, count: int = 3) -> str:
@@ -179,7 +178,7 @@ def last_lines(log: Path, count: int = 3) -> str:
     try:
         with open(log, 'rb') as file:
             file.seek(max(0, os.path.getsize(log) - 4096))
-            lines = file.read().decode('utf-8', 'replace').splitlines()
+            lines = file.read(4096).decode('utf-8', 'replace').splitlines()
     except OSError:
         return ''
     return ' | '.join([line.strip() for line in lines if line.strip()][-count:])

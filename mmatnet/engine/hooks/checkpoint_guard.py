@@ -3,13 +3,18 @@ from collections.abc import Mapping
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
-from mmengine.runner import CheckpointLoader, find_latest_checkpoint
+from mmengine.runner import CheckpointLoader
 
 from mmatnet.clips.people import person
 from mmatnet.datasets.micro_expression import UNLABELLED
 from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.engine.complete_config import dataset_configs
-from mmatnet.engine.weights import bare_model, check_weights, pretrained_checkpoints
+from mmatnet.engine.weights import (
+    bare_model,
+    check_weights,
+    loaded_from,
+    pretrained_checkpoints,
+)
 from mmatnet.errors import InputError
 from mmatnet.io.json_files import schema_fault
 from mmatnet.registry import DATASETS, HOOKS
@@ -98,7 +103,7 @@ class CheckpointGuardHook(Hook):
         Raises:
             InputError: If a weight does not fit, or a subject to be tested was trained on.
         """
-        name = runner._load_from or find_latest_checkpoint(runner.work_dir)
+        name = loaded_from(runner)
         check_weights(checkpoint, bare_model(runner).state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 

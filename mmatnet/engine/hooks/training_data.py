@@ -3,11 +3,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.hooks import Hook
-from mmengine.runner import CheckpointLoader, find_latest_checkpoint
+from mmengine.runner import CheckpointLoader
 
 from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.engine.hooks.checkpoint_guard import tested_subjects
-from mmatnet.engine.weights import bare_model, pretrained_checkpoints
+from mmatnet.engine.weights import bare_model, loaded_from, pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.registry import HOOKS
 from mmatnet.sources.training_record import DatabaseShare, TrainingData, describe_training
@@ -16,21 +16,21 @@ TRAINING_DATA = 'mmatnet_data'  # the key in checkpoints
 
 
 def training_of(checkpoint: Mapping, name: object) -> TrainingData | None:
-    """Return what trained a checkpoint, as it says itself; ``None`` if it does not.
+    """Return what a checkpoint says of its training; None if it says nothing.
 
     Args:
-        checkpoint (Mapping): What it holds.
-        name (object): Its path, for the sentence.
+        checkpoint (Mapping): Its content.
+        name (object): Names the checkpoint in the sentence.
 
     Raises:
-        InputError: If what it says is damaged.
+        InputError: If the record is unsound.
     """
     if TRAINING_DATA not in checkpoint:
         return None
     try:
         return TrainingData.from_dict(checkpoint[TRAINING_DATA])
     except InputError as error:
-        raise InputError(f'checkpoint {name}: {error}; train it again') from error
+        raise InputError(f'checkpoint {name}: {error}') from error
 
 
 @HOOKS.register_module()
@@ -57,8 +57,7 @@ class TrainingDataHook(Hook):
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Take up what had trained the checkpoint."""
         self.loaded = True
-        name = runner._load_from or find_latest_checkpoint(runner.work_dir)
-        self._take_up(checkpoint, name, resumed=runner._resume)
+        self._take_up(checkpoint, loaded_from(runner), resumed=runner._resume)
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Add the record."""
@@ -68,7 +67,7 @@ class TrainingDataHook(Hook):
             list(dict.fromkeys(self.pretrained))).to_dict()
 
     def _take_up(self, checkpoint: dict, name: str, resumed: bool = False) -> None:
-        if (earlier := training_of(checkpoint, name)) is not None:
+        if earlier := training_of(checkpoint, name):
             self.pretrained += earlier.pretrained
             shares = earlier.started_from if resumed else earlier.shares
             self.started_from += [share for share in shares if share not in self.started_from]

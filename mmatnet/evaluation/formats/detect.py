@@ -93,7 +93,7 @@ def _check_whole(path: Path, predictions: Sequence[Prediction], report: Mapping)
     """Raise unless each seed has as many clips, in all and per database, as the report says."""
     there = Counter((record.seed, part) for record in predictions
                     for part in ('full', record.database))
-    expected = {(seed, name): part['n'] for seed in report['seeds']
+    expected = {(seed, name): part.get('n') for seed in report['seeds']
                 for name, part in report.items()
                 if isinstance(part, Mapping) and 'confusion' in part}
     for seed, name in sorted(expected.keys() | there.keys(), key=str):

@@ -15,6 +15,7 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.formats.stamps import stamps_of
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.read_errors import explain_read_errors, printable_path
 
 LABELS = {str(number): number for number in range(len(CLASSES))}
 DATABASES = ('casme2', 'smic', 'samm')
@@ -41,12 +42,13 @@ def read_log(path: str | Path) -> list[Prediction]:
             outside a block or repeats a clip; names the line.
     """
     path = Path(path)
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise InputError(f'there is no file {printable_path(path)}; name the log')
     try:
-        lines = path.read_text(encoding='utf-8-sig').split('\n')
+        with explain_read_errors(path):
+            lines = path.read_text(encoding='utf-8-sig').split('\n')
     except UnicodeDecodeError as error:
         raise InputError(f'{path}: expected UTF-8 text, got other bytes') from error
-    except OSError as error:
-        raise InputError(f'cannot read {path}: {error.strerror}') from error
     predictions, seen = [], {}
     subject, empty_block = None, 0  # the line of a block that has no clip yet
     for number, line in enumerate(lines, 1):

@@ -1,6 +1,7 @@
 """Predictions, one record per clip, and the file that holds them."""
+import contextlib
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.stamps import LEAKY, TRANSDUCTIVE, stamps_of
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.digests import check_digest, write_digest
+from mmatnet.io.read_errors import printable_path
 from mmatnet.io.tables import read_table
 
 COLUMNS = ('protocol', 'selection', 'fold', 'seed', 'database', 'subject', 'clip', 'label',
@@ -103,11 +105,22 @@ def read_predictions(path: str | Path) -> list[Prediction]:
         raise InputError(f'no predictions at {path}; make them with `mmatnet crossval`')
     check_digest(Path(path), AGAIN)
     predictions = read_table(Path(path), COLUMNS, _prediction)
-    try:
+    with naming(path):
         check_predictions(predictions)
-    except InputError as error:
-        raise InputError(f'{path}: {error}') from error
     return predictions
+
+
+@contextlib.contextmanager
+def naming(path: str | Path) -> Iterator[None]:
+    """Put the file of predictions before a sentence about them.
+
+    Raises:
+        InputError: If the block raises one.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f'{printable_path(path)}: {error}') from error
 
 
 def _prediction(row: dict[str, str], where: str) -> Prediction:

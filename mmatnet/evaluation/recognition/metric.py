@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
+from mmatnet.evaluation.formats.predictions import Prediction, check_predictions, write_predictions
 from mmatnet.evaluation.recognition.score import score
 from mmatnet.registry import METRICS
 
@@ -40,7 +40,12 @@ class MicroExpressionMetric(BaseMetric):
                 scores=tuple(scores)))
 
     def compute_metrics(self, results: list[Prediction]) -> dict[str, float]:
-        """Score all records once; MMEngine calls this in the first process only."""
+        """Score all records once; MMEngine calls this in the first process only.
+
+        Raises:
+            InputError: If a score is no number from 0 to 1.
+        """
+        check_predictions(results)
         if self.predictions_file is not None:
             write_predictions(self.predictions_file, results)
         scored = score(results, self.dataset_meta['classes'])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.detect import NO_REPORT, REPORT, open_predictions
-from mmatnet.evaluation.formats.predictions import read_predictions
+from mmatnet.evaluation.formats.predictions import naming, read_predictions
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.io.read_errors import printable_path
 
@@ -27,4 +27,5 @@ def recount(run: str | Path) -> dict:
     file = open_predictions(run)
     is_oracle = file.predictions[0].selection == 'oracle' if file.predictions else False
     last = read_predictions(Path(run, 'predictions_last.csv')) if is_oracle else None
-    return summarise(file.predictions, file.classes, file.remark, last)
+    with naming(file.path):
+        return summarise(file.predictions, file.classes, file.remark, last)

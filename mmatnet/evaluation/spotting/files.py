@@ -1,4 +1,5 @@
 """Tables of expressions in long videos, true and spotted, and the score of one by the other."""
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -67,8 +68,10 @@ def _span(cells: dict[str, str], where: str, word: str, is_truth: bool) -> Span:
     try:
         onset, offset = int(cells['onset']), int(cells['offset'])
         score = float(cells.get('score') or 1)
+        if not math.isfinite(score):
+            raise ValueError
     except ValueError:
-        raise InputError(f'{where}: onset, offset and score must be numbers, got '
+        raise InputError(f'{where}: onset, offset and score must be finite numbers, got '
                          f'{cells["onset"]!r}, {cells["offset"]!r} and '
                          f'{cells.get("score")!r}') from None
     if onset > offset:

@@ -9,8 +9,9 @@ def counted(result: VideoResult) -> str:
 
 
 def length(result: VideoResult) -> str:
-    """The video, and how long it is."""
-    return f'{result.path}: {result.frames} frames, {result.seconds:.1f} s'
+    """The video, how long it is, and in how much of it there is a face to look at."""
+    return (f'{result.path}: {result.frames} frames, {result.seconds:.1f} s, a usable face in '
+            f'{100 * result.face_share:.0f} %')
 
 
 def remarks(result: VideoResult) -> list[str]:

@@ -8,6 +8,7 @@ from mmatnet.inference.drawing.names import shortest_unique_paths
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.read_errors import explain_read_errors
+from mmatnet.io.tables import read_table
 
 EXPRESSIONS = 'expressions.csv'
 # the first seven are what `mmatnet score --spotting` reads
@@ -22,7 +23,7 @@ WRITTEN = {'encoding': 'utf-8', 'errors': 'backslashreplace'}
 def write_result(result: VideoResult, path: str | Path) -> None:
     """Write all about a video as one JSON object, whole or not at all."""
     with atomic_file(path) as temporary, open(temporary, 'w', **WRITTEN) as out:
-        out.write(json.dumps(result.to_dict(), ensure_ascii=False) + '\n')
+        out.write(json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False) + '\n')
 
 
 def write_expressions(results: Sequence[VideoResult], path: str | Path,
@@ -52,23 +53,29 @@ def join_expressions(tables: Mapping[str, Path], path: str | Path, classes: Sequ
     Raises:
         InputError: If one cannot be read, or the joint one not be written.
     """
-    rows = []
-    for name, table in tables.items():
-        with explain_read_errors(table), open(table, encoding='utf-8', newline='') as file:
-            rows += [[name, *row[1:]] for row in csv.reader(file)][1:]
-    _write_rows(path, classes, rows)
+    _write_rows(path, classes, [
+        row for name, table in tables.items()
+        for row in read_table(table, header_of(classes), lambda cells, _, name=name: [
+            name, *(cells[column] for column in header_of(classes)[1:])])])
+
+
+def header_of(classes: Sequence[str]) -> list[str]:
+    """Return the columns of a table of expressions."""
+    return [*COLUMNS, *(f'probability_{name}' for name in classes), 'notes', 'remark']
 
 
 def is_expressions(path: Path) -> bool:
     """Whether a file begins as a table of :func:`write_expressions`."""
+    if not path.is_file():  # opening a pipe would wait for ever
+        return False
     with explain_read_errors(path), open(path, 'rb') as file:
-        return file.readline().startswith(','.join(COLUMNS).encode())
+        return file.readline(1000).startswith(','.join(COLUMNS).encode())
 
 
 def _write_rows(path: str | Path, classes: Sequence[str], rows: Iterable[Sequence]) -> None:
     with atomic_file(path) as temporary, open(temporary, 'w', newline='', **WRITTEN) as out:
         writer = csv.writer(out, lineterminator='\n')
-        writer.writerow([*COLUMNS, *(f'probability_{name}' for name in classes), 'notes', 'remark'])
+        writer.writerow(header_of(classes))
         writer.writerows(rows)
 
 

@@ -91,10 +91,10 @@ def _data(description: Description) -> str:
     if training.started_from:
         parts.append('It started from weights that had been trained on:\n\n'
                      + _share_table(training, training.started_from))
-    if description.pretrained:
+    if training.pretrained:
         parts.append('Parts of the network started from these weights; what trained them, and '
                      'under which licence they stand, is for their authors to say: '
-                     f'{", ".join(f"`{name}`" for name in description.pretrained)}.')
+                     f'{", ".join(f"`{name}`" for name in training.pretrained)}.')
     if training.adapted:
         parts.append(f'**{TRANSDUCTIVE.sentence}** They are {", ".join(training.adapted)}.')
     parts.append(f'{held} {selection}; seed {training.seed}. Whoever scores this model must leave '

@@ -21,11 +21,11 @@ from mmatnet.inference.recognizers.description import (
     NETWORK_FILE,
     Check,
     Description,
-    sha256,
 )
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.io.digests import file_digest
 from mmatnet.registry import STEPS
 
 TOLERANCE = 1e-4  # between two scores in [0, 1]
@@ -65,18 +65,17 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
             draft = Description(
                 list(recognizer.streams), steps,
                 {key: list(value.shape) for key, value in example.items()}, recognizer.training,
-                recognizer.subjects, config, sha256(Path(checkpoint)), sha256(new / NETWORK_FILE),
-                Check(len(clips), source, 0.0), _versions(), figures,
-                recognizer.training.pretrained,
-                getattr(recognizer.model.backbone, 'paper', None))
-            (new / MODEL_FILE).write_text(draft.to_json(), encoding='utf-8')
+                recognizer.subjects, config, file_digest(checkpoint),
+                file_digest(new / NETWORK_FILE), Check(len(clips), source, 0.0), _versions(),
+                figures, getattr(recognizer.model.backbone, 'paper', None))
+            draft.write(new)
             difference = largest_difference(recognizer, OnnxRecognizer(new), clips)
             if not difference <= TOLERANCE:  # NaN too
                 raise InputError(f'the exported network differs from PyTorch by {difference:.1e} '
                                  f'on {source}, more than {TOLERANCE:.0e}; nothing was written, '
                                  'please report this with the config')
             description = replace(draft, check=Check(len(clips), source, difference))
-            (new / MODEL_FILE).write_text(description.to_json(), encoding='utf-8')
+            description.write(new)
             (new / CARD_FILE).write_text(model_card(description), encoding='utf-8')
             for file in (NETWORK_FILE, CARD_FILE, MODEL_FILE):  # the last knows the first's hash
                 os.replace(new / file, folder / file)

@@ -47,15 +47,20 @@ class Recognizer(ABC):
             ndarray: Softmax scores, shape (N, C), float32.
 
         Raises:
-            InputError: If a clip lacks an array that the model reads, or has it of another shape.
+            InputError: If a clip lacks an array that the model reads, or has it of another shape,
+                or a score is not finite.
         """
         for number, clip in enumerate(features):
             if missing := [name for name in self.streams if name not in clip]:
                 raise InputError(f'clip {number} has no {missing[0]}, which the model reads; make '
                                  'the features with the recipe of the model')
-        return np.concatenate([np.empty((0, len(self.classes)), np.float32), *(
+        scores = np.concatenate([np.empty((0, len(self.classes)), np.float32), *(
             self._score(features[start:start + self._batch])
             for start in range(0, len(features), self._batch))])
+        if not np.isfinite(scores).all():
+            raise InputError('the model gives scores that are no numbers (NaN or infinite), so its '
+                             'training diverged or its weights are damaged; use another checkpoint')
+        return scores
 
     @abstractmethod
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:

@@ -1,17 +1,18 @@
 """``model.json``: all that running an exported network takes besides the network. No torch here."""
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mmatnet.errors import InputError
+from mmatnet.io.digests import file_digest
+from mmatnet.io.json_files import read_json, write_json
+from mmatnet.io.read_errors import printable_path
 from mmatnet.sources.training_record import TrainingData
 
 NETWORK_FILE = 'model.onnx'
 MODEL_FILE = 'model.json'
 CARD_FILE = 'MODEL_CARD.md'
-FORMAT = 1  # raised when a file of this version cannot be read by the one before
+FORMAT = 2  # raised when a file of this version cannot be read by the one before
+AGAIN = 'make the folder again with `mmatnet export` (an earlier mmatnet wrote another format)'
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,6 @@ class Description:
         versions (dict[str, str]): Of what exported it.
         figures (dict | None): A cross-validation's report, without its subjects; None if no score
             was given.
-        pretrained (list[str]): File names of weights, such as a model zoo's, that parts of the
-            network started from.
         paper (str | None): Where the network was published; None if its class does not say.
     """
 
@@ -63,20 +62,44 @@ class Description:
     check: Check
     versions: dict[str, str]
     figures: dict | None = None
-    pretrained: list[str] = field(default_factory=list)
     paper: str | None = None
 
-    def to_json(self) -> str:
-        """Return the text of ``model.json``; what follows from other entries is spelt out."""
-        recipe = self.training.recipe
-        content = {'format': FORMAT, 'classes': self.training.classes,
-                   'synthetic': self.training.synthetic, 'remark': self.training.remark,
-                   'recipe': recipe and recipe.to_dict(), 'recipe_hash': recipe and recipe.hash,
-                   **asdict(self)}
-        return json.dumps(content, indent=1, ensure_ascii=False) + '\n'
+    def write(self, folder: Path) -> None:
+        """Write ``model.json``, sealed: each fact stands in it once.
+
+        Raises:
+            InputError: If the disk does not take it.
+        """
+        write_json(folder / MODEL_FILE, self.to_dict(), sealed=True)
+
+    def to_dict(self) -> dict:
+        """Return plain data for JSON."""
+        return {'format': FORMAT, **asdict(self)}
 
 
-DERIVED = ('format', 'classes', 'synthetic', 'remark', 'recipe', 'recipe_hash')
+def _entries(more: dict | bool = False, **required: dict) -> dict:
+    """Return the schema of an object: these entries, and others only by a schema of their own."""
+    return {'type': 'object', 'properties': required, 'required': list(required),
+            'additionalProperties': more}
+
+
+TEXT, WHOLE = {'type': 'string'}, {'type': 'integer', 'minimum': 0}
+TEXTS = {'type': 'array', 'items': TEXT}
+NAMES = {**TEXTS, 'minItems': 1, 'uniqueItems': True}
+DIGEST = {'type': 'string', 'pattern': '^[0-9a-f]{64}$'}
+PLAIN = {'type': ['object', 'null']}  # checked by whoever reads it
+SHARES = {'type': 'array', 'items': _entries(
+    name=TEXT, synthetic={'type': 'boolean'}, recipe=PLAIN, clips=_entries(WHOLE), subjects=TEXTS,
+    placement=PLAIN)}
+SCHEMA = _entries(
+    format={'const': FORMAT}, streams=NAMES,
+    steps={'type': 'array', 'items': _entries(True, type=TEXT)},
+    inputs=_entries({'type': 'array', 'items': {'type': 'integer', 'minimum': 1}}),
+    training=_entries(classes=NAMES, databases=SHARES, started_from=SHARES, held_out=TEXTS,
+                      selection=TEXT, seed=WHOLE, adapted=TEXTS, pretrained=TEXTS, version=TEXT),
+    subjects=TEXTS, config=TEXT, checkpoint_sha256=DIGEST, network_sha256=DIGEST,
+    check=_entries(clips=WHOLE, source=TEXT, largest_difference={'type': 'number', 'minimum': 0}),
+    versions=_entries(TEXT), figures=PLAIN, paper={'type': ['string', 'null']})
 
 
 def read_description(folder: str | Path) -> Description:
@@ -86,42 +109,23 @@ def read_description(folder: str | Path) -> Description:
         folder (str | Path): The model's folder, or one of these two files in it.
 
     Raises:
-        InputError: If a file is missing, damaged, or of another export or format.
+        InputError: If a file is missing, changed, or of another export or format.
     """
     folder = Path(folder)
     folder = folder.parent if folder.name in (MODEL_FILE, NETWORK_FILE) else folder
     path, network = folder / MODEL_FILE, folder / NETWORK_FILE
-    advice = 'make it again with `mmatnet export`'
+    if not path.exists():
+        raise InputError(f'no exported model in {printable_path(folder)}: there is no '
+                         f'{MODEL_FILE}; {AGAIN}')
+    content = read_json(path, SCHEMA, AGAIN, sealed=True)
+    del content['format']
     try:
-        content = json.loads(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise InputError(f'no exported model in {folder}: {MODEL_FILE} cannot be read '
-                         f'({error.strerror}); {advice}') from error
-    except ValueError as error:
-        raise InputError(f'{path}: expected JSON, got other text ({error}); {advice}') from error
-    if not isinstance(content, Mapping) or content.get('format') != FORMAT:
-        found = content.get('format') if isinstance(content, Mapping) else None
-        raise InputError(f'{path} is of format {found}, this mmatnet reads format {FORMAT}; '
-                         f'{advice}')
-    try:
-        values = {name: value for name, value in content.items() if name not in DERIVED}
-        description = Description(**{
-            **values, 'training': TrainingData.from_dict(values['training']),
-            'check': Check(**values['check'])})
-    except (TypeError, KeyError, ValueError) as error:  # InputError is a ValueError
-        raise InputError(f'{path} does not describe a model with '
-                         f'{", ".join(own.name for own in fields(Description))} ({error}); '
-                         f'{advice}') from error
-    if not network.is_file() or sha256(network) != description.network_sha256:
-        raise InputError(f'{network} is missing or is not the one that {MODEL_FILE} beside it '
-                         f'tells of; {advice}')
+        training = TrainingData.from_dict(content['training'])
+    except InputError as error:
+        raise InputError(f'{printable_path(path)}: {error}; {AGAIN}') from error
+    description = Description(**{**content, 'training': training,
+                                 'check': Check(**content['check'])})
+    if not network.is_file() or file_digest(network) != description.network_sha256:
+        raise InputError(f'{printable_path(network)} is missing or is not the one that '
+                         f'{MODEL_FILE} beside it tells of; {AGAIN}')
     return description
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    digest = hashlib.sha256()
-    with open(path, 'rb') as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()

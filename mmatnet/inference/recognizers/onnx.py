@@ -8,7 +8,12 @@ import numpy as np
 from mmatnet.datasets.steps import clip_sample, make_steps
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Arrays, Recognizer
-from mmatnet.inference.recognizers.description import NETWORK_FILE, read_description
+from mmatnet.inference.recognizers.description import (
+    AGAIN,
+    MODEL_FILE,
+    NETWORK_FILE,
+    read_description,
+)
 
 BATCH = 16  # clips at a time
 
@@ -30,10 +35,17 @@ class OnnxRecognizer(Recognizer):
     def __init__(self, folder: str | Path, threads: int | None = None) -> None:
         self.description = read_description(folder)
         super().__init__(self.description.training, self.description.streams, BATCH)
-        self._steps = make_steps(self.description.steps)
         folder = Path(folder)
-        network = (folder if folder.is_dir() else folder.parent) / NETWORK_FILE
-        self._session = _open_network(network, threads)
+        folder = folder if folder.is_dir() else folder.parent
+        try:
+            self._steps = make_steps(self.description.steps)
+        except (TypeError, ValueError) as error:  # InputError too
+            raise InputError(f'{folder / MODEL_FILE}: {error}; {AGAIN}') from error
+        self._session = _open_network(folder / NETWORK_FILE, threads)
+        takes = {one.name: list(one.shape[1:]) for one in self._session.get_inputs()}
+        if takes != self.description.inputs:
+            raise InputError(f'{folder / NETWORK_FILE}: takes {takes}, but {MODEL_FILE} beside it '
+                             f'says {self.description.inputs}; {AGAIN}')
 
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
         prepared = [self._prepare(clip) for clip in clips]
@@ -45,9 +57,9 @@ class OnnxRecognizer(Recognizer):
         for step in self._steps:
             sample = step.transform(sample)
         for name, shape in self.description.inputs.items():
-            if list(sample[name].shape) != shape:
+            if np.shape(sample.get(name)) != tuple(shape):
                 raise InputError(f'the model takes {name} of shape {tuple(shape)}, got '
-                                 f'{sample[name].shape}; make the features with its recipe')
+                                 f'{np.shape(sample.get(name))}; make the features with its recipe')
         return sample
 
 

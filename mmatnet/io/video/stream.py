@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
+from mmatnet.io.array_frames import checked_array
 from mmatnet.io.frames import ImageFolder
 from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.io.video.readers import Reader, open_file, read_array, read_folder
@@ -126,7 +127,7 @@ def open_stream(source: str | Path | np.ndarray, fps: float | None = None) -> Vi
     """
     check_rate(fps)
     if isinstance(source, np.ndarray):
-        return VideoStream('array', read_array(_checked(source)), _needed(fps, 'an array'))
+        return VideoStream('array', read_array(checked_array(source)), _needed(fps, 'an array'))
     path = Path(source)
     with explain_read_errors(path):
         if path.is_dir():
@@ -150,11 +151,3 @@ def _needed(fps: float | None, what: str) -> float:
         raise InputError(f'{what} does not say when its frames were taken; give the frame rate '
                          '(fps=200, or --fps 200)')
     return float(fps)
-
-
-def _checked(array: np.ndarray) -> np.ndarray:
-    grey = array.ndim == 3
-    if array.dtype != np.uint8 or not (grey or (array.ndim == 4 and array.shape[3] == 3)):
-        raise InputError(f'an array must be uint8 of shape (T, H, W) or (T, H, W, 3), got '
-                         f'{array.dtype} of shape {array.shape}')
-    return array

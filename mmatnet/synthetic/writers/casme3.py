@@ -26,7 +26,10 @@ WRONG = ('spNO.214', 'c', (5, 5, 3460), (5, 17, 34))
 
 @WRITERS.register_module(name='casme3a')
 class Casme3aWriter(RecordingsWriter):
-    """Writes CAS(ME)^3 part A; the sheet prints 0 as onset and apex of the first expression."""
+    """Writes CAS(ME)^3 part A; the sheet prints 0 as onset and apex of the first expression.
+
+    A macro-expression is in a sheet of its own, and nowhere else.
+    """
 
     database = 'casme3a'
     title = 'CAS(ME)^3 part A'
@@ -41,6 +44,7 @@ class Casme3aWriter(RecordingsWriter):
     onsets = (60, 400)
     speed = (0.2, 0.4)
     sheet_name = 'cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx'
+    macro_sheet = 'cas(me)3_part_A_MaE_label_JpgIndex_v2.xlsx'
 
     def plan(self, seed: int, subjects: int, clips_per_class: int | None,
              frames: tuple[int, int]) -> list[Plan]:
@@ -59,8 +63,9 @@ class Casme3aWriter(RecordingsWriter):
         return replace(plan, clip=expression_name(recording, plan.onset), recording=recording)
 
     def folder(self, plan: Plan, style: Style) -> str:
-        """Return the folder of the colour frames; those of the depth would lie beside them."""
-        return f'{super().folder(plan, style)}/color'
+        """Return the folder of the colour frames, beside which those of the depth would lie; the
+        subject as folders spell it."""
+        return f'{super().folder(plan, style)}/color'.replace('spNO', 'spNo')
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the v2 sheet; one recording in a capital letter, and ``Others``."""
@@ -77,6 +82,9 @@ class Casme3aWriter(RecordingsWriter):
                   'emotion')
         write_workbook(out / self.sheet_name, {'label': [header, *rows], 'Sheet2': (),
                                                'Sheet3': ()}, '2022-06-01')
+        macros = [(plan.subject, plan.recording, plan.onset, plan.apex, plan.offset + 40, 12)
+                  for plan in plans[2:3]]
+        write_workbook(out / self.macro_sheet, {'label': [header[:6], *macros]}, '2022-06-01')
 
 
 @WRITERS.register_module(name='casme3c')

@@ -65,11 +65,24 @@ def test_what_cannot_be_used_is_listed_with_row_and_reason(recordings, table):
         assert report.unusable[f'row {row}'].startswith(reason)
 
 
-def test_missing_frames_and_apexes_are_listed_by_clip(recordings, table):
-    report, _ = read(recordings, table(HEADER, ['y', 'P1', 'sad', '6', '', '11']))
-    assert report.missing_frames == {'own/P1/y': [8]}
+def test_missing_frames_are_bridged_or_listed_and_apexes_too(recordings, table):
+    path = table(HEADER, ['y', 'P1', 'sad', '6', '', '11'])
+    report, _ = read(recordings, path)
     assert report.no_apex == {'own/P1/y': 'row 2: apex is empty; left empty'}
-    assert report.clips[0].note == 'row 2: apex is empty; left empty'
+    assert list(report.bridged) == ['own/P1/y']
+    assert report.clips[0].note == (
+        f'row 2: apex is empty; left empty; {report.bridged["own/P1/y"]}')
+    assert report.missing_frames == {}
+    report, _ = read(recordings, path, strict=True)
+    assert report.missing_frames == {'own/P1/y': [8]}
+    assert report.bridged == {}
+
+
+def test_what_hardly_is_a_micro_expression_is_listed(recordings, table):
+    report, _ = read(recordings, table(
+        f'{HEADER} fps', 'a P1 sad 0 9 29 10', 'x P1 sad 5 5 9 30'))
+    assert report.implausible == {'own/P1/a': 'lasts 2.9 seconds',
+                                  'own/P1/x': 'the apex is the onset'}
 
 
 def test_a_row_that_is_there_twice_or_under_two_people_is_not_taken(recordings, table):
@@ -173,3 +186,23 @@ def test_any_table_of_text_gives_clips_or_sentences(recordings, rows):
     check_annotations(report.clips)
     assert len(report.clips) + len(report.unusable) == len(
         [row for row in rows if any(cell.strip() for cell in row)])
+
+
+def test_a_workbook_as_excel_keeps_it(recordings, tmp_path):
+    """Numbers are floats there, times are times, and a title stands above."""
+    from datetime import time
+
+    from openpyxl import Workbook
+    book = Workbook()
+    for row in (('Study of 2024',), (), ('Video', 'Person', 'Emotion', 'Start', 'Apex', 'End'),
+                ('a', 1.0, 'happy', time(0, 0, 0, 100000), 5.0, 0.5), (),
+                ('b', 2, None, 0, 0.2, 1)):
+        book.active.append(row)
+    book.save(tmp_path / 'clips.xlsx')
+    report, unused = read(recordings, tmp_path / 'clips.xlsx', {
+        'subject': 'Person', 'onset_seconds': 'Start', 'offset_seconds': 'End'})
+    assert [(clip.key, clip.onset, clip.apex, clip.offset, clip.emotion)
+            for clip in report.clips] == [(('own', '1', 'a'), 3, 5, 15, 'happy')]
+    assert report.unusable == {'row 6': "apex '0.2' is not a frame number; if the column has "
+                                        'seconds, say so: --columns apex_seconds=apex'}
+    assert unused == []

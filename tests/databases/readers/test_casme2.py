@@ -281,3 +281,79 @@ def test_a_sheet_without_rows(distribution):
 def test_blank_rows_do_not_count(distribution):
     clips, _ = read(distribution((None,) * 9, row_of(), (' ', *(None,) * 8)))
     assert len(clips) == 1
+
+
+def test_the_known_hole_of_cropped_is_bridged(distribution):
+    """Cropped lacks 97 to 110 of sub16/EP01_08, more than are bridged otherwise."""
+    there = [*range(80, 97), *range(111, 151)]
+    root = distribution(*(row_of('16', name, 80, 104, 150) for name in ('EP01_08', 'EP01_09')),
+                        frames={'sub16/EP01_08': there, 'sub16/EP01_09': there})
+    clips, report = read(root)
+    assert (clips[0].onset, clips[0].apex, clips[0].offset) == (80, 111, 150)
+    assert clips[0].note == ('lacks frames 97-110, bridged; frame 111 stands in for apex 104; '
+                             'Cropped as handed out lacks frames 97 to 110')
+    assert list(report.bridged) == ['casme2/sub16/EP01_08']
+    assert report.missing_frames == {'casme2/sub16/EP01_09': list(range(97, 111))}
+
+
+def test_the_revision_of_2018_prints_apexes_outside(distribution):
+    """Its header has more columns and no blank ones; two of its 18 rows whose apex lies outside."""
+    header = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
+              'Estimated Emotion', 'Objective Class', 'Duration')
+    rows = [(7, 'EP06_01', 56, 49, 116, '4', 'others', 5, 60),
+            (12, 'EP09_02', 161, 59, 206, 4, 'disgust', 4, 45)]
+    clips, report = read(distribution(*rows, header=header, frames={
+        'sub07/EP06_01': range(56, 117), 'sub12/EP09_02': range(161, 207)}))
+    assert [clip.apex for clip in clips] == [None, None]
+    assert report.no_apex['casme2/sub07/EP06_01'] == (
+        'row 2: apex 49 lies outside onset 56 to offset 116; left empty')
+    assert len(report.no_apex) == 2
+    assert report.revision == {}  # a part of a sheet is no revision
+
+
+def test_the_report_counts_by_how_much_a_revision_differs(distribution):
+    """The revision known best has 255 clips; here 247, as in that of 2018, eight of others less."""
+    emotions = [emotion for emotion, count in Casme2.revision_emotions.items()
+                for _ in range(count)]
+    emotions[98] = 'sadness'
+    rows = [row_of(f'{1 + place // 10}', f'EP{place:03d}', emotion=emotion)
+            for place, emotion in enumerate(emotions[8:])]
+    report = read(distribution(*rows, frames={'sub01/EP000': range(98, 103)}))[1]
+    assert report.revision == {'clips of others': '90, and 99 in CASME2-coding-20140508',
+                               'clips of sadness': '8, and 7 in CASME2-coding-20140508'}
+
+
+def test_a_revision_is_compared_clip_by_clip_with_the_one_beside(distribution, save_sheet):
+    """That of 2019 has the clips of 2014, 58 of them with other units or emotion; here two."""
+    rows = [row_of(f'{number:02d}') for number in range(1, 5)]
+    root = distribution(*rows)
+    other = [*rows[1:2], row_of('03', units='4'), row_of('04', emotion='others', offset=101),
+             row_of('05')]
+    sheet = save_sheet(root / 'CASME2-coding-20190701.xlsx', other)
+    frames = root / 'Cropped' / 'sub02' / 'EP01_01'
+    frames.mkdir(parents=True)
+    for number in range(98, 103):
+        (frames / f'reg_img{number}.jpg').touch()
+    name = 'CASME2-coding-20140508'
+    assert read(root, sheet)[1].revision == {
+        f'clips that {name} lacks': '1', f'clips that only {name} has': '1',
+        f'clips of which {name} has another onset, apex or offset': '1',
+        f'clips of which {name} has other action units': '1',
+        f'clips of which {name} has another emotion': '1'}
+    assert read(root, root / f'{name}.xlsx')[1].revision == {}
+
+
+def test_sheets_of_every_format(distribution, save_old_sheet):
+    root = distribution()
+    clips = read(root)[0]
+    (root / 'CASME2-coding-20140508.xlsx').unlink()
+    cells = ('01', 'EP01_01', None, 98.0, 100.0, 102.0, None, '4+9', 'disgust')
+    header = ('Subject', 'Filename', None, 'OnsetFrame', 'ApexFrame', 'OffsetFrame', None,
+              'Action Units', 'Estimated Emotion')
+    old = save_old_sheet(root / 'casme2 coding 20140508.xls', [header, cells])
+    assert read(root)[0] == clips
+    old.unlink()
+    text = root / 'CASME2-coding-20140508.csv'
+    text.write_text('\n'.join(';'.join('' if cell is None else str(cell) for cell in own)
+                              for own in (header, cells, [None] * 9)))
+    assert read(root)[0] == clips

@@ -101,6 +101,57 @@ def test_the_release_of_clips(lay_out, save_sheet):
                                                    'Part_A_ME_clip/frame/spNO.2_b_10']
 
 
+def test_folders_as_they_are_spelt_and_the_old_sheet(lay_out, save_old_sheet):
+    """``spNo.1`` where the sheet says ``spNO.1``; the owners publish v1 as .xls alone, with more
+    columns."""
+    root = lay_out({'part_A/spNo.1/a/color': [f'{n}.jpg' for n in range(1, 40)],
+                    'part_A/spNo.1/j/color': [f'{n}.jpg' for n in range(1, 40)]})
+    rows = [(*own, 'checked', 7) for own in (row(), row(recording='J'))]
+    save_old_sheet(root / SHEET.replace('_v2.xlsx', '_v1.xls'), [(*HEADER, 'by', None), *rows],
+                   'label')
+    clips, report = Casme3a().read(root)
+    assert report.complete
+    assert [clip.frames for clip in clips] == ['part_A/spNo.1/a/color', 'part_A/spNo.1/j/color']
+    assert [clip.subject for clip in clips] == ['spNO.1', 'spNO.1']
+
+
+def test_the_release_of_clips_straight_below_the_root(lay_out, save_sheet):
+    """A tenth of its clips lack the first seven or eight frames."""
+    root = lay_out({'spNo.1_a_10': [f'{n}.jpg' for n in range(17, 31)],
+                    'spNo.1_b_10': [f'{n}.jpg' for n in range(19, 31)],
+                    'spNo.1_c_10': [f'{n}.jpg' for n in range(10, 31)]})
+    save_sheet(root / SHEET, [row(recording=name, offset=30) for name in 'abc'], HEADER, 'label')
+    clips, report = Casme3a().read(root)
+    assert [clip.frames for clip in clips] == ['spNo.1_a_10', 'spNo.1_b_10', 'spNo.1_c_10']
+    assert list(report.missing_frames) == [str(clips[1])]  # nine are too many
+    assert (clips[0].onset, clips[0].apex, clips[0].offset) == (17, 17, 30)
+    assert clips[0].note == ('lacks frames 10-16, bridged; frame 17 stands in for onset 10; '
+                             'frame 17 stands in for apex 14')
+    assert (clips[2].onset, clips[2].note) == (10, '')
+
+
+def test_long_and_apexless_expressions_are_implausible_but_kept(read):
+    clips, report = read(row(offset=731, apex=300), row(recording='b', apex=10), row(recording='c'),
+                         last=731)
+    assert len(clips) == 3
+    assert report.implausible == {'casme3a/spNO.1/a@10': 'lasts 24.0 seconds',
+                                  'casme3a/spNO.1/b@10': 'the apex is the onset'}
+    assert report.complete
+
+
+def test_macro_expressions_have_a_sheet_of_their_own(lay_out, save_sheet):
+    root = lay_out({'part_A/spNO.1/a/color': [f'{n}.jpg' for n in range(1, 100)]})
+    save_sheet(root / SHEET, [row()], HEADER, 'label')
+    assert Casme3a().read(root)[1].macros == []
+    save_sheet(root / SHEET.replace('_ME_', '_MaE_'), [
+        ('spNO.1', 'A', 40, 50, 90), ('spNO.x', 'a', 1, 2, 3)], HEADER[:5])
+    report = Casme3a().read(root)[1]
+    assert report.macros == [Clip('casme3a', 'spNO.1', 'a@40', 40, 50, 90, 'sheet', fps=30.0,
+                                  frames='part_A/spNO.1/a/color')]
+    assert len(report.ignored) == 1
+    assert report.complete
+
+
 def test_the_sheet_may_lie_in_a_folder_beside_the_frames(lay_out):
     root = lay_out({'part_A/spNO.1/a/color': ['1.jpg'],
                     'annotation': ['cas(me)3_part_A_ME_label_JpgIndex_v1.xls']})
@@ -114,6 +165,8 @@ def test_the_fake_of_part_a_has_bad_rows(made_up):
     root = made_up('casme3a')
     clips, report = Casme3a().read(root)
     assert report.complete
+    assert len(report.macros) == 1
+    assert report.macros[0].frames == clips[2].frames
     assert list(report.repaired) == ['casme3a/spNO.1/a@0', 'casme3a/spNO.214/c@5']
     assert {clip.emotion for clip in clips} == {'disgust', 'surprise', 'happy', 'others'}
     rows = list(load_workbook(root / SHEET)['label'].iter_rows(values_only=True))

@@ -47,7 +47,7 @@ def test_the_fake_ends_with_zeros(made_up):
     assert [clip.clip for clip in clips] == ['006_1_1', '006_1_2', '006_2_1', '006_2_2']
     assert list(report.repaired) == ['samm-lv/006/006_1_1', 'samm-lv/006/006_1_2',
                                      'samm-lv/006/006_2_2']
-    assert 'prints -1 as the apex, which is not annotated' in clips[0].note
+    assert 'prints -1 where no apex is annotated' in clips[0].note
     assert all(clip.apex == clip.offset for clip in clips[1::2])
     assert [clip.clip for clip in report.macros] == ['006_1_99', '006_2_99']
     assert report.complete

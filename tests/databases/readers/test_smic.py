@@ -168,7 +168,7 @@ def test_the_extended_release_as_it_unpacks(tmp_path, save_sheet, inside):
 
 def test_a_row_that_an_edited_copy_has_twice_is_named(extended):
     with pytest.raises(InputError, match=r'2019.xlsx, row 4: the clip smic/s03/s03_ne_03 is '
-                                         r'already in row 2; remove one of the two'):
+                                         'already in row 2; remove one of the two'):
         Smic().read(extended(e_row(), e_row(11, 's11_po_02'), e_row(onset=12)))
 
 

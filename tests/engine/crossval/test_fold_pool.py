@@ -101,7 +101,7 @@ def test_what_goes_wrong_in_one_fold_costs_no_other(quick, tmp_path):
     assert ('- fold casme2-sub05, seed 0: LookupError: no such thing; log: '
             f'{folder}5/log.txt, which ends with: ') in sentences
     assert "raise LookupError('no such thing')" in sentences
-    assert 'MemoryError; use fewer workers at a time, or a smaller batch' in sentences
+    assert 'memory ran out; close other programs, use fewer workers or a smaller ba' in sentences
     assert {fold.name for _, fold in run.pending()} == set(trouble)
     assert not (tmp_path / 'predictions.csv').exists()
 
@@ -128,6 +128,29 @@ def test_in_this_process_it_is_told_alike(quick, tmp_path):
     log = tmp_path / 'folds' / 'seed0-casme2-sub05' / 'log.txt'
     assert f'sub05, seed 0: LookupError: no such thing; log: {log}, which ends with' in told[0]
     assert 'in quick_fold' in log.read_text()
+
+
+@pytest.mark.parametrize('executor', [in_this_process, functools.partial(in_workers, workers=2)],
+                         ids=['here', 'workers'])
+def test_a_disk_that_takes_no_log_costs_its_folds_alone(quick, tmp_path, executor):
+    """/dev/full takes no byte; the log of one fold leads there, and where one breaks."""
+    run = quick.quick_run(tmp_path, trouble={'casme2-sub05': 'break'})
+    for subject in ('sub04', 'sub05'):
+        folder = tmp_path / 'folds' / f'seed0-casme2-{subject}'
+        folder.mkdir(parents=True)
+        (folder / 'log.txt').symlink_to('/dev/full')
+    with pytest.raises(InputError) as caught:
+        run.run(executor=executor)
+    assert '2 of 12 folds have no predictions' in str(caught.value)
+    assert 'sub04, seed 0: No space left on device; free some space; log: ' in str(caught.value)
+    assert 'sub05, seed 0: LookupError: no such thing; log: ' in str(caught.value)
+
+
+def test_a_folder_that_may_not_be_written_is_a_sentence(quick, tmp_path):
+    """A file stands where the folders of folds belong; root may write into any folder."""
+    (tmp_path / 'folds').write_text('')
+    with pytest.raises(InputError, match=r'sub01, seed 0: (Not a directory|File exists); a file'):
+        quick.quick_run(tmp_path).run(executor=functools.partial(in_workers, workers=1))
 
 
 def test_checkpoints_of_a_fold_that_was_just_finished_go(quick, tmp_path):

@@ -81,3 +81,10 @@ def test_what_trained_a_part_goes_along(runner, tmp_path):
     other.after_load_checkpoint(runner, {})
     other.before_train(runner)
     assert saved(other, runner)[TRAINING_DATA]['pretrained'] == []
+
+
+@pytest.mark.parametrize('record', [5, {}, {'databases': 5}])
+def test_a_record_that_is_none_is_a_sentence(runner, record):
+    with pytest.raises(InputError, match=r'checkpoint given\.pth: expected a record of training '
+                                         'data, got a damaged one: .'):
+        TrainingDataHook().after_load_checkpoint(runner, {TRAINING_DATA: record})

@@ -10,6 +10,7 @@ from mmaction.structures import ActionDataSample
 from mmengine.evaluator import Evaluator
 
 import mmatnet.register  # noqa: F401
+from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, read_predictions
 from mmatnet.evaluation.recognition import metric as metric_module
 from mmatnet.evaluation.recognition.metric import MicroExpressionMetric
@@ -112,6 +113,12 @@ def test_the_predictions_file(batches, tmp_path):
     assert [record.clip for record in records] == ['EP0', 'EP1', 'EP2', 'EP3', 'EP4', 'EP5']
     tenths = tuple(torch.tensor([0.1, 0.2, 0.7]).tolist())  # float32, to the last bit
     assert records[5] == Prediction('casme2', 'sub01', 'EP5', 2, 2, tenths)
+
+
+def test_scores_that_are_no_numbers_are_no_class(batches):
+    batches[1][1].set_pred_score(torch.tensor([float('nan')] * 3))
+    with pytest.raises(InputError, match='casme2/sub01/EP5: expected 3 scores from 0 to 1, got'):
+        evaluate(MicroExpressionMetric(), batches)
 
 
 def score_in_two_processes(pairs, folder):

@@ -71,7 +71,8 @@ def test_without_labels_there_is_no_recognition(tables):
 
 @pytest.mark.parametrize(('row', 'sentence'), [
     ('a.avi,nano,1,2,3,1,', r"row 2: kind must be micro or macro, got 'nano'"),
-    ('a.avi,micro,one,2,3,1,', r"row 2: onset, offset and score must be numbers, got 'one'"),
+    ('a.avi,micro,one,2,3,1,', "row 2: onset, offset and score must be finite numbers, got 'one'"),
+    ('a.avi,micro,1,2,3,nan,', "must be finite numbers, got '1', '3' and 'nan'"),
     ('a.avi,micro,9,2,3,1,', r'row 2: onset 9 comes after offset 3'),
     ('a.avi,micro', r'row 2: expected 7 cells')])
 def test_rows_that_cannot_be_read(tables, row, sentence):
@@ -115,7 +116,7 @@ def test_a_video_cannot_hold_none_and_some(tables):
 
 def test_a_half_empty_row_is_refused(tables):
     tables[0].write_text(TRUTH + 'c.avi,micro,,,,\n')
-    with pytest.raises(InputError, match="row 6: onset, offset and score must be numbers, got ''"):
+    with pytest.raises(InputError, match=r"row 6: onset, offset and score must be fin.* got ''"):
         read_truth(tables[0])
     tables[0].write_text(TRUTH + ',micro,,1,2,3\n')
     with pytest.raises(InputError, match='row 6: the name of the video is empty'):

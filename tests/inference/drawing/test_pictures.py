@@ -83,6 +83,7 @@ def test_json_holds_everything(result, tmp_path):
     result.path, result.error = 'b\u2028\udcff.mp4', 'no video'
     write_result(result, tmp_path / 'r.json')
     written = json.loads((tmp_path / 'r.json').read_text('utf-8'))
+    assert written['face_share'] == pytest.approx(0.72 * 50 / 39, abs=1e-4)
     assert written['expressions'][0]['scores'] == {'negative': 0.25, 'positive': 0.75}
     assert written['segments'][0]['end'] == 'the head has moved'
     assert written['timeline']['strength'][:3] == [0.0, 0.333, 0.667]
@@ -234,6 +235,8 @@ def test_an_expression_that_is_not_seen_is_not_drawn(result, evidence, tmp_path)
 
 
 def test_a_video_in_a_few_lines(result):
-    assert length(result) == 'some where/ä b.avi: 40 frames, 0.8 s'
+    # 0.42 s and 0.30 s of 39 steps
+    assert length(result) == 'some where/ä b.avi: 40 frames, 0.8 s, a usable face in 92 %'
+    assert length(VideoResult('a.mp4', 1)) == 'a.mp4: 1 frames, 0.0 s, a usable face in 0 %'
     assert counted(result) == '1 micro- and 1 macro-expressions'
     assert remarks(result) == ['cut: the head has moved', 'note: a note']

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from mmatnet.errors import InputError
@@ -37,13 +39,15 @@ def test_three_files_are_written_and_others_stay(trained, run, tmp_path):
     assert '0.8857' in (folder / 'MODEL_CARD.md').read_text()
 
 
-def test_weights_of_a_model_zoo_are_named_in_the_card(trained, tmp_path):
+def test_weights_that_were_loaded_are_named_in_the_card_and_no_others(trained, tmp_path):
     recognizer, _ = trained
+    recognizer.training = replace(recognizer.training, pretrained=['r18_in1k.pth'])
     recognizer.cfg.model.backbone.spatial.init_cfg = {
-        'type': 'Pretrained', 'checkpoint': 'https://zoo.example/resnet/r18_in1k.pth'}
-    assert export_model(*trained, tmp_path, 'demo').pretrained == ['r18_in1k.pth']
+        'type': 'Pretrained', 'checkpoint': 'https://zoo.example/resnet/never_loaded.pth'}
+    export_model(*trained, tmp_path, 'demo')
     card = (tmp_path / 'MODEL_CARD.md').read_text()
     assert 'is for their authors to say: `r18_in1k.pth`.' in card
+    assert 'never_loaded' not in card
 
 
 def test_figures_of_another_network_leave_nothing_behind(trained, run, tmp_path):

@@ -1,3 +1,4 @@
+import json
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
+from mmatnet.io.json_files import SEAL, write_json
 from mmatnet.store.clip_store import ClipStore
 
 SCRIPT = """
@@ -55,6 +57,21 @@ def test_features_of_another_recipe_are_refused(exported, clip):
         recognizer.scores([{**clip, 'motion': clip['motion'][:, :8]}])
 
 
+@pytest.mark.parametrize(('change', 'sentence'), [
+    ({'inputs': {'apex': [1, 56, 56]}},
+     r"model\.onnx: takes {'apex': .*, but model\.json beside it says"),
+    ({'steps': [{'type': 'ResizeApex', 'size': 'x'}]}, r'model\.json: .*; make the folder again'),
+    ({'steps': [{'type': 'Resize'}]}, r'model\.json: no step before the network is named'),
+])
+def test_a_description_of_another_network_is_refused(exported, tmp_path, change, sentence):
+    folder = shutil.copytree(exported, tmp_path / 'copy')
+    content = json.loads((folder / 'model.json').read_text())
+    del content[SEAL]
+    write_json(folder / 'model.json', {**content, **change}, sealed=True)
+    with pytest.raises(InputError, match=sentence):
+        OnnxRecognizer(folder)
+
+
 def test_without_onnxruntime_it_says_what_to_install(exported, monkeypatch):
     monkeypatch.setitem(sys.modules, 'onnxruntime', None)
     with pytest.raises(InputError, match=r"`pip install 'mmatnet\[onnx\]'`"):
@@ -67,6 +84,7 @@ def test_a_file_that_is_no_network_is_a_sentence(exported, tmp_path, monkeypatch
     with pytest.raises(InputError, match=r'model\.onnx is missing or is not the one that'):
         OnnxRecognizer(folder)
     digest = OnnxRecognizer(exported).description.network_sha256
-    monkeypatch.setattr('mmatnet.inference.recognizers.description.sha256', lambda path: digest)
+    monkeypatch.setattr('mmatnet.inference.recognizers.description.file_digest',
+                        lambda path: digest)
     with pytest.raises(InputError, match=r'model\.onnx cannot be run by onnxruntime'):
         OnnxRecognizer(folder)

@@ -66,10 +66,11 @@ def test_whole_recordings_show_more_than_the_clip(tmp_path):
 
     root = tmp_path / 'x'
     Quick().write(root, subjects=1, clips_per_class=1, frames=(5, 6))
-    assert Casme2().find_layout(root).root == root / 'CASME2_RAW'
+    layout = Casme2().find_layout(root)
+    assert (layout.root, layout.folder) == (root, 'CASME2_RAW/CASME2-RAW')
     clips, report = Casme2().read(root)
     assert report.complete
     assert not report.frames_outside  # it is expected of a whole recording
     for clip in clips:
         count = clip.offset - clip.onset + 1
-        assert len(list((root / 'CASME2_RAW' / clip.frames).iterdir())) == count + 8
+        assert len(list((root / clip.frames).iterdir())) == count + 8

@@ -15,7 +15,7 @@ from mmatnet.synthetic.motion import load_motion
 # height, width and channels of a frame
 SHAPES = {'casme': (190, 150, 3), 'casme-sq': (480, 640, 3), 'casme3a': (360, 640, 3),
           'casme3c': (360, 640, 3), 'mmew': (231, 231, 3), '4dme': (480, 640),
-          'samm-lv': (650, 960)}
+          'samm-lv': (650, 960), 'dfme': (480, 640, 3)}
 REGISTERED = {'casme', 'mmew'}
 
 

@@ -1,0 +1,46 @@
+"""What the columns of MEVIEW's sheet are called is not known in public; these are usual names."""
+import pytest
+
+from mmatnet.databases.identify import identify
+from mmatnet.databases.readers.meview import Meview
+from mmatnet.errors import InputError
+
+
+def test_videos_are_found_and_read(made_up):
+    root = made_up('meview')
+    clips, report = Meview().read(root)
+    assert report.complete
+    assert {clip.database for clip in clips} == {'meview'}
+    assert [clip.emotion for clip in clips] == ['anger', 'contempt', 'happiness', 'surprise']
+    assert [clip.action_units for clip in clips] == ['4', 'R14', '12', '1+2']
+    assert all(clip.onset < clip.apex < clip.offset for clip in clips)
+    assert {(clip.fps, clip.frames.rpartition('.')[2]) for clip in clips} == {(25.0, 'avi')}
+    assert identify(root) == 'meview'
+    inside = Meview().read(root / 'MEVIEW')[0]
+    assert [f'MEVIEW/{clip.frames}' for clip in inside] == [clip.frames for clip in clips]
+    assert Meview().knows_sheet(root / 'MEVIEW' / 'MEVIEW_annotations.xlsx')
+
+
+def test_columns_under_other_names(made_up, tmp_path):
+    root, sheet = made_up('meview'), tmp_path / 'annotations.csv'
+    sheet.write_text('of 2017\nPerson;File name;Start frame;End frame;FACS;Emotion;Who\n'
+                     'P01;P01_anger_1;11;14;4;anger;x\n')
+    (clip,), report = Meview().read(root, sheet)
+    assert (clip.subject, clip.onset, clip.apex, clip.offset) == ('P01', 11, None, 14)
+    assert list(report.no_apex) == [str(clip)]
+
+
+def test_a_sheet_that_does_not_say_enough(made_up, tmp_path):
+    sheet = tmp_path / 'annotations.csv'
+    sheet.write_text('video,onset\na,1\n')
+    with pytest.raises(InputError, match=r'lacks columns, each under one of these names: subject '
+                                         r'\(subject, person, .*; emotion .*; offset .* --table'):
+        Meview().read(made_up('meview'), sheet)
+    assert not Meview().knows_sheet(sheet)
+
+
+def test_a_folder_of_another_name_is_none(lay_out):
+    root = lay_out({'videos': ['a.avi'], 'MEVIEW': ['a.txt']})
+    assert not Meview().recognises(root / 'videos')
+    with pytest.raises(InputError, match=r'expected frames of MEVIEW \(MEVIEW\*/\*\*/<video>\)'):
+        Meview().find_sheet(root)

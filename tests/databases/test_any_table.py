@@ -1,0 +1,92 @@
+"""Whatever a table says, reading it gives clips or a sentence, and spelling changes nothing."""
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mmatnet.clips.annotation import check_annotations
+from mmatnet.errors import InputError
+from mmatnet.registry import DATABASES
+
+FRAMES = {'casme2': ('Cropped/sub01/EP01_01', 'reg_img{}.jpg'),
+          'samm': ('006/006_1_2', '006_{}.jpg'),
+          'smic': ('SMIC-E_raw image/HS_long/SMIC-HS-E/s03/s3_ne_03', 'image{}.jpg'),
+          'casme': ('CASME_raw_selected/sub01/EP01_01', 'EP01_01-{}.jpg'),
+          'casme3a': ('part_A/spNO.1/a/color', '{}.jpg'),
+          'casme3c': ('part_C/01/1/color', '{}.jpg'),
+          'mmew': ('Micro_Expression/others/S01-01-001', '{}.jpg'),
+          '4dme': ('gray_micro/S01/S01_1', '{}.jpg'),
+          'samm-lv': ('SAMM_longvideos/006_1', '006_1_{}.jpg'),
+          'dfme': ('DFME_train/sub0001_01', '{}.png')}
+CELLS = st.one_of(st.sampled_from([
+    '', ' ', '0', '-1', '1', '2.0', '9', '9,0', '/', '?', 's1', 'sub01', '006', 'spNO.1', 'EP01_01',
+    's3_ne_03', '006_1_2', 'a', 'disgust', 'micro', 'macro', 'VII', '..', 'a/b', '1e5', 'nan',
+    '9' * 20, 'x' * 300, 's' + '1' * 300 + '_ne_01', '../a']),
+    st.text(st.characters(codec='utf-8'), max_size=6))
+SPELLINGS = st.sampled_from(['{}', '{}.0', ' {}', '0{}', '{},0', '+{}', '{}. '])
+
+
+def write(path: Path, rows) -> Path:
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        csv.writer(file, delimiter=';').writerows(rows)
+    return path
+
+
+@pytest.fixture(params=FRAMES)
+def place(request, tmp_path):
+    """A reader, the folder of one clip with the frames 1 to 12, and the columns of the sheet."""
+    folder, name = FRAMES[request.param]
+    (tmp_path / folder).mkdir(parents=True)
+    for number in range(1, 13):
+        (tmp_path / folder / name.format(number)).touch()
+    reader = DATABASES.make(request.param)
+    header = [column if isinstance(column, str) else column[0]
+              for column in reader.columns.values()]
+    return reader, tmp_path, header
+
+
+QUICK = settings(max_examples=25, deadline=None,
+                 suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@QUICK
+@given(data=st.data())
+def test_any_table_gives_clips_or_a_sentence(place, data):
+    reader, root, header = place
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)),
+                              max_size=4))
+    try:
+        clips, report = reader.read(root, write(root / 'any.csv', [header, *rows]))
+    except InputError:
+        return
+    check_annotations(clips)
+    assert len(report.lines()) > 5
+    assert report.to_json()['clips'] == len(clips)
+
+
+@QUICK
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(5, 8), st.integers(8, 12)), min_size=1,
+                max_size=5), st.data())
+def test_order_of_rows_and_spelling_of_numbers_change_nothing(tmp_path_factory, numbers, data):
+    root = tmp_path_factory.getbasetemp() / 'spelling'
+    header = ['Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
+              'Estimated Emotion']
+    for clip in range(5):
+        folder = root / 'Cropped' / f'sub{clip + 1:02d}' / 'EP01_01'
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 13):
+            (folder / f'reg_img{number}.jpg').touch()
+    rows = [(clip + 1, 'EP01_01', *own, '4', 'disgust') for clip, own in enumerate(numbers)]
+
+    def spelt(cell):
+        return data.draw(SPELLINGS).format(cell) if isinstance(cell, int) else f'{cell} '
+
+    plain = write(root / 'plain.csv', [header, *rows])
+    other = write(root / 'other.csv', [header, [], *[[spelt(cell) for cell in row] for row in
+                                                     data.draw(st.permutations(rows))], [''] * 7])
+    reader = DATABASES.make('casme2')
+    first, second = (reader.read(root, sheet)[0] for sheet in (plain, other))
+    assert sorted(first, key=str) == sorted(second, key=str)
+    assert len(first) == len(rows)
