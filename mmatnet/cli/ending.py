@@ -63,7 +63,7 @@ class _Interrupts:
     """
 
     def __init__(self) -> None:
-        self.seen = self.ended = False
+        self.seen = self.ended = self.expected = False
 
     def watch(self) -> None:
         """Take Ctrl-C from now on, unless whoever started the process lets it ignore that."""
@@ -78,6 +78,8 @@ class _Interrupts:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _take(self, *_) -> None:
+        if self.expected and not self.ended:
+            raise KeyboardInterrupt
         first, self.seen = not self.seen, True
         if self.ended:
             if first:
@@ -96,6 +98,11 @@ class _Interrupts:
 
 
 _interrupts = _Interrupts()
+
+
+def expect_interrupt() -> None:
+    """Let Ctrl-C be no more than a ``KeyboardInterrupt``, which the command takes for its end."""
+    _interrupts.expected = True
 
 
 def _comes_of_interrupt(error: BaseException | None) -> bool:
