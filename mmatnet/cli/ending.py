@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, own_text
 from mmatnet.io.system_errors import keep_log_lines, refusal, refused_file
 
 Main = Callable[[Sequence[str] | None], int]
@@ -145,7 +145,7 @@ def _describe_unforeseen(error: BaseException) -> str:
     import tempfile
     import traceback
 
-    first, *_ = str(error).strip().splitlines() or ['']
+    first, *_ = own_text(type(error), str(error)).strip().splitlines() or ['']
     what = f'{type(error).__name__}: {first[:300]}'.removesuffix(': ')
     try:
         handle, file = tempfile.mkstemp(prefix='mmatnet-', suffix='.txt')
