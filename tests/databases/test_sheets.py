@@ -113,6 +113,11 @@ def test_columns_by_name_rows_by_the_spreadsheets_number(tmp_path):
         SheetRow(6, {'Filename': '7', 'Apex_Frame': '9', 'AU': ''})]
 
 
+def test_the_header_is_the_first_row_that_could_be_one(tmp_path):
+    path = save(tmp_path / 'a.xlsx', *TABLE, *TABLE)
+    assert [row.number for row in read_sheet(path, ['Filename', 'Apex'])] == [2, 3, 4, 5, 6]
+
+
 @pytest.mark.parametrize(('rows', 'sentence'), [
     ([], r'a.xlsx, row 1: needs the columns Filename, Apex; missing: Filename, Apex'),
     ([('Filename', 'Onset')], r'needs the columns Filename, Apex; missing: Apex'),
