@@ -92,6 +92,11 @@ def test_text_of_any_usual_separator_and_encoding(tmp_path, separator, encoding)
     assert [row.number for row in read_table(path)] == [2, 3]
 
 
+def test_a_title_above_hides_no_separator(tmp_path):
+    path = save_text(tmp_path / 'a.csv', ('Title',), ('a', 'b'), ('c', 'd'), separator=';')
+    assert [row.cells for row in read_table(path)] == [('Title', ''), ('a', 'b'), ('c', 'd')]
+
+
 @pytest.mark.parametrize('encoding', ['cp1252', 'latin-1', 'utf-8'])
 def test_letters_of_western_windows(tmp_path, encoding):
     path = save_text(tmp_path / 'a.csv', ('who', 'what'), ('André', 'été'), encoding=encoding)
