@@ -91,8 +91,7 @@ class Casme3aWriter(RecordingsWriter):
                   'emotion')
         write_workbook(out / self.sheet_name, {'label': [header, *rows], 'Sheet2': (),
                                                'Sheet3': ()}, '2022-06-01')
-        macros = [(plan.subject, plan.clip.partition('@')[0], plan.onset, plan.apex, plan.offset + 40, 12)
-                  for plan in plans[2:3]]
+        macros = [(row[0], row[1], row[2], row[3], row[4] + 40, 12) for row in rows[2:3]]
         write_workbook(out / self.macro_sheet, {'label': [header[:6], *macros]}, '2022-06-01')
 
 
