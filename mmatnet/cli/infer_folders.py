@@ -74,9 +74,10 @@ class VideoFolder:
     @functools.cached_property
     def changed(self) -> Path | None:
         """The first file of the results that is there and is not what was written."""
-        return next((self.path / name for name, digest in self.done.files.items()
-                     if digest is not None and (self.path / name).exists()
-                     and file_digest(self.path / name) != digest), None)
+        there = {self.path / name: digest for name, digest in self.done.files.items()
+                 if digest is not None and (self.path / name).exists()}
+        return next((path for path, digest in there.items()
+                     if not path.is_file() or file_digest(path) != digest), None)
 
     def is_current(self, made_with: Mapping) -> bool:
         """Whether all about the video is there as it was written, and made with the same."""

@@ -3,6 +3,7 @@
 A digest lies in the form of ``sha256sum``, which can check it: ``sha256sum -c NAME.sha256``.
 """
 import hashlib
+import os
 from pathlib import Path
 
 from mmatnet.errors import InputError
@@ -14,8 +15,10 @@ def file_digest(path: str | Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits.
 
     Raises:
-        InputError: If it cannot be read.
+        InputError: If it cannot be read, or is no regular file.
     """
+    if not os.path.isfile(path):  # reading a pipe would wait for ever
+        raise InputError(f'{printable_path(path)}: there is no such file')
     digest = hashlib.sha256()
     with explain_read_errors(path), open(path, 'rb') as file:
         while piece := file.read(1 << 20):

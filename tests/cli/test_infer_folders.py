@@ -174,6 +174,9 @@ def test_a_result_that_was_changed_is_neither_joined_nor_replaced_unasked(folder
     assert tree(folder) == before
     assert infer('y', more=('--no-plots', '--again'))[0] == 0
     assert len(table.read_text()) < 1000
+    table.unlink()
+    os.mkfifo(table)  # reading it would wait for ever
+    assert 'y/expressions.csv: was changed after it was written' in infer('y')[2]
 
 
 def test_results_of_an_earlier_version_are_kept(folder, infer):

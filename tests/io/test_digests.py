@@ -1,4 +1,5 @@
 import hashlib
+import os
 import subprocess
 
 import pytest
@@ -19,6 +20,12 @@ def test_it_is_the_sha_256_that_everybody_computes(file):
     write_digest(file, file)
     subprocess.run(['sha256sum', '--check', '--strict', 'a b.csv.sha256'], cwd=file.parent,
                    check=True)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / 'pipe')
+    with pytest.raises(InputError, match='pipe: there is no such file'):
+        file_digest(tmp_path / 'pipe')
 
 
 def test_a_file_must_be_what_was_written_if_its_digest_lies_beside_it(file):
