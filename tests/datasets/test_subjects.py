@@ -1,6 +1,6 @@
 """Sides of a rule: drawn alike by everybody, and never sharing a subject."""
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mmatnet.clips.protocols import split_subjects
@@ -18,7 +18,11 @@ def side(name, **rule):
 @given(share=st.floats(0.1, 0.6), seed=st.integers(0, 50), val_share=st.floats(0.1, 0.5))
 def test_sides_of_one_rule_are_disjoint_and_complete(share, seed, val_share):
     rule = {'test_share': share, 'seed': seed, 'val_share': val_share}
-    train, val, test = (side(name, **rule) for name in ('train', 'val', 'test'))
+    try:
+        train, val, test = (side(name, **rule) for name in ('train', 'val', 'test'))
+    except InputError as error:  # five subjects, say, whose classes cannot be on both sides
+        assume('found no split' not in str(error))
+        raise
     assert train | val | test == set(LABELS)
     assert len(train) + len(val) + len(test) == len(LABELS)
     assert min(map(len, (train, val, test))) > 0
