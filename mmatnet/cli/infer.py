@@ -107,13 +107,9 @@ def check_folder(folder: Path) -> None:
     """
     from mmatnet.inference.drawing.tables import EXPRESSIONS, is_expressions
 
-    try:
-        with explain_disk_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error:
-        raise InputError(f'cannot write {folder}: {error.strerror}; choose another folder'
-                         ) from error
+    with explain_disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
     table = folder / EXPRESSIONS
     if os.path.lexists(table) and not is_expressions(table):
         raise InputError(f'{table}: is in the way of the table of all expressions, and no result; '
