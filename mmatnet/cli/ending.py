@@ -4,6 +4,7 @@ import os
 import select
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 
 from mmatnet.errors import InputError, own_text
@@ -67,7 +68,8 @@ class _Interrupts:
 
     def watch(self) -> None:
         """Take Ctrl-C from now on, unless whoever started the process lets it ignore that."""
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler and \
+                threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, self._take)
             signal.signal(signal.SIGALRM, self._remind)
             sys.unraisablehook = self._ignore
@@ -75,7 +77,8 @@ class _Interrupts:
     def end(self) -> None:
         """Let Ctrl-C end the process from now on."""
         self.ended = True
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if signal.getsignal(signal.SIGALRM) == self._remind:  # else the timer is another's
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _take(self, *_) -> None:
         if self.expected and not self.ended:
