@@ -80,7 +80,7 @@ def test_the_call_gives_what_the_command_wrote(folder, monkeypatch, capsys):
     with Path('recognised/recognised.jsonl').open() as lines:
         written = json.loads(next(lines))
     moments = f'onset={written["onset"]}, apex={written["apex"]}, offset={written["offset"]}'
-    code = PYTHON[1].replace('iter_300', 'iter_2').replace('onset=15, apex=26, offset=34', moments)
+    code = PYTHON[1].replace('iter_300', 'iter_2').replace('onset=10, apex=21, offset=29', moments)
     names = {}
     exec(code, names)
     found = names['found']

@@ -148,9 +148,9 @@ def test_what_is_to_be_known_is_noted(own):
     one = next(MicroExpressionRecognizer(told).each(clips[:1], root))
     assert one.notes == ['the model was trained on clips of this person',
                          'good and bad are nearly as likely']
-    long = Clip('own', 'P02', 'a', 0, 5, 29, fps=20.0, frames=clips[0].frames)
+    long = Clip('own', 'P02', 'a', 0, 5, 25, fps=20.0, frames=clips[0].frames)
     one = next(MicroExpressionRecognizer(told).each([long], root))
-    assert one.notes[0].startswith('it lasts 1.45 s, longer than the expressions that models learn')
+    assert one.notes[0].startswith('it lasts 1.25 s, longer than the expressions that models learn')
 
 
 def test_arguments_that_do_not_go_together():

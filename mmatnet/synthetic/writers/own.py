@@ -42,15 +42,15 @@ class OwnWriter(MadeUpWriter):
     title = "one's own"
     fps = 100.0
     styles = {
-        'videos': Style('videos', '{number}.png', Camera((640, 480), scale=0.9), around=15),
-        'frames': Style('frames', 'img{number}.jpg', Camera((640, 480), scale=0.9), around=15),
+        'videos': Style('videos', '{number}.png', Camera((640, 480), scale=0.9), around=10),
+        'frames': Style('frames', 'img{number}.jpg', Camera((640, 480), scale=0.9), around=10),
         'crops': Style('crops', '{number}.jpg'),
     }
     subjects = tuple(f'P{number:02d}' for number in range(1, 21))
     default_subjects = 4
     default_frames = (20, 36)
     words = tuple(ACTION_UNITS)
-    onsets = (15, 16)  # videos begin with frame 0
+    onsets = (10, 11)  # videos begin with frame 0
     speed = (0.08, 0.12)
     sheet_name = 'clips.csv'
 

@@ -22,7 +22,7 @@ def test_its_table_is_read_as_one_of_ones_own(folder):
     assert [(clip.subject, clip.emotion, clip.action_units, clip.fps) for clip in report.clips] == [
         ('P01', 'disgust', '4+9', 100), ('P01', 'happiness', '12', 100),
         ('P01', 'surprise', '1+2', 100)]
-    around = 0 if folder.name == 'crops' else 15
+    around = 0 if folder.name == 'crops' else 10
     for clip in report.clips:
         numbers = open_frames(folder / clip.frames).numbers
         assert (clip.onset, clip.offset) == (numbers[0] + around, numbers[-1] - around)
