@@ -220,7 +220,7 @@ class Reader:
     def subject(self, cell: str, where: str) -> str:
         """Return the canonical subject of a cell that has its number in any form."""
         number = whole_number(cell.lower().removeprefix(self.subject_prefix))
-        if number is None:
+        if number is None or number < 0:
             raise InputError(f'{where}: {self._column("subject")} must be a number, got {cell!r}')
         return self.subject_format.format(number)
 

@@ -1,4 +1,5 @@
 from mmatnet.clips.annotation import Clip
+from mmatnet.clips.gaps import bridged_frames
 from mmatnet.databases.findings import Report
 from mmatnet.databases.missing_apexes import take_middle
 
@@ -16,3 +17,13 @@ def test_only_clips_without_an_apex_get_the_middle():
     assert report.repaired == {str(second): second.note}
     assert not report.no_apex
     assert report.clips == [first, second, third]
+
+
+def test_what_is_bridged_stays_in_the_note():
+    why = 'row 2: apex is empty; left empty'
+    clip = Clip('casme2', 'sub01', 'EP01', 8, None, 18, note=f'{why}; lacks frames 9-10, bridged')
+    report = Report('casme2', [clip], no_apex={str(clip): why})
+    (found,) = take_middle(report)
+    assert bridged_frames(found.note) == {9, 10}
+    assert report.repaired[str(clip)] == (
+        'row 2: apex is empty; taken as the middle, as asked for')

@@ -265,6 +265,8 @@ def test_headers_that_do_not_fit(distribution, header, sentence):
     ((row_of(), row_of('02'), row_of(1)),
      'row 4: the clip casme2/sub01/EP01_01 is already in row 2; remove one'),
     ((row_of('one'),), "row 2: Subject must be a number, got 'one'"),
+    ((row_of(clip='../EP01'),), 'row 2: database, subject and clip .* must not hold a path'),
+    ((row_of('-1'),), "row 2: Subject must be a number, got '-1'"),
     ((row_of(), row_of('02', clip='  ')), 'row 3: Filename must not be empty'),
     ((row_of(emotion=None),), 'row 2: Estimated Emotion must not be empty'),
 ])
