@@ -6,7 +6,21 @@ class InputError(ValueError):
     """Bad input: says what was expected, what came, and what to do, naming file, row or key.
 
     The commands print its text as a single sentence and end with a non-zero status.
+
+    Args:
+        text (str): What is said. From a worker of a ``DataLoader`` PyTorch hands it on behind the
+            worker's traceback, which is left out.
     """
+
+    def __init__(self, text: str = '') -> None:
+        super().__init__(own_text(type(self), str(text)))
+
+
+def own_text(kind: type[BaseException], text: str) -> str:
+    """Return what an error of some kind says, without the traceback that PyTorch puts before it."""
+    if 'Traceback (most recent call last)' not in text:
+        return text
+    return text.rsplit(f'{kind.__name__}: ', 1)[-1].strip()
 
 
 def checked_number(label: str, value: object, least: int, most: int | None = None,

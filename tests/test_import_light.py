@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / 'mmatnet'
 # what may import PyTorch: the network, its training, and what runs or exports it
 TORCH = {'compat.checkpoint', 'compat.distributed', 'compat.old_pickle', 'compat.plain',
-         'datasets.micro_expression', 'datasets.samplers', 'datasets.transforms',
+         'compat.seal', 'datasets.micro_expression', 'datasets.samplers', 'datasets.transforms',
          'engine.complete_config', 'engine.config', 'engine.config_check', 'engine.crossval.driver',
          'engine.experiment', 'engine.fold_config', 'engine.hooks', 'engine.selection',
-         'estimators', 'evaluation.recognition.metric', 'inference.export.folder',
+         'engine.weights', 'estimators', 'evaluation.recognition.metric', 'inference.export.folder',
          'inference.export.network', 'inference.export.reported_scores', 'inference.export.samples',
          'inference.grad_cam', 'inference.recognizers.pytorch', 'models', 'register'}
 HEAVY = {'torch', 'torchvision', 'mmcv', 'mmaction', 'mmpretrain'}

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, own_text
 from mmatnet.io.system_errors import keep_log_lines, refusal, refused_file
 
 Main = Callable[[Sequence[str] | None], int]
@@ -63,7 +63,7 @@ class _Interrupts:
     """
 
     def __init__(self) -> None:
-        self.seen = self.ended = False
+        self.seen = self.ended = self.expected = False
 
     def watch(self) -> None:
         """Take Ctrl-C from now on, unless whoever started the process lets it ignore that."""
@@ -78,6 +78,8 @@ class _Interrupts:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _take(self, *_) -> None:
+        if self.expected and not self.ended:
+            raise KeyboardInterrupt
         first, self.seen = not self.seen, True
         if self.ended:
             if first:
@@ -96,6 +98,11 @@ class _Interrupts:
 
 
 _interrupts = _Interrupts()
+
+
+def expect_interrupt() -> None:
+    """Let Ctrl-C be no more than a ``KeyboardInterrupt``, which the command takes for its end."""
+    _interrupts.expected = True
 
 
 def _comes_of_interrupt(error: BaseException | None) -> bool:
@@ -138,7 +145,7 @@ def _describe_unforeseen(error: BaseException) -> str:
     import tempfile
     import traceback
 
-    first, *_ = str(error).strip().splitlines() or ['']
+    first, *_ = own_text(type(error), str(error)).strip().splitlines() or ['']
     what = f'{type(error).__name__}: {first[:300]}'.removesuffix(': ')
     try:
         handle, file = tempfile.mkstemp(prefix='mmatnet-', suffix='.txt')

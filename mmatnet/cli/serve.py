@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from mmatnet.cli import command
+from mmatnet.cli.ending import expect_interrupt
 from mmatnet.cli.model_arguments import (
     add_model_arguments,
     add_spotter_argument,
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.host not in LOOPBACK:
         print(f'warning: --host {args.host} lets other machines upload videos and see what is '
               'found in them; there is no password', file=sys.stderr)
+    expect_interrupt()
     serve(inferencer, args.max_mb * 1_000_000, args.host, args.port,
           lambda url: print(f'the page is at {url} (Ctrl-C ends it)', flush=True))
     print('the page is closed')

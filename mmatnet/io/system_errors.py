@@ -7,6 +7,8 @@ import errno
 import os
 import sys
 
+from mmatnet.errors import own_text
+
 _IN_THE_WAY = 'a file is in the way of a folder, or the reverse: move it or choose another place'
 _MEMORY = 'close other programs, use fewer workers or a smaller batch, or raise the limit (ulimit)'
 _ELSE = 'check the path, the disk, the network and the limits of the system (ulimit -a)'
@@ -45,9 +47,10 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
         tuple | None: The reason, such as ``No space left on device``, and what to do about it;
         ``None`` if it tells of something else.
     """
+    text = ' '.join(own_text(type(error), str(error)).split())
     if isinstance(error, OSError):
-        return error.strerror or str(error) or type(error).__name__, ADVICE.get(error.errno, _ELSE)
-    text = ' '.join(str(error).split())
+        return (error.strerror or text or type(error).__name__,
+                ADVICE.get(error.errno or _number_in(text), _ELSE))
     if isinstance(error, MemoryError):
         return f'memory ran out{f" ({text})" if text else ""}', _MEMORY
     if _is_of_a_library(error):
@@ -57,9 +60,9 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
         for words, advice in _OTHERS.items():
             if words in low:
                 return _shortened(text), advice
-        for number in errno.errorcode:
-            if os.strerror(number) in text and not isinstance(error, ImportError):
-                return os.strerror(number), ADVICE.get(number, _ELSE)
+        number = _number_in(text)
+        if number is not None and not isinstance(error, ImportError):
+            return os.strerror(number), ADVICE.get(number, _ELSE)
     return refusal(error.__cause__) if error.__cause__ is not None else None
 
 
@@ -96,6 +99,11 @@ def _is_of_a_library(error: BaseException) -> bool:
     """Tell whether an error may carry what the system told a library, not Python."""
     return isinstance(error, RuntimeError | ImportError) or \
         type(error).__module__.split('.')[0] in ('cv2', 'onnxruntime', 'numpy')
+
+
+def _number_in(text: str) -> int | None:
+    """Return the number of the system's error that a text names."""
+    return next((number for number in errno.errorcode if os.strerror(number) in text), None)
 
 
 def _shortened(text: str) -> str:

@@ -97,20 +97,26 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
             ``folder`` holds something that must not be lost, another process builds this store, or
             the disk is full.
     """
-    clips, root, folder = list(clips), Path(root), Path(folder)
-    _check_request(clips, root, on_unusable, workers)
+    clips, folder = list(clips), Path(folder)
+    _check_request(clips, Path(root), on_unusable, workers)
     _check_given(clips, given)
+    with exclusive_build(folder):
+        return _build(clips, Parts(building_folder(folder), Path(root), recipe, given), folder,
+                      progress, on_unusable, again, workers)
+
+
+def _build(clips: list[Clip], asked: Parts, folder: Path, progress: Progress | None,
+           on_unusable: str, again: bool, workers: int) -> BuildResult:
+    """Look at what is there, and build what is not; no other process does meanwhile."""
     check_target(folder)
     start = time.perf_counter()
-    building = building_folder(folder)
-    made_from = {'clips': Parts(building, root, recipe, given).digest(clips),
-                 'on_unusable': on_unusable}
+    made_from = {'clips': asked.digest(clips), 'on_unusable': on_unusable}
     store, damage = _open(folder)
     same = store is not None and not again \
         and (store.made_from or {}).get('clips') == made_from['clips']
     if not same:
-        _check_loss(folder, store, recipe)
-    earlier = Earlier(store if same else None, recipe)
+        _check_loss(folder, store, asked.recipe)
+    earlier = Earlier(store if same else None, asked.recipe)
     recipe = earlier.recipe
     names = [feature.name for feature in recipe.features]
     if same and store.made_from == made_from and store.digests \
@@ -118,24 +124,23 @@ def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, rec
         return BuildResult(folder, len(store.clips), 0, store.skipped, names, names,
                            recipe.notes(store.clips), store.faces,
                            time.perf_counter() - start, kept=True)
-    parts = Parts(building, root, recipe, given)
-    with exclusive_build(folder):
-        if again:
-            remove_building(folder)
-        with explain_disk_errors(parts.folder):
-            parts.folder.mkdir(exist_ok=True)
-        work = extract_parts(clips, parts, earlier, progress, on_unusable, workers)
-        if work.damaged:
-            damage.append(f'{work.damaged} parts that an interrupted build left in {building} were '
-                          'damaged')
-        if work.died:
-            made_from['died'] = ' '.join(work.died)
-        used = [clip for clip in clips if str(clip) not in work.skipped]
-        with explain_disk_errors(folder), replacing(folder) as new:
-            faces = write_store(new, used, parts, earlier,
-                                store.placement if same else find_placement(used, parts),
-                                made_from=made_from, skipped=work.skipped)
+    parts = Parts(asked.folder, asked.root, recipe, asked.given)
+    if again:
         remove_building(folder)
+    with explain_disk_errors(parts.folder):
+        parts.folder.mkdir(exist_ok=True)
+    work = extract_parts(clips, parts, earlier, progress, on_unusable, workers)
+    if work.damaged:
+        damage.append(f'{work.damaged} parts that an interrupted build left in {parts.folder} were '
+                      'damaged')
+    if work.died:
+        made_from['died'] = ' '.join(work.died)
+    used = [clip for clip in clips if str(clip) not in work.skipped]
+    with explain_disk_errors(folder), replacing(folder) as new:
+        faces = write_store(new, used, parts, earlier,
+                            store.placement if same else find_placement(used, parts),
+                            made_from=made_from, skipped=work.skipped)
+    remove_building(folder)
     return BuildResult(folder, len(used), work.resumed, work.skipped, names,
                        list(earlier.features), recipe.notes(used), faces,
                        time.perf_counter() - start, work.seconds, work.flow_seconds,

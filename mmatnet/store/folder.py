@@ -17,18 +17,24 @@ from mmatnet.store.clip_store import OTHER_FILES, RECIPE_FILE, building_folder, 
 
 NEW = 'mmatnet-new-'
 # parts, whole and half-written, and what becomes of a store that is finished
-_BUILT = re.compile(rf'\.?[0-9a-f]{{32}}(-\w+)?(\.part)+|{NEW}\w+|mmatnet-earlier')
+_BUILT = re.compile(rf'\.?[0-9a-f]{{32}}(-\w+)?(\.part|\.npz)+|{NEW}\w+|mmatnet-earlier')
 
 
 @contextlib.contextmanager
 def exclusive_build(folder: Path) -> Iterator[None]:
-    """Keep other processes from building the same store; a killed process locks nobody out."""
+    """Keep other processes from building the same store; a killed process locks nobody out.
+
+    A store that one which was killed had put aside for its new one comes back.
+    """
     with contextlib.ExitStack() as stack:
         with explain_disk_errors(folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locks.exclusive_lock(
                 folder.with_name(f'.{folder.name}.lock'),
                 f'another process is building {folder}; wait for it'))
+            if earlier_store(folder).exists() and not folder.exists():
+                os.replace(earlier_store(folder), folder)
+                _remove_if_empty(building_folder(folder))
         yield
 
 
@@ -88,5 +94,9 @@ def remove_building(folder: Path) -> None:
     for path in building.glob('*'):
         if _BUILT.fullmatch(path.name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _remove_if_empty(building)
+
+
+def _remove_if_empty(folder: Path) -> None:
     with contextlib.suppress(OSError):  # it is not empty, or not there
-        building.rmdir()
+        folder.rmdir()

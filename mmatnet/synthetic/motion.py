@@ -298,12 +298,11 @@ def load_motion(path: str | Path) -> Motion:
     Raises:
         InputError: If the file is missing, or is not such a file.
     """
+    if not Path(path).is_file():
+        raise InputError(f'no motion file at {path}; `mmatnet synthesize` writes one per clip')
     try:
         with np.load(path) as arrays:
             return Motion(**{name: arrays[name] for name in Motion.__dataclass_fields__})
-    except FileNotFoundError:
-        raise InputError(f'no motion file at {path}; `mmatnet synthesize` writes one '
-                         'per clip') from None
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise InputError(f'{path}: expected the motion of a synthetic clip, got another or a '
                          'damaged file; run `mmatnet synthesize` again') from error

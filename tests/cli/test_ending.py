@@ -110,6 +110,13 @@ def test_ctrl_c_lets_what_must_be_tidied_be_tidied():
     assert (done.returncode, done.stdout, done.stderr) == (130, 'tidy\n', INTERRUPTED)
 
 
+def test_ctrl_c_that_is_the_way_to_end_a_command():
+    done = run('from mmatnet.cli.ending import expect_interrupt\n'
+               'def main(argv):\n    expect_interrupt()\n    try: ctrl_c()\n'
+               '    except KeyboardInterrupt: pass\n    time.sleep(1.2); print("closed")')
+    assert (done.returncode, done.stdout, done.stderr) == (0, 'closed\n', '')
+
+
 def test_a_process_that_is_to_ignore_ctrl_c_does():
     done = run('signal.signal(signal.SIGINT, signal.SIG_IGN)\n'
                'def main(argv): ctrl_c(); print("done")')

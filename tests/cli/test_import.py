@@ -89,7 +89,7 @@ def test_a_spotter_is_used(write_video, smile, checkpoint_arguments, tmp_path, m
     SPOTTERS.names()
     monkeypatch.setitem(SPOTTERS.module_dict, 'everything', Everything)
     video = write_video(tmp_path / 'a.avi', smile[:12])
-    options = [str(video), *checkpoint_arguments, '--face', 'registered', '--no-plots', '--out']
+    options = [str(video), *checkpoint_arguments, '--no-plots', '--out']
     assert infer([*options, str(tmp_path / 'out'), '--spotter', 'everything']) == 0
     assert '0 micro- and 1 macro-expressions' in capsys.readouterr().out
     assert infer([*options, str(tmp_path / 'other'), '--spotter', 'evrything']) == 2

@@ -88,7 +88,7 @@ def test_wrong_models(arguments, sentence, tmp_path, capsys):
 def test_a_folder_that_cannot_be_written(model, tmp_path, capsys):
     (tmp_path / 'file').write_text('')
     for out, sentence in ((tmp_path / 'file', 'a file is in the way'),
-                          ('/proc/nowhere', 'choose another folder')):
+                          ('/proc/nowhere', '/proc/nowhere: No such file or directory')):
         assert main(['a.mp4', *model, '--out', str(out)]) == 2
         assert sentence in capsys.readouterr().err
 

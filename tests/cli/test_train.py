@@ -123,6 +123,38 @@ def test_a_folder_of_another_training_is_left_alone(options, tmp_path, capfd, op
     assert 'command was train, now crossval' in capfd.readouterr().err
 
 
+def test_ctrl_c_while_a_checkpoint_is_saved_is_a_sentence(options, tmp_path, capfd, monkeypatch):
+    """PyTorch's writer makes an error of its own of it."""
+    save, saved = torch.save, []
+
+    def interrupted(content, file):
+        saved.append(content)
+        if len(saved) == 2:
+            try:
+                raise KeyboardInterrupt
+            finally:
+                raise RuntimeError('[enforce fail at inline_container.cc:659] . unexpected pos')
+        save(content, file)
+
+    monkeypatch.setattr('mmengine.runner.checkpoint.torch.save', interrupted)
+    arguments = ['configs/demo.py', '--work-dir', str(tmp_path), *options,
+                 'default_hooks.checkpoint.interval=2']
+    assert train.main(arguments) == 130
+    assert capfd.readouterr().err.splitlines()[-1].startswith('interrupted; what was finished is')
+    assert sorted(path.name for path in tmp_path.glob('*.pth')) == ['iter_2.pth']
+    monkeypatch.undo()
+    assert train.main([*arguments, '--resume']) == 0
+    assert 'resumed epoch: 0, iter: 2' in capfd.readouterr().out
+
+
+def test_a_training_that_diverges_is_a_sentence(options, tmp_path, capfd):
+    assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), *options,
+                       'optim_wrapper.optimizer.lr=1e30']) == 2
+    assert re.search(r'error: the training diverged: loss is (nan|inf) at iteration 2; lower',
+                     capfd.readouterr().err)
+    assert not list(tmp_path.glob('*.pth'))
+
+
 def test_inner_selection_gives_a_checkpoint_that_tests_the_same(options, tmp_path, capfd):
     inner = [*options, 'selection=inner', 'inner.interval=2', 'split.test_share=0.2',
              'inner.share=0.5']

@@ -92,6 +92,11 @@ def test_text_of_any_usual_separator_and_encoding(tmp_path, separator, encoding)
     assert [row.number for row in read_table(path)] == [2, 3]
 
 
+def test_a_title_above_hides_no_separator(tmp_path):
+    path = save_text(tmp_path / 'a.csv', ('Title',), ('a', 'b'), ('c', 'd'), separator=';')
+    assert [row.cells for row in read_table(path)] == [('Title', ''), ('a', 'b'), ('c', 'd')]
+
+
 @pytest.mark.parametrize('encoding', ['cp1252', 'latin-1', 'utf-8'])
 def test_letters_of_western_windows(tmp_path, encoding):
     path = save_text(tmp_path / 'a.csv', ('who', 'what'), ('André', 'été'), encoding=encoding)
@@ -111,6 +116,11 @@ def test_columns_by_name_rows_by_the_spreadsheets_number(tmp_path):
     assert read_sheet(path, ['Filename', 'Apex_Frame', 'AU'], optional=['AU']) == [
         SheetRow(4, {'Filename': 'EP01', 'Apex_Frame': '5', 'AU': ''}),
         SheetRow(6, {'Filename': '7', 'Apex_Frame': '9', 'AU': ''})]
+
+
+def test_the_header_is_the_first_row_that_could_be_one(tmp_path):
+    path = save(tmp_path / 'a.xlsx', *TABLE, *TABLE)
+    assert [row.number for row in read_sheet(path, ['Filename', 'Apex'])] == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(('rows', 'sentence'), [

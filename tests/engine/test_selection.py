@@ -212,7 +212,8 @@ def test_a_poisoned_test_clip_changes_nothing_but_itself(config, tmp_path, monke
     monkeypatch.setattr(ClipStore, 'array', poisoned_array)
     monkeypatch.setattr(ClipStore, '__init__', poisoned_open)
     if poison != poison:
-        with pytest.raises(InputError, match=f'{"/".join(victim)}: expected 3 finite scores'):
+        with pytest.raises(InputError, match=f'{"/".join(victim)}: expected 3 scores from 0 '
+                                             'to 1, got .nan'):
             train(cfg, tmp_path / 'poisoned')
     else:
         records = train(cfg, tmp_path / 'poisoned')

@@ -1,12 +1,14 @@
 """What counts as refused by the system, with texts as the libraries have them."""
 import errno
 import os
+import traceback
 
 import cv2
 import numpy as np
 import pytest
 
-from mmatnet.io.system_errors import refusal, refused_file
+from mmatnet.errors import InputError
+from mmatnet.io.system_errors import ADVICE, refusal, refused_file
 
 
 @pytest.mark.parametrize('number', errno.errorcode)
@@ -14,6 +16,20 @@ def test_no_error_of_the_system_is_left_out(number):
     reason, advice = refusal(OSError(number, os.strerror(number)))
     assert reason == os.strerror(number)
     assert advice
+
+
+@pytest.mark.parametrize('kind', [InputError, OSError])
+def test_an_error_of_a_loaders_worker_is_told_without_its_traceback(kind):
+    """As torch._utils.ExceptionWrapper raises it once more."""
+    try:
+        raise kind('a.npy: Too many open files; use fewer')
+    except kind:
+        handed_on = kind(f'Caught {kind.__name__} in DataLoader worker process 0.\n'
+                         f'Original {traceback.format_exc()}')
+    if kind is OSError:
+        assert refusal(handed_on) == ('a.npy: Too many open files; use fewer', ADVICE[errno.EMFILE])
+    else:
+        assert str(handed_on) == 'a.npy: Too many open files; use fewer'
 
 
 def test_an_error_without_number_or_text_has_a_reason():

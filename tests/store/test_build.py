@@ -427,7 +427,8 @@ def test_a_kill_between_the_two_renames_loses_nothing(clips, root, folder):
     folder.with_name('store.building').mkdir()
     folder.rename(earlier_store(folder))
     assert ClipStore.open(folder).clips == clips
-    build_store(clips, root, folder, RECIPE)
+    images = Recipe(crop_size=32, features=['ApexImage'])
+    assert build_store(clips, root, folder, images).features == ['apex', 'motion']
     assert sorted(path.name for path in folder.parent.iterdir()) == LEFT
 
 

@@ -103,8 +103,8 @@ def _subjects(rows: list[Row]) -> dict[int, str]:
                       if re.fullmatch(r's\d+(\.0*)?', cell)), None)
         if place is not None:
             numbers = [whole_number(cell) for cell in (*cells[place + 1:], *cells[:place])]
-            participant = next((number for number in numbers if number is not None), None)
-            subjects[participant] = cells[place]
+            for participant in [number for number in numbers if number is not None][:1]:
+                subjects[participant] = cells[place]
     return subjects
 
 

@@ -105,8 +105,8 @@ class FoldWork:
         """Run a fold and say what went wrong, if anything did, so that the other folds go on.
 
         Returns:
-            str | FoldError | None: The sentence of an ``InputError``; any other error goes to the
-            fold's log with its traceback, if the disk takes that.
+            str | FoldError | None: The sentence of an ``InputError`` or of what the system refused;
+            any other error goes to the fold's log with its traceback, if the disk takes that.
         """
         seed, fold = job
         try:
@@ -116,8 +116,9 @@ class FoldWork:
         except Exception as error:
             with suppress(OSError), open(self._log(job), 'a', encoding='utf-8') as log:
                 traceback.print_exc(file=log)
-            return FoldError('; '.join(refusal(error) or ()) or
-                             f'{type(error).__name__}: {error}'.removesuffix(': '))
+            if refused := refusal(error):
+                return '; '.join(refused)
+            return FoldError(f'{type(error).__name__}: {error}'.removesuffix(': '))
         return None
 
     def run_and_report_in_worker(self, job: Job) -> str | FoldError | None:

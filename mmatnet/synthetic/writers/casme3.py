@@ -19,6 +19,7 @@ WORDS = {'disgust': (4, 'III'), 'surprise': ('R2+R1', 'II'), 'happy': ('L12', 'I
 EXPRESSIONS = {'happy': 'happiness', 'Others': 'others', 'negative': 'disgust',
                'positive': 'happiness'}
 RECORDINGS = 'abcdefghijklm'
+CLIPS = 'Part_A_ME_clip'  # the release of clips
 # a row of the v2 sheet that is known to be wrong, (subject, recording, printed numbers), and the
 # numbers drawn in place of those that it prints
 WRONG = ('spNO.214', 'c', (5, 5, 3460), (5, 17, 34))
@@ -34,7 +35,8 @@ class Casme3aWriter(RecordingsWriter):
     database = 'casme3a'
     title = 'CAS(ME)^3 part A'
     fps = 30.0
-    styles = {'part_A': Style('part_A', '{number}.jpg', CAMERA)}
+    styles = {'part_A': Style('part_A', '{number}.jpg', CAMERA),
+              CLIPS: Style('', '{number}.jpg', CAMERA)}
     most_recordings = len(RECORDINGS)
     subjects = ('spNO.1', 'spNO.2', 'spNO.10', 'spNO.138')
     default_subjects = 2
@@ -62,10 +64,16 @@ class Casme3aWriter(RecordingsWriter):
         recording = RECORDINGS[number]
         return replace(plan, clip=expression_name(recording, plan.onset), recording=recording)
 
+    def arrange(self, plans: list[Plan], layout: str) -> list[Plan]:
+        """Give every clip of their release a folder of its own."""
+        return plans if layout != CLIPS else [replace(plan, recording='') for plan in plans]
+
     def folder(self, plan: Plan, style: Style) -> str:
-        """Return the folder of the colour frames, beside which those of the depth would lie; the
-        subject as folders spell it."""
-        return f'{super().folder(plan, style)}/color'.replace('spNO', 'spNo')
+        """Return the folder of the colour frames, beside which those of the depth would lie, or
+        that of a clip, which lies openly; the subject as folders spell it."""
+        folder = (f'{super().folder(plan, style)}/color' if style.folder
+                  else f'{plan.subject}_{plan.clip.replace("@", "_")}')
+        return folder.replace('spNO', 'spNo')
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the v2 sheet; one recording in a capital letter, and ``Others``."""
@@ -76,14 +84,14 @@ class Casme3aWriter(RecordingsWriter):
                 numbers = WRONG[2]
             elif place == 0:
                 numbers = (0, 0, plan.offset)
-            name = plan.recording.upper() if place == 2 else plan.recording
+            recording = plan.clip.partition('@')[0]
+            name = recording.upper() if place == 2 else recording
             rows.append((plan.subject, name, *numbers, *WORDS[plan.emotion], plan.emotion))
         header = ('Subject', 'Filename', 'Onset', 'Apex', 'Offset', 'AU', 'Objective class',
                   'emotion')
         write_workbook(out / self.sheet_name, {'label': [header, *rows], 'Sheet2': (),
                                                'Sheet3': ()}, '2022-06-01')
-        macros = [(plan.subject, plan.recording, plan.onset, plan.apex, plan.offset + 40, 12)
-                  for plan in plans[2:3]]
+        macros = [(row[0], row[1], row[2], row[3], row[4] + 40, 12) for row in rows[2:3]]
         write_workbook(out / self.macro_sheet, {'label': [header[:6], *macros]}, '2022-06-01')
 
 

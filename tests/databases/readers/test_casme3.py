@@ -4,7 +4,7 @@ from openpyxl import load_workbook
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.readers.casme3 import Casme3a, Casme3c
 from mmatnet.errors import InputError
-from mmatnet.synthetic.writers.casme3 import Casme3cWriter
+from mmatnet.synthetic.writers.casme3 import Casme3aWriter, Casme3cWriter
 
 HEADER = ('Subject', 'Filename', 'Onset', 'Apex', 'Offset', 'AU', 'Objective class', 'emotion')
 SHEET = 'cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx'
@@ -174,6 +174,15 @@ def test_the_fake_of_part_a_has_bad_rows(made_up):
     assert rows[3][1] == 'B'
     assert rows[4][7] == 'Others'
     assert load_workbook(root / SHEET).sheetnames == ['label', 'Sheet2', 'Sheet3']
+
+
+def test_the_fake_of_the_release_of_clips(tmp_path):
+    Casme3aWriter().write(tmp_path / 'x', layout='Part_A_ME_clip', subjects=1, frames=(5, 6))
+    clips, report = Casme3a().read(tmp_path / 'x')
+    assert report.complete
+    assert (clips[0].frames, clips[-1].frames) == ('spNo.1_a_0', 'spNo.214_c_5')
+    assert not [*report.frames_outside, *report.unlisted_folders]
+    assert report.macros is None  # there is nothing to be spotted in clips
 
 
 def test_part_c_has_no_apex(made_up):

@@ -103,6 +103,7 @@ def test_the_sheet_may_have_its_other_title(distribution):
 
 
 @pytest.mark.parametrize(('changes', 'sentence'), [
+    ({'rule1': (('s15', 'x'), (16, 's16', 2))}, "row 1: participant '1' is in no row"),
     ({'rule1': ((16, 's16', 2),)}, "row 1: participant '1' is in no row of the sheet naming "
                                      'rule1'),
     ({'rule2': RULE2[1:]}, "casme-sq/s15/disgust1@10: video 'disgust1' is in no row of the sheet "
