@@ -99,10 +99,10 @@ def test_a_row_that_is_there_twice_or_under_two_people_is_not_taken(recordings, 
 
 def test_an_emotion_that_is_spelt_in_two_ways_is_one(recordings, table):
     report, _ = read(recordings, table(
-        HEADER, 'a P1 happy 0 1 5', 'a P1 Happy 7 8 9', 'b P1 happy 0 1 5'))
-    assert {clip.emotion for clip in report.clips} == {'happy'}
+        HEADER, 'a P1 Happy 0 1 5', 'a P1 happy 7 8 9', 'b P1 Happy 0 1 5'))
+    assert {clip.emotion for clip in report.clips} == {'Happy'}
     assert report.repaired == {
-        'own/P1/a@7': "row 3: 'Happy' is spelt 'happy', as in most rows"}
+        'own/P1/a@7': "row 3: 'happy' is spelt 'Happy', as in most rows"}
 
 
 @pytest.mark.parametrize(('names', 'told'), [

@@ -7,21 +7,21 @@ from mmatnet.errors import InputError
 @pytest.fixture
 def root(tmp_path):
     for name in ('s1/happy.mp4', 's2/Happy.mp4', 's2/sad.MOV', 's3/f/001.jpg', 's3/notes.txt',
-                 '.hidden/c.mp4', 's3/f/._2.jpg', 'top.avi', 'sad/1.png'):
+                 '.hidden/c.mp4', 's3/f/._2.jpg', 'top.avi', 's1/top.avi', 'sad/1.png'):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     return tmp_path
 
 
 def test_videos_and_folders_of_images_are_found(root):
-    assert Recordings(root).names == ['s1/happy.mp4', 's2/Happy.mp4', 's2/sad.MOV', 's3/f', 'sad',
-                                      'top.avi']
+    assert Recordings(root).names == ['s1/happy.mp4', 's1/top.avi', 's2/Happy.mp4', 's2/sad.MOV',
+                                      's3/f', 'sad', 'top.avi']
 
 
 @pytest.mark.parametrize(('cell', 'name'), [
     ('s1/happy.mp4', 's1/happy.mp4'), ('S1/Happy', 's1/happy.mp4'), ('s2\\sad.mov', 's2/sad.MOV'),
     ('f', 's3/f'), ('./s3/f/', 's3/f'), ('TOP', 'top.avi'), ('sad.mov', 's2/sad.MOV'),
-    ('sad', 'sad')])  # the folder's whole path comes before the end of another's
+    ('sad', 'sad'), ('Top.avi', 'top.avi')])  # a whole path comes before the end of another's
 def test_as_people_write_them(root, cell, name):
     assert Recordings(root).find(cell) == name
 
