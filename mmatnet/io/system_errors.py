@@ -30,7 +30,8 @@ ADVICE = {
 }
 # What libraries write where they give no number; in lower case
 _OUT_OF_MEMORY = ('out of memory', 'insufficient memory', 'enough memory', 'allocate memory',
-                  'failed to allocate', 'bad_alloc', 'unable to allocate', 'failed to map segment')
+                  'failed to allocate', 'bad_alloc', 'unable to allocate', 'failed to map segment',
+                  'could not create a primitive', 'could not execute a primitive')  # oneDNN's
 _OTHERS = {"can't start new thread": 'use fewer workers, or raise the limit (ulimit -u)',
            'file write failed': 'free some space, or choose another place'}  # PyTorch's writer
 

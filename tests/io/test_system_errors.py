@@ -43,6 +43,7 @@ def test_an_error_without_number_or_text_has_a_reason():
                  'allocate memory: you tried to allocate 40 bytes. Error code 12'),
     RuntimeError('CUDA out of memory. Tried to allocate 2.00 GiB'),
     RuntimeError('std::bad_alloc'),
+    RuntimeError('could not create a primitive'),  # of oneDNN, below a limit of memory
     ImportError('libtorch_cpu.so: failed to map segment from shared object'),
 ])
 def test_memory_that_ran_out(error):
