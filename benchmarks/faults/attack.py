@@ -53,10 +53,7 @@ def main() -> int:
         attack.undisturbed()
         for kind in args.attacks:
             getattr(attack, kind)()
-        for ending, count in sorted(attack.endings.items()):
-            print(f'{count:4} {ending}', flush=True)
-            if ending in attack.examples:
-                print(f'       {attack.examples[ending]}', flush=True)
+            print(attack.table(), end='', flush=True)
     return 0
 
 

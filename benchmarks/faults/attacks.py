@@ -71,6 +71,16 @@ class Attack:
             shown = ended.lines if 'TRACEBACK' not in ending else ended.lines[-3:]
             self.examples[ending] = ' / '.join(shown)[:300]
 
+    def table(self) -> str:
+        """Say what was counted since the last time, with an example of each ending."""
+        lines = []
+        for ending, count in sorted(self.endings.items()):
+            lines.append(f'{count:4} {ending}\n')
+            if ending in self.examples:
+                lines.append(f'       {self.examples[ending]}\n')
+        self.endings.clear()
+        return ''.join(lines)
+
     def goes_on(self) -> str:
         """Run it again with nothing in its way, and compare."""
         again = [*self.arguments[:1], *self.command.again, *self.arguments[1:]]

@@ -127,7 +127,8 @@ def make_hoof(folder: Path, fixture: Fixture) -> Read:
         for number, name in enumerate(NAMES):
             content = io.BytesIO()
             savemat(content, {'HOOF': np.full((8, 64), number / 10)})
-            archive.writestr(f'HOOF_TIM64_8/Features/{name}.mat', content.getvalue())
+            matrix = b'MATLAB 5.0'.ljust(116) + content.getvalue()[116:]  # without the time
+            archive.writestr(zipfile.ZipInfo(f'HOOF_TIM64_8/Features/{name}.mat'), matrix)
 
     def read(folder: Path) -> object:
         features = ReleasedHoof(folder)
