@@ -3,7 +3,7 @@
 # public. Network and recipe are ours, after its abstract (README.md): 50 epochs of Adam 1e-4 in
 # batches of 32, shuffled, neither balanced nor augmented; the last epoch predicts. Published, of
 # the paper's own network: UF1 0.7838, UAR 0.7832. On ready-made pictures (docs/apex_flow.md).
-# About 3 minutes a fold on one CPU core.
+# About 2 minutes a fold on one CPU core.
 #
 #   tools/prepare.py --list megc2019 --out data/megc2019
 #   tools/crossval.py configs/featref/featref-reimpl_megc2019-cde.py
