@@ -1,8 +1,7 @@
+import importlib
 import multiprocessing
-import os
-import signal
-import threading
-import time
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
 from mmatnet.features.recipe import Recipe
+from mmatnet.registry import FEATURES
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore
 from tests.store.made import content, rows, stop_after, write_frames
@@ -71,48 +71,26 @@ def test_progress_counts_what_is_ready(clips, root, tmp_path, workers):
     assert sorted(map(str, clips)) == sorted(str(clip) for *_, clip in seen)
 
 
-class Trap:
-    """A frame on which the worker hangs until it is killed; ``times`` times, then it is whole."""
-
-    def __init__(self, frame, times):
-        self.frame, self.times, self.picture = frame, times, frame.read_bytes()
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        frame.unlink()
-        os.mkfifo(frame)
-        self.thread.start()
-
-    def run(self):
-        for kill in range(1, self.times + 1):
-            end = None
-            while end is None:
-                try:  # succeeds once somebody reads
-                    end = os.open(self.frame, os.O_WRONLY | os.O_NONBLOCK)
-                except OSError:
-                    time.sleep(0.01)
-            if kill == self.times:
-                self.frame.unlink()
-                self.frame.write_bytes(self.picture)
-            child, = multiprocessing.active_children()
-            os.kill(child.pid, signal.SIGKILL)
-            child.join()
-            os.close(end)
-
-
 @pytest.fixture
-def nearly(clips, root, tmp_path):
-    """A store of which only the last clip is still to be extracted, so by a single process."""
-    with pytest.raises(KeyboardInterrupt):
-        build_store(clips, root, tmp_path / 'store', RECIPE, progress=stop_after(4))
-    return tmp_path / 'store'
+def deadly(tmp_path, monkeypatch):
+    """A recipe with a feature at which workers die, and how often they do at a subject's clip."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)  # where workers find it, too
+    monkeypatch.setattr(FEATURES, '_module_dict', dict(FEATURES.module_dict))
+    monkeypatch.delitem(sys.modules, 'deadly', raising=False)
+    importlib.import_module('deadly')
+    (tmp_path / 'kills').mkdir()
+    kills = {'type': 'Deadly', 'folder': str(tmp_path / 'kills')}
+    return (Recipe(crop_size=32, features=[*RECIPE.to_dict()['features'], kills]),
+            lambda subject, times: (tmp_path / 'kills' / subject).write_text(str(times)))
 
 
-def test_a_clip_whose_worker_is_killed_is_tried_again(clips, root, nearly, tmp_path):
-    trap = Trap(root / clips[4].frames / 'img4.png', times=1)
-    result = build_store(clips, root, nearly, RECIPE, workers=2)
-    trap.thread.join()
-    assert (result.resumed, result.skipped) == (4, {})
-    build_store(clips, root, tmp_path / 'whole', RECIPE)
-    assert content(nearly) == content(tmp_path / 'whole')
+def test_a_clip_whose_worker_is_killed_is_tried_again(clips, root, deadly, tmp_path):
+    recipe, kill = deadly
+    kill('s4', times=1)
+    result = build_store(clips, root, tmp_path / 'store', recipe, workers=2)
+    assert result.skipped == {}
+    build_store(clips, root, tmp_path / 'whole', recipe)
+    assert content(tmp_path / 'store') == content(tmp_path / 'whole')
 
 
 DEATH = (r'raw/s0/EP01: the process that extracts it was killed \(signal 9\), as the system does '
@@ -120,27 +98,25 @@ DEATH = (r'raw/s0/EP01: the process that extracts it was killed \(signal 9\), as
          r'--workers, and run the same command again, or leave the clip out with --skip-unusable')
 
 
-def test_a_second_death_names_the_clip(clips, root, nearly):
-    trap = Trap(root / clips[4].frames / 'img4.png', times=2)
+def test_a_second_death_names_the_clip(clips, root, deadly, tmp_path):
+    recipe, kill = deadly
+    kill('s0', times=2)
     with pytest.raises(InputError, match=DEATH):
-        build_store(clips, root, nearly, RECIPE, workers=2)
-    trap.thread.join()
-    assert build_store(clips, root, nearly, RECIPE, workers=2).resumed == 4
+        build_store(clips, root, tmp_path / 'store', recipe, workers=2)
+    assert build_store(clips, root, tmp_path / 'store', recipe, workers=2).skipped == {}
 
 
-def test_a_clip_whose_workers_died_is_left_out_until_the_next_time(clips, root, tmp_path):
+def test_a_clip_whose_workers_died_is_left_out_until_the_next_time(clips, root, deadly, tmp_path):
     store, options = tmp_path / 'store', {'on_unusable': 'list', 'workers': 2}
-    with pytest.raises(KeyboardInterrupt):
-        build_store(clips, root, store, RECIPE, on_unusable='list', progress=stop_after(4))
-    trap = Trap(root / clips[4].frames / 'img4.png', times=2)
-    result = build_store(clips, root, store, RECIPE, **options)
-    trap.thread.join()
+    recipe, kill = deadly
+    kill('s0', times=2)
+    result = build_store(clips, root, store, recipe, **options)
     assert list(result.skipped) == ['raw/s0/EP01']
     assert ClipStore.open(store).clips == clips[:4]
-    again = build_store(clips, root, store, RECIPE, **options)
+    again = build_store(clips, root, store, recipe, **options)
     assert (again.kept, again.skipped) == (False, {})
     assert ClipStore.open(store).clips == clips
-    assert build_store(clips, root, store, RECIPE, **options).kept
+    assert build_store(clips, root, store, recipe, **options).kept
 
 
 def test_one_process_that_runs_out_of_memory(clips, root, tmp_path, monkeypatch):
