@@ -1,13 +1,12 @@
 """From videos to expressions: where they are, what they are, and how sure the model is."""
-import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.inference.recognizers.base import Recognizer, frames_recipe
-from mmatnet.inference.recognizers.open import open_recognizer
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
 from mmatnet.io.video.stream import VideoStream, check_rate, open_stream
@@ -41,21 +40,10 @@ class MicroExpressionInferencer:
     def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
                  device: str = 'cpu', face: str | None = None,
                  spotter: str = DEFAULT_SPOTTER) -> None:
-        if hasattr(model, 'scores'):
-            if weights is not None or device != 'cpu':
-                raise InputError('a recognizer has its own weights and device; leave out weights '
-                                 'and device')
-            self.recognizer: Recognizer = model
-        else:
-            self.recognizer = open_recognizer(model, weights, device)
-        recipe = frames_recipe(self.recognizer)
-        if face is None:
-            face = 'centerface' if recipe.face == 'registered' else recipe.face
-        if face != 'registered':
-            DETECTORS.find(face)
+        self.recognizer, self.recipe = open_for_frames(model, weights, device, face)
+        face = self.recipe.face
         SPOTTERS.find(spotter)
         self.spotter = spotter
-        self.recipe = dataclasses.replace(recipe, face=face)
         self._detector = self._quick = None
         if face != 'registered':
             self._detector = DETECTORS.make(face)

@@ -13,8 +13,8 @@ from mmatnet.face.framing import Framing, check_crops, measure_clips
 from mmatnet.face.placement import PUBLISHED
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
-from mmatnet.inference.recognizers.base import Arrays, Recognizer, frames_recipe
-from mmatnet.inference.recognizers.open import open_recognizer
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
+from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.io.array_frames import ArrayFrames
 from mmatnet.io.frames import FrameSource, open_frames
 from mmatnet.io.images import resize
@@ -71,17 +71,8 @@ class MicroExpressionRecognizer:
 
     def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
                  device: str = 'cpu', face: str | None = None, apex_spotter: str = 'flow') -> None:
-        if hasattr(model, 'scores'):
-            if weights is not None or device != 'cpu':
-                raise InputError('a recognizer has its own weights and device; leave out weights '
-                                 'and device')
-            self.recognizer: Recognizer = model
-        else:
-            self.recognizer = open_recognizer(model, weights, device)
-        recipe = frames_recipe(self.recognizer)
-        if face is None:
-            face = 'centerface' if recipe.face == 'registered' else recipe.face
-        self.recipe = dataclasses.replace(recipe, face=face)
+        self.recognizer, self.recipe = open_for_frames(model, weights, device, face)
+        face = self.recipe.face
         for feature in self.recipe.features:
             feature.open()
         self._detector = DETECTORS.make('centerface' if face == 'registered' else face)

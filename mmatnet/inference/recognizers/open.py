@@ -1,10 +1,13 @@
 """Open a trained model, whichever way it runs. No torch before one needs it."""
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mmatnet.errors import InputError
-from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.features.recipe import Recipe
+from mmatnet.inference.recognizers.base import Recognizer, frames_recipe
 from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
+from mmatnet.registry import DETECTORS
 
 
 def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu',
@@ -35,3 +38,33 @@ def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu
                          'folder of an exported model')
     from mmatnet.inference.recognizers.pytorch import TorchRecognizer
     return TorchRecognizer(model, weights, device, options)
+
+
+def open_for_frames(model, weights: str | Path | None = None, device: str = 'cpu',
+                    face: str | None = None) -> tuple[Recognizer, Recipe]:
+    """Open a model that is to look at frames.
+
+    Args:
+        model: As :func:`open_recognizer` takes it; or a recognizer.
+        weights (str | Path | None): As there; goes with no recognizer.
+        device (str): As there; goes with no recognizer.
+        face (str | None): Who finds the face. By default who found it in training, and
+            ``centerface`` for a model that learnt from registered crops.
+
+    Returns:
+        tuple: The recognizer, and the recipe by which its features are made of the frames.
+
+    Raises:
+        InputError: If the model cannot be used, or not on frames, or no such detector is known.
+    """
+    if not hasattr(model, 'scores'):
+        model = open_recognizer(model, weights, device)
+    elif weights is not None or device != 'cpu':
+        raise InputError('a recognizer has its own weights and device; leave out weights and '
+                         'device')
+    recipe = frames_recipe(model)
+    if face is None:
+        face = 'centerface' if recipe.face == 'registered' else recipe.face
+    if face != 'registered':
+        DETECTORS.find(face)
+    return model, replace(recipe, face=face)

@@ -14,8 +14,32 @@ from torch import Tensor, nn
 from mmatnet.registry import MODELS
 
 
+class ByChannel(BaseModule):
+    """Layers for each channel of flow, and others over all of their maps.
+
+    A subclass makes both, ``channels`` and ``joint``.
+    """
+
+    channels: nn.ModuleList
+    joint: nn.Module
+
+    def forward(self, apex_flow: Tensor) -> Tensor:
+        """Look at eyes and mouth.
+
+        Args:
+            apex_flow (Tensor): u, v and strain, shape (N, 3, 42, 42), as ``TileWindows`` lays them
+                out.
+
+        Returns:
+            Tensor: Features, shape (N, joint, 7, 7).
+        """
+        maps = [layers(channel) for layers, channel in zip(self.channels, apex_flow.split(1, dim=1),
+                                                           strict=True)]  # (N, widths, 14, 14)
+        return self.joint(torch.cat(maps, dim=1))
+
+
 @MODELS.register_module()
-class MEAN(BaseModule):
+class MEAN(ByChannel):
     """One convolution for each channel of flow, and one over all; Keras's start.
 
     With ``LinearHead(in_channels=392, dropout=0.2)`` and three classes it has 4,379 weights.
@@ -44,17 +68,3 @@ class MEAN(BaseModule):
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 xavier_init(module, distribution='uniform')
-
-    def forward(self, apex_flow: Tensor) -> Tensor:
-        """Look at eyes and mouth.
-
-        Args:
-            apex_flow (Tensor): u, v and strain, shape (N, 3, 42, 42), as ``TileWindows`` lays them
-                out.
-
-        Returns:
-            Tensor: Features, shape (N, joint, 7, 7).
-        """
-        maps = [layers(channel) for layers, channel in zip(self.channels, apex_flow.split(1, dim=1),
-                                                           strict=True)]  # (N, 3 to 8, 14, 14)
-        return self.joint(torch.cat(maps, dim=1))

@@ -8,10 +8,10 @@ loss and the class of no expression are left out; so are batch norm and dropout,
 declares and skips.
 """
 import torch
-from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from mmatnet.models.backbones.cbam import CBAM
+from mmatnet.models.backbones.mean import ByChannel
 from mmatnet.registry import MODELS
 
 
@@ -35,7 +35,7 @@ class ResidualBlock(nn.Module):
 
 
 @MODELS.register_module()
-class SFAMNet(BaseModule):
+class SFAMNet(ByChannel):
     """A residual block for each channel of flow, and one convolution over all; PyTorch's own start.
 
     With ``LinearHead(in_channels=392)`` and three classes it has 4,220 weights.
@@ -55,17 +55,3 @@ class SFAMNet(BaseModule):
                                       for _ in 'uvs')
         self.joint = nn.Sequential(
             nn.Conv2d(3 * width, joint, 5, padding=2), nn.MaxPool2d(3, stride=2, padding=1))
-
-    def forward(self, apex_flow: Tensor) -> Tensor:
-        """Look at eyes and mouth.
-
-        Args:
-            apex_flow (Tensor): u, v and strain, shape (N, 3, 42, 42), as ``TileWindows`` lays them
-                out.
-
-        Returns:
-            Tensor: Features, shape (N, joint, 7, 7).
-        """
-        maps = [layers(channel) for layers, channel in zip(self.channels, apex_flow.split(1, dim=1),
-                                                           strict=True)]  # (N, 3, 14, 14) each
-        return self.joint(torch.cat(maps, dim=1))
