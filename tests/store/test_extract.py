@@ -75,13 +75,12 @@ def test_progress_counts_what_is_ready(clips, root, tmp_path, workers):
 def deadly(tmp_path, monkeypatch):
     """A recipe with a feature at which workers die, and how often they do at a subject's clip."""
     monkeypatch.syspath_prepend(Path(__file__).parent)  # where workers find it, too
-    monkeypatch.setattr(FEATURES, '_module_dict', dict(FEATURES.module_dict))
-    monkeypatch.delitem(sys.modules, 'deadly', raising=False)
     importlib.import_module('deadly')
     (tmp_path / 'kills').mkdir()
     kills = {'type': 'Deadly', 'folder': str(tmp_path / 'kills')}
-    return (Recipe(crop_size=32, features=[*RECIPE.to_dict()['features'], kills]),
-            lambda subject, times: (tmp_path / 'kills' / subject).write_text(str(times)))
+    yield (Recipe(crop_size=32, features=[*RECIPE.to_dict()['features'], kills]),
+           lambda subject, times: (tmp_path / 'kills' / subject).write_text(str(times)))
+    del FEATURES.module_dict['Deadly'], sys.modules['deadly']
 
 
 def test_a_clip_whose_worker_is_killed_is_tried_again(clips, root, deadly, tmp_path):
