@@ -27,7 +27,12 @@ def plain_name(name: str) -> tuple[str, ...] | str:
     if number := WHOLE_NUMBER.fullmatch(text):
         text = number[1]
     parts = PARTS.findall(text)
-    return tuple(str(int(part)) if part.isdecimal() else part for part in parts) or text
+    return tuple(_without_zeros(part) if part.isdecimal() else part for part in parts) or text
+
+
+def _without_zeros(digits: str) -> str:
+    """Return a number of any length and script in the digits 0 to 9."""
+    return ''.join(str(unicodedata.decimal(digit)) for digit in digits).lstrip('0') or '0'
 
 
 def spelt_alike(names: Iterable[str]) -> list[list[str]]:

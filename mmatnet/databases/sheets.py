@@ -76,7 +76,7 @@ def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]],
                ) -> list[SheetRow]:
     """Read one sheet of a workbook, or a text file, below its header.
 
-    The header is the first row that has all columns; what is above it does not count. Columns are
+    The header is the first row that has all columns; a title above it does not count. Columns are
     found by name, whatever their order and whatever else there is; case, blanks and underscores do
     not count. Rows that are empty in all of these columns are left out.
 
@@ -91,8 +91,8 @@ def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]],
         list[SheetRow]: In the order of the sheet.
 
     Raises:
-        InputError: As :func:`read_table`, or if the sheet lacks a column, has one of them twice, or
-            has no rows.
+        InputError: As :func:`read_table`, or if the sheet lacks a column, has one of them twice,
+            has no rows, or rows of clips above its header.
     """
     names = [(column,) if isinstance(column, str) else column for column in columns]
     needed = [own for own, column in zip(names, columns, strict=True) if column not in optional]
@@ -110,6 +110,12 @@ def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]],
     for name, own in found.items():
         if len(own) > 1:
             raise InputError(f'{where}: the column {name} is there twice; remove one')
+    needed_places = [found[own[0]][0] for own in needed]
+    above = [row.number for row in rows[:header] if _is_of_a_clip(row, needed_places)]
+    if above:
+        raise InputError(f'{where}: this is the header, and above it '
+                         f'{"is a row" if len(above) == 1 else f"are {len(above)} rows"} of clips, '
+                         f'the first in row {above[0]}; move the header above them, or remove them')
     below = [SheetRow(row.number, {own[0]: row.cells[found[own[0]][0]] if own[0] in found else ''
                                    for own in names}) for row in rows[header + 1:]]
     filled = [row for row in below if any(row.cells.values())]
@@ -163,6 +169,16 @@ def _places(row: Row, names: Sequence[tuple[str, ...]]) -> dict[str, list[int]]:
     places = {own[0]: [place for place, cell in enumerate(cells) if cell in map(plain_name, own)]
               for own in names}
     return {name: found for name, found in places.items() if found}
+
+
+def _is_of_a_clip(row: Row, places: Sequence[int]) -> bool:
+    """Tell a row above the header from a title: all needed cells but one are there, with numbers.
+
+    In titles few of them are, and in a header in another language no numbers.
+    """
+    cells = [row.cells[place] for place in places if row.cells[place]]
+    return len(cells) >= max(2, len(places) - 1) and any(
+        whole_number(cell) is not None for cell in cells)
 
 
 def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:

@@ -149,7 +149,8 @@ def _mat_files(folder: Path, variant: str, clips: list[Clip]) -> Iterator[tuple[
                 yield f'{archive}: {name}', content.read(name)
     except KeyError as error:
         raise InputError(f'{archive}: has no member {name}; download it again') from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        # of these, RuntimeError tells of encryption, and its NotImplementedError of other methods
         raise InputError(f'{archive}: cannot be read as an archive ({error}); '
                          'download it again') from error
 

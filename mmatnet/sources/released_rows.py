@@ -12,6 +12,7 @@ from mmatnet.clips.annotation import Clip, check_annotations
 from mmatnet.clips.megc2019 import CLASSES
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.read_errors import check_regular
 
 ROWS, WIDTH = 64, 128
 Key = tuple[str, str, str]
@@ -130,6 +131,8 @@ def write_released_rows(path: str | Path, blocks: Iterable[tuple[Key, np.ndarray
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the number and text of each line that is not empty."""
+    if path.exists():
+        check_regular(path)
     try:
         with open(path, encoding='ascii') as text:  # LF and CRLF alike
             for number, line in enumerate(text, 1):

@@ -7,7 +7,8 @@ from mmatnet.errors import InputError
 
 @pytest.mark.parametrize('names', [
     ('P007', 'p007', 'P7', 'p 7', 'P-07', 'P_7'), ('P14', 'P014'), ('1', '01', '1.0', '1.', '001'),
-    ('Anna', 'anna', 'ANNA '), ('José', 'Jose\u0301'), ('\uff17', '7')])
+    ('Anna', 'anna', 'ANNA '), ('José', 'Jose\u0301'), ('\uff17', '7'),
+    ('\u0660\u0663', '3'), ('P' + '0' * 5000, 'P0'), ('P0' + '1' * 5000, 'P' + '1' * 5000)])
 def test_one_person_in_several_ways(names):
     assert len({plain_name(name) for name in names}) == 1
     assert spelt_alike(names) == [sorted(names)]

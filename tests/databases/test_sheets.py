@@ -123,6 +123,23 @@ def test_the_header_is_the_first_row_that_could_be_one(tmp_path):
     assert [row.number for row in read_sheet(path, ['Filename', 'Apex'])] == [2, 3, 4, 5, 6]
 
 
+TITLES = (('Micro-movements', None, 2014), ('30', None), ('文件', '顶点'))
+
+
+@pytest.mark.parametrize(('above', 'told'), [
+    ([('EP01', 5)], 'above it is a row of clips, the first in row 4; move the header'),
+    ([('EP01', 5), ('EP02', '9.0'), (7, None)], 'above it are 2 rows of clips, the first in row 4'),
+    ([], None)])
+def test_clips_above_the_header_are_not_lost(tmp_path, above, told):
+    path = save(tmp_path / 'a.xlsx', *TITLES, *above, *TABLE)
+    if told is None:
+        assert [row.number for row in read_sheet(path, ['Filename', 'Apex'])] == [5, 6]
+        return
+    with pytest.raises(InputError, match=rf'a.xlsx, row {4 + len(above)}: this is the header, and '
+                                         f'{told}'):
+        read_sheet(path, ['Filename', 'Apex'])
+
+
 @pytest.mark.parametrize(('rows', 'sentence'), [
     ([], r'a.xlsx, row 1: needs the columns Filename, Apex; missing: Filename, Apex'),
     ([('Filename', 'Onset')], r'needs the columns Filename, Apex; missing: Apex'),

@@ -107,6 +107,19 @@ def test_a_broken_archive_is_named(zipped):
         ReleasedHoof(folder)
 
 
+@pytest.mark.parametrize(('place', 'byte', 'sentence'), [
+    (8, 1, 'is encrypted, password required'), (10, 99, 'compression method is not supported')])
+def test_a_member_that_cannot_be_unpacked_is_named(zipped, place, byte, sentence):
+    archive = zipped(GOOD) / 'HOOF-Features.zip'
+    content = bytearray(archive.read_bytes())
+    start = content.index(b'PK\x01\x02')  # the first member's entry of the directory
+    content[start + place] = byte
+    content[place - 2] = byte  # its own header, which says the same
+    archive.write_bytes(content)
+    with pytest.raises(InputError, match=rf'cannot be read as an archive \(.*{sentence}'):
+        ReleasedHoof(archive.parent)
+
+
 def test_missing_hoof_files_are_named(tmp_path):
     (tmp_path / 'Apex_Cropped_images.txt').write_text(LIST)
     with pytest.raises(InputError, match=r'neither .*HOOF-Features.zip nor an unpacked'):

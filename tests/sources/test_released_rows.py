@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -147,3 +149,10 @@ def test_released_rows_are_written_byte_for_byte(released, tmp_path, name):
     file = released / f'{name}-Test_optical.txt'
     write_released_rows(tmp_path / 'again.txt', read_released_rows(file).items())
     assert (tmp_path / 'again.txt').read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize('read', [read_released_list, read_released_rows])
+def test_a_pipe_is_not_waited_for(tmp_path, read):
+    os.mkfifo(tmp_path / 'a.txt')
+    with pytest.raises(InputError, match=r'a.txt: expected a file, got a folder, pipe or device'):
+        read(tmp_path / 'a.txt')

@@ -1,15 +1,19 @@
 """The figures of a training over its iterations, in a file that survives a kill."""
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.dist import master_only
 from mmengine.hooks import Hook, LoggerHook
 
+from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
+from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.registry import HOOKS
 
 CURVE_FILE = 'learning_curve.csv'
 _HEADER = 'iteration,name,value\n'
+_ROW = re.compile(r'[0-9]{1,15},[^,]+,[^,]+\n')
 
 
 @master_only
@@ -32,12 +36,22 @@ def cut_curve(folder: str | Path, iteration: int) -> None:
     """Take what lies after an iteration off a folder's curve, and a last row that was cut short.
 
     A training that goes on at ``iteration`` writes those rows again.
+
+    Raises:
+        InputError: If a whole row is none of :func:`append_curve`'s, or the file cannot be read;
+            it is left as it is.
     """
     path = Path(folder) / CURVE_FILE
     if iteration == 0:
         path.unlink(missing_ok=True)
     elif path.is_file():
-        lines = path.read_text(encoding='utf-8').splitlines(keepends=True)
+        with explain_read_errors(path), open(path, encoding='utf-8', errors='replace') as curve:
+            lines = list(curve)
+        for number, line in enumerate(lines, start=1):
+            if line.endswith('\n') and not (_ROW.match(line) if number > 1 else line == _HEADER):
+                raise InputError(f'{path}, row {number}: expected {_HEADER.strip()}, '
+                                 f'got {line.strip()[:80]!r}; remove the row, or move the file '
+                                 'elsewhere to begin a new curve')
         kept = [line for line in lines[1:]
                 if line.endswith('\n') and int(line.split(',')[0]) <= iteration]
         with atomic_file(path) as temporary:

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from mmatnet.engine.hooks.learning_curve import CURVE_FILE, append_curve, cut_curve
+from mmatnet.errors import InputError
 
 ROWS = ('iteration,name,value\n'
         '2,loss,0.5\n2,lr,0.01\n4,loss,0.25\n4,lr,0.001\n')
@@ -83,3 +84,21 @@ def test_a_new_training_starts_a_new_curve(folder):
     cut_curve(folder, 0)
     cut_curve(folder, 4)  # resumed from elsewhere: there is nothing to cut
     assert not (folder / CURVE_FILE).exists()
+
+
+@pytest.mark.parametrize('row', ['iteration,name,value', '6', '1_0,loss,0.5', '9' * 5000, '\0,a,b',
+                                 '', '6,loss'])
+def test_a_row_that_is_none_is_named_and_the_file_kept(folder, row):
+    with open(folder / CURVE_FILE, 'a') as curve:
+        curve.write(f'{row}\n6,loss,0.125\n')
+    before = (folder / CURVE_FILE).read_bytes()
+    with pytest.raises(InputError, match=r'learning_curve.csv, row 6: expected iteration,name,value'
+                                         r', got .*; remove the row, or move the file elsewhere'):
+        cut_curve(folder, 4)
+    assert (folder / CURVE_FILE).read_bytes() == before
+
+
+def test_a_curve_without_its_header_is_named(folder):
+    (folder / CURVE_FILE).write_text(ROWS.split('\n', 1)[1])
+    with pytest.raises(InputError, match=r"row 1: expected iteration,name,value, got '2,loss,0.5'"):
+        cut_curve(folder, 4)
