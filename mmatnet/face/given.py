@@ -7,7 +7,7 @@ import numpy as np
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import LANDMARKS
 from mmatnet.face.placement import ANCHOR_NAMES
-from mmatnet.io.tables import read_table
+from mmatnet.io.tables import plain_float, read_table
 
 KEY = ('database', 'subject', 'clip')
 EYES = tuple(f'{name}_{axis}' for name in ANCHOR_NAMES for axis in 'xy' if 'eye' in name)
@@ -105,7 +105,7 @@ def _numbers(row: dict[str, str], names: tuple[str, ...], where: str) -> np.ndar
     if not any(cells):
         return None
     try:
-        values = np.array([float(cell) for cell in cells])
+        values = np.array([plain_float(cell) for cell in cells])
     except ValueError:
         values = np.array([np.nan])
     if not np.isfinite(values).all():

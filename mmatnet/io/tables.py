@@ -56,3 +56,27 @@ def read_table(path: Path, columns: Sequence[str],
         raise InputError(f'{path}: expected UTF-8 text, got other bytes; '
                          'save the table as UTF-8') from error
     return records
+
+
+def plain_int(cell: str) -> int:
+    """Read an integer; ``1_0``, which Python takes for 10, is none.
+
+    Raises:
+        ValueError: If the cell holds none.
+    """
+    return int(_without_underscore(cell))
+
+
+def plain_float(cell: str) -> float:
+    """Read a number, perhaps not a finite one; ``1_0``, which Python takes for 10, is none.
+
+    Raises:
+        ValueError: If the cell holds none.
+    """
+    return float(_without_underscore(cell))
+
+
+def _without_underscore(cell: str) -> str:
+    if '_' in cell:
+        raise ValueError(f'{cell!r} is no number')
+    return cell

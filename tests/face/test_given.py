@@ -43,6 +43,7 @@ def test_columns_that_are_not_needed_may_be_absent(table):
     (',,,,,,,,9,2,3,4', r'expected box_left < box_right .* got 9, 2, 3, 4'),
     (',,,,,,,,1,2,3,', r'box_left, .* must be numbers in pixels, got 1, 2, 3, nothing'),
     ('1,2,x,2,,,,,,,,', r'left_eye_x, .* must be numbers in pixels, got 1, 2, x, 2'),
+    ('1,2,3_0,2,,,,,,,,', r'left_eye_x, .* must be numbers in pixels, got 1, 2, 3_0, 2'),
     ('1,2,nan,2,,,,,,,,', r'left_eye_x, .* must be numbers in pixels, got 1, 2, nan, 2'),
     ('30,2,10,2,,,,,,,,', r'expected left_eye_x < right_eye_x, .*; exchange them'),
     ('10,2,30,2,28,9,12,9,,,,', r'expected left_mouth_x < right_mouth_x'),

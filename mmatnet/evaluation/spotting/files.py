@@ -13,7 +13,7 @@ from mmatnet.evaluation.spotting.scores import (
     score_spotting,
     spot_then_recognise,
 )
-from mmatnet.io.tables import read_table
+from mmatnet.io.tables import plain_float, plain_int, read_table
 
 KINDS = ('micro', 'macro')
 UNKNOWN = 'none'  # the class of what was spotted without being recognised: always wrong
@@ -66,8 +66,8 @@ def _span(cells: dict[str, str], where: str, word: str, is_truth: bool) -> Span:
     if kind not in KINDS:
         raise InputError(f'{where}: kind must be {" or ".join(KINDS)}, got {kind!r}')
     try:
-        onset, offset = int(cells['onset']), int(cells['offset'])
-        score = float(cells.get('score') or 1)
+        onset, offset = plain_int(cells['onset']), plain_int(cells['offset'])
+        score = plain_float(cells.get('score') or '1')
         if not math.isfinite(score):
             raise ValueError
     except ValueError:

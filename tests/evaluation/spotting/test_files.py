@@ -72,6 +72,8 @@ def test_without_labels_there_is_no_recognition(tables):
 @pytest.mark.parametrize(('row', 'sentence'), [
     ('a.avi,nano,1,2,3,1,', r"row 2: kind must be micro or macro, got 'nano'"),
     ('a.avi,micro,one,2,3,1,', "row 2: onset, offset and score must be finite numbers, got 'one'"),
+    ('a.avi,micro,1,2,3_0,1,', "must be finite numbers, got '1', '3_0' and '1'"),
+    ('a.avi,micro,1,2,3,1_0,', "must be finite numbers, got '1', '3' and '1_0'"),
     ('a.avi,micro,1,2,3,nan,', "must be finite numbers, got '1', '3' and 'nan'"),
     ('a.avi,micro,9,2,3,1,', r'row 2: onset 9 comes after offset 3'),
     ('a.avi,micro', r'row 2: expected 7 cells')])
