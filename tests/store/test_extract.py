@@ -1,7 +1,6 @@
 import importlib
 import multiprocessing
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,10 +70,38 @@ def test_progress_counts_what_is_ready(clips, root, tmp_path, workers):
     assert sorted(map(str, clips)) == sorted(str(clip) for *_, clip in seen)
 
 
+DEADLY = """
+import os
+import signal
+from pathlib import Path
+
+from mmatnet.features.apex_image import ApexImage
+from mmatnet.registry import FEATURES
+
+
+@FEATURES.register_module()
+class Deadly(ApexImage):
+    name = 'deadly'
+
+    def __init__(self, folder, name=None):
+        super().__init__(name)
+        self.folder = folder
+
+    def compute(self, clip):
+        left = Path(self.folder, clip.clip.subject)
+        if left.exists():
+            kills = int(left.read_text())
+            left.unlink() if kills == 1 else left.write_text(str(kills - 1))
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().compute(clip)
+"""
+
+
 @pytest.fixture
 def deadly(tmp_path, monkeypatch):
     """A recipe with a feature at which workers die, and how often they do at a subject's clip."""
-    monkeypatch.syspath_prepend(Path(__file__).parent)  # where workers find it, too
+    (tmp_path / 'deadly.py').write_text(DEADLY)
+    monkeypatch.syspath_prepend(tmp_path)  # where workers find it, too
     importlib.import_module('deadly')
     (tmp_path / 'kills').mkdir()
     kills = {'type': 'Deadly', 'folder': str(tmp_path / 'kills')}
