@@ -17,6 +17,7 @@ from mmatnet.store.build import BuildResult
 from mmatnet.store.clip_store import ClipStore
 from tests.store.made import write_frames
 
+ROOT = Path(__file__).parents[2]
 ROWS = {'type': 'MotionRows', 'blocks': 2, 'rows': 4, 'apex_row': 2}
 SMALL = {'crop_size': 16, 'features': ['ApexImage', ROWS]}
 
@@ -222,23 +223,43 @@ def group_lives(group):
     return False
 
 
+SLOW = """
+import time
+from pathlib import Path
+
+from mmatnet.features.apex_image import ApexImage
+from mmatnet.registry import FEATURES
+
+
+@FEATURES.register_module()
+class Slow(ApexImage):
+    name = 'slow'
+
+    def compute(self, clip):
+        if clip.clip.subject == 'sub02' and Path(__file__).with_name('wait').exists():
+            Path(__file__).with_name('waiting').touch()
+            time.sleep(600)
+        return super().compute(clip)
+"""
+
+
 def test_ctrl_c_ends_the_workers_and_keeps_what_was_done(data, tmp_path):
-    """The keyboard's signal reaches every process of the group; one frame is never there."""
-    frame = tmp_path / 'frames' / 'sub02' / 'img3.png'
-    picture = frame.read_bytes()
-    frame.unlink()
-    os.mkfifo(frame)
+    """The keyboard's signal reaches every process of the group; one worker never gets ready."""
+    (tmp_path / 'slow.py').write_text(SLOW)
+    (tmp_path / 'wait').touch()
+    (tmp_path / 'recipe.json').write_text(json.dumps({**SMALL, 'features': ['Slow', ROWS]}))
     command = [sys.executable, '-c', 'import sys; from mmatnet.cli.extract import main; '
-               'sys.exit(main(sys.argv[1:]))', str(data), '--recipe',
-               str(tmp_path / 'recipe.json'), '--workers', '2']
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
-                          start_new_session=True) as run:
+               'sys.exit(main())', str(data), '--recipe', str(tmp_path / 'recipe.json'),
+               '--workers', '2', '--import', 'slow']
+    options = {'env': {**os.environ, 'PYTHONPATH': f'{tmp_path}:{ROOT}'}, 'text': True}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True,
+                          **options) as run:
         try:
             deadline = time.monotonic() + 60
-            while not list((data / 'store.building').glob('[!.]*.part')):
+            while not ((tmp_path / 'waiting').exists()
+                       and list((data / 'store.building').glob('[!.]*.part'))):
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
-            time.sleep(0.5)  # the other worker is at the frame
             os.killpg(run.pid, signal.SIGINT)
             assert run.wait(timeout=30) == 130
             assert 'interrupted; what was finished is kept' in run.stderr.read()
@@ -249,9 +270,9 @@ def test_ctrl_c_ends_the_workers_and_keeps_what_was_done(data, tmp_path):
     while group_lives(run.pid):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    frame.unlink()
-    frame.write_bytes(picture)
-    assert extract(data) == 0
+    (tmp_path / 'wait').unlink()
+    again = subprocess.run(command, capture_output=True, check=True, **options)
+    assert '2 clips (1 from an earlier run)' in again.stdout
 
 
 def test_faces_given_in_a_table_are_used_and_told(data, tmp_path, capsys):
