@@ -28,6 +28,8 @@ ADVICE = {
     errno.ENOENT: 'check whether it was moved or removed meanwhile',
     errno.ENOMEM: _MEMORY,
 }
+# What this process may not have, whatever the file holds
+_OF_THE_PROCESS = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM}
 # What libraries write where they give no number; in lower case
 _OUT_OF_MEMORY = ('out of memory', 'insufficient memory', 'enough memory', 'allocate memory',
                   'failed to allocate', 'bad_alloc', 'unable to allocate', 'failed to map segment',
@@ -65,6 +67,16 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
         if number is not None and not isinstance(error, ImportError):
             return os.strerror(number), ADVICE.get(number, _ELSE)
     return refusal(error.__cause__) if error.__cause__ is not None else None
+
+
+def is_of_the_process(error: BaseException) -> bool:
+    """Tell whether an error, or its cause, is of this process's means and rights, not of a file."""
+    while error is not None:
+        if isinstance(error, MemoryError) or (isinstance(error, OSError)
+                                              and error.errno in _OF_THE_PROCESS):
+            return True
+        error = error.__cause__
+    return False
 
 
 def refused_file(error: BaseException) -> str | None:

@@ -29,6 +29,7 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.io.arrays import file_digest, open_array
 from mmatnet.io.json_files import digest, read_json, schema_fault
 from mmatnet.io.read_errors import explain_read_errors
+from mmatnet.io.system_errors import is_of_the_process
 from mmatnet.registry import FEATURES
 from mmatnet.store.mirrored import Mirrored
 
@@ -175,7 +176,7 @@ class ClipStore:
             if repair:
                 self._verify([f'{name}.npy'])
         except InputError as error:
-            if not repair:
+            if not repair or is_of_the_process(error):
                 raise
             self.damage[name] = str(error)
 
@@ -219,6 +220,8 @@ def _told_as_damage(folder: Path) -> Iterator[None]:
     try:
         yield
     except InputError as error:
+        if is_of_the_process(error):
+            raise
         raise DamagedStore(f'{folder} is not a sound clip store: {error}; make it with `mmatnet '
                            f'extract {folder.parent}`') from error
 

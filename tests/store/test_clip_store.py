@@ -1,5 +1,6 @@
 """Opening a store: what it holds, what earlier versions wrote, and how damage is told."""
 
+import errno
 import os
 import pickle
 import shutil
@@ -10,6 +11,7 @@ import pytest
 from mmatnet.errors import InputError
 from mmatnet.face.given import GivenFace
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.store.build import build_store
 from mmatnet.store.clip_store import ClipStore, DamagedStore
 from tests.store.made import FLAT, RECIPE, WITH_FLOW, change_recipe, flip, make_old
@@ -140,6 +142,21 @@ def test_a_file_is_read_once_in_a_process(monkeypatch, clips, root, folder):
     used(folder)
     monkeypatch.setattr('mmatnet.store.clip_store.file_digest', None)
     used(folder)
+
+
+@pytest.mark.parametrize('repair', [False, True])
+def test_what_the_process_may_not_have_is_no_damage(monkeypatch, clips, root, folder, repair):
+    """``extract`` would compute a sound array anew, because too many files are open."""
+    build_store(clips, root, folder, RECIPE)
+
+    def refused(path, *_):
+        with explain_read_errors(path):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr('mmatnet.store.clip_store.open_array', refused)
+    with pytest.raises(InputError, match=r'apex\.npy: cannot be read \(Too many open') as told:
+        ClipStore.open(folder, repair=repair)
+    assert not isinstance(told.value, DamagedStore)
 
 
 def test_a_pipe_in_place_of_an_array_hangs_nobody(clips, root, folder):
