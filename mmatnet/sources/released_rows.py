@@ -13,6 +13,7 @@ from mmatnet.clips.megc2019 import CLASSES
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.read_errors import check_regular
+from mmatnet.io.tables import plain_float
 
 ROWS, WIDTH = 64, 128
 Key = tuple[str, str, str]
@@ -151,7 +152,7 @@ def _numbers(line: str, where: str) -> np.ndarray:
     if len(cells) != WIDTH:
         raise InputError(f'{where}: expected {WIDTH} numbers, got {len(cells)}')
     try:
-        row = np.array([float(cell) for cell in cells], np.float32)
+        row = np.array([plain_float(cell) for cell in cells], np.float32)
     except ValueError as error:
         raise InputError(f'{where}: expected numbers, {error}') from error
     if not np.isfinite(row).all():

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.io.tables import read_table
+from mmatnet.io.tables import plain_float, plain_int, read_table
 
 
 def read(path):
@@ -41,3 +41,10 @@ def test_what_is_no_file_is_not_read(tmp_path):
             read(tmp_path / name)
     with pytest.raises(InputError, match=r'gone.csv: cannot be read \(No such file or directory\)'):
         read(tmp_path / 'gone.csv')
+
+
+def test_numbers_are_written_as_people_write_them():
+    assert (plain_int('-3'), plain_float('1e-3')) == (-3, 0.001)
+    for read, cell in ((plain_int, '1_0'), (plain_float, '1_0.5'), (plain_int, '9.0')):
+        with pytest.raises(ValueError, match=cell):
+            read(cell)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mmatnet.databases.own.columns import MOMENTS
 from mmatnet.databases.sheets import whole_number
 from mmatnet.errors import InputError
+from mmatnet.io.tables import plain_float
 from mmatnet.io.video.times import FrameTimes
 
 WHOLE = 'the whole recording, as the table has neither onset nor offset'
@@ -116,7 +117,7 @@ def read_rate(cell: str) -> float | None:
     if not cell:
         return None
     try:
-        rate = float(cell.replace(',', '.'))
+        rate = plain_float(cell.replace(',', '.'))
     except ValueError:
         rate = math.nan
     if not 0 < rate < math.inf:

@@ -10,7 +10,7 @@ from mmatnet.evaluation.formats.stamps import LEAKY, TRANSDUCTIVE, stamps_of
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.digests import check_digest, write_digest
 from mmatnet.io.read_errors import printable_path
-from mmatnet.io.tables import read_table
+from mmatnet.io.tables import plain_float, plain_int, read_table
 
 COLUMNS = ('protocol', 'selection', 'fold', 'seed', 'database', 'subject', 'clip', 'label',
            'prediction')
@@ -125,8 +125,8 @@ def naming(path: str | Path) -> Iterator[None]:
 
 def _prediction(row: dict[str, str], where: str) -> Prediction:
     try:
-        numbers = {name: int(row[name]) for name in ('label', 'prediction', 'seed')}
-        scores = tuple(float(cell) for name, cell in row.items() if name.startswith('score_'))
+        numbers = {name: plain_int(row[name]) for name in ('label', 'prediction', 'seed')}
+        scores = tuple(plain_float(cell) for name, cell in row.items() if name.startswith('score_'))
     except ValueError as error:
         raise InputError(f'{where}: expected whole numbers for label, prediction and seed and '
                          f'numbers for scores; {error}') from None

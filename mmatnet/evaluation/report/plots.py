@@ -12,7 +12,7 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.stamps import STAMPS
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.tables import metric_text
-from mmatnet.io.tables import read_table
+from mmatnet.io.tables import plain_float, plain_int, read_table
 
 CURVE_COLUMNS = ('iteration', 'name', 'value')
 BAND = (10, 90)  # percentiles over folds between which the band of a learning curve lies
@@ -83,7 +83,7 @@ def read_learning_curves(paths: Sequence[Path]) -> dict[str, list[dict[int, floa
     """
     def parse(row: dict[str, str], where: str) -> tuple[str, int, float]:
         try:
-            return row['name'], int(row['iteration']), float(row['value'])
+            return row['name'], plain_int(row['iteration']), plain_float(row['value'])
         except ValueError as error:
             raise InputError(f'{where}: expected a whole number and a number for iteration and '
                              f'value; {error}') from None
