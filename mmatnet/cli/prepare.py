@@ -105,9 +105,10 @@ def _prepare_list(out: Path, again: bool) -> int:
 def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.clips.annotation import write_annotations
     from mmatnet.clips.provenance import SOURCE_FILE
-    from mmatnet.databases.edited import check_unedited, digest
+    from mmatnet.databases.edited import check_unedited
     from mmatnet.databases.missing_apexes import take_middle
     from mmatnet.databases.truth import TRUTH, write_truth
+    from mmatnet.io.digests import file_digest
     out = Path(args.out)
     _check_method(args)
     if args.table is not None:
@@ -123,7 +124,7 @@ def _prepare(args: argparse.Namespace) -> int:
         _spot_apexes(report, source, args, out / 'annotations.csv')
     clips, synthetic = report.clips, source['synthetic']
     write_annotations(out / 'annotations.csv', clips)
-    source['annotations'] = digest(out / 'annotations.csv')
+    source['annotations'] = file_digest(out / 'annotations.csv')
     _write_json(out / SOURCE_FILE, source)
     _write_json(out / 'report.json', report.to_json())
     print('\n'.join(report.lines()))

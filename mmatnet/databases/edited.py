@@ -1,5 +1,4 @@
 """Annotation tables that were changed by hand since they were written."""
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import fields
@@ -7,6 +6,7 @@ from pathlib import Path
 
 from mmatnet.clips.annotation import Clip, read_annotations
 from mmatnet.errors import InputError
+from mmatnet.io.digests import file_digest
 
 MOST_TOLD = 10
 
@@ -16,13 +16,13 @@ def check_unedited(table: Path, source: Path, clips: Sequence[Clip]) -> None:
 
     Args:
         table (Path): The annotation table; need not be there.
-        source (Path): What was noted when it was written, :func:`digest` under ``annotations``.
+        source (Path): What was noted when it was written, its digest under ``annotations``.
         clips (Sequence[Clip]): What would be written.
 
     Raises:
         InputError: With what differs.
     """
-    if not table.is_file() or _noted(source) == digest(table):
+    if not table.is_file() or _noted(source) == file_digest(table):
         return
     differing = differences(read_annotations(table), clips)
     if differing:
@@ -47,11 +47,6 @@ def differences(there: Sequence[Clip], new: Sequence[Clip]) -> list[str]:
         if cells:
             told.append(f'{"/".join(key)}: {", ".join(cells)}')
     return told
-
-
-def digest(table: Path) -> str:
-    """Return what changes with every byte of a table."""
-    return hashlib.sha256(table.read_bytes()).hexdigest()
 
 
 def _noted(source: Path) -> str | None:

@@ -1,5 +1,4 @@
 """NumPy's array files, opened without trusting them: no pickle, no surprise of type or order."""
-import hashlib
 import re
 from pathlib import Path
 
@@ -54,22 +53,6 @@ def open_array(path: str | Path, shape: tuple[int, ...], dtype: np.dtype) -> np.
             raise InputError(f'{expected}, which takes {length} bytes, got {size - begin}; it was '
                              'cut or added to')
         return np.memmap(path, dtype, 'r', begin, tuple(shape))
-
-
-def file_digest(path: str | Path) -> str:
-    """Return the SHA-256 of a regular file's content: 64 hexadecimal digits.
-
-    Raises:
-        InputError: If there is no such file, or it cannot be read.
-    """
-    path, digest = Path(path), hashlib.sha256()
-    with explain_read_errors(path):
-        if not path.is_file():
-            raise InputError(f'{path}: there is no such file')
-        with open(path, 'rb') as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def _type_name(kind: str) -> str:

@@ -26,7 +26,8 @@ from mmatnet.face.placement import Placement
 from mmatnet.features.base import MIRRORED, ClipFeature
 from mmatnet.features.flat_recipe import flat_hash, is_flat
 from mmatnet.features.recipe import Recipe
-from mmatnet.io.arrays import file_digest, open_array
+from mmatnet.io.arrays import open_array
+from mmatnet.io.digests import file_digest
 from mmatnet.io.json_files import digest, read_json, schema_fault
 from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.io.system_errors import is_of_the_process

@@ -9,7 +9,7 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip, write_annotations
 from mmatnet.errors import InputError
-from mmatnet.io.arrays import file_digest
+from mmatnet.io.digests import file_digest
 from mmatnet.io.frames import open_frames
 from mmatnet.io.json_files import write_json
 from mmatnet.store.clip_store import CLIPS_FILE, FACE_FILE, RECIPE_FILE, expected_arrays

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from mmatnet.cli.prepare import build_parser, main
 from mmatnet.cli.score import main as score
 from mmatnet.clips.annotation import read_annotations
-from mmatnet.databases.edited import digest
+from mmatnet.io.digests import file_digest
 
 HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
           'Estimated Emotion')
@@ -37,7 +37,7 @@ def test_a_complete_distribution(root, tmp_path, capsys):
             read_annotations(out / 'annotations.csv')] == [
         ('casme2/sub01/EP01_01', 10, 'sheet'), ('casme2/sub04/EP12_01f', 10, 'repaired')]
     source = json.loads((out / 'source.json').read_text())
-    assert source.pop('annotations') == digest(out / 'annotations.csv')
+    assert source.pop('annotations') == file_digest(out / 'annotations.csv')
     assert source == {
         'database': 'casme2', 'root': str(root), 'synthetic': False,
         'frame_set': 'Cropped', 'registered': True,

@@ -4,8 +4,9 @@ from dataclasses import replace
 import pytest
 
 from mmatnet.clips.annotation import Clip, write_annotations
-from mmatnet.databases.edited import check_unedited, differences, digest
+from mmatnet.databases.edited import check_unedited, differences
 from mmatnet.errors import InputError
+from mmatnet.io.digests import file_digest
 
 CLIPS = [Clip('casme2', 'sub01', name, 1, 2, 3, 'sheet') for name in 'ab']
 
@@ -23,7 +24,7 @@ def test_its_own_table_may_be_overwritten(tmp_path):
     check_unedited(table, source, CLIPS)
     write_annotations(table, CLIPS)
     check_unedited(table, source, CLIPS)  # says the same
-    source.write_text(json.dumps({'annotations': digest(table)}))
+    source.write_text(json.dumps({'annotations': file_digest(table)}))
     check_unedited(table, source, CLIPS[:1])
     table.write_text(table.read_text().replace('a,1,2', 'a,1,1'))
     with pytest.raises(InputError, match=r'sub01/a: apex 1 there, 2 now; .*/b only there'):

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.io.arrays import file_digest, open_array
+from mmatnet.io.arrays import open_array
+from mmatnet.io.digests import file_digest
 
 ARRAY = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
 
