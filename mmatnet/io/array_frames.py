@@ -20,7 +20,10 @@ class ArrayFrames:
     path = Path('array')
 
     def __init__(self, array: np.ndarray) -> None:
-        self._array = checked_array(array)
+        if array.dtype != np.uint8 or not (array.ndim == 3 or array.shape[3:] == (3,)):
+            raise InputError('an array must be uint8 of shape (T, H, W) or (T, H, W, 3), got '
+                             f'{array.dtype} of shape {array.shape}')
+        self._array = array
         self.numbers = range(len(array))
 
     def bgr(self, number: int) -> np.ndarray:
@@ -33,15 +36,3 @@ class ArrayFrames:
         """Return one frame: uint8, shape (H, W)."""
         image = self._array[number]
         return image if image.ndim == 2 else grey_of(self.bgr(number))
-
-
-def checked_array(array: np.ndarray) -> np.ndarray:
-    """Return an array of frames.
-
-    Raises:
-        InputError: If it is not uint8 of shape (T, H, W) or (T, H, W, 3).
-    """
-    if array.dtype != np.uint8 or not (array.ndim == 3 or array.shape[3:] == (3,)):
-        raise InputError('an array must be uint8 of shape (T, H, W) or (T, H, W, 3), got '
-                         f'{array.dtype} of shape {array.shape}')
-    return array

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from mmatnet.errors import InputError
+from mmatnet.io.array_frames import ArrayFrames
 from mmatnet.io.frames import IMAGE_SUFFIXES, DecordVideo, ImageFolder
 from mmatnet.io.read_errors import library_path
 
@@ -63,18 +64,10 @@ def read_decord(video: DecordVideo) -> Reader:
         for number in video.numbers))
 
 
-def read_folder(images: ImageFolder) -> Reader:
+def read_images(images: ImageFolder | ArrayFrames) -> Reader:
     """Read images numbered by frame; they have no times."""
     return Reader(len(images.numbers), None, (
         (number, None, images.bgr(number)) for number in images.numbers))
-
-
-def read_array(array: np.ndarray) -> Reader:
-    """Read an array, uint8, (T, H, W) grey or (T, H, W, 3) RGB; its frames have no times."""
-    return Reader(len(array), None, (
-        (number, None, np.ascontiguousarray(
-            image[..., ::-1] if image.ndim == 3 else np.repeat(image[..., None], 3, 2)))
-        for number, image in enumerate(array)))
 
 
 def open_file(path: Path) -> Reader:

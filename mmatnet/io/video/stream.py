@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.io.array_frames import checked_array
+from mmatnet.io.array_frames import ArrayFrames
 from mmatnet.io.frames import ImageFolder
 from mmatnet.io.read_errors import explain_read_errors
-from mmatnet.io.video.readers import Reader, open_file, read_array, read_folder
+from mmatnet.io.video.readers import Reader, open_file, read_images
 from mmatnet.io.video.steps import Steps
 
 # a container's count of frames may be an estimate; less than this share of it is a lost end
@@ -127,11 +127,11 @@ def open_stream(source: str | Path | np.ndarray, fps: float | None = None) -> Vi
     """
     check_rate(fps)
     if isinstance(source, np.ndarray):
-        return VideoStream('array', read_array(checked_array(source)), _needed(fps, 'an array'))
+        return VideoStream('array', read_images(ArrayFrames(source)), _needed(fps, 'an array'))
     path = Path(source)
     with explain_read_errors(path):
         if path.is_dir():
-            return VideoStream(str(path), read_folder(ImageFolder(path)),
+            return VideoStream(str(path), read_images(ImageFolder(path)),
                                _needed(fps, f'{path}: a folder of images'))
         return VideoStream(str(path), open_file(path), fps)
 
