@@ -49,3 +49,9 @@ def meant(name: object, names: Iterable[str]) -> str:
     names = list(names)
     near = difflib.get_close_matches(str(name), names, n=1)
     return f'did you mean {near[0]!r}?' if near else f'there are {", ".join(names)}'
+
+
+def shortened(value: object, most: int = 200) -> str:
+    """Return a value as text of at most so many characters, and an ellipsis where it was longer."""
+    text = str(value)
+    return text if len(text) <= most else f'{text[:most]}...'

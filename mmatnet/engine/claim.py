@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, shortened
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.json_files import read_json, write_json
 from mmatnet.io.locks import exclusive_lock
@@ -73,8 +73,8 @@ def _changes(before: Mapping, now: Mapping, free: Sequence[str]) -> str:
     names = [name for name in {**is_now, **was}
              if was.get(name, ABSENT) != is_now.get(name, ABSENT)
              and not any(f'{name}.'.startswith(f'{part}.') for part in free)]
-    shown = [f'{name.removeprefix("config.")} was {_shortened(was.get(name, ABSENT))}, now '
-             f'{_shortened(is_now.get(name, ABSENT))}' for name in names[:6]]
+    shown = [f'{name.removeprefix("config.")} was {shortened(was.get(name, ABSENT), 100)}, now '
+             f'{shortened(is_now.get(name, ABSENT), 100)}' for name in names[:6]]
     return '; '.join(shown + ([f'and {len(names) - 6} more'] if names[6:] else []))
 
 
@@ -98,8 +98,3 @@ def as_json(value: Any) -> Any:
     plain = value is None or isinstance(value, str | int) or (
         isinstance(value, float) and math.isfinite(value))
     return value if plain else str(value)
-
-
-def _shortened(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 100 else f'{text[:100]}...'

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 
-from mmatnet.errors import InputError
+from mmatnet.errors import InputError, shortened
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.read_errors import explain_read_errors, printable_path
 
@@ -99,7 +99,7 @@ def schema_fault(content: Any, schema: Mapping) -> str | None:
     if fault is None:
         return None
     place = '.'.join(map(str, fault.absolute_path))
-    text = fault.message if len(fault.message) <= 200 else f'{fault.message[:200]}...'
+    text = shortened(fault.message)
     return f'at {place[:100]}: {text}' if place else text
 
 

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 
-from mmatnet.errors import own_text
+from mmatnet.errors import own_text, shortened
 
 _IN_THE_WAY = 'a file is in the way of a folder, or the reverse: move it or choose another place'
 _MEMORY = 'close other programs, use fewer workers or a smaller batch, or raise the limit (ulimit)'
@@ -59,10 +59,10 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
     if _is_of_a_library(error):
         low = text.lower()
         if any(words in low for words in _OUT_OF_MEMORY):
-            return f'memory ran out ({_shortened(text)})', _MEMORY
+            return f'memory ran out ({shortened(text)})', _MEMORY
         for words, advice in _OTHERS.items():
             if words in low:
-                return _shortened(text), advice
+                return shortened(text), advice
         number = _number_in(text)
         if number is not None and not isinstance(error, ImportError):
             return os.strerror(number), ADVICE.get(number, _ELSE)
@@ -117,7 +117,3 @@ def _is_of_a_library(error: BaseException) -> bool:
 def _number_in(text: str) -> int | None:
     """Return the number of the system's error that a text names."""
     return next((number for number in errno.errorcode if os.strerror(number) in text), None)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 200 else f'{text[:200]}...'
