@@ -51,6 +51,21 @@ def remove_abandoned() -> None:
 
 
 @contextlib.contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Set variables of the environment, and put back what was there when the block ends."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
 def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Iterator:
     """Build the page and what guards it.
 
@@ -67,12 +82,11 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
     """
     remove_abandoned()
     with (tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name,
-          exclusive_lock(Path(name, LOCK), 'no other process uses this folder')):
+          exclusive_lock(Path(name, LOCK), 'no other process uses this folder'),
+          # all read while Gradio is imported; the first again at every upload
+          environment(GRADIO_TEMP_DIR=os.path.realpath(name), GRADIO_ANALYTICS_ENABLED='False',
+                      HF_HUB_DISABLE_TELEMETRY='1')):
         folder = Path(name).resolve()
-        # all read while Gradio is imported; the first again while the page is built
-        os.environ['GRADIO_TEMP_DIR'] = str(folder)
-        os.environ['GRADIO_ANALYTICS_ENABLED'] = 'False'
-        os.environ['HF_HUB_DISABLE_TELEMETRY'] = '1'
         try:
             import gradio as gr
         except ImportError as error:

@@ -84,20 +84,17 @@ def served(inferencer):
 
     @contextlib.contextmanager
     def serve():
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ('GRADIO_TEMP_DIR', 'GRADIO_ANALYTICS_ENABLED', 'HF_HUB_DISABLE_TELEMETRY'):
-                patch.setenv(name, '')
-            with listen('127.0.0.1', 0) as taken, make_app(inferencer, MOST, '127.0.0.1') as app:
-                folder = Path(os.environ['GRADIO_TEMP_DIR'])
-                server = uvicorn.Server(uvicorn.Config(app, log_level='error',
-                                                       timeout_graceful_shutdown=1))
-                thread = threading.Thread(target=server.run, kwargs={'sockets': [taken]})
-                thread.start()
-                while not server.started and thread.is_alive():
-                    time.sleep(0.05)
-                yield Site(f'http://127.0.0.1:{taken.getsockname()[1]}', folder)
-                server.should_exit = True
-                thread.join()
+        with listen('127.0.0.1', 0) as taken, make_app(inferencer, MOST, '127.0.0.1') as app:
+            folder = Path(os.environ['GRADIO_TEMP_DIR'])
+            server = uvicorn.Server(uvicorn.Config(app, log_level='error',
+                                                   timeout_graceful_shutdown=1))
+            thread = threading.Thread(target=server.run, kwargs={'sockets': [taken]})
+            thread.start()
+            while not server.started and thread.is_alive():
+                time.sleep(0.05)
+            yield Site(f'http://127.0.0.1:{taken.getsockname()[1]}', folder)
+            server.should_exit = True
+            thread.join()
         assert not folder.exists()
 
     return serve

@@ -11,7 +11,7 @@ import filelock
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.web.server import listen, remove_abandoned
+from mmatnet.web.server import listen, make_app, remove_abandoned
 from mmatnet.web.upload import Upload
 
 httpx = pytest.importorskip('httpx', reason='comes with Gradio, which the page needs')
@@ -335,3 +335,13 @@ def test_the_port_is_of_this_machine_and_one_page_has_it():
     for address in (('no host', 80), ('127.0.0.1', 65536)):
         with pytest.raises(InputError, match='cannot listen at {}, port {}: '.format(*address)):
             listen(*address)
+
+
+def test_a_page_that_ends_leaves_the_environment_as_it_was(inferencer, monkeypatch):
+    monkeypatch.setenv('GRADIO_TEMP_DIR', '/tmp')
+    monkeypatch.delenv('HF_HUB_DISABLE_TELEMETRY', raising=False)
+    before = dict(os.environ)
+    with make_app(inferencer, MOST, '127.0.0.1'):
+        assert os.environ['GRADIO_TEMP_DIR'] != '/tmp'
+        assert 'HF_HUB_DISABLE_TELEMETRY' in os.environ
+    assert dict(os.environ) == before
