@@ -12,6 +12,7 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
+from mmatnet.io.system_errors import is_of_the_process
 from mmatnet.registry import SOURCES
 from mmatnet.sources.base import below
 from mmatnet.sources.released_rows import (
@@ -150,6 +151,8 @@ def _mat_files(folder: Path, variant: str, clips: list[Clip]) -> Iterator[tuple[
     except KeyError as error:
         raise InputError(f'{archive}: has no member {name}; download it again') from error
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        if is_of_the_process(error):
+            raise
         # of these, RuntimeError tells of encryption, and its NotImplementedError of other methods
         raise InputError(f'{archive}: cannot be read as an archive ({error}); '
                          'download it again') from error

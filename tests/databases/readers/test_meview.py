@@ -44,3 +44,11 @@ def test_a_folder_of_another_name_is_none(lay_out):
     assert not Meview().recognises(root / 'videos')
     with pytest.raises(InputError, match=r'expected frames of MEVIEW \(MEVIEW\*/\*\*/<video>\)'):
         Meview().find_sheet(root)
+
+
+def test_rows_above_the_header_are_refused(made_up, tmp_path):
+    sheet = tmp_path / 'annotations.csv'
+    sheet.write_text('P01,P01_anger_1,11,14,anger\nsubject,video,onset,offset,emotion\n'
+                     'P02,P02_contempt_1,11,14,contempt\n')
+    with pytest.raises(InputError, match='row 2: this is the header, and above it is a row of cli'):
+        Meview().read(made_up('meview'), sheet)
