@@ -77,8 +77,8 @@ class FoldWork:
         """Run a fold and leave its file, written whole or not at all.
 
         What it took lies in ``seconds.json`` of its folder: ``wall`` by the clock and ``cpu`` of
-        this process, of the last try where there were several. Nothing is done if the file is there by now: a worker of a killed driver may have been
-        about to finish it.
+        this process, of the last try where there were several. Nothing is done if the file is
+        there by now: a worker of a killed driver may have been about to finish it.
 
         Raises:
             InputError: If another process works on the fold, or its predictions are not exactly
