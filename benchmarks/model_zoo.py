@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import yaml
+from mmengine.config import Config
 from zoo_runs import KEPT, keep, read_facts, read_run
 
 from mmatnet.evaluation.formats.stamps import stamped
@@ -32,6 +33,8 @@ PAGE, README = ROOT / 'docs' / 'model_zoo.md', ROOT / 'README.md'
 PROTOCOLS = {'loso': ('cde', 'Composite database evaluation: leave one of 68 subjects out'),
              'lodo': ('hde', 'Holdout database evaluation: leave one of three databases out')}
 BASELINE, ATNET = 'svm_megc2019-{}_flow', 'atnet_megc2019-{}_apexflow-pictures'
+VARIANT_HEADER = ['base', 'run', 'seeds', 'UF1', 'UAR', 'UF1 above base', 'p',
+                  'ensemble UF1 / UAR']
 BEGIN, END = '<!-- written by benchmarks/model_zoo.py -->', '<!-- until here -->'
 
 
@@ -100,8 +103,9 @@ def recipe_of(name: str, model: Mapping) -> str:
 def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
     """Yield the lines of a table for each protocol, its best row first, and its paired tests."""
     for protocol, (short, title) in PROTOCOLS.items():
-        there = {name: row for name, row in rows.items()
-                 if row['facts']['protocol'].split()[0] == protocol}
+        of_protocol = {name: row for name, row in rows.items()
+                       if row['facts']['protocol'].split()[0] == protocol}
+        there = {name: row for name, row in of_protocol.items() if not is_variant(row)}
         if not there:
             continue
         yield from [f'## {title}', '', *markdown_table([*protocol_table(there, short)]), '']
@@ -109,6 +113,37 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
         for other in (BASELINE.format(short), ATNET.format(short)):
             if other in there and other != best:
                 yield from [paired_sentence(best, other, there), '']
+        variants = [[*variant_cells(name, of_protocol)] for name, row in of_protocol.items()
+                    if is_variant(row)]
+        if variants:
+            yield from [f'### What training methods change ({short.upper()})', '', *markdown_table(
+                [VARIANT_HEADER, *sorted(variants)]), '']
+
+
+def is_variant(row: Mapping) -> bool:
+    """Whether a row differs from another by a method of training."""
+    return Path(row['model']['Config']).parent.name == 'training'
+
+
+def variant_cells(name: str, rows: Mapping[str, Mapping]) -> Iterator[str]:
+    """Yield the cells of a row that is to be compared with that of its base."""
+    report, config = rows[name]['report'], ROOT / rows[name]['model']['Config']
+    base = Path(Config._get_base_files(config)[0]).stem
+    found = compare(rows[name]['predictions'], rows[base]['predictions'],
+                    rows[name]['facts']['classes'])['full']
+    low, high = found['UF1']['interval']
+    yield base
+    yield link(name, rows[name])
+    yield str(len(report['seeds']))
+    yield from (with_interval(report['full'], metric) for metric in ('UF1', 'UAR'))
+    yield f'{found["UF1"]["difference"]:+.4f} [{low:+.3f}, {high:+.3f}]'
+    yield f'{found["UF1"]["p"]:.3f}'
+    yield pair_text(report.get('ensemble', {'parts': {'full': {}}})['parts']['full'])
+
+
+def link(name: str, row: Mapping) -> str:
+    """Name a row with its stamps, and lead to its config."""
+    return f'[{stamped(name, row["report"])}](../{row["model"]["Config"]})'
 
 
 def ranked(rows: Mapping[str, Mapping]) -> list[str]:
@@ -133,12 +168,13 @@ def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str
         above = ('-' if baseline not in rows or name == baseline else 'yes'
                  if report['full']['UF1'] > rows[baseline]['report']['full']['UF1'] else 'no')
         ensemble = report.get('ensemble', {'parts': {'full': {}}})['parts']['full']
-        yield [f'[{stamped(name, report)}](../{model["Config"]})', ', '.join(facts['inputs']),
+        yield [link(name, rows[name]), ', '.join(facts['inputs']),
                f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(name, model),
                str(len(report['seeds'])), with_interval(report['full'], 'UF1'),
                with_interval(report['full'], 'UAR'), above,
                *(pair_text(report[database]) for database in databases), pair_text(ensemble),
-               f'{facts["cpu_seconds"]:.1f}', model.get('Published', '-')]
+               f'{facts["cpu_seconds"]:.1f}' if facts['cpu_seconds'] else '-',
+               model.get('Published', '-')]
 
 
 def pair_text(part: Mapping) -> str:

@@ -2,7 +2,7 @@
 
 ``docs/model_zoo/runs/NAME.csv.xz`` holds a row per clip and seed: its key, label, prediction and
 scores to four digits. ``docs/model_zoo/runs.json`` holds, by the run's name, its protocol,
-selection, classes, inputs, number of weights, median seconds of a fold and processor.
+selection, classes, inputs, number of weights, median CPU seconds of a fold and processor.
 """
 import csv
 import io
@@ -56,7 +56,7 @@ def _facts(run: Path, first: Prediction, classes: tuple[str, ...]) -> dict:
     spent = [json.loads(file.read_text())['cpu'] for file in run.glob('folds/*/seconds.json')]
     return {'protocol': first.protocol, 'selection': first.selection, 'classes': list(classes),
             'inputs': list(cfg.test_dataloader.dataset.streams), 'weights': _count_weights(cfg),
-            'folds': len(spent), 'cpu_seconds': round(statistics.median(spent), 2),
+            'cpu_seconds': round(statistics.median(spent), 2) if spent else None,
             'processor': _processor()}
 
 

@@ -82,7 +82,7 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
                                                                 abs=6e-5)
         assert numbers(row['ensemble UF1 / UAR']) == pytest.approx(count(ensembled(seeds)),
                                                                    abs=6e-5)
-    for title, database in DATABASES.items():
+    for title, database in (DATABASES if 'SMIC UF1 / UAR' in row else {}).items():
         part = np.mean([count([row for row in rows if row['database'] == database])
                         for rows in seeds.values()], axis=0)
         assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
