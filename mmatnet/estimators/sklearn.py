@@ -1,7 +1,7 @@
 """scikit-learn as an estimator: a pipeline of its steps on vectors of clips' features."""
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -54,6 +54,8 @@ class SklearnEstimator:
     steps: Sequence[Mapping]
     features: Sequence[str] = ()
     search: Mapping | None = None
+    # by data root: what is known of every clip, and their vectors, which no fold changes
+    _made: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     needs: ClassVar[tuple[str, ...]] = ('train_dataloader', 'test_dataloader')
     selections: ClassVar[tuple[str, ...]] = ('last',)
@@ -100,9 +102,20 @@ class SklearnEstimator:
     def _vectors(self, experiment: Experiment,
                  subjects: Iterable[Subject]) -> tuple[list[dict], np.ndarray]:
         """Return what is known of each clip of some subjects, and their vectors, (N, D)."""
+        root = str(experiment.cfg.data_root)
+        if root not in self._made:
+            self._made[root] = self._all_vectors(experiment)
+        infos, vectors = self._made[root]
+        names = set(subjects)
+        rows = [row for row, info in enumerate(infos)
+                if (info['database'], info['subject']) in names]
+        return [infos[row] for row in rows], vectors[rows]
+
+    def _all_vectors(self, experiment: Experiment) -> tuple[list[dict], np.ndarray]:
+        """Return what is known of every clip, and their vectors; a clip's tells of no other."""
         dataset_config, = dataset_configs(experiment.cfg.test_dataloader)
         config = copy.deepcopy(dataset_config)
-        config.subjects = ['/'.join(subject) for subject in subjects]
+        config.subjects = 'all'
         with DefaultScope.overwrite_default_scope('mmaction'):
             dataset = DATASETS.build(config)
         infos = [dataset.get_data_info(row) for row in range(len(dataset))]

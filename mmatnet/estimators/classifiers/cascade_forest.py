@@ -22,7 +22,7 @@ class CascadeForest(ClassifierMixin, BaseEstimator):
     than a new person does; classes are weighed by their frequency; 100 trees a forest, not 500.
 
     Args:
-        trees (int): Of each forest. Defaults to 100.
+        n_estimators (int): Trees of each forest. Defaults to 100.
         folds (int): Parts of the training side; each level fits as many of each forest, which
             predict new clips by their mean. Defaults to 3.
         max_levels (int): Defaults to 10.
@@ -30,10 +30,10 @@ class CascadeForest(ClassifierMixin, BaseEstimator):
         random_state (int, optional): Of every draw.
     """
 
-    def __init__(self, trees: int = 100, folds: int = 3, max_levels: int = 10,
+    def __init__(self, n_estimators: int = 100, folds: int = 3, max_levels: int = 10,
                  class_weight: dict | str | None = 'balanced',
                  random_state: int | None = None) -> None:
-        self.trees = trees
+        self.n_estimators = n_estimators
         self.folds = folds
         self.max_levels = max_levels
         self.class_weight = class_weight
@@ -64,7 +64,8 @@ class CascadeForest(ClassifierMixin, BaseEstimator):
         for number, (kind, features) in enumerate(KINDS):
             forests = []
             for train, test in splits:
-                forest = kind(self.trees, max_features=features, class_weight=self.class_weight,
+                forest = kind(self.n_estimators, max_features=features,
+                              class_weight=self.class_weight,
                               random_state=draw.randint(2**31 - 1)).fit(vectors[train], y[train])
                 said[test, number] = self._of(forest, vectors[test])
                 forests.append(forest)

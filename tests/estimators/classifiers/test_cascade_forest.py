@@ -18,7 +18,7 @@ def people(subjects=6, clips=9, seed=0):
 
 @pytest.fixture(scope='module')
 def fitted():
-    return CascadeForest(trees=10, random_state=0).fit(*people())
+    return CascadeForest(n_estimators=10, random_state=0).fit(*people())
 
 
 def test_it_tells_what_can_be_told(fitted):
@@ -50,7 +50,7 @@ def test_a_level_is_told_what_others_said_of_a_subject(monkeypatch):
         return fit_level(self, vectors, y, splits, draw)
 
     monkeypatch.setattr(CascadeForest, '_fit_level', spy)
-    CascadeForest(trees=2, random_state=0, max_levels=1).fit(vectors, labels, names)
+    CascadeForest(n_estimators=2, random_state=0, max_levels=1).fit(vectors, labels, names)
     assert len(pairs) == 3
     assert all(not train & test for train, test in pairs)
     assert set().union(*(test for _, test in pairs)) == set(range(6))
@@ -60,7 +60,8 @@ def test_it_ends_where_a_level_gains_nothing():
     """What one level tells without an error no second level tells better."""
     labels = np.tile([0, 1], 12)
     vectors = labels[:, None] * np.ones((1, 3))
-    cascade = CascadeForest(trees=5, random_state=0).fit(vectors, labels, np.repeat(range(6), 4))
+    cascade = CascadeForest(n_estimators=5, random_state=0).fit(
+        vectors, labels, np.repeat(range(6), 4))
     assert len(cascade._levels) == 1
     assert cascade.predict(vectors).tolist() == labels.tolist()
 
@@ -87,6 +88,6 @@ def test_a_class_that_a_part_lacks_has_no_share_there():
     """The one clip of class 1 is on one side of each fold."""
     labels = np.array([0, 2] * 8 + [1])
     vectors = np.random.default_rng(0).normal(size=(17, 2))
-    cascade = CascadeForest(trees=3, random_state=0, class_weight=None).fit(
+    cascade = CascadeForest(n_estimators=3, random_state=0, class_weight=None).fit(
         vectors, labels, np.arange(17))
     assert cascade.predict_proba(vectors).shape == (17, 3)
