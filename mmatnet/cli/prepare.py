@@ -140,7 +140,9 @@ def _prepare(args: argparse.Namespace) -> int:
         print('this distribution is synthetic, a part of the MEGC 2019 list only; that its other '
               'clips are absent does not count')
     elif report.challenge_absent:
-        print(f'incomplete: {len(report.challenge_absent)} clips of the MEGC 2019 list are absent')
+        count = len(report.challenge_absent)
+        print(f'incomplete: {"a clip" if count == 1 else f"{count} clips"} of the MEGC 2019 list '
+              f'{"is" if count == 1 else "are"} absent')
         complete = False
     return 0 if complete or args.allow_missing else 1
 

@@ -283,9 +283,11 @@ class Reader:
         return column if isinstance(column, str) else column[0]
 
     def _compare_revisions(self, layout: Layout, sheet: Path | None,
-                           report: Report) -> dict[str, str]:
+                           report: Report) -> dict[str, str] | None:
         """Say by how much the sheet differs from the revision known best, by clips if it can."""
-        beside = find_tables(sheet.parent, (self.revision,)) if sheet and self.revision else []
+        if sheet is None or not self.revision:
+            return None
+        beside = find_tables(sheet.parent, (self.revision,))
         for known in (path for path in beside if not path.samefile(sheet)):
             try:
                 clips = [clip for clip, *_ in self.clips(layout, known, Report(self.database))]

@@ -6,6 +6,8 @@ from itertools import cycle
 import pytest
 from openpyxl import Workbook
 
+from mmatnet.cli.prepare import main as prepare
+from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.databases.readers.casme2 import Casme2
 from mmatnet.databases.readers.casme3 import Casme3a, Casme3c
 from mmatnet.databases.readers.casme_sq import CasmeSq
@@ -85,9 +87,8 @@ def test_smic_e(tmp_path, save_sheet):
 
 @pytest.mark.parametrize(('name', 'prefix', 'count', 'bridged'), [
     ('SMIC_all_cropped', 'reg_', 163, 4), ('SMIC_all_raw', '', 164, 0)])
-def test_smic_clips(tmp_path, name, prefix, count, bridged):
+def test_smic_clips(tmp_path, capsys, name, prefix, count, bridged):
     """164 clips of the challenge's list, of which the crops lack one, and frames of four others."""
-    from mmatnet.clips.megc2019 import CLASSES, read_megc2019
     lacking = {'s03_po_08': (104, 105), 's03_sur_01': (103,), 's03_sur_05': (103,),
                's03_ne_16': (103,)} if prefix else {}
     for (database, subject, clip), label in read_megc2019().items():
@@ -101,6 +102,9 @@ def test_smic_clips(tmp_path, name, prefix, count, bridged):
     assert report.complete
     assert report.challenge_absent == ['smic/s18/s18_sur_03'] * (164 - count)
     assert len(report.lacking) == 164 - count
+    assert prepare([str(tmp_path), '--out', str(tmp_path / 'data')]) == 164 - count
+    assert ('incomplete: a clip of the MEGC 2019 list is absent' in capsys.readouterr().out) == (
+        count == 163)
 
 
 CASME2_COLUMNS = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
