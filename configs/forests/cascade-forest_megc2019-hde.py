@@ -5,3 +5,4 @@
 _base_ = 'cascade-forest_megc2019-cde.py'
 
 protocol = 'lodo'
+seeds = [0, 1, 2]

@@ -15,7 +15,7 @@ from mmatnet.estimators.inner_folds import choose, fit
 from mmatnet.estimators.sklearn import SklearnEstimator
 
 STEPS = [{'type': 'sklearn.svm.SVC', 'kernel': 'linear', 'class_weight': 'balanced'}]
-SEARCH = {'grid': {'svc__C': [1e-9, 1.0]}, 'folds': 4}
+SEARCH = {'grid': {'svc__C': [1e-9, 0.003]}, 'folds': 4}
 
 
 def people(seed=0, subjects=4, clips=6):
@@ -73,14 +73,16 @@ def experiment_of(small_config, **options):
 
 
 def test_a_fold_is_predicted_with_what_was_chosen(small_config, tmp_path):
-    searched, plain = experiment_of(small_config), experiment_of(
-        small_config, search=None, steps=[{**STEPS[0], 'C': 1.0}])
+    searched = experiment_of(small_config)
     fold = searched.folds()[0]
     records = searched.fit_predict(fold, 0, tmp_path / 'searched')
     told = json.loads((tmp_path / 'searched' / 'search.json').read_text())
-    assert told['chosen'] == {'svc__C': 1.0}
+    best = max(told['candidates'], key=lambda candidate: candidate['uf1'])
+    assert told['chosen'] == best['options'] != {'svc__C': SVC().C}
+    plain = experiment_of(small_config, search=None,
+                          steps=[{**STEPS[0], 'C': told['chosen']['svc__C']}])
     assert [candidate['options'] for candidate in told['candidates']] == [
-        {'svc__C': 1e-9}, {'svc__C': 1.0}]
+        {'svc__C': 1e-9}, {'svc__C': 0.003}]
     assert records == plain.fit_predict(fold, 0, tmp_path / 'plain')
     assert not (tmp_path / 'plain').exists()
 

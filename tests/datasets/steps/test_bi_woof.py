@@ -78,6 +78,15 @@ def test_a_region_has_its_directions_its_strain_and_its_length():
     assert halves == pytest.approx(np.array([[0, 0, 1, 0, 2, 3], [0, 0, 0, 0, 4, 0]]))
 
 
+def test_strain_weighs_the_regions():
+    """Halves that move alike, with strains of 0.6 and 0.8."""
+    flow = np.ones((3, 4, 4))
+    flow[1] = 1e-9
+    flow[2, :, :2], flow[2, :, 2:] = 0.6, 0.8
+    halves = region_bi_woof(flow, [(0, 0, 0.5, 1), (0.5, 0, 1, 1)], bins=4).reshape(2, 6)
+    assert halves[:, 2] == pytest.approx([0.6, 0.8])
+
+
 def test_one_region_of_the_whole_picture_is_one_block():
     flow = flow_of()
     vector = region_bi_woof(flow, [(0, 0, 1, 1)])

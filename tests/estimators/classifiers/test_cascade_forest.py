@@ -85,9 +85,12 @@ def test_a_pipeline_tells_it_the_subjects(monkeypatch):
 
 @pytest.mark.filterwarnings('ignore:The least populated class')
 def test_a_class_that_a_part_lacks_has_no_share_there():
-    """The one clip of class 1 is on one side of each fold."""
+    """The one clip of class 1 is predicted by forests that know 0 and 2 alone."""
     labels = np.array([0, 2] * 8 + [1])
-    vectors = np.random.default_rng(0).normal(size=(17, 2))
+    vectors = np.stack([labels, labels], axis=1)
     cascade = CascadeForest(n_estimators=3, random_state=0, class_weight=None).fit(
         vectors, labels, np.arange(17))
-    assert cascade.predict_proba(vectors).shape == (17, 3)
+    knows = [list(forest.classes_) for forest in cascade._levels[0][0]]
+    assert knows.count([0, 2]) == 1
+    blind = cascade._levels[0][0][knows.index([0, 2])]
+    assert cascade._of(blind, np.array([[0, 0], [2, 2]])).tolist() == [[1, 0, 0], [0, 0, 1]]
