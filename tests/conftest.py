@@ -1,4 +1,5 @@
 """Fixtures shared by the tests: a small clip store made of numbers, and the released files."""
+import functools
 import json
 import os
 import signal
@@ -6,6 +7,7 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
+import mmengine.config.config
 import numpy as np
 import pytest
 from PIL import Image
@@ -24,6 +26,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # What nobody foresaw fails a test as it is, with its traceback
 os.environ['MMATNET_TRACEBACK'] = '1'
+
+@functools.cache
+def laid_out(text, style):
+    return lay_out(text, style_config=dict(style))
+
+
+# MMEngine lays the same config out with yapf six times a training, which takes longer than the
+# training of these networks; here each text is laid out once
+lay_out = mmengine.config.config.FormatCode
+mmengine.config.config.FormatCode = lambda text, style_config: laid_out(
+    text, tuple(style_config.items()))
 
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
 # emotion to the block of its motion; SAMM's fourth and fifth are classes of its own
