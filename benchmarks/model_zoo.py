@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 PAGE, README = ROOT / 'docs' / 'model_zoo.md', ROOT / 'README.md'
 PROTOCOLS = {'loso': ('cde', 'Composite database evaluation: leave one of 68 subjects out'),
              'lodo': ('hde', 'Holdout database evaluation: leave one of three databases out')}
-BASELINE, ATNET = 'svm_megc2019-{}_flow', 'atnet_megc2019-{}_apexflow-pictures'
+BASELINE, ATNET = 'svm_megc2019-{}_flow-28-stretched', 'atnet_megc2019-{}_apexflow-pictures'
 VARIANT_HEADER = ['base', 'run', 'seeds', 'UF1', 'UAR', 'UF1 above base', 'p',
                   'ensemble UF1 / UAR']
 BEGIN, END = '<!-- written by benchmarks/model_zoo.py -->', '<!-- until here -->'
@@ -93,10 +93,12 @@ def config_of(run: str, names: Mapping[str, Mapping]) -> str:
     return max(fitting, key=len)
 
 
-def recipe_of(name: str, model: Mapping) -> str:
+def recipe_of(name: str, row: Mapping) -> str:
     """Say by what recipe a row was trained."""
-    if 'Recipe' in model['Metadata']:
-        return model['Metadata']['Recipe']
+    if 'Recipe' in row['model']['Metadata']:
+        return row['model']['Metadata']['Recipe']
+    if row['facts']['estimator'] == 'SklearnEstimator':
+        return 'inner folds' if row['facts']['searched'] else 'one setting'
     return 'common' if name.endswith('_common') else 'published'
 
 
@@ -169,7 +171,7 @@ def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str
                  if report['full']['UF1'] > rows[baseline]['report']['full']['UF1'] else 'no')
         ensemble = report.get('ensemble', {'parts': {'full': {}}})['parts']['full']
         yield [link(name, rows[name]), ', '.join(facts['inputs']),
-               f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(name, model),
+               f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(name, rows[name]),
                str(len(report['seeds'])), with_interval(report['full'], 'UF1'),
                with_interval(report['full'], 'UAR'), above,
                *(pair_text(report[database]) for database in databases), pair_text(ensemble),

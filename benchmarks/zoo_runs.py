@@ -2,7 +2,8 @@
 
 ``docs/model_zoo/runs/NAME.csv.xz`` holds a row per clip and seed: its key, label, prediction and
 scores to four digits. ``docs/model_zoo/runs.json`` holds, by the run's name, its protocol,
-selection, classes, inputs, number of weights, median CPU seconds of a fold and processor.
+selection, classes and estimator, whether that chose by inner folds, the inputs, the number of
+weights, the median CPU seconds of a fold, and the processor.
 """
 import csv
 import io
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
+from mmengine.registry import init_default_scope
 
 from mmatnet.evaluation.formats.detect import open_predictions
 from mmatnet.evaluation.formats.predictions import Prediction
@@ -53,8 +55,10 @@ def keep(run: Path, kept: Path = KEPT) -> str:
 
 def _facts(run: Path, first: Prediction, classes: tuple[str, ...]) -> dict:
     cfg = Config.fromfile(run / 'config.py')
+    estimator = cfg.get('estimator', {'type': 'RunnerEstimator'})
     spent = [json.loads(file.read_text())['cpu'] for file in run.glob('folds/*/seconds.json')]
     return {'protocol': first.protocol, 'selection': first.selection, 'classes': list(classes),
+            'estimator': estimator['type'], 'searched': 'search' in estimator,
             'inputs': list(cfg.test_dataloader.dataset.streams), 'weights': _count_weights(cfg),
             'cpu_seconds': round(statistics.median(spent), 2) if spent else None,
             'processor': _processor()}
@@ -66,6 +70,7 @@ def _count_weights(cfg: Config) -> int | None:
     import mmatnet.register  # noqa: F401
     from mmatnet.registry import MODELS
 
+    init_default_scope('mmaction')
     return sum(weight.numel() for weight in MODELS.build(cfg.model).parameters())
 
 
