@@ -81,7 +81,8 @@ def import_all() -> None:
         importlib.import_module(f'mmatnet.cli.{name}')
     for module in ('estimators.runner', 'inference.export.folder', 'inference.inferencer',
                    'inference.video_run', 'engine.crossval.driver', 'evaluation.report.write',
-                   'store.build', 'synthetic.writers.casme2', 'face.detectors.centerface'):
+                   'store.build', 'synthetic.writers.casme2', 'face.detectors.centerface',
+                   'spotting.intervals.motion_path'):
         importlib.import_module(f'mmatnet.{module}')
 
 
