@@ -8,7 +8,8 @@ Attacks: ``race`` (two at once in one folder), ``interrupt`` (Ctrl-C at seeded m
 (a tmpfs that is too small by steps, which takes root), ``readonly``, ``files`` (`ulimit -n`),
 ``filesize`` (`ulimit -f`), ``memory`` (`ulimit -v`). After each, the same command is run again
 with nothing in its way, and its result is compared with that of a run that nothing disturbed.
-A command is run in a child that is forked when all is imported, so that an attack meets its work.
+A command is run in a child that is forked when all is imported, so that an attack meets its work;
+for the same reason configs are not made pretty, which is most of the time of a short training.
 The last endings of each attack on each command are kept in DATA/endings; ``--table`` prints them.
 """
 import argparse
@@ -69,16 +70,19 @@ def import_all() -> None:
     """Import what commands do, once for all children."""
     import cv2
     import matplotlib.pyplot  # noqa: F401
+    import mmengine.config.config
     import torch
 
     import mmatnet.register  # noqa: F401
+    mmengine.config.config.FormatCode = lambda text, **_: (text, True)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     for name in {command.split(',')[0] for command in COMMANDS}:
         importlib.import_module(f'mmatnet.cli.{name}')
     for module in ('estimators.runner', 'inference.export.folder', 'inference.inferencer',
                    'inference.video_run', 'engine.crossval.driver', 'evaluation.report.write',
-                   'store.build', 'synthetic.writers.casme2', 'face.detectors.centerface'):
+                   'store.build', 'synthetic.writers.casme2', 'face.detectors.centerface',
+                   'spotting.intervals.motion_path'):
         importlib.import_module(f'mmatnet.{module}')
 
 
