@@ -2,8 +2,9 @@
 
 S.-T. Liong, J. See, K. Wong, R. C.-W. Phan, "Less is More: Micro-expression Recognition from Video
 using Apex Frame", Signal Processing: Image Communication 62, 2018, arXiv:1606.01721. 5x5 blocks, 8
-directions and the overlap of blocks are those of the authors' code, github.com/christy1206/biwoof,
-which states no licence; nothing of it is copied. The authors compute TV-L1 flow of whole frames.
+directions and the overlap of blocks are those of the authors' code, github.com/christy1206/biwoof
+(biwoof.m, commit efa566b), which states no licence; nothing of it is copied. A block in which
+nothing moves has no directions there, zero here. The authors compute TV-L1 flow of whole frames.
 """
 from collections.abc import Sequence
 
