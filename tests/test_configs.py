@@ -26,6 +26,9 @@ from mmatnet.engine.experiment import take_apart
 from mmatnet.registry import MODELS
 
 CONFIGS = sorted(path for path in Path('configs').rglob('*.py') if '_base_' not in path.parts)
+# a config of the holdout protocol to the one of the composite protocol, where there are both
+TWINS = {path: twin for path in CONFIGS
+         if (twin := path.with_name(path.name.replace('hde', 'cde'))) != path and twin in CONFIGS}
 SMALLER = Path(__file__).parent / 'smaller'
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
 
@@ -65,7 +68,18 @@ def zoo_file(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize('config', CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize('config', TWINS, ids=lambda path: path.stem)
+def test_a_config_of_the_holdout_protocol_changes_the_folds_alone(config):
+    mine, its = (Config.fromfile(path).to_dict() for path in (config, TWINS[config]))
+    assert mine.pop('protocol') == 'lodo'
+    assert its.pop('protocol') == {'type': 'loso'}
+    assert mine.pop('seeds') in ([0], [0, 1, 2])
+    assert its.pop('seeds') == [0]
+    assert mine == its
+
+
+@pytest.mark.parametrize('config', [path for path in CONFIGS if path not in TWINS],
+                         ids=lambda path: path.stem)
 def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
                                         tmp_path):
     root = released_layout if 'hoof' in config.stem else apex_flow_root
