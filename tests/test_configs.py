@@ -28,6 +28,9 @@ from mmatnet.registry import MODELS
 # those of pools take databases of which test_pools.py draws stand-ins
 CONFIGS = sorted(path for path in Path('configs').rglob('*.py')
                  if not {'_base_', 'pools'} & set(path.parts))
+# a config of the holdout protocol to the one of the composite protocol, where there are both
+TWINS = {path: twin for path in CONFIGS
+         if (twin := path.with_name(path.name.replace('hde', 'cde'))) != path and twin in CONFIGS}
 SMALLER = Path(__file__).parent / 'smaller'
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
 # archive of ATNet's authors, the array of its files, and the shape that a variant has
@@ -70,7 +73,18 @@ def zoo_file(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize('config', CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize('config', TWINS, ids=lambda path: path.stem)
+def test_a_config_of_the_holdout_protocol_changes_the_folds_alone(config):
+    mine, its = (Config.fromfile(path).to_dict() for path in (config, TWINS[config]))
+    assert mine.pop('protocol') == 'lodo'
+    assert its.pop('protocol') == {'type': 'loso'}
+    assert mine.pop('seeds') in ([0], [0, 1, 2])
+    assert its.pop('seeds') == [0]
+    assert mine == its
+
+
+@pytest.mark.parametrize('config', [path for path in CONFIGS if path not in TWINS],
+                         ids=lambda path: path.stem)
 def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
                                         tmp_path):
     cfg = Config.fromfile(config)
