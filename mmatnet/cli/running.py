@@ -92,8 +92,11 @@ def parse_options(pairs: Sequence[str]) -> dict:
 
 def place_run(cfg, args: argparse.Namespace) -> None:
     """Put work dir and launcher into a config."""
+    from mmatnet.io.read_errors import library_path
+
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     cfg.work_dir = args.work_dir or cfg.work_dir
+    library_path(cfg.work_dir)  # logs and configs name it
     cfg.launcher = args.launcher
     if cfg.test_evaluator is not None:
         # processes hand their predictions over here, not in the working directory

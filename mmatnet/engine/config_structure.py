@@ -1,9 +1,13 @@
 """Of what kind the values of a config are that are read before its parts are built."""
+import json
+import re
+
 from mmengine.config import Config
 
 from mmatnet.engine.claim import as_json
 from mmatnet.errors import InputError
 from mmatnet.io.json_files import schema_fault
+from mmatnet.io.read_errors import printable_path
 
 _PART, _TEXT, _NAMES = {'type': ['object', 'null']}, {'type': 'string'}, {
     'type': 'array', 'items': {'type': 'string'}}
@@ -33,6 +37,8 @@ STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
     'data_root': _TEXT, 'work_dir': {'type': ['string', 'null']},
     'load_from': {'type': ['string', 'null']}, 'resume': {'type': 'boolean'}}}
 
+NO_TEXT = re.compile(r'[^"\ud800-\udfff]*[\ud800-\udfff][^"]*')  # in JSON
+
 
 def check_structure(cfg: Config, where: str) -> None:
     """Refuse values of another kind than is read.
@@ -44,5 +50,9 @@ def check_structure(cfg: Config, where: str) -> None:
     Raises:
         InputError: Naming the key and its value.
     """
-    if fault := schema_fault(as_json(cfg.to_dict()), STRUCTURE):
+    values = as_json(cfg.to_dict())
+    if fault := schema_fault(values, STRUCTURE):
         raise InputError(f'{where}: {fault}; correct it there, or in --cfg-options')
+    if found := NO_TEXT.search(json.dumps(values, ensure_ascii=False)):
+        raise InputError(f'{where}: {printable_path(found[0])} has bytes that are no UTF-8, and '
+                         'the configs and logs of a run cannot name it; rename the file or folder')

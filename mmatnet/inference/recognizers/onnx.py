@@ -68,7 +68,7 @@ def _open_network(path: Path, threads: int | None):
     os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
     try:
         import onnxruntime
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise InputError('exported models run with onnxruntime, which is not installed: '
                          "`pip install 'mmatnet[onnx]'`") from error
     options = onnxruntime.SessionOptions()
