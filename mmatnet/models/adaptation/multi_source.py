@@ -132,7 +132,8 @@ class MultiSourceHead(BaseHead):
         Returns:
             Tensor: Shape (N, C); of a head that was not trained, the mean of all classifiers.
         """
-        shares = torch.where(self.trained.any(), self.trained, ~self.trained).to(x.dtype)  # (S,)
+        trained = self.trained.to(x.dtype)  # (S,)
+        shares = trained + (trained.sum() == 0).to(x.dtype)  # ONNX runtimes choose between no bools
         probabilities = self.by_source(x).softmax(dim=2)  # (N, S, C)
         return torch.einsum('nsc,s->nc', probabilities, shares / shares.sum()).log()
 

@@ -7,6 +7,7 @@ from mmengine.registry import init_default_scope
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
+from mmatnet.inference.export.network import write_network
 from mmatnet.models.adaptation.alignment import ramp
 from mmatnet.models.adaptation.mmd import squared_mmd
 from mmatnet.registry import MODELS
@@ -29,7 +30,9 @@ def model():
         'neck': {'type': 'MultiSourceAlignment', 'in_channels': 3, 'sources': SOURCES, 'width': 5,
                  'agreement': 0.3},
         'cls_head': {'type': 'MultiSourceHead', 'num_classes': 3, 'in_channels': 5,
-                     'sources': SOURCES}}).train()
+                     'sources': SOURCES},
+        'data_preprocessor': {'type': 'MultiModalDataPreprocessor', 'preprocessors': {
+            'motion': {'type': 'ActionDataPreprocessor'}}}}).train()
     model.neck.progress = 0.4
     return model
 
@@ -75,6 +78,17 @@ def test_the_mean_of_those_that_trained_predicts(model, motion):
     ways = list(zip(model.neck.adapters, model.cls_head.classifiers, strict=True))[:2]
     mean = sum(classifier(adapter(vectors)).softmax(1) for adapter, classifier in ways) / 2
     assert torch.allclose(torch.stack([sample.pred_score for sample in predicted]), mean, atol=1e-6)
+
+
+def test_it_predicts_alike_as_onnx(model, motion, tmp_path):
+    pytest.importorskip('onnx')
+    runtime = pytest.importorskip('onnxruntime')
+    model.loss({'motion': motion}, samples(BATCH))
+    write_network(model.eval(), {'motion': motion[0].numpy()}, tmp_path / 'model.onnx')
+    session = runtime.InferenceSession(tmp_path / 'model.onnx', providers=['CPUExecutionProvider'])
+    scores, = session.run(None, {'motion': motion.numpy()})
+    expected = model.class_scores({'motion': motion}).detach().numpy()
+    assert scores == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_network_that_was_not_trained_has_scores_too(model, motion):
