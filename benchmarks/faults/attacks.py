@@ -139,8 +139,8 @@ class Attack:
             self._limited('-n', resource.RLIMIT_NOFILE, self.draw.randint(4, 40))
 
     def filesize(self) -> None:
-        for _ in range(self.count):
-            self._limited('-f', resource.RLIMIT_FSIZE, int(2 ** self.draw.uniform(6, 22)))
+        for _ in range(self.count):  # from what the command may tell on, which goes to a file too
+            self._limited('-f', resource.RLIMIT_FSIZE, int(2 ** self.draw.uniform(12, 22)))
 
     def memory(self) -> None:
         pages = int(Path('/proc/self/statm').read_text().split()[0])

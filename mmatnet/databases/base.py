@@ -216,7 +216,10 @@ class Reader:
                     emotion=cells.get('emotion', ''),
                     action_units=plain_cell(cells.get('action_units', '')),
                     objective_class=self.objective_class(cells.get('objective_class', ''), where))
-        clip = replace(clip, frames=self.frames(layout, clip, cells))
+        try:
+            clip = replace(clip, frames=self.frames(layout, clip, cells))
+        except InputError as error:
+            raise InputError(f'{where}: {error}') from error
         return self.with_numbers(clip, cells, f'row {row.number}', report)
 
     def subject(self, cell: str, where: str) -> str:

@@ -14,6 +14,7 @@ from mmatnet.inference.recognizers.description import (
     NETWORK_FILE,
     read_description,
 )
+from mmatnet.io.read_errors import library_path
 
 BATCH = 16  # clips at a time
 
@@ -75,9 +76,9 @@ def _open_network(path: Path, threads: int | None):
     options.log_severity_level = 3  # errors only
     if threads is not None:
         options.intra_op_num_threads = threads
+    place = library_path(path)
     try:
-        return onnxruntime.InferenceSession(str(path), options,
-                                            providers=['CPUExecutionProvider'])
+        return onnxruntime.InferenceSession(place, options, providers=['CPUExecutionProvider'])
     except Exception as error:  # onnxruntime's own classes are not public
         raise InputError(f'{path} cannot be run by onnxruntime {onnxruntime.__version__} '
                          f'({str(error).splitlines()[0]}); make it again with `mmatnet '
