@@ -3,10 +3,7 @@ import functools
 import json
 import os
 import signal
-import socket
-import textwrap
 from dataclasses import replace
-from multiprocessing import forkserver, get_context
 from pathlib import Path
 
 import mmengine.config.config
@@ -20,6 +17,8 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.registry import WRITERS
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.writers.casme2 import write_casme2
+from tests.left_as_found import left_as_found  # noqa: F401
+from tests.processes import free_port, run_at_once, run_script  # noqa: F401
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start
 # with them, which some of them interrupt
@@ -39,6 +38,20 @@ def laid_out(text, style):
 lay_out = mmengine.config.config.FormatCode
 mmengine.config.config.FormatCode = lambda text, style_config: laid_out(
     text, tuple(style_config.items()))
+
+# The files that take longest come first, so that no process is left alone with one at the end
+LONGEST = ('test_faults', 'test_configs', 'test_train', 'test_long_videos', 'test_casme2',
+           'test_across_databases', 'test_crossval', 'test_your_own_data', 'test_data_parallel',
+           'test_fold_pool', 'test_end_to_end', 'test_packaging', 'test_serve', 'test_infer_found',
+           'test_distributed', 'test_complete_config', 'test_inferencer', 'test_infer_folders',
+           'test_gpu', 'test_server', 'test_selection', 'test_races', 'test_extract', 'test_ending',
+           'test_trimmed_clips', 'test_synthesize', 'test_network', 'test_grad_cam')
+
+
+def pytest_collection_modifyitems(items):
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+
 
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
 # emotion to the block of its motion; SAMM's fourth and fifth are classes of its own
@@ -247,81 +260,6 @@ def small_options() -> list[str]:
     """The words by which ``--cfg-options`` makes the demonstration config very small."""
     pairs = {**SMALL, 'train_cfg.max_iters': 4, 'model.neck.in_channels': '16,8'}
     return [f'{name}={value}' for name, value in pairs.items()]
-
-
-@pytest.fixture(scope='session')
-def free_port():
-    """A function that gives the number of a port on which nobody listens."""
-    def find() -> str:
-        with socket.socket() as free:
-            free.bind(('127.0.0.1', 0))
-            return str(free.getsockname()[1])
-
-    return find
-
-
-FORKED = textwrap.dedent('''
-    import os
-    for number in (1, 2):
-        os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
-    exec(code, names)
-''')
-
-
-@pytest.fixture(scope='session')
-def run_at_once(tmp_path_factory):
-    """A function that executes code in several processes at once, and gives the exit status of
-    each and what it said.
-
-    They are forked from one that has imported everything, which takes longer than all the rest.
-    It takes the code, and for each process the variables it finds; and for all the folder they
-    are in, what is added to the environment, and the seconds that each may take.
-    """
-    context = get_context('forkserver')
-    context.set_forkserver_preload(['mmatnet.register'])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv('OMP_NUM_THREADS', '1')
-        patch.setenv('CUDA_VISIBLE_DEVICES', '')
-        forkserver.ensure_running()
-
-    def run(code, each, folder='.', environment=(), seconds=120):
-        said = tmp_path_factory.mktemp('said')
-        environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'CUDA_VISIBLE_DEVICES': '',
-                       **dict(environment)}
-        processes = [context.Process(target=exec, args=(FORKED, {
-            'said': str(said / str(number)), 'folder': str(folder), 'code': code, 'names': names,
-            'environment': {**environment, **names.pop('environment', {})}}))
-            for number, names in enumerate(each)]
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.join(seconds)
-            process.kill()
-        return [(process.exitcode, (said / str(number)).read_text())
-                for number, process in enumerate(processes)]
-
-    return run
-
-
-@pytest.fixture(scope='session')
-def run_script(run_at_once, free_port):
-    """A function that runs a script in one process, or in several as torchrun does; gives what
-    they said."""
-    def run(number, script, *words, **options):
-        port, launcher = free_port(), 'none' if number == 1 else 'pytorch'
-        ended = run_at_once(
-            'import runpy, sys\nsys.argv = words\nrunpy.run_path(words[0], run_name="__main__")',
-            [{'words': [str(script), *words, '--launcher', launcher],
-              'environment': {'RANK': str(rank), 'LOCAL_RANK': str(rank), 'WORLD_SIZE': str(number),
-                              'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': port}}
-             for rank in range(number)], **options)
-        assert [status for status, _ in ended] == [0] * number, ended
-        return ''.join(said for _, said in ended)
-
-    return run
 
 
 @pytest.fixture
