@@ -13,8 +13,9 @@ first_python = $(shell for python in $(1); do \
 VENV ?= .venv
 PY = $(VENV)/bin/python
 DEMO ?= work_dirs/demo
-# two processes halve the time; each file's tests stay together, since they share what they set up
-PROCESSES ?= -n 2 --dist loadfile
+# two processes halve the time; each file's tests stay together, since they share what they set up,
+# and the files keep the order in which tests/conftest.py puts them
+PROCESSES ?= -n 2 --dist loadfile --no-loadscope-reorder
 COVERAGE ?= --cov=mmatnet --cov-report=term:skip-covered --cov-fail-under=90
 CONSTRAINTS ?=
 

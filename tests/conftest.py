@@ -3,7 +3,6 @@ import functools
 import json
 import os
 import signal
-import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.registry import WRITERS
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.writers.casme2 import write_casme2
+from tests.left_as_found import left_as_found  # noqa: F401
+from tests.processes import free_port, run_at_once, run_script  # noqa: F401
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start
 # with them, which some of them interrupt
@@ -37,6 +38,20 @@ def laid_out(text, style):
 lay_out = mmengine.config.config.FormatCode
 mmengine.config.config.FormatCode = lambda text, style_config: laid_out(
     text, tuple(style_config.items()))
+
+# The files that take longest come first, so that no process is left alone with one at the end
+LONGEST = ('test_faults', 'test_configs', 'test_train', 'test_long_videos', 'test_casme2',
+           'test_across_databases', 'test_crossval', 'test_your_own_data', 'test_data_parallel',
+           'test_fold_pool', 'test_end_to_end', 'test_packaging', 'test_serve', 'test_infer_found',
+           'test_distributed', 'test_complete_config', 'test_inferencer', 'test_infer_folders',
+           'test_gpu', 'test_server', 'test_selection', 'test_races', 'test_extract', 'test_ending',
+           'test_trimmed_clips', 'test_synthesize', 'test_network', 'test_grad_cam')
+
+
+def pytest_collection_modifyitems(items):
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+
 
 EMOTIONS = ('disgust', 'happiness', 'surprise')  # of CASME II, in the order of the classes
 # emotion to the block of its motion; SAMM's fourth and fifth are classes of its own
@@ -245,17 +260,6 @@ def small_options() -> list[str]:
     """The words by which ``--cfg-options`` makes the demonstration config very small."""
     pairs = {**SMALL, 'train_cfg.max_iters': 4, 'model.neck.in_channels': '16,8'}
     return [f'{name}={value}' for name, value in pairs.items()]
-
-
-@pytest.fixture(scope='session')
-def free_port():
-    """A function that gives the number of a port on which nobody listens."""
-    def find() -> str:
-        with socket.socket() as free:
-            free.bind(('127.0.0.1', 0))
-            return str(free.getsockname()[1])
-
-    return find
 
 
 @pytest.fixture

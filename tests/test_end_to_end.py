@@ -23,7 +23,7 @@ def test_the_full_size_config_trains_twenty_iterations(data, tmp_path, capfd):
     status = main(['train', 'configs/atnet_casme2.py', '--work-dir', str(tmp_path),
                    '--cfg-options', f'data_root={data}', 'train_cfg.max_iters=20',
                    'default_hooks.logger.interval=1', 'log_processor.window_size=1',
-                   'train_dataloader.batch_size=8'])
+                   'train_dataloader.batch_size=4'])
     printed = capfd.readouterr().out
     assert status == 0
     assert 'note: the data is synthetic' in printed

@@ -52,4 +52,4 @@ def test_help_of_each_command_is_light_and_shows_a_command(command):
 
 
 def test_the_probe_sees_what_is_heavy():
-    assert 'torch' in heavy_after('import torch')[1]
+    assert heavy_after('import sys; sys.modules["torch"] = sys')[1] == {'torch'}

@@ -3,8 +3,6 @@ import contextlib
 import hashlib
 import os
 import pickle
-import subprocess
-import sys
 import textwrap
 import threading
 import zipfile
@@ -286,12 +284,10 @@ def test_a_disk_that_does_not_take_the_download_is_a_sentence(hub, tmp_path):
 
 
 DOWNLOAD = textwrap.dedent('''
-    import sys
     from torch import distributed
     from mmatnet.compat.checkpoint import load_from_http
     from mmatnet.errors import InputError
-    place, rank, url = sys.argv[1:]
-    distributed.init_process_group('gloo', f'file://{place}', rank=int(rank), world_size=2)
+    distributed.init_process_group('gloo', f'file://{place}', rank=rank, world_size=2)
     try:
         print(load_from_http(url))
     except InputError as error:
@@ -300,24 +296,17 @@ DOWNLOAD = textwrap.dedent('''
 ''')
 
 
-def test_processes_share_a_download_or_its_failure(hub, tmp_path):
+def test_processes_share_a_download_or_its_failure(hub, tmp_path, run_at_once):
     torch.save({'value': 1}, tmp_path / 'zoo' / 'net.pth')
     for name, sentence in (('net', "{'value': 1}"), ('no', 'error: cannot download http')):
         with served(tmp_path / 'zoo') as url:
             QuietHandler.requests.clear()
-            processes = [subprocess.Popen(
-                [sys.executable, '-c', DOWNLOAD, tmp_path / f'store-{name}', str(rank),
-                 f'{url}/{name}.pth'], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                env={**os.environ, 'PYTHONPATH': str(ROOT), 'OMP_NUM_THREADS': '1'})
-                for rank in range(2)]
-            try:
-                outputs = [process.communicate(timeout=60) for process in processes]
-            finally:
-                for process in processes:
-                    process.kill()
-        for output, errors in outputs:
-            assert output.startswith(sentence), errors
-        assert outputs[0][0] == outputs[1][0]
+            (status, first), other = run_at_once(DOWNLOAD, [
+                {'place': str(tmp_path / f'store-{name}'), 'rank': rank, 'url': f'{url}/{name}.pth'}
+                for rank in range(2)])
+        assert status == 0, first
+        assert sentence in first
+        assert other == (status, first)
         assert QuietHandler.requests == [f'/{name}.pth']
 
 

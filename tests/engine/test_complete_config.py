@@ -86,22 +86,26 @@ def test_a_loop_by_epoch_ends(bare_runner, wrapped):
 
 
 @pytest.mark.parametrize('processes', [1, 2])
-def test_the_tools_of_mmaction_train_and_test(data_root, tmp_path, small_options, processes):
+def test_the_tools_of_mmaction_train_and_test(data_root, tmp_path, small_options, run_script,
+                                              processes):
     """Its own scripts, as they lie in the installed package; nothing of ours is called."""
     def run(tool, *arguments):
-        start = [sys.executable] if processes == 1 else [
-            sys.executable, '-m', 'torch.distributed.run', '--standalone',
-            f'--nproc_per_node={processes}']
-        launcher = ['--launcher', 'none' if processes == 1 else 'pytorch']
-        done = subprocess.run(
-            [*start, str(TOOLS / f'{tool}.py'), str(ROOT / 'configs/demo.py'), *arguments,
-             '--work-dir', str(tmp_path), *launcher, '--cfg-options', f'data_root={data_root}',
-             *small_options], cwd=tmp_path, text=True, capture_output=True, timeout=300,
-            env={**os.environ, 'PYTHONPATH': str(ROOT), 'OMP_NUM_THREADS': '1',
-                 'CUDA_VISIBLE_DEVICES': ''})
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return run_script(processes, TOOLS / f'{tool}.py', str(ROOT / 'configs/demo.py'),
+                          *arguments, '--work-dir', str(tmp_path), '--cfg-options',
+                          f'data_root={data_root}', *small_options, folder=tmp_path)
 
     run('train')
     assert (tmp_path / 'iter_4.pth').is_file()
     assert 'accuracy' in run('test', str(tmp_path / 'iter_4.pth'))
+
+
+def test_a_tool_of_mmaction_finds_us_by_the_config_alone(data_root, tmp_path, small_options):
+    """In an interpreter that has imported nothing of ours."""
+    done = subprocess.run(
+        [sys.executable, str(TOOLS / 'train.py'), str(ROOT / 'configs/demo.py'), '--work-dir',
+         str(tmp_path), '--cfg-options', f'data_root={data_root}', *small_options,
+         'train_cfg.max_iters=1'], cwd=tmp_path, text=True, capture_output=True, timeout=300,
+        env={**os.environ, 'PYTHONPATH': str(ROOT), 'OMP_NUM_THREADS': '1',
+             'CUDA_VISIBLE_DEVICES': ''})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / 'iter_1.pth').is_file()

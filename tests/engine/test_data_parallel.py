@@ -6,9 +6,7 @@ stream has none.
 import os
 import subprocess
 import sys
-import textwrap
 from importlib.resources import files
-from multiprocessing import forkserver, get_context
 from pathlib import Path
 
 import pytest
@@ -23,44 +21,6 @@ ROOT = Path(__file__).parents[2]
 TOLERANCE = 1e-5
 TIME = ['model.backbone.temporal.width=8', 'model.neck.in_channels=8,',
         'model.cls_head.in_channels=8', 'model.cls_head.dropout=0']
-
-BE_SCRIPT = textwrap.dedent('''
-    import os, runpy, sys
-    os.environ.update(environment)
-    os.chdir(folder)
-    sys.argv = words
-    runpy.run_path(words[0], run_name='__main__')
-''')
-
-
-@pytest.fixture(scope='module')
-def run_script(free_port):
-    """A function that runs a script in several processes, as torchrun does.
-
-    They are forked from one that has imported everything, which takes longer than all the rest.
-    """
-    context = get_context('forkserver')
-    context.set_forkserver_preload(['mmatnet.register'])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv('CUDA_VISIBLE_DEVICES', '')
-        patch.setenv('OMP_NUM_THREADS', '1')
-        forkserver.ensure_running()
-
-    def run(number, script, *arguments):
-        port = free_port()
-        processes = [context.Process(target=exec, args=(BE_SCRIPT, {
-            'words': [str(script), *arguments, '--launcher', 'pytorch'], 'folder': str(ROOT),
-            'environment': {'RANK': str(rank), 'LOCAL_RANK': str(rank), 'WORLD_SIZE': str(number),
-                            'MASTER_ADDR': '127.0.0.1', 'MASTER_PORT': port}}))
-            for rank in range(number)]
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.join(60)
-        assert [process.exitcode for process in processes] == [0] * number
-
-    return run
-
 
 def scores(path):
     return {record.clip_key: record.scores for record in read_predictions(path)}

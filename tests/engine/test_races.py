@@ -6,7 +6,6 @@ import json
 import os
 import re
 import textwrap
-from multiprocessing import forkserver, get_context
 
 import pytest
 
@@ -14,43 +13,25 @@ from tests.engine.trainings import checkpoint
 
 RACES = int(os.environ.get('MMATNET_RACES', 1))
 RUN = textwrap.dedent('''
-    import contextlib
     import importlib
-    with (open(said, 'w') as file, contextlib.redirect_stdout(file),
-          contextlib.redirect_stderr(file)):
-        status = importlib.import_module(f'mmatnet.cli.{command}').main(words)
-    raise SystemExit(status)
+    raise SystemExit(importlib.import_module(f'mmatnet.cli.{command}').main(words))
 ''')
 
 
 @pytest.fixture(scope='module')
-def at_once(two_subjects, small_options, tmp_path_factory):
-    """A function that starts a command once per seed, at once in one folder.
-
-    They are forked from a process that has imported everything. It returns the status of each and
-    what it said.
-    """
-    context, said = get_context('forkserver'), tmp_path_factory.mktemp('said')
-    context.set_forkserver_preload(['mmatnet.register'])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv('OMP_NUM_THREADS', '1')
-        forkserver.ensure_running()
+def at_once(two_subjects, small_options, run_at_once):
+    """A function that starts a command once per seed, at once in one folder; it returns the status
+    of each and what it said."""
     options = ['--cfg-options', f'data_root={two_subjects}', *small_options,
                'default_hooks.logger.interval=1', 'train_cfg.max_iters=3']
 
     def start(command, folder, *seeds):
         each = {'train': '--seed', 'crossval': '--seeds'}[command]
         more = ['--no-validate', *options, 'protocol=all'] if command == 'train' else options
-        processes = [context.Process(target=exec, args=(RUN, {
-            'command': command, 'said': str(said / str(seed)),
-            'words': ['configs/demo.py', '--work-dir', str(folder), each, str(seed), *more]}))
-            for seed in seeds]
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.join(120)
-        return [(process.exitcode, (said / str(seed)).read_text())
-                for process, seed in zip(processes, seeds, strict=True)]
+        return run_at_once(RUN, [{
+            'command': command,
+            'words': ['configs/demo.py', '--work-dir', str(folder), each, str(seed), *more]}
+            for seed in seeds])
 
     return start
 

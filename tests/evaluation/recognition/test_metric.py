@@ -1,8 +1,5 @@
 import json
-import os
 import random
-import subprocess
-import sys
 
 import pytest
 import torch
@@ -19,7 +16,7 @@ from tests.evaluation.known import CLASSES
 
 # What each process of a run does: score its share of the clips in batches of 5
 SCRIPT = """
-import json, os, sys
+import json, os
 import torch
 from mmaction.structures import ActionDataSample
 from mmengine.dataset import DefaultSampler, pseudo_collate
@@ -28,7 +25,6 @@ from torch.utils.data import DataLoader
 
 from mmatnet.evaluation.recognition.metric import MicroExpressionMetric
 
-pairs, rank = json.loads(sys.argv[1]), int(sys.argv[2])
 torch.distributed.init_process_group('gloo', init_method='file://' + os.path.abspath('meet'),
                                      rank=rank, world_size=2)
 samples = []
@@ -121,21 +117,7 @@ def test_scores_that_are_no_numbers_are_no_class(batches):
         evaluate(MicroExpressionMetric(), batches)
 
 
-def score_in_two_processes(pairs, folder):
-    """Run the script twice at once; returns what each process printed."""
-    processes = [subprocess.Popen(
-        [sys.executable, '-c', SCRIPT, json.dumps(pairs), str(rank)], cwd=folder, text=True,
-        stdout=subprocess.PIPE, env={**os.environ, 'OMP_NUM_THREADS': '1'}) for rank in range(2)]
-    try:
-        printed = [process.communicate(timeout=120)[0] for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    assert [process.returncode for process in processes] == [0, 0]
-    return [json.loads(text.splitlines()[-1]) for text in printed]
-
-
-def test_two_processes_score_as_one(tmp_path):
+def test_two_processes_score_as_one(tmp_path, run_at_once):
     """23 clips: the sampler gives 12 to each, so that one is seen twice and counted once."""
     draw = random.Random(0)
     pairs = [(draw.randrange(3), draw.randrange(3)) for _ in range(23)]
@@ -143,7 +125,9 @@ def test_two_processes_score_as_one(tmp_path):
     clips = [packed(f'EP{number}', label, [float(prediction == name) for name in range(3)])
              for number, (label, prediction) in enumerate(pairs)]
     alone = evaluate(MicroExpressionMetric(str(tmp_path / 'one.csv')), [clips])
-    first, second = score_in_two_processes(pairs, tmp_path)
+    ended = run_at_once(SCRIPT, [{'pairs': pairs, 'rank': rank} for rank in range(2)], tmp_path)
+    assert [status for status, _ in ended] == [0, 0], ended
+    first, second = (json.loads(said.splitlines()[-1]) for _, said in ended)
     assert first['sizes'] == second['sizes'] == [5, 5, 2]
     assert first['figures'] == second['figures'] == alone
     assert alone['accuracy'] == sum(label == prediction for label, prediction in pairs) / 23
