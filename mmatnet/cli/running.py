@@ -70,7 +70,7 @@ def parse_options(pairs: Sequence[str]) -> dict:
     """Turn ``key=value`` words into a dict with MMEngine's own rules.
 
     Raises:
-        InputError: If a word has no ``=``, or MMEngine cannot read its value.
+        InputError: If a word has no ``=`` or nothing behind it, or MMEngine cannot read its value.
     """
     from mmengine.config import DictAction
 
@@ -81,6 +81,8 @@ def parse_options(pairs: Sequence[str]) -> dict:
     for pair in pairs:
         if '=' not in pair:
             raise InputError(f'--cfg-options takes KEY=VALUE, got {pair!r}')
+        if pair.endswith('=') and pair.count('=') == 1:
+            raise InputError(f'--cfg-options: {pair!r} has no value; write {pair}None for nothing')
         try:
             options |= parser.parse_args(['--cfg-options', pair]).cfg_options
         except (AssertionError, RecursionError, ValueError, IndexError) as error:

@@ -27,7 +27,9 @@ STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
     **_CLASSES,
     **dict.fromkeys(('train_dataloader', 'val_dataloader', 'test_dataloader'), _LOADER),
     **dict.fromkeys(('train_cfg', 'val_cfg', 'test_cfg', 'env_cfg', 'log_processor', 'split',
-                     'auto_scale_lr', 'inner', 'optim_wrapper', 'randomness'), _PART),
+                     'auto_scale_lr', 'inner', 'randomness'), _PART),
+    'optim_wrapper': {**_PART, 'properties': {'optimizer': {**_PART, 'properties': {
+        name: {'type': 'number', 'minimum': 0} for name in ('lr', 'momentum', 'weight_decay')}}}},
     'custom_imports': {**_PART, 'properties': {'imports': _NAMES}},
     'custom_hooks': {'type': ['array', 'null'], 'items': {'type': 'object'}},
     'default_hooks': {**_PART, 'properties': {'logger': {**_PART, 'properties': {
