@@ -12,6 +12,8 @@ SIGNALS = [number for number in signal.valid_signals() if number not in (signal.
                                                                          signal.SIGSTOP)]
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
+# of variables that libraries set when something first imports them
+IMPORTED = ('CUDA', 'HF_', 'KMP_', 'MPL', 'OPENCV', 'PYTORCH', 'QT_', 'TORCH', 'TRITON')
 
 
 @functools.cache
@@ -30,7 +32,7 @@ def state():
     """Each part of it, as strings."""
     return {
         'the environment': {f'{name}={value}' for name, value in os.environ.items()
-                            if name != 'PYTEST_CURRENT_TEST'},
+                            if not name.startswith(('PYTEST_CURRENT_TEST', *IMPORTED))},
         'the working directory': {os.getcwd()},
         'a signal handler': {f'{number}: {signal.getsignal(number)}' for number in SIGNALS},
         'a registry': registered_by_others(*(len(table.module_dict) for table in tables())),
