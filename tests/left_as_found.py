@@ -10,6 +10,8 @@ from mmatnet.registry import MMACTION, TABLES
 
 SIGNALS = [number for number in signal.valid_signals() if number not in (signal.SIGKILL,
                                                                          signal.SIGSTOP)]
+# of the running test; and what our commands set once, for libraries that read it as they begin
+EXCEPTED = {'PYTEST_CURRENT_TEST', 'OPENCV_FFMPEG_LOGLEVEL', 'ORT_DISABLE_TELEMETRY'}
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
 
@@ -30,7 +32,7 @@ def state():
     """Each part of it, as strings."""
     return {
         'the environment': {f'{name}={value}' for name, value in os.environ.items()
-                            if name != 'PYTEST_CURRENT_TEST'},
+                            if name not in EXCEPTED},
         'the working directory': {os.getcwd()},
         'a signal handler': {f'{number}: {signal.getsignal(number)}' for number in SIGNALS},
         'a registry': registered_by_others(*(len(table.module_dict) for table in tables())),
