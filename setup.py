@@ -29,7 +29,7 @@ def long_description() -> str:
     text = (ROOT / 'README.md').read_text(encoding='utf-8')
     text = re.sub(r'!\[([^\]]+)\]\((docs/[^)]+)\)', r'*Picture (\2): \1.*', text)
     text = re.sub(r'\[(docs/[^\]]+)\]\(\1\)', r'\1', text)
-    return re.sub(r'\[([^\]]+)\]\((docs/[^)]+)\)', r'\1 (\2)', text)
+    return re.sub(r'\[([^\]]+)\]\(((?:docs|configs)/[^)]+)\)', r'\1 (\2)', text)
 
 
 def add_mim_extension(package: Path, link: bool) -> None:

@@ -1,6 +1,8 @@
 """The one exception for input that a user can put right, and its commonest reasons."""
 from collections.abc import Iterable
 
+LONGEST = 3000  # characters of a sentence, of which a value, as a cell of a table, could be most
+
 
 class InputError(ValueError):
     """Bad input: says what was expected, what came, and what to do, naming file, row or key.
@@ -9,11 +11,16 @@ class InputError(ValueError):
 
     Args:
         text (str): What is said. From a worker of a ``DataLoader`` PyTorch hands it on behind the
-            worker's traceback, which is left out.
+            worker's traceback, which is left out. Beyond :data:`LONGEST` the middle is left out:
+            the file comes first, and what to do last.
     """
 
     def __init__(self, text: str = '') -> None:
-        super().__init__(own_text(type(self), str(text)))
+        text, gap = own_text(type(self), str(text)), ' ... '
+        if len(text) > LONGEST:
+            last = LONGEST // 3
+            text = f'{text[:LONGEST - last - len(gap)]}{gap}{text[-last:]}'
+        super().__init__(text)
 
 
 def own_text(kind: type[BaseException], text: str) -> str:

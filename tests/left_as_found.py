@@ -10,8 +10,9 @@ from mmatnet.registry import MMACTION, TABLES
 
 SIGNALS = [number for number in signal.valid_signals() if number not in (signal.SIGKILL,
                                                                          signal.SIGSTOP)]
-# of the running test; and what our commands set once, for libraries that read it as they begin
-EXCEPTED = {'PYTEST_CURRENT_TEST', 'OPENCV_FFMPEG_LOGLEVEL', 'ORT_DISABLE_TELEMETRY'}
+# of the running test; what our commands set once, for libraries that read it as they begin; and
+# what Decord changes when it is imported
+EXCEPTED = {'PYTEST_CURRENT_TEST', 'OPENCV_FFMPEG_LOGLEVEL', 'ORT_DISABLE_TELEMETRY', 'PATH'}
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
 

@@ -25,12 +25,17 @@ from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.registry import MODELS
 
-CONFIGS = sorted(path for path in Path('configs').rglob('*.py') if '_base_' not in path.parts)
+# those of pools take databases of which test_pools.py draws stand-ins
+CONFIGS = sorted(path for path in Path('configs').rglob('*.py')
+                 if not {'_base_', 'pools'} & set(path.parts))
 # a config of the holdout protocol to the one of the composite protocol, where there are both
 TWINS = {path: twin for path in CONFIGS
          if (twin := path.with_name(path.name.replace('hde', 'cde'))) != path and twin in CONFIGS}
 SMALLER = Path(__file__).parent / 'smaller'
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
+# archive of ATNet's authors, the array of its files, and the shape that a variant has
+RELEASED = [('HOOF-Features.zip', 'HOOF', 'HOOF_TIM64_8', (8, 64)),
+            ('LBP-TOP-Features.zip', 'Histogram', 'LBPTOP_TIM10_333_8', (3, 59))]
 
 
 def test_every_config_can_be_named_without_its_folder():
@@ -41,19 +46,19 @@ def test_every_config_can_be_named_without_its_folder():
 
 @pytest.fixture(scope='module')
 def released_layout(tmp_path_factory):
-    """A folder as ATNet's authors released it, with random numbers for HOOF."""
+    """A folder as ATNet's authors released it, with random numbers for features."""
     folder = tmp_path_factory.mktemp('released')
+    keys = {'-'.join((database, str(int(subject)) if database == 'samm' else subject, clip)): label
+            for (database, subject, clip), label in read_megc2019().items()}  # as the release does
+    (folder / 'Apex_Cropped_images.txt').write_bytes(''.join(
+        f'{key}-img40.jpg {label}\r\n' for key, label in keys.items()).encode())
     draw = np.random.default_rng(0)
-    lines = []
-    with zipfile.ZipFile(folder / 'HOOF-Features.zip', 'w') as archive:
-        for (database, subject, clip), label in read_megc2019().items():
-            subject = str(int(subject)) if database == 'samm' else subject  # as the release does
-            key = f'{database}-{subject}-{clip}'
-            lines.append(f'{key}-img40.jpg {label}\r\n')
-            content = BytesIO()
-            savemat(content, {'HOOF': draw.random((8, 64))})
-            archive.writestr(f'HOOF_TIM64_8/Features/{key}.mat', content.getvalue())
-    (folder / 'Apex_Cropped_images.txt').write_bytes(''.join(lines).encode())
+    for archive, array, variant, shape in RELEASED:
+        with zipfile.ZipFile(folder / archive, 'w') as out:
+            for key in keys:
+                content = BytesIO()
+                savemat(content, {array: draw.random(shape)})
+                out.writestr(f'{variant}/Features/{key}.mat', content.getvalue())
     return folder
 
 
@@ -82,8 +87,9 @@ def test_a_config_of_the_holdout_protocol_changes_the_folds_alone(config):
                          ids=lambda path: path.stem)
 def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
                                         tmp_path):
-    root = released_layout if 'hoof' in config.stem else apex_flow_root
-    loop = Config.fromfile(config).get('train_cfg') or {}
+    cfg = Config.fromfile(config)
+    root = released_layout if "'Released" in str(cfg.to_dict()) else apex_flow_root
+    loop = cfg.get('train_cfg') or {}
     # an epoch is one step, too
     options = {'train_dataloader.batch_size': 64 if 'max_epochs' in loop else 2,
                'data_root': str(root)}

@@ -46,8 +46,10 @@ COMMANDS = {command.name: command for command in (
         '--frames', '8', '9']),
     Command('prepare', lambda data, out: [f'{data}/casme2', '--out', f'{out}/casme2',
                                           '--allow-missing']),
+    Command('synthesize, long', lambda data, out: [
+        'long', '--videos', '1', '--seconds', '10', '--fps', '25', '--out', f'{out}/drawn']),
     Command('extract', lambda data, out: [f'{out}/casme2', '--features', 'apex', 'motion'],
-            needs=('root/casme2/annotations.csv', 'root/casme2/source.json')),
+            needs=('one/casme2/annotations.csv', 'one/casme2/source.json')),
     Command('train', lambda data, out: training(data, out), again=('--resume',)),
     Command('crossval', lambda data, out: training(data, out)),
     Command('crossval, two workers', lambda data, out: training(data, out, '--workers', '2')),
@@ -60,15 +62,23 @@ COMMANDS = {command.name: command for command in (
     Command('infer', lambda data, out: [
         f'{data}/video', '--fps', '25', '--onnx', f'{data}/exported/exported', '--out',
         f'{out}/found', '--video']),
+    Command('recognise', lambda data, out: [
+        f'{data}/clip', '--onnx', f'{data}/exported/exported', '--out', f'{out}/recognised']),
     Command('score', lambda data, out: [f'{data}/run/work', '--to', 'csv', f'{out}/scored.csv']),
+    Command('score, spotting', lambda data, out: [
+        '--spotting', f'{data}/long/truth.csv', f'{data}/found/found/expressions.csv', '--json']),
     Command('report', lambda data, out: [f'{data}/run/work', '--out', f'{out}/table.md',
                                          '--latex', f'{out}/table.tex']),
-    Command('compare', lambda data, out: [f'{data}/run/work', f'{data}/run/work']))}
+    Command('compare', lambda data, out: [f'{data}/run/work', f'{data}/run/work']),
+    Command('list', lambda data, out: ['databases']))}
 # folder of the data, and what makes it of what is there by then
 STEPS = {
     'casme2': ('synthesize', lambda data: [
         'casme2', '--out', f'{data}/casme2', '--subjects', '4', '--clips-per-class', '1',
         '--frames', '8', '9']),
+    'one': ('synthesize', lambda data: COMMANDS['synthesize'].arguments(data, data / 'one')),
+    'one/casme2': ('prepare', lambda data: [
+        f'{data}/one/drawn', '--out', f'{data}/one/casme2', '--allow-missing']),
     'root/casme2': ('prepare', lambda data: [
         f'{data}/casme2', '--out', f'{data}/root/casme2', '--allow-missing']),
     'root/casme2/store': ('extract', lambda data: [f'{data}/root/casme2']),
@@ -77,22 +87,27 @@ STEPS = {
     'exported': ('export', lambda data: COMMANDS['export'].arguments(data, data / 'exported')),
     'long': ('synthesize', lambda data: [
         'long', '--videos', '1', '--seconds', '10', '--fps', '25', '--format', 'frames', '--out',
-        f'{data}/long'])}
-SPOTTED = slice(100, 165)  # of its frames, with two micro-expressions
+        f'{data}/long']),
+    'found': ('infer', lambda data: [
+        f'{data}/long/video01', '--fps', '25', '--onnx', f'{data}/exported/exported', '--out',
+        f'{data}/found/found', '--no-plots'])}
+# of its frames: some with a micro-expression, and those of the expression alone
+CUT = {'video': slice(105, 140), 'clip': slice(118, 127)}
 
 
 def cut_video(data: Path) -> None:
-    """Make a folder of the frames in which there is something to find."""
-    frames = sorted((data / 'long' / 'video01').iterdir())[SPOTTED]
-    (data / 'video').mkdir(exist_ok=True)
-    for frame in frames:
-        shutil.copy(frame, data / 'video')
+    """Make folders of the frames in which there is something to find."""
+    frames = sorted((data / 'long' / 'video01').iterdir())
+    for name, part in CUT.items():
+        (data / name).mkdir(exist_ok=True)
+        for frame in frames[part]:
+            shutil.copy(frame, data / name)
 
 
 def place_needs(command: Command, data: Path, out: Path) -> None:
     """Copy into a folder what a command finds there."""
     for name in command.needs:
-        target = out / name.removeprefix('root/')
+        target = out / name.partition('/')[2]
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(data / name, target)
 

@@ -139,8 +139,8 @@ class Attack:
             self._limited('-n', resource.RLIMIT_NOFILE, self.draw.randint(4, 40))
 
     def filesize(self) -> None:
-        for _ in range(self.count):
-            self._limited('-f', resource.RLIMIT_FSIZE, int(2 ** self.draw.uniform(0, 21)))
+        for _ in range(self.count):  # from what the command may tell on, which goes to a file too
+            self._limited('-f', resource.RLIMIT_FSIZE, int(2 ** self.draw.uniform(12, 22)))
 
     def memory(self) -> None:
         pages = int(Path('/proc/self/statm').read_text().split()[0])
@@ -156,9 +156,9 @@ class Attack:
 
     def race(self) -> None:
         """Two at once with other seeds in one folder: one wins, the other is told, then refused."""
-        option = '--seeds' if self.command.name.startswith('crossval') else '--seed'
         if self.command.name.split(',')[0] not in ('train', 'crossval'):
             return
+        option = '--seeds' if self.command.name.startswith('crossval') else '--seed'
         both = [[*self.arguments[:3], option, str(seed), *self.arguments[3:]] for seed in (0, 1)]
         alone = []
         for arguments in both:

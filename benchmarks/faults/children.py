@@ -1,7 +1,6 @@
 """Commands in children that are forked when all is imported, and how they end."""
 import contextlib
 import ctypes
-import importlib
 import os
 import re
 import signal
@@ -11,6 +10,8 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from mmatnet.cli.main import main
 
 LONGEST = 300  # seconds, after which a command counts as hanging
 # a bar of progress
@@ -57,8 +58,8 @@ def start(command: str, arguments: list[str], log: Path,
             os.dup2(os.open(log.with_suffix(f'.{name}'), os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
                             0o644), stream)
         before()
-        main = importlib.import_module(f'mmatnet.cli.{command.split(",")[0]}').main
-        status = main(arguments)
+        sys.argv = ['mmatnet', command.split(',')[0], *arguments]
+        status = main()
         sys.stdout.flush()
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1
@@ -87,8 +88,8 @@ def wait(child: int, log: Path, begun: float) -> Ended:
 
 
 def _clear_away(group: int) -> bool:
-    """End what a command left behind; say whether there was something a second later."""
-    for _ in range(100):
+    """End what a command left behind; say whether there was something ten seconds later."""
+    for _ in range(1000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
-from mmatnet.errors import InputError, own_text
+from mmatnet.errors import InputError, own_text, shortened
 from mmatnet.io.system_errors import keep_log_lines, refusal, refused_file
 
 Main = Callable[[Sequence[str] | None], int]
@@ -149,7 +149,7 @@ def _describe_unforeseen(error: BaseException) -> str:
     import traceback
 
     first, *_ = own_text(type(error), str(error)).strip().splitlines() or ['']
-    what = f'{type(error).__name__}: {first[:300]}'.removesuffix(': ')
+    what = f'{type(error).__name__}: {shortened(first, 300)}'.removesuffix(': ')
     try:
         handle, file = tempfile.mkstemp(prefix='mmatnet-', suffix='.txt')
         with open(handle, 'w', encoding='utf-8', errors='backslashreplace') as report:

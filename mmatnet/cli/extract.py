@@ -113,6 +113,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f'{len(noted)} of {result.clips} clips: {note}: {", ".join(noted)}')
     for line in face_table(result.faces):
         print(line)
+    if result.placement is None and recipe.face == 'registered':
+        print(f'note: {args.data} has frames that are taken for registered crops, but in most of '
+              'those that were looked at no upright face is found: look at some, since where there '
+              'is no face nothing can be learnt', file=sys.stderr)
     if result.kept:
         print(f'{result.folder}: {result.clips} clips with {", ".join(result.features)}, '
               f'{len(result.skipped)} skipped, up to date; --again extracts them anew')

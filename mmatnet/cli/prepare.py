@@ -1,6 +1,5 @@
 """``mmatnet prepare``: read a database into the annotation table and check it."""
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -109,6 +108,7 @@ def _prepare(args: argparse.Namespace) -> int:
     from mmatnet.databases.missing_apexes import take_middle
     from mmatnet.databases.truth import TRUTH, write_truth
     from mmatnet.io.digests import file_digest
+    from mmatnet.io.json_files import write_json
     out = Path(args.out)
     _check_method(args)
     if args.table is not None:
@@ -125,8 +125,8 @@ def _prepare(args: argparse.Namespace) -> int:
     clips, synthetic = report.clips, source['synthetic']
     write_annotations(out / 'annotations.csv', clips)
     source['annotations'] = file_digest(out / 'annotations.csv')
-    _write_json(out / SOURCE_FILE, source)
-    _write_json(out / 'report.json', report.to_json())
+    write_json(out / SOURCE_FILE, source)
+    write_json(out / 'report.json', report.to_json())
     print('\n'.join(report.lines()))
     written = 'annotations.csv, source.json and report.json'
     if report.macros is not None:
@@ -140,7 +140,9 @@ def _prepare(args: argparse.Namespace) -> int:
         print('this distribution is synthetic, a part of the MEGC 2019 list only; that its other '
               'clips are absent does not count')
     elif report.challenge_absent:
-        print(f'incomplete: {len(report.challenge_absent)} clips of the MEGC 2019 list are absent')
+        count = len(report.challenge_absent)
+        print(f'incomplete: {"a clip" if count == 1 else f"{count} clips"} of the MEGC 2019 list '
+              f'{"is" if count == 1 else "are"} absent')
         complete = False
     return 0 if complete or args.allow_missing else 1
 
@@ -222,9 +224,3 @@ def _check_place(out: Path, database: str | None) -> None:
     if there and there != [database] and not (database is None and len(there) > 1):
         raise InputError(f'{out} already has the annotations of {", ".join(there)}; choose '
                          'another folder with --out, or remove it')
-
-
-def _write_json(path: Path, content: dict) -> None:
-    from mmatnet.io.atomic import atomic_file
-    with atomic_file(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=1) + '\n', encoding='utf-8')

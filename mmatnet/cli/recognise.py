@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = list(tqdm(recognizer.each(inputs.clips, inputs.root), total=len(inputs.clips),
                         unit='clip', desc='recognise'))
     remark = recognizer.recognizer.remark
-    results += [Recognition(Clip(DATABASE, NOBODY, row), error=reason, remark=remark)
+    results += [Recognition(Clip(DATABASE, NOBODY, row), error=f'{row}: {reason}', remark=remark)
                 for row, reason in inputs.unusable.items()]
     write_recognitions(args.out, results, recognizer.recognizer.classes)
     for one in results:

@@ -81,6 +81,11 @@ def _videos(names: Sequence[str]) -> ClipInputs:
     from mmatnet.inference.drawing.names import shortest_unique_paths
     from mmatnet.io.frames import VIDEO_SUFFIXES
     paths = [os.path.abspath(name) for name in names]
+    for name, path in zip(names, paths, strict=True):
+        if os.path.isdir(path) and not _holds_images(path):
+            raise InputError(f'{name} is neither a folder of frames, as no image lies in it, nor '
+                             'prepared by `mmatnet prepare`; name a table, or the videos and '
+                             'folders of frames themselves')
     if twice := [name for name, path in zip(names, paths, strict=True) if paths.count(path) > 1]:
         raise InputError(f'{twice[0]} is given twice; name each clip once')
     root = os.path.commonpath([os.path.dirname(path) for path in paths])
@@ -91,6 +96,13 @@ def _videos(names: Sequence[str]) -> ClipInputs:
                           fps=_rate(Path(path)),
                           frames=Path(path).relative_to(root).as_posix()))
     return ClipInputs(clips, Path(root))
+
+
+def _holds_images(folder: str) -> bool:
+    from mmatnet.io.frames import IMAGE_SUFFIXES
+    from mmatnet.io.read_errors import explain_read_errors
+    with explain_read_errors(folder), os.scandir(folder) as entries:
+        return any(entry.name.lower().endswith(IMAGE_SUFFIXES) for entry in entries)
 
 
 def _rate(path: Path) -> float | None:

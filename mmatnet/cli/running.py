@@ -70,7 +70,7 @@ def parse_options(pairs: Sequence[str]) -> dict:
     """Turn ``key=value`` words into a dict with MMEngine's own rules.
 
     Raises:
-        InputError: If a word has no ``=``, or MMEngine cannot read its value.
+        InputError: If a word has no ``=`` or nothing behind it, or MMEngine cannot read its value.
     """
     from mmengine.config import DictAction
 
@@ -81,6 +81,8 @@ def parse_options(pairs: Sequence[str]) -> dict:
     for pair in pairs:
         if '=' not in pair:
             raise InputError(f'--cfg-options takes KEY=VALUE, got {pair!r}')
+        if pair.endswith('=') and pair.count('=') == 1:
+            raise InputError(f'--cfg-options: {pair!r} has no value; write {pair}None for nothing')
         try:
             options |= parser.parse_args(['--cfg-options', pair]).cfg_options
         except (AssertionError, RecursionError, ValueError, IndexError) as error:
@@ -92,8 +94,11 @@ def parse_options(pairs: Sequence[str]) -> dict:
 
 def place_run(cfg, args: argparse.Namespace) -> None:
     """Put work dir and launcher into a config."""
+    from mmatnet.io.read_errors import library_path
+
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     cfg.work_dir = args.work_dir or cfg.work_dir
+    library_path(cfg.work_dir)  # logs and configs name it
     cfg.launcher = args.launcher
     if cfg.test_evaluator is not None:
         # processes hand their predictions over here, not in the working directory

@@ -35,6 +35,9 @@ def build_parser() -> argparse.ArgumentParser:
                         help='at most N clips per subject and emotion (default: all)')
     parser.add_argument('--frames', type=int, nargs=2, metavar=('MIN', 'MAX'),
                         help='length of the clips (default: depends on the database)')
+    parser.add_argument('--holes', action='store_true',
+                        help='leave out the frames and clips that the copies in circulation lack '
+                             '(casme2, smic, and the release of clips of casme3a)')
     add_import_argument(parser)
     return parser
 
@@ -54,6 +57,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     WRITERS.make(args.database).write(
         args.out, layout=args.layout, seed=args.seed, subjects=args.subjects,
         clips_per_class=args.clips_per_class,
-        frames=tuple(args.frames) if args.frames is not None else None,
+        frames=tuple(args.frames) if args.frames is not None else None, holes=args.holes,
         track=lambda recordings: tqdm(recordings, desc=args.out, unit='clip'))
     return 0

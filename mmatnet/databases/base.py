@@ -9,12 +9,12 @@ from mmatnet.clips.megc2019 import absent_from_megc2019
 from mmatnet.databases.clip_folders import ClipFolders, check_frames
 from mmatnet.databases.findings import Report, implausible
 from mmatnet.databases.frame_numbers import Repair, settle
-from mmatnet.databases.frame_sets import FrameSet, Layout, find_layout, looked_for
+from mmatnet.databases.frame_sets import FrameSet, Layout, find_layout, looked_for, same_name
 from mmatnet.databases.revisions import compare_clips, count_emotions
 from mmatnet.databases.sheets import SheetRow, find_tables, plain_cell, read_sheet, whole_number
 from mmatnet.errors import InputError
 
-MOST_BESIDE = 50  # folders beside that of the frames in which the sheet is looked for
+MOST_BESIDE = 50  # folders beside that of the frames in which the sheet is looked for, of each root
 
 
 class Reader:
@@ -91,7 +91,9 @@ class Reader:
             return None
         places = list(dict.fromkeys((*layout.places, directory, layout.root.parent,
                                      directory.parent)))
-        beside = [path for path in sorted(layout.root.glob('*'))[:MOST_BESIDE] if path.is_dir()]
+        beside = [folder for root in dict.fromkeys((layout.root, directory))
+                  for path in sorted(root.glob('*'))[:MOST_BESIDE] if path.is_dir()
+                  for folder in (path, *same_name(path))]
         for place, name in itertools.product((*places, *beside), self.sheet_names):
             found = find_tables(place, (name,))
             if len(found) > 1:
@@ -214,7 +216,10 @@ class Reader:
                     emotion=cells.get('emotion', ''),
                     action_units=plain_cell(cells.get('action_units', '')),
                     objective_class=self.objective_class(cells.get('objective_class', ''), where))
-        clip = replace(clip, frames=self.frames(layout, clip, cells))
+        try:
+            clip = replace(clip, frames=self.frames(layout, clip, cells))
+        except InputError as error:
+            raise InputError(f'{where}: {error}') from error
         return self.with_numbers(clip, cells, f'row {row.number}', report)
 
     def subject(self, cell: str, where: str) -> str:
@@ -281,9 +286,11 @@ class Reader:
         return column if isinstance(column, str) else column[0]
 
     def _compare_revisions(self, layout: Layout, sheet: Path | None,
-                           report: Report) -> dict[str, str]:
+                           report: Report) -> dict[str, str] | None:
         """Say by how much the sheet differs from the revision known best, by clips if it can."""
-        beside = find_tables(sheet.parent, (self.revision,)) if sheet and self.revision else []
+        if sheet is None or not self.revision:
+            return None
+        beside = find_tables(sheet.parent, (self.revision,))
         for known in (path for path in beside if not path.samefile(sheet)):
             try:
                 clips = [clip for clip, *_ in self.clips(layout, known, Report(self.database))]

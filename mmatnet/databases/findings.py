@@ -38,8 +38,8 @@ class Report:
             they cannot be bridged.
         bridged (dict[str, str]): Clip to the numbers that are bridged, and what stands in.
         implausible (dict[str, str]): Clip to why it hardly is a micro-expression.
-        revision (dict[str, str]): What differs from the revision of the sheet that the reader knows
-            best to by how much.
+        revision (dict[str, str] | None): What differs from the revision of the sheet that the
+            reader knows best to by how much; ``None`` if it knows none.
         frames_outside (dict[str, int]): Clip to how many frames lie outside onset..offset; they
             are not used.
         unlisted_folders (list[str]): Folders with frames that no row of the sheet names.
@@ -63,7 +63,7 @@ class Report:
     missing_frames: dict[str, list[int]] = field(default_factory=dict)
     bridged: dict[str, str] = field(default_factory=dict)
     implausible: dict[str, str] = field(default_factory=dict)
-    revision: dict[str, str] = field(default_factory=dict)
+    revision: dict[str, str] | None = None
     frames_outside: dict[str, int] = field(default_factory=dict)
     unlisted_folders: list[str] = field(default_factory=list)
     stray_files: list[str] = field(default_factory=list)
@@ -126,7 +126,8 @@ class Report:
                 ('clips whose missing frames are bridged', self.bridged),
                 (f'implausible: longer than {LONGEST:g} seconds, or the apex is the onset',
                  self.implausible),
-                ('differences from the revision known best', self.revision),
+                *([('differences from the revision known best', self.revision)]
+                  if self.revision is not None else []),
                 ('frames outside onset..offset, not used', outside),
                 ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
                 ('stray files', dict.fromkeys(self.stray_files)),
@@ -139,9 +140,10 @@ class Report:
         if self.challenge_absent is not None:
             lines.append('clips of the MEGC 2019 list that are absent: '
                          f'{len(self.challenge_absent) or "none"}')
-            lines += [f'  {clip}' for clip in self.challenge_absent[:MOST_PRINTED]]
-            lines += [f'  {clip}: {why}' for clip, why in self.lacking.items()]
-            more = len(self.challenge_absent) - MOST_PRINTED
+            shown = list(dict.fromkeys((*self.challenge_absent[:MOST_PRINTED], *self.lacking)))
+            lines += [f'  {clip}' + (f': {self.lacking[clip]}' if clip in self.lacking else '')
+                      for clip in shown]
+            more = len(self.challenge_absent) - len(shown)
             if more > 0:
                 lines.append(f'  and {more} more, all in report.json')
         return lines

@@ -111,11 +111,7 @@ def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]],
         if len(own) > 1:
             raise InputError(f'{where}: the column {name} is there twice; remove one')
     needed_places = [found[own[0]][0] for own in needed]
-    above = [row.number for row in rows[:header] if _is_of_a_clip(row, needed_places)]
-    if above:
-        raise InputError(f'{where}: this is the header, and above it '
-                         f'{"is a row" if len(above) == 1 else f"are {len(above)} rows"} of clips, '
-                         f'the first in row {above[0]}; move the header above them, or remove them')
+    check_above(where, [row.number for row in rows[:header] if _is_of_a_clip(row, needed_places)])
     below = [SheetRow(row.number, {own[0]: row.cells[found[own[0]][0]] if own[0] in found else ''
                                    for own in names}) for row in rows[header + 1:]]
     filled = [row for row in below if any(row.cells.values())]
@@ -136,6 +132,22 @@ def find_tables(folder: Path, names: Sequence[str]) -> list[Path]:
     return sorted(path for path in folder.glob('*') if path.suffix.lower() in SUFFIXES
                   and not path.name.startswith(('.', '~$'))  # locks of spreadsheet programs
                   and any(fnmatchcase(plain_name(path.stem), name) for name in plain))
+
+
+def check_above(where: str, rows: Sequence[int]) -> None:
+    """Raise if there are rows of clips above a header.
+
+    Args:
+        where (str): Names the header's row.
+        rows (Sequence[int]): The numbers of those rows.
+
+    Raises:
+        InputError: If there are any.
+    """
+    if rows:
+        raise InputError(f'{where}: this is the header, and above it '
+                         f'{"is a row" if len(rows) == 1 else f"are {len(rows)} rows"} of clips, '
+                         f'the first in row {rows[0]}; move the header above them, or remove them')
 
 
 def whole_number(cell: str) -> int | None:

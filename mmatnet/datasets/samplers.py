@@ -42,16 +42,20 @@ class BalancedSampler(Sampler):
         seed (int, optional): Seed of duplicates and order; the runner hands its own on. A shared
             random one if None.
         balance (bool): Fill the classes up. Defaults to True.
+        alternate (bool): Let clips with and without a label take turns, so that a batch has as many
+            of each; a pass is over when every clip with a label, duplicates included, was in it.
+            Defaults to False.
         endless (bool): Go on after a pass, as MMEngine's ``InfiniteSampler`` does for
             ``IterBasedTrainLoop``; the default. ``Runner.from_cfg`` sets it to False under a loop
             that runs by epoch (:mod:`mmatnet.engine.complete_config`).
 
     Raises:
-        InputError: If the dataset is empty.
+        InputError: If the dataset is empty, or clips of one kind are to alternate with none of the
+            other.
     """
 
     def __init__(self, dataset, seed: int | None = None, balance: bool = True,
-                 endless: bool = True) -> None:
+                 alternate: bool = False, endless: bool = True) -> None:
         labels = labels_of(dataset)
         if not len(labels):
             raise InputError('cannot sample from a dataset without clips')
@@ -62,13 +66,31 @@ class BalancedSampler(Sampler):
         generator = np.random.default_rng([self.seed, 0])
         self.positions = (fill_up_classes(labels, generator) if balance
                           else np.arange(len(labels)))
+        self.hidden = set(np.flatnonzero(labels == UNLABELLED).tolist()) if alternate else None
+        if alternate and not 0 < len(self.hidden) < len(labels):
+            raise InputError(f'alternate=True takes turns between clips with and without a label, '
+                             f'and {len(self.hidden)} of {len(labels)} are without; cross-validate '
+                             "by a protocol with adapt='test', or leave alternate out")
 
     def set_epoch(self, epoch: int) -> None:
         """Say which pass comes next; MMEngine's loop by epoch calls it."""
         self.epoch = epoch
 
     def _pass(self, number: int) -> list[int]:
-        return np.random.default_rng([self.seed, number]).permutation(self.positions).tolist()
+        order = np.random.default_rng([self.seed, number]).permutation(self.positions).tolist()
+        return order if self.hidden is None else self._take_turns(order)
+
+    def _take_turns(self, order: list[int]) -> list[int]:
+        """Put clips without a label, as often as it takes, between those with one.
+
+        They change places by as many as there are processes, so that each of these has both.
+        """
+        labelled = [position for position in order if position not in self.hidden]
+        hidden = itertools.cycle(position for position in order if position in self.hidden)
+        turns = (labelled[start:start + self.world_size]
+                 for start in range(0, len(labelled), self.world_size))
+        return [position for turn in turns
+                for position in (*turn, *itertools.islice(hidden, len(turn)))]
 
     def _stream(self) -> Iterator[int]:
         if self.endless:
@@ -83,4 +105,7 @@ class BalancedSampler(Sampler):
 
     def __len__(self) -> int:
         """Samples of one pass: over all processes while endless, else of each process."""
-        return len(self.positions) if self.endless else -(-len(self.positions) // self.world_size)
+        clips = len(self.positions)
+        if self.hidden is not None:
+            clips = 2 * (clips - len(self.hidden))
+        return clips if self.endless else -(-clips // self.world_size)

@@ -12,6 +12,7 @@ from mmatnet.errors import InputError, shortened
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.json_files import read_json, write_json
 from mmatnet.io.locks import exclusive_lock
+from mmatnet.io.read_errors import library_path
 
 RUN_FILE = 'run.json'
 ABSENT = 'not there'
@@ -26,8 +27,10 @@ def hold(folder: str | Path) -> Iterator[Path]:
         Path: The folder.
 
     Raises:
-        InputError: If another process holds it.
+        InputError: If another process holds it, or its path is no text, which logs and configs of
+            a run name.
     """
+    library_path(folder)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     busy = f'another process is running in {folder}; wait for it, or choose another --work-dir'

@@ -7,11 +7,8 @@ from mmatnet.engine.complete_config import clip_dataset_configs, complete
 from mmatnet.engine.config_check import check_parts, check_top_level
 from mmatnet.engine.config_structure import check_structure
 from mmatnet.errors import InputError
+from mmatnet.io.config_files import CONFIG_ERRORS, read_config
 from mmatnet.io.shipped import SHIPPED, find_config
-
-# what the Python of a config may raise, and MMEngine about it
-ERRORS = (SyntaxError, NameError, ImportError, OSError, LookupError, TypeError, ValueError,
-          AttributeError, AssertionError, ArithmeticError, RuntimeError)
 
 
 def load_config(path: str, options: Mapping | None = None) -> Config:
@@ -34,23 +31,14 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         shipped = ', '.join(sorted(str(place.relative_to(SHIPPED))
                                    for place in (SHIPPED / 'configs').glob('*.py')))
         raise InputError(f'no config at {path}; mmatnet brings {shipped or "none here"}')
-    try:
-        if Config._is_lazy_import(str(found)):
-            raise InputError(f'{found} imports its parts, as newer configs of MMEngine do; mmatnet '
-                             'reads the others: name bases in _base_ = [...], and types by their '
-                             'registered names')
-        cfg = Config.fromfile(str(found))
-    except InputError:
-        raise
-    except ERRORS as error:
-        raise InputError(f'cannot read config {found}: {type(error).__name__}: {error}') from error
+    cfg = read_config(found)
     check_top_level(options or {}, '--cfg-options')
     if isinstance(cfg.get('protocol'), str):
         cfg.protocol = {'type': cfg.protocol}  # so that options like protocol.k merge into it
     for key, value in (options or {}).items():
         try:
             cfg.merge_from_dict({key: value})
-        except ERRORS as error:
+        except CONFIG_ERRORS as error:
             raise InputError(f'--cfg-options: {key}={value!r} does not fit into {found}: '
                              f'{error}') from error
     if isinstance(cfg.get('protocol'), Mapping) and set(cfg.protocol) == {'type'}:

@@ -1,9 +1,13 @@
 """Of what kind the values of a config are that are read before its parts are built."""
+import json
+import re
+
 from mmengine.config import Config
 
 from mmatnet.engine.claim import as_json
 from mmatnet.errors import InputError
 from mmatnet.io.json_files import schema_fault
+from mmatnet.io.read_errors import printable_path
 
 _PART, _TEXT, _NAMES = {'type': ['object', 'null']}, {'type': 'string'}, {
     'type': 'array', 'items': {'type': 'string'}}
@@ -23,7 +27,9 @@ STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
     **_CLASSES,
     **dict.fromkeys(('train_dataloader', 'val_dataloader', 'test_dataloader'), _LOADER),
     **dict.fromkeys(('train_cfg', 'val_cfg', 'test_cfg', 'env_cfg', 'log_processor', 'split',
-                     'auto_scale_lr', 'inner', 'optim_wrapper', 'randomness'), _PART),
+                     'auto_scale_lr', 'inner', 'randomness'), _PART),
+    'optim_wrapper': {**_PART, 'properties': {'optimizer': {**_PART, 'properties': {
+        name: {'type': 'number', 'minimum': 0} for name in ('lr', 'momentum', 'weight_decay')}}}},
     'custom_imports': {**_PART, 'properties': {'imports': _NAMES}},
     'custom_hooks': {'type': ['array', 'null'], 'items': {'type': 'object'}},
     'default_hooks': {**_PART, 'properties': {'logger': {**_PART, 'properties': {
@@ -32,6 +38,8 @@ STRUCTURE = {'$defs': {'dataset': _DATASET}, 'properties': {
     'estimator': {'type': ['object', 'string', 'null']},
     'data_root': _TEXT, 'work_dir': {'type': ['string', 'null']},
     'load_from': {'type': ['string', 'null']}, 'resume': {'type': 'boolean'}}}
+
+NO_TEXT = re.compile(r'[^"\ud800-\udfff]*[\ud800-\udfff][^"]*')  # in JSON
 
 
 def check_structure(cfg: Config, where: str) -> None:
@@ -44,5 +52,9 @@ def check_structure(cfg: Config, where: str) -> None:
     Raises:
         InputError: Naming the key and its value.
     """
-    if fault := schema_fault(as_json(cfg.to_dict()), STRUCTURE):
+    values = as_json(cfg.to_dict())
+    if fault := schema_fault(values, STRUCTURE):
         raise InputError(f'{where}: {fault}; correct it there, or in --cfg-options')
+    if found := NO_TEXT.search(json.dumps(values, ensure_ascii=False)):
+        raise InputError(f'{where}: {printable_path(found[0])} has bytes that are no UTF-8, and '
+                         'the configs and logs of a run cannot name it; rename the file or folder')

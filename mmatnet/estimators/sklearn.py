@@ -1,7 +1,7 @@
 """scikit-learn as an estimator: a pipeline of its steps on vectors of clips' features."""
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -13,7 +13,9 @@ from mmatnet.clips.protocols import Fold, Subject
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.engine.experiment import Experiment
 from mmatnet.errors import InputError
+from mmatnet.estimators.inner_folds import check_search, choose, fit
 from mmatnet.evaluation.formats.predictions import Prediction
+from mmatnet.io.json_files import write_json
 from mmatnet.registry import DATASETS, ESTIMATORS
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ class SklearnEstimator:
 
     The vectors of both sides are made by the test dataset's pipeline, so nothing is augmented.
     Scalers and projections among the steps are fitted on the training side alone. Clips of a
-    fold's ``adapt`` are appended to it without their labels, as -1.
+    fold's ``adapt`` are appended to it without their labels, as -1. A classifier whose ``fit``
+    takes ``groups`` is told whose clip each is.
 
     Args:
         steps (Sequence[Mapping]): Of the pipeline, the classifier last: ``dict(type=..., ...)``
@@ -37,13 +40,22 @@ class SklearnEstimator:
             that draws, and names no ``random_state``, gets the seed of the run.
         features (Sequence[str]): Arrays of a sample, flattened and put side by side in this order.
             Defaults to all that the dataset's pipeline leaves.
+        search (Mapping, optional): What is chosen in each fold by inner folds of its training
+            subjects (:func:`mmatnet.estimators.inner_folds.choose`):
+            ``dict(grid=dict(svc__C=[1, 10]), folds=5)``, the options named as scikit-learn names
+            them, after the step's class in lower case. The fold's ``search.json`` tells what each
+            candidate reached. Defaults to nothing.
 
     Raises:
-        InputError: If there is no step, or a type cannot be imported or made.
+        InputError: If there is no step, a type cannot be imported or made, or the search is
+            unsound.
     """
 
     steps: Sequence[Mapping]
     features: Sequence[str] = ()
+    search: Mapping | None = None
+    # by data root: what is known of every clip, and their vectors, which no fold changes
+    _made: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     needs: ClassVar[tuple[str, ...]] = ('train_dataloader', 'test_dataloader')
     selections: ClassVar[tuple[str, ...]] = ('last',)
@@ -51,7 +63,9 @@ class SklearnEstimator:
     def __post_init__(self) -> None:
         if not self.steps:
             raise InputError('SklearnEstimator needs a step or more, the classifier last')
-        self.pipeline(seed=0)
+        pipeline = self.pipeline(seed=0)
+        if self.search is not None:
+            check_search(self.search, pipeline)
 
     def pipeline(self, seed: int) -> 'Pipeline':
         """Make the pipeline, not fitted."""
@@ -64,14 +78,20 @@ class SklearnEstimator:
 
     def fit_predict(self, experiment: Experiment, fold: Fold, seed: int,
                     folder: Path) -> list[Prediction]:
-        """Fit on one side of a fold and predict the other; nothing is left in ``folder``."""
-        train_infos, train = self._vectors(experiment, fold.train)
-        labels = [info['label'] for info in train_infos]
+        """Fit on one side of a fold and predict the other; a search leaves a file in ``folder``."""
+        infos, train = self._vectors(experiment, fold.train)
+        labels = [info['label'] for info in infos]
         if fold.adapt:
-            _, unlabelled = self._vectors(experiment, fold.adapt)
+            hidden, unlabelled = self._vectors(experiment, fold.adapt)
             train = np.concatenate([train, unlabelled])
-            labels += [UNLABELLED] * len(unlabelled)
-        fitted = self.pipeline(seed).fit(train, labels)
+            infos, labels = infos + hidden, labels + [UNLABELLED] * len(hidden)
+        side = train, np.array(labels), [f'{info["database"]}/{info["subject"]}' for info in infos]
+        pipeline = self.pipeline(seed)
+        if self.search is not None:
+            options, candidates = choose(pipeline, self.search, *side)
+            write_json(folder / 'search.json', {'chosen': options, 'candidates': candidates})
+            pipeline.set_params(**options)
+        fitted = fit(pipeline, *side)
         test_infos, test = self._vectors(experiment, fold.test)
         scores = class_scores(fitted, test, len(experiment.task.classes))  # (N, C)
         return [Prediction(info['database'], info['subject'], info['clip'], info['label'],
@@ -82,9 +102,20 @@ class SklearnEstimator:
     def _vectors(self, experiment: Experiment,
                  subjects: Iterable[Subject]) -> tuple[list[dict], np.ndarray]:
         """Return what is known of each clip of some subjects, and their vectors, (N, D)."""
+        root = str(experiment.cfg.data_root)
+        if root not in self._made:
+            self._made[root] = self._all_vectors(experiment)
+        infos, vectors = self._made[root]
+        names = set(subjects)
+        rows = [row for row, info in enumerate(infos)
+                if (info['database'], info['subject']) in names]
+        return [infos[row] for row in rows], vectors[rows]
+
+    def _all_vectors(self, experiment: Experiment) -> tuple[list[dict], np.ndarray]:
+        """Return what is known of every clip, and their vectors; a clip's tells of no other."""
         dataset_config, = dataset_configs(experiment.cfg.test_dataloader)
         config = copy.deepcopy(dataset_config)
-        config.subjects = ['/'.join(subject) for subject in subjects]
+        config.subjects = 'all'
         with DefaultScope.overwrite_default_scope('mmaction'):
             dataset = DATASETS.build(config)
         infos = [dataset.get_data_info(row) for row in range(len(dataset))]

@@ -13,6 +13,7 @@ from mmatnet.face.limits import (
     UnusableFace,
     check_frontal,
     check_inside,
+    check_legible,
     check_place,
     choose_face,
 )
@@ -127,7 +128,7 @@ def _align(clip: Clip, frames: FrameSource, first: int, detector: Detector | Non
     elif detector is not None:
         image = frames.bgr(first)
         face, notes = choose_face(detector.detect(image))
-        notes += check_frontal(face)
+        notes += check_frontal(face) + check_legible(face, image)
         shape = image.shape[:2]
         landmarks, anchors, score = face.landmarks, face.landmarks[ANCHORS], face.score
     else:

@@ -7,7 +7,8 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
-from mmatnet.face.detectors.base import Detector
+from mmatnet.face.detectors.base import DetectedFace, Detector
+from mmatnet.face.limits import MOST_TILT, tilt_of
 from mmatnet.face.placement import ANCHORS, SIDE, Placement
 from mmatnet.io.frames import FrameSource
 
@@ -36,6 +37,7 @@ class Framing:
             over them, over the side of the image.
         placement (Placement | None): The median places. ``None`` with fewer faces than in half of
             the images, as ``eyes`` and ``stray`` without any.
+        turned (int): In how many a face was found that lies on its side or upside down.
     """
 
     images: int
@@ -43,6 +45,7 @@ class Framing:
     eyes: float | None = None
     stray: float | None = None
     placement: Placement | None = None
+    turned: int = 0
 
     @property
     def registered(self) -> bool | None:
@@ -74,10 +77,15 @@ def measure_framing(items: Sequence[Item], image_of: Callable[[Item], np.ndarray
         detector (Detector): Finds the faces.
     """
     places = np.unique(np.linspace(0, len(items) - 1, min(MEASURED, len(items))).astype(int))
-    found = [found for place in places
-             if (found := placement_of(image_of(items[place]), detector)) is not None]
+    found, turned = [], 0
+    for place in places:
+        image = image_of(items[place])
+        for face in detector.detect(image)[:1]:
+            turned += tilt_of(face.landmarks) > MOST_TILT
+            if (one := placement_in(image, face)) is not None:
+                found.append(one)
     if not found:
-        return Framing(len(places), 0)
+        return Framing(len(places), 0, turned=turned)
     points = np.array([one.anchors(SIDE) for one in found]) / SIDE  # (F, 4, 2)
     stray = float(np.sqrt(points.var(0).sum(-1).mean()))
     eyes = float(np.median(points[:, 1, 0] - points[:, 0, 0]))
@@ -86,7 +94,7 @@ def measure_framing(items: Sequence[Item], image_of: Callable[[Item], np.ndarray
         placement = Placement(*map(tuple, np.median(
             [one.anchors(SIDE) for one in found], axis=0).round(2).tolist()),
             aspect=round(float(np.median([one.aspect for one in found])), 4))
-    return Framing(len(places), len(found), eyes, stray, placement)
+    return Framing(len(places), len(found), eyes, stray, placement, turned)
 
 
 def measure_clips(clips: Sequence[Clip], frames_of: Callable[[Clip], FrameSource],
@@ -109,17 +117,14 @@ def measure_clips(clips: Sequence[Clip], frames_of: Callable[[Clip], FrameSource
     return measure_framing(clips, first_frame, detector)
 
 
-def placement_of(image: np.ndarray, detector: Detector) -> Placement | None:
-    """Say where the largest face lies in an image, BGR, uint8, (H, W, 3), as if made square.
+def placement_in(image: np.ndarray, face: DetectedFace) -> Placement | None:
+    """Say where a face lies in its image, BGR, uint8, (H, W, 3), as if that were made square.
 
     Returns:
-        Placement | None: ``None`` without a face whose eyes are on their sides, above the mouth.
+        Placement | None: ``None`` unless its eyes are on their sides, above the mouth.
     """
-    faces = detector.detect(image)
-    if not faces:
-        return None
     height, width = image.shape[:2]
-    shares = (faces[0].landmarks[ANCHORS] + 0.5) / (width, height)  # (4, 2)
+    shares = (face.landmarks[ANCHORS] + 0.5) / (width, height)  # (4, 2)
     left, right, *mouth = shares
     if left[0] >= right[0] or min(point[1] for point in mouth) <= max(left[1], right[1]):
         return None
@@ -162,6 +167,9 @@ def check_crops(framing: Framing, learnt: Placement | None = None, advice: str =
     Raises:
         InputError: With the numbers.
     """
+    if framing.turned > LEAST_SHARE * framing.images:
+        raise InputError(f'in {framing.turned} of {framing.images} images the face lies on its '
+                         'side or upside down; turn the images upright')
     if framing.registered is False and framing.eyes < LEAST_EYES:
         raise InputError(f'the frames are no crops of the face: {framing}, and in crops they are '
                          f'{LEAST_EYES:g} or more apart; {advice}')

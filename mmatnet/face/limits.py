@@ -10,10 +10,21 @@ from mmatnet.face.placement import ANCHORS
 
 CLEARLY_LARGER = 2.0  # area of the largest face over that of the next, for it to be the one meant
 OUTSIDE_NOTED, OUTSIDE_REFUSED = 0.005, 0.1  # share of the crop that lies outside the image
+BLOCK = 8  # pixels, of JPEG and of the coders of videos
 MOVED = 0.05  # of the crop's side; two fifths of one of ATNet's 8x8 blocks
 # Shift of the nose against the eyes, in distances of the eyes, of which a turn of the head makes
 # 0.006 per degree and the detector 0.003 by chance (docs/face.md): 12 and 25 degrees
 TURNED, TURNED_FROM_START = 0.07, 0.15
+# Degrees by which the line from eyes to mouth may be tilted. In faces that lie on their side or
+# upside down CenterFace finds eyes at a third of their distance, so that the crop would be another
+MOST_TILT = 45.0
+# Pixels between the eyes. Of two drawn micro-expressions both are found from 20 on, one at 11; the
+# databases have 60 to 130
+LEAST_EYES = 20.0
+# Mean step of grey between neighbours that lie in two of the coder's 8x8 blocks over that within
+# blocks: 1.0 to 1.6 in pictures that show none, 3 to 6 at a quality of 8 of JPEG, at which an
+# expression is found that is none
+MOST_BLOCKS = 3.0
 
 
 class UnusableFace(InputError):
@@ -29,8 +40,18 @@ def choose_face(faces: Sequence[DetectedFace],
         last (DetectedFace | None): The face that was followed before.
 
     Raises:
-        UnusableFace: If there is none, or several of which none of these is one.
+        UnusableFace: If there is none, or several of which none of these is one, or it lies on its
+            side or upside down.
     """
+    face, notes = _choose(faces, last)
+    if (tilt := tilt_of(face.landmarks)) > MOST_TILT:
+        raise UnusableFace(f'the face is tilted by {tilt:.0f} degrees, at most {MOST_TILT:.0f} may '
+                           'be: turn the images upright')
+    return face, notes
+
+
+def _choose(faces: Sequence[DetectedFace],
+            last: DetectedFace | None) -> tuple[DetectedFace, list[str]]:
     if not faces:
         raise UnusableFace('no face is found')
     if len(faces) == 1:
@@ -72,6 +93,41 @@ def check_frontal(face: DetectedFace) -> list[str]:
     sideways = abs(nose_place(face.landmarks)[0])
     return [f'the head is turned: the nose is {sideways:.2f} eye distances beside the middle of '
             'the eyes'] if sideways > TURNED_FROM_START else []
+
+
+def check_legible(face: DetectedFace, image: np.ndarray) -> list[str]:
+    """Note a face, or an image (H, W, 3), uint8, in which small motion can hardly be found."""
+    notes = []
+    eyes = float(np.linalg.norm(face.landmarks[1] - face.landmarks[0]))
+    if eyes < LEAST_EYES:
+        notes.append(f'the eyes are {eyes:.0f} pixels apart, below {LEAST_EYES:.0f} small '
+                     'expressions are missed: record the face larger')
+    if (blocks := block_steps(image.mean(-1))) > MOST_BLOCKS:
+        notes.append(f'the image is compressed so strongly that steps of grey from one 8x8 block '
+                     f'to the next are {blocks:.1f} times those within, above {MOST_BLOCKS:.0f} '
+                     'what is found may be none, and small expressions are missed: take the '
+                     'recording before it was compressed')
+    return notes
+
+
+def block_steps(grey: np.ndarray) -> float:
+    """Return how much grey steps between the 8x8 blocks of a coder, by the steps within.
+
+    Args:
+        grey (ndarray): Shape (H, W), as it was coded; 16 pixels at least, else 1 is returned.
+
+    Returns:
+        float: Near 1 where no blocks show.
+    """
+    if min(grey.shape) < 2 * BLOCK:
+        return 1.0
+    shares = []
+    for lines in (grey, grey.T):
+        steps = np.abs(np.diff(lines, axis=1)).mean(0)  # from each column to the next
+        between_blocks = np.arange(1, len(steps) + 1) % BLOCK == 0
+        within = steps[~between_blocks].mean()
+        shares.append(steps[between_blocks].mean() / within if within else 1.0)
+    return float(np.mean(shares))
 
 
 def check_place(faces: Sequence[DetectedFace], start: DetectedFace, matrix: np.ndarray,
@@ -116,6 +172,16 @@ def _distance(face: DetectedFace, other: DetectedFace, matrix: np.ndarray) -> fl
 def between(face: DetectedFace, other: DetectedFace) -> float:
     """Return the distance of the middles of two faces, in pixels of the image."""
     return float(np.linalg.norm((face.landmarks - other.landmarks).mean(0)))
+
+
+def tilt_of(landmarks: np.ndarray) -> float:
+    """Return by how much a face is turned in the plane of the image, 0 to 180 degrees.
+
+    Args:
+        landmarks (ndarray): Shape (5, 2).
+    """
+    across, down = landmarks[3:].mean(0) - landmarks[:2].mean(0)  # from the eyes to the mouth
+    return float(np.degrees(np.abs(np.arctan2(across, down))))
 
 
 def nose_place(landmarks: np.ndarray) -> np.ndarray:

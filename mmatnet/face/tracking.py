@@ -11,7 +11,14 @@ import numpy as np
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace, Detector
 from mmatnet.face.geometry import anchor_transform
-from mmatnet.face.limits import between, check_frontal, check_inside, check_place, choose_face
+from mmatnet.face.limits import (
+    between,
+    check_frontal,
+    check_inside,
+    check_legible,
+    check_place,
+    choose_face,
+)
 from mmatnet.face.picture_part import SPOTTING, Aligner
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.io.images import resize
@@ -192,7 +199,7 @@ class FaceTracker:
         matrices = [anchor_transform(face.landmarks[ANCHORS], self._size, placement)
                     for placement in placements]
         _, outside = max(check_inside(matrix, bgr.shape[:2], self._size) for matrix in matrices)
-        remarks = (*remarks, *outside, *check_frontal(face))
+        remarks = (*remarks, *outside, *check_frontal(face), *check_legible(face, bgr))
         self._face, self._rough = face, self._read_quickly(bgr, face)
         return matrices, remarks
 

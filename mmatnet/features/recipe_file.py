@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
+from mmatnet.io.config_files import explain_config_errors, read_config
 from mmatnet.io.json_files import read_json
 from mmatnet.io.shipped import find_config
 
@@ -36,18 +37,14 @@ def read_recipe_values(path: str | Path) -> dict:
 
 
 def _from_config(path: Path) -> Mapping:
-    from mmengine.config import Config
     from mmengine.utils import import_modules_from_strings
-    try:
-        config = Config.fromfile(str(path), import_custom_modules=False).to_dict()
+    config = read_config(path, import_custom_modules=False).to_dict()
+    with explain_config_errors(path):
         modules = config.get('custom_imports', {}).get('imports', ())
         # ours are registered as it is, and would import torch
         import_modules_from_strings([name for name in ([modules] if isinstance(modules, str)
                                                        else modules)
                                      if name.split('.')[0] != 'mmatnet'])
-    except (SyntaxError, NameError, ImportError, OSError, LookupError, TypeError, ValueError,
-            AttributeError, ArithmeticError, RuntimeError) as error:
-        raise InputError(f'cannot read config {path}: {type(error).__name__}: {error}') from error
     if 'recipe' not in config:
         raise InputError(f'{path} has no recipe; write `recipe = dict(features=[dict(type=...), '
                          '...])` at the top level of the config, or leave --recipe out for '

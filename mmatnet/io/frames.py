@@ -157,7 +157,7 @@ def open_video(path: Path) -> FrameSource:
     """Open a video with decord where it is installed (exact frame access), else with OpenCV."""
     try:
         import decord
-    except ImportError:
+    except ModuleNotFoundError:
         return OpenCVVideo(path)
     return DecordVideo(path, decord)
 

@@ -37,7 +37,8 @@ def write_json(path: str | Path, content: Any, sealed: bool = False) -> None:
         content = {**content, SEAL: digest(content)}
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
     with atomic_file(path) as temporary:
-        temporary.write_text(f'{text}\n', encoding='utf-8')
+        # bytes of a path that are no text stand there as \udcXX, and are read as the same path
+        temporary.write_bytes(f'{text}\n'.encode(errors='backslashreplace'))
 
 
 def read_json(path: str | Path, schema: Mapping, advice: str, sealed: bool = False) -> Any:

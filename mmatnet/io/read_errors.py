@@ -38,12 +38,13 @@ def check_regular(path: str | Path) -> None:
 
 
 def library_path(path: str | Path) -> str:
-    """Return a path as the libraries for videos take it.
+    """Return a path as libraries take it that are no Python.
 
     It is absolute: FFmpeg takes ``12:30.mp4`` for an address of the protocol ``12``.
 
     Raises:
-        InputError: If the name is no text; OpenCV would end the process.
+        InputError: If the name is no text; OpenCV would end the process, and PyTorch's and
+            onnxruntime's own errors tell of their arguments.
     """
     text = os.path.abspath(path)
     try:

@@ -70,7 +70,10 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
 
 
 def is_of_the_process(error: BaseException) -> bool:
-    """Tell whether an error, or its cause, is of this process's means and rights, not of a file."""
+    """Tell whether an error, or its cause, is of this process's means and rights, not of a file.
+
+    Readers let it pass where they tell of damage: another copy of the file would not help.
+    """
     while error is not None:
         if isinstance(error, MemoryError) or (isinstance(error, OSError)
                                               and error.errno in _OF_THE_PROCESS):

@@ -9,6 +9,7 @@ from mmatnet.clips.annotation import Clip, read_annotations
 from mmatnet.errors import InputError, checked_number
 from mmatnet.features.apex_flow import mirror_apex_flow
 from mmatnet.io.images import resize
+from mmatnet.io.system_errors import is_of_the_process
 from mmatnet.io.tables import read_table
 from mmatnet.registry import SOURCES
 from mmatnet.sources.base import below
@@ -160,4 +161,6 @@ def read_picture(path: Path, where: str) -> np.ndarray:
     except InputError:
         raise
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if is_of_the_process(error):
+            raise
         raise InputError(f'{where}: {path} cannot be decoded ({error}); copy it again') from error

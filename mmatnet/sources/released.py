@@ -2,10 +2,7 @@
 
 Source: github.com/Trunpm/ACII19-Apex-Time-Network (no licence file; not distributed here).
 """
-import io
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +11,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.registry import SOURCES
 from mmatnet.sources.base import below
+from mmatnet.sources.released_mat import read_mat_files
 from mmatnet.sources.released_rows import (
     Key,
     format_key,
@@ -24,7 +22,6 @@ from mmatnet.sources.released_rows import (
 LIST_FILE = 'Apex_Cropped_images.txt'
 HOOF_ARCHIVE = 'HOOF-Features.zip'
 VARIANTS = ('HOOF_TIM10_4', 'HOOF_TIM10_8', 'HOOF_TIM64_4', 'HOOF_TIM64_8')
-MAX_MAT_BYTES = 1 << 20  # a released file has less than 10 kB; guards against archive bombs
 
 
 class ReleasedMotion:
@@ -105,72 +102,8 @@ class ReleasedHoof(ReleasedMotion):
         if variant not in VARIANTS:
             raise InputError(f'variant must be one of {", ".join(VARIANTS)}, got {variant!r}')
         folder = below(folder, data_root)
-        unpacked = _unpacked(folder, variant)
-        self.files = [folder / LIST_FILE, *([folder / HOOF_ARCHIVE] if unpacked is None else
-                                            (unpacked / variant).rglob('*.mat'))]
         self.clips = read_released_list(folder / LIST_FILE)
-        sequences = []
-        for name, content in _mat_files(folder, variant, self.clips):
-            sequences.append(_hoof(name, content))
-            if sequences[-1].shape != sequences[0].shape:
-                raise InputError(f'{name}: expected frames and bins {sequences[0].shape} as in '
-                                 f'the other files, got {sequences[-1].shape}')
-        self.motion = np.stack(sequences)  # (N, T, bins)
-
-
-def _unpacked(folder: Path, variant: str) -> Path | None:
-    """Return where a variant lies unpacked, if it does."""
-    return next((base for base in (folder, folder / 'HOOF-Features')
-                 if (base / variant).is_dir()), None)
-
-
-def _mat_files(folder: Path, variant: str, clips: list[Clip]) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each clip's file, from the archive or the unpacked folder."""
-    names = [f'{variant}/Features/{format_key(clip.key)}.mat' for clip in clips]
-    if unpacked := _unpacked(folder, variant):
-        for name in names:
-            file = unpacked / name
-            if not file.is_file():
-                raise InputError(f'no file {file}; unpack {HOOF_ARCHIVE} again')
-            yield str(file), file.read_bytes()
-        return
-    archive = folder / HOOF_ARCHIVE
-    if not archive.is_file():
-        raise InputError(f'neither {archive} nor an unpacked {folder / variant} is there; it is '
-                         "part of the files ATNet's authors released, "
-                         'github.com/Trunpm/ACII19-Apex-Time-Network')
-    try:
-        # members are read by name, in memory; nothing is unpacked to a path of the archive's choice
-        with zipfile.ZipFile(archive) as content:
-            for name in names:
-                if content.getinfo(name).file_size > MAX_MAT_BYTES:
-                    raise InputError(f'{archive}: {name} should have a few kB, it has '
-                                     f'{content.getinfo(name).file_size} bytes')
-                yield f'{archive}: {name}', content.read(name)
-    except KeyError as error:
-        raise InputError(f'{archive}: has no member {name}; download it again') from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
-        # of these, RuntimeError tells of encryption, and its NotImplementedError of other methods
-        raise InputError(f'{archive}: cannot be read as an archive ({error}); '
-                         'download it again') from error
-
-
-def _hoof(name: str, content: bytes) -> np.ndarray:
-    """Read one ``.mat`` file; returns float32, (T, bins), oldest frame first."""
-    from scipy.io import loadmat
-    from scipy.io.matlab import MatReadError
-    try:
-        found = loadmat(io.BytesIO(content), variable_names=['HOOF'])['HOOF']  # (bins, T)
-    except (MatReadError, ValueError, TypeError, LookupError, NameError, AttributeError,
-            ArithmeticError, RuntimeError, MemoryError, EOFError, OSError, zlib.error) as error:
-        # what its reader raises on damaged files, those that it overlooks included
-        raise InputError(f'{name}: expected a MATLAB file with an array HOOF ({error}); '
-                         'get it again') from error
-    if isinstance(found, np.ndarray) and found.ndim == 2 and found.dtype.kind in 'fiu':
-        with np.errstate(over='ignore'):
-            rows = found.T.astype(np.float32)
-        if np.isfinite(rows).all():
-            return rows
-    raise InputError(f'{name}: HOOF must be finite numbers of shape (bins, frames), got '
-                     f'{getattr(found, "dtype", type(found).__name__)} '
-                     f'{getattr(found, "shape", "")}; get it again')
+        histograms, files = read_mat_files(folder, HOOF_ARCHIVE, variant, 'HOOF', 'bins, frames',
+                                           self.clips)  # (N, bins, T)
+        self.motion = np.ascontiguousarray(histograms.transpose(0, 2, 1))  # oldest frame first
+        self.files = [folder / LIST_FILE, *files]

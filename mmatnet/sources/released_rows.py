@@ -13,6 +13,7 @@ from mmatnet.clips.megc2019 import CLASSES
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.read_errors import check_regular
+from mmatnet.io.system_errors import is_of_the_process
 from mmatnet.io.tables import plain_float
 
 ROWS, WIDTH = 64, 128
@@ -140,6 +141,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.rstrip('\n')
     except OSError as error:
+        if is_of_the_process(error):
+            raise
         raise InputError(f'cannot read {path} ({error.strerror}); it is part of the files ATNet\'s '
                          'authors released, github.com/Trunpm/ACII19-Apex-Time-Network') from error
     except UnicodeDecodeError as error:

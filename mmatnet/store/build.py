@@ -25,6 +25,7 @@ from mmatnet.store.write import find_placement, write_store
 
 if TYPE_CHECKING:
     from mmatnet.face.given import GivenFace
+    from mmatnet.face.placement import Placement
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class BuildResult:
         kept (bool): The store was there already, made from the same, and is as it was.
         damage (list[str]): What was not as it should be: files of the store that was there, each
             with a sentence, and a count of the parts that an interrupted build had left.
+        placement (Placement | None): Where faces lie in the crops; ``None`` if in most of those
+            that were looked at no upright face is found.
     """
 
     folder: Path
@@ -61,6 +64,7 @@ class BuildResult:
     flow_seconds: float = 0.0
     kept: bool = False
     damage: Sequence[str] = ()
+    placement: 'Placement | None' = None
 
 
 def build_store(clips: Sequence[Clip], root: str | Path, folder: str | Path, recipe: Recipe,
@@ -123,7 +127,7 @@ def _build(clips: list[Clip], asked: Parts, folder: Path, progress: Progress | N
             and set(names) == set(earlier.features):
         return BuildResult(folder, len(store.clips), 0, store.skipped, names, names,
                            recipe.notes(store.clips), store.faces,
-                           time.perf_counter() - start, kept=True)
+                           time.perf_counter() - start, kept=True, placement=store.placement)
     parts = Parts(asked.folder, asked.root, recipe, asked.given)
     if again:
         remove_building(folder)
@@ -137,14 +141,14 @@ def _build(clips: list[Clip], asked: Parts, folder: Path, progress: Progress | N
         made_from['died'] = ' '.join(work.died)
     used = [clip for clip in clips if str(clip) not in work.skipped]
     with explain_disk_errors(folder), replacing(folder) as new:
-        faces = write_store(new, used, parts, earlier,
-                            store.placement if same else find_placement(used, parts),
-                            made_from=made_from, skipped=work.skipped)
+        placement = store.placement if same else find_placement(used, parts)
+        faces = write_store(new, used, parts, earlier, placement, made_from=made_from,
+                            skipped=work.skipped)
     remove_building(folder)
     return BuildResult(folder, len(used), work.resumed, work.skipped, names,
                        list(earlier.features), recipe.notes(used), faces,
                        time.perf_counter() - start, work.seconds, work.flow_seconds,
-                       damage=damage)
+                       damage=damage, placement=placement)
 
 
 def _open(folder: Path) -> tuple[ClipStore | None, list[str]]:

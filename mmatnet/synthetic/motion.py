@@ -13,6 +13,7 @@ import numpy as np
 from scipy.ndimage import map_coordinates, spline_filter
 
 from mmatnet.errors import InputError
+from mmatnet.io.system_errors import is_of_the_process
 from mmatnet.synthetic.drawing import MARGIN
 from mmatnet.synthetic.face import HEIGHT, WIDTH, Face
 
@@ -304,5 +305,7 @@ def load_motion(path: str | Path) -> Motion:
         with np.load(path) as arrays:
             return Motion(**{name: arrays[name] for name in Motion.__dataclass_fields__})
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        if is_of_the_process(error):
+            raise
         raise InputError(f'{path}: expected the motion of a synthetic clip, got another or a '
                          'damaged file; run `mmatnet synthesize` again') from error

@@ -81,6 +81,11 @@ def test_workers_give_the_same_files(finished, options, tmp_path):
     for name in ('predictions.csv', 'report.json'):
         assert (tmp_path / 'demo' / name).read_bytes() == (folder / name).read_bytes()
     assert len(list((tmp_path / 'demo' / 'folds').glob('*/learning_curve.csv'))) == 4
+    for file in (tmp_path / 'demo' / 'folds').glob('*/seconds.json'):
+        seconds = json.loads(file.read_text())
+        assert seconds['wall'] > 0
+        assert 0 < seconds['cpu'] < 60
+    assert len(list((tmp_path / 'demo' / 'folds').glob('*/seconds.json'))) == 4
 
 
 def test_an_oracle_says_what_it_gained_and_that_it_leaks(finished, options, tmp_path, capsys):

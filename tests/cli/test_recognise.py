@@ -52,6 +52,7 @@ class TestInputs:
         for name in ('s1/a.avi', 's2/a.avi'):
             write_video(tmp_path / name)
         (tmp_path / 'frames').mkdir()
+        (tmp_path / 'frames' / '1.JPG').touch()
         monkeypatch.chdir(tmp_path)
         found = read_inputs(['s1/a.avi', f'{tmp_path}/s2/a.avi', 'frames', 'none.mp4'], None, {})
         assert [(clip.clip, clip.frames, clip.fps) for clip in found.clips] == [
@@ -65,10 +66,13 @@ class TestInputs:
         (['a.csv', 'b.csv'], None, {}, 'a.csv is a table, and of those one is taken at a time'),
         (['a.mp4', './a.mp4'], None, {}, 'a.mp4 is given twice'),
         (['a.mp4'], None, {'video': 'x'}, '--columns goes with a table, and a.mp4 is none'),
+        (['a.mp4', 'empty'], None, {}, 'empty is neither a folder of frames, as no image lies in '
+         'it, nor prepared by `mmatnet prepare`; name a table, or the videos and folders'),
         (['a.mp4'], 'data', {}, '--frames goes with a prepared folder or a table')])
     def test_what_does_not_go_together(self, tmp_path, monkeypatch, names, frames, renamed,
                                        sentence):
         monkeypatch.chdir(tmp_path)
+        (tmp_path / 'empty' / 'a.mp4').mkdir(parents=True)
         (tmp_path / 'data').mkdir()
         write_annotations(tmp_path / 'data' / 'annotations.csv', [])
         with pytest.raises(InputError) as error:
@@ -102,7 +106,7 @@ def test_a_bad_clip_makes_the_status_one_and_is_in_the_table(tmp_path, capsys, m
     assert f'{out}: 1 of 3 clips recognised, 0 bad, 1 good; recognised.csv and' in printed.out
     assert 'note: drawn' in printed.out
     assert 'error: clips/unknown/b: dark\n' in printed.err
-    assert "error: no video and no folder of frames 'c' in" in printed.err
+    assert "error: row 4: no video and no folder of frames 'c' in" in printed.err
     rows = list(csv.DictReader((out / 'recognised.csv').open()))
     assert [(row['clip'], row['label'], bool(row['error'])) for row in rows] == [
         ('a', 'good', False), ('b', '', True), ('row 4', '', True)]

@@ -34,6 +34,12 @@ def test_every_kind_of_finding_is_listed_with_its_count():
         'stray files: 2', '  x.txt', '  y.txt', 'kinds of rows left out: none']
 
 
+def test_revisions_are_told_of_where_one_is_known():
+    assert not any('revision' in line for line in Report('own', CLIPS).lines())
+    assert 'differences from the revision known best: none' in Report(
+        'casme2', CLIPS, revision={}).lines()
+
+
 def test_rows_that_are_no_micro_expression_are_counted_by_kind():
     report = Report('casme-sq', CLIPS)
     for kind in ('macro-expression', 'macro-expression', 'a kind unheard of'):
@@ -63,6 +69,11 @@ def test_json_counts_clips():
 def test_absent_clips_of_the_challenge_are_told_but_not_all_on_the_screen():
     few = Report('samm', challenge_absent=['a', 'b']).lines()
     assert few[-3:] == ['clips of the MEGC 2019 list that are absent: 2', '  a', '  b']
+    told = Report('smic', challenge_absent=['a', 'b'], lacking={'b': 'the copy lacks it'}).lines()
+    assert told[-2:] == ['  a', '  b: the copy lacks it']
+    far = Report('smic', challenge_absent=list('abcdefghijkl'), lacking={'l': 'the copy lacks it'})
+    assert far.lines()[-3:] == ['  j', '  l: the copy lacks it',
+                                '  and 1 more, all in report.json']
     many = Report('samm', challenge_absent=[str(number) for number in range(12)])
     assert many.lines()[-1] == '  and 2 more, all in report.json'
     assert len(many.to_json()['challenge_absent']) == 12

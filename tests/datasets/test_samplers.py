@@ -9,6 +9,7 @@ from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.clips.protocols import make_folds
 from mmatnet.datasets import samplers
 from mmatnet.datasets.samplers import BalancedSampler, fill_up_classes
+from mmatnet.errors import InputError
 from mmatnet.registry import DATA_SAMPLERS
 
 LABELS = np.array([0, 2, 0, 0, 1, 0, 2, 0])  # five, one and two clips
@@ -103,6 +104,38 @@ def test_processes_take_turns_on_one_stream(monkeypatch):
         monkeypatch.setattr(samplers, 'get_dist_info', lambda rank=rank: (rank, 3))
         streams.append(take(BalancedSampler(Labelled(), seed=5), 20))
     assert list(itertools.chain.from_iterable(zip(*streams, strict=True))) == alone
+
+
+SERVED = np.array([0, -1, 0, 1, 0, -1, -1, 0])  # four, one and three without a label
+
+
+def test_clips_with_and_without_a_label_take_turns():
+    sampler = BalancedSampler(Labelled(SERVED), seed=2, alternate=True)
+    assert len(sampler) == 16  # four of each class, and as many without
+    stream = take(sampler, 48)
+    assert (SERVED[stream[::2]] >= 0).all()
+    assert (SERVED[stream[1::2]] == -1).all()
+    for start in (0, 16, 32):
+        assert np.bincount(SERVED[stream[start:start + 16:2]]).tolist() == [4, 4]
+        assert set(Counter(stream[start + 1:start + 16:2]).values()) == {2, 3}
+    assert stream[:16] != stream[16:32]
+    by_epoch = BalancedSampler(Labelled(SERVED), seed=2, alternate=True, endless=False)
+    assert (list(by_epoch), len(by_epoch)) == (stream[:16], 16)
+
+
+def test_every_process_takes_turns(monkeypatch):
+    for rank in range(2):
+        monkeypatch.setattr(samplers, 'get_dist_info', lambda rank=rank: (rank, 2))
+        stream = take(BalancedSampler(Labelled(SERVED), seed=2, alternate=True), 32)
+        assert (SERVED[stream[::2]] >= 0).all()
+        assert (SERVED[stream[1::2]] == -1).all()
+
+
+@pytest.mark.parametrize(('labels', 'count'), [([0, 1], '0 of 2'), ([-1, -1], '2 of 2')])
+def test_nothing_alternates_with_nothing(labels, count):
+    with pytest.raises(InputError, match=f'and {count} are without; cross-validate by a protocol '
+                                         "with adapt='test'"):
+        BalancedSampler(Labelled(labels), seed=0, alternate=True)
 
 
 def test_processes_without_a_seed_share_one(monkeypatch):

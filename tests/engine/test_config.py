@@ -1,10 +1,14 @@
 import json
+import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from mmatnet.cli.running import place_run
 from mmatnet.clips.protocols import Fold
+from mmatnet.engine.claim import hold
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.fold_config import fold_config
@@ -32,6 +36,23 @@ def test_unknown_key_in_the_file_names_the_file(derive):
     load_config(derive('_width = 3'))  # a variable of the config
     with pytest.raises(InputError, match=r"mine.py: unknown key 'protokol'"):
         load_config(derive("protokol = 'loso'"))
+
+
+@pytest.mark.parametrize('key', ['data_root', 'train_dataloader.dataset.data_root'])
+def test_a_path_that_is_no_text_is_refused(key):
+    with pytest.raises(InputError, match=r'demo.py: /data/\\udcff/ä has bytes that are no UTF-8'):
+        load_config(DEMO, {key: os.fsdecode(b'/data/\xff/\xc3\xa4')})
+
+
+def test_a_work_folder_whose_path_is_no_text_is_refused_before_it_is_made(tmp_path):
+    folder = tmp_path / os.fsdecode(b'a\xff') / 'work'
+    with pytest.raises(InputError, match=r'a\\udcff/work: its name has bytes that are no UTF-8'), \
+            hold(folder):
+        pass
+    with pytest.raises(InputError, match=r'a\\udcff/work: its name has bytes that are no UTF-8'):
+        place_run(load_config(DEMO), SimpleNamespace(local_rank=0, work_dir=str(folder),
+                                                     launcher='none'))
+    assert not list(tmp_path.iterdir())
 
 
 def test_missing_and_broken_configs(tmp_path):

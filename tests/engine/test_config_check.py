@@ -56,6 +56,8 @@ from mmatnet.errors import InputError
     ({'protocol.allow_empty_classes': 'maybe'},
      "a protocol's allow_empty_classes must be True or False, got 'maybe'"),
     ({'test_evaluator': [1]}, r'test_evaluator must be a dict, got \[1\]'),
+    ({'optim_wrapper.optimizer.lr': 'abc'}, "at optim_wrapper.optimizer.lr: 'abc' is not of type '"
+                                            "number'"),
     ({'train_dataloader.batch_size': 0}, 'at train_dataloader.batch_size: 0 is less than the mini'),
     ({'seeds': 0}, "at seeds: 0 is not of type 'array'; correct it there, or in --cfg-options"),
     ({'train_dataloader.dataset.streams': 3}, "at train_dataloader.dataset.streams: 3 is not of"),

@@ -1,4 +1,6 @@
 """scikit-learn under the fold driver, against scikit-learn called by hand."""
+import shutil
+
 import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
@@ -6,6 +8,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from mmatnet.clips.protocols import Fold
+from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.errors import InputError
 from mmatnet.estimators.sklearn import SklearnEstimator, class_scores
@@ -37,6 +40,47 @@ def test_it_predicts_what_scikit_learn_predicts(small_config, data_root, tmp_pat
     assert labels == {(clip.subject, clip.clip): classes[clip.emotion]
                       for clip, tested in zip(store.clips, test, strict=True) if tested}
     assert all(sum(record.scores) == pytest.approx(1) for record in records)
+
+
+def test_vectors_are_made_once_for_all_folds(small_config, tmp_path, monkeypatch):
+    experiment = experiment_of(small_config)
+    first, second, *_ = experiment.folds()
+    alone = experiment_of(small_config).fit_predict(second, 0, tmp_path)
+    made, vector = [], SklearnEstimator._vector
+    monkeypatch.setattr(SklearnEstimator, '_vector',
+                        lambda self, sample: made.append(1) or vector(self, sample))
+    experiment.fit_predict(first, 0, tmp_path)
+    assert experiment.fit_predict(second, 0, tmp_path) == alone
+    assert len(made) == sum(map(len, experiment.task.labels.values()))
+
+
+def test_another_data_root_has_vectors_of_its_own(small_config, data_root, tmp_path):
+    """Moved to other numbers, the same experiment says something else."""
+    experiment = experiment_of(small_config)
+    fold = experiment.folds()[0]
+    here = experiment.fit_predict(fold, 0, tmp_path)
+    shutil.copytree(data_root, tmp_path / 'moved')
+    motion = tmp_path / 'moved' / 'casme2' / 'store' / 'motion.npy'
+    np.save(motion, np.load(motion)[::-1].copy())
+    moved = experiment.with_data_root(str(tmp_path / 'moved'))
+    assert moved.estimator is experiment.estimator
+    there = moved.fit_predict(fold, 0, tmp_path)
+    assert [record.scores for record in there] != [record.scores for record in here]
+
+
+@pytest.mark.parametrize('sources', [
+    ['casme2/store', 'smic/store', 'samm/store'],
+    [{'type': 'FlowPictures', 'table': 'megc2019/pictures.csv'}]], ids=['stores', 'pictures'])
+def test_vectors_are_of_stored_flow_or_of_pictures(sources, apex_flow_root, tmp_path):
+    options = {f'{loader}.dataset.sources': sources
+               for loader in ('train_dataloader', 'test_dataloader')}
+    experiment = take_apart(load_config('configs/bi_woof/bi-woof_megc2019-hde_regions.py',
+                                        {'data_root': str(apex_flow_root), **options}))
+    infos, vectors = experiment.estimator._vectors(experiment, experiment.task.labels)
+    assert vectors.shape == (len(infos), 5 * 5 * 8 + 6 * 10)
+    assert np.linalg.norm(vectors[:, :200], axis=1) == pytest.approx(np.ones(len(infos)))
+    predicted = experiment.fit_predict(experiment.folds()[0], 0, tmp_path)
+    assert {len(record.scores) for record in predicted} == {3}
 
 
 def test_the_largest_score_is_what_is_predicted():

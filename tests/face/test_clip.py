@@ -1,6 +1,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -8,9 +9,10 @@ from mmatnet.errors import InputError
 from mmatnet.face.clip import align_clip, later_frames
 from mmatnet.face.geometry import anchor_transform, apply, inverse
 from mmatnet.face.given import GivenFace
-from mmatnet.face.limits import nose_place
+from mmatnet.face.limits import block_steps, check_legible, nose_place, tilt_of
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
 from mmatnet.registry import FLOWS
+from tests.face.conftest import Astronaut
 from tests.face.told import FACE, Told, face_at
 
 
@@ -257,3 +259,48 @@ def test_a_face_comes_to_where_another_framing_has_it(make_clip):
     assert np.linalg.norm(found[1] - found[0]) == pytest.approx(75, rel=0.15)
     assert findings.fit_error == pytest.approx(
         np.sqrt(((found - places.anchors(224)) ** 2).sum(1).mean()))
+
+
+@pytest.mark.parametrize('quarters', [1, 2, 3])
+def test_a_face_that_is_not_upright_is_refused(astronaut, detector, make_clip, quarters):
+    """The detector finds it, with its eyes at a third of their distance."""
+    clip, frames = make_clip([np.ascontiguousarray(np.rot90(
+        astronaut.picture(astronaut.place()), quarters))])
+    with pytest.raises(InputError, match=r'frame 0 of .*: the face is tilted by \d+ degrees, at mo'
+                                         'st 45 may be: turn the images upright; give its landma'):
+        align_clip(clip, frames, detector, 224)
+
+
+@pytest.mark.parametrize(('degrees', 'tilt'), [(0, 0), (30, 30), (-30, 30), (90, 90), (180, 180)])
+def test_the_tilt_of_a_face(degrees, tilt):
+    turn = anchor_transform(FACE[ANCHORS], 224)[:, :2] @ np.array(
+        [[np.cos(np.deg2rad(degrees)), -np.sin(np.deg2rad(degrees))],
+         [np.sin(np.deg2rad(degrees)), np.cos(np.deg2rad(degrees))]])
+    assert tilt_of(FACE @ turn.T) == pytest.approx(tilt, abs=0.2)
+
+
+@pytest.mark.parametrize(('scale', 'noted'), [(0.5, False), (0.4, True)])
+def test_eyes_that_are_close_together_are_noted(scale, noted):
+    """They are 43.3 pixels apart at a scale of 1: 21.7 and 17.3."""
+    face = face_at(landmarks=np.float32(Astronaut.landmarks * scale))
+    notes = check_legible(face, np.zeros((99, 99, 3), np.uint8))
+    assert notes == ['the eyes are 17 pixels apart, below 20 small expressions are missed: record '
+                     'the face larger'] * noted
+
+
+@pytest.mark.parametrize(('quality', 'noted'), [(75, False), (30, False), (5, True)])
+def test_an_image_in_which_the_blocks_of_its_coder_show_is_noted(astronaut, quality, noted):
+    image = cv2.imdecode(cv2.imencode('.jpg', astronaut.picture(astronaut.place()),
+                                      [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+    notes = check_legible(face_at(), image)
+    assert len(notes) == noted
+    assert all('compressed so strongly that steps of grey from one 8x8 block to' in note
+               for note in notes)
+
+
+def test_the_steps_of_blocks_counted_by_hand():
+    ramp = np.repeat(np.arange(4.0) * 80, 8) + np.tile(np.arange(8), 4)  # 73 between, 1 within
+    assert block_steps(np.add.outer(ramp, ramp)) == pytest.approx(73)
+    assert block_steps(np.add.outer(np.arange(32.0), np.arange(32.0))) == 1
+    assert block_steps(np.zeros((32, 32))) == 1
+    assert block_steps(np.zeros((8, 8))) == 1

@@ -11,13 +11,14 @@ from mmatnet.face.framing import (
     check_crops,
     decide_registered,
     measure_framing,
-    placement_of,
+    placement_in,
 )
 from mmatnet.face.placement import ANCHOR_NAMES, PUBLISHED, SIDE, Placement
 
 CROPS = Framing(16, 16, 0.33, 0.012, PUBLISHED)
 ROOMS = Framing(16, 15, 0.14, 0.04, PUBLISHED)
 LOOSE = Framing(16, 16, 0.4, 0.08, PUBLISHED)
+DOWN = Placement((62, 180), (173, 180), (71.5, 58), (163.5, 58))
 NOBODY = Framing(16, 3, 0.33, 0.0)
 
 
@@ -51,12 +52,10 @@ def measured(*placements, shape=(100, 200)):
 
 def test_a_face_is_read_as_shares_of_the_image():
     image = np.zeros((100, 200, 3), np.uint8)
-    found = placement_of(image, AtPlaces(PUBLISHED))
+    found = placement_in(image, *AtPlaces(PUBLISHED).detect(image))
     assert found.distance(PUBLISHED) == pytest.approx(0, abs=1e-4)
     assert found.aspect == 2
-    assert placement_of(image, AtPlaces(None)) is None
-    down = Placement((62, 180), (173, 180), (71.5, 58), (163.5, 58))
-    assert placement_of(image, AtPlaces(down)) is None
+    assert placement_in(image, *AtPlaces(DOWN).detect(image)) is None
 
 
 def test_distance_and_stray_counted_by_hand():
@@ -73,6 +72,14 @@ def test_faces_in_fewer_than_half_of_the_images_tell_nothing():
     assert measured(PUBLISHED, None, None).registered is None
     assert measured(PUBLISHED, None, None).placement is None
     assert measured(None, None) == Framing(2, 0)
+
+
+def test_faces_that_lie_on_their_side_or_upside_down_are_refused():
+    framing = measured(DOWN, DOWN, PUBLISHED)
+    assert (framing.faces, framing.turned) == (1, 2)
+    with pytest.raises(InputError, match='in 2 of 3 images the face lies on its side or upside do'):
+        check_crops(framing)
+    check_crops(measured(DOWN, PUBLISHED))
 
 
 @pytest.mark.parametrize(('framing', 'kind'), [

@@ -8,7 +8,14 @@ import pytest
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.io.frames import DecordVideo, ImageFolder, OpenCVVideo, grey_of, open_frames
+from mmatnet.io.frames import (
+    DecordVideo,
+    ImageFolder,
+    OpenCVVideo,
+    grey_of,
+    open_frames,
+    open_video,
+)
 
 
 @pytest.fixture
@@ -216,3 +223,11 @@ def test_every_colour_becomes_the_grey_of_pillow():
         bgr = np.stack([np.full((256, 256), blue, np.uint8), *np.meshgrid(levels, levels)], -1)
         expected = np.asarray(Image.fromarray(bgr[..., ::-1]).convert('L'))
         assert np.array_equal(grey_of(bgr), expected)
+
+
+def test_decord_that_cannot_be_loaded_is_not_replaced_in_silence(tmp_path, monkeypatch):
+    (tmp_path / 'decord.py').write_text("raise ImportError('no room')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, 'decord', raising=False)
+    with pytest.raises(ImportError, match='no room'):
+        open_video(tmp_path / 'a.avi')

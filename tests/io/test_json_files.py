@@ -25,6 +25,15 @@ def test_reads_what_was_written(path, sealed):
     assert ('sha256' in json.loads(path.read_bytes())) is sealed
 
 
+@pytest.mark.parametrize('sealed', [False, True])
+def test_a_path_that_is_no_text_stays_the_same_path(path, sealed):
+    name = os.fsdecode(b'/data/\xff/\xc3\xa9')
+    write_json(path, {'classes': [name]}, sealed=sealed)
+    assert 'é' in path.read_text(encoding='utf-8')
+    (read,) = read_json(path, SCHEMA, 'make it again', sealed=sealed)['classes']
+    assert os.fsencode(read) == b'/data/\xff/\xc3\xa9'
+
+
 def test_the_digest_is_of_the_values_alone():
     assert digest({'a': 1, 'b': [True]}) == digest(json.loads('{ "b": [true],\n"a": 1 }'))
     assert digest({'a': 1}) != digest({'a': 1.5})

@@ -85,7 +85,7 @@ GOOD = {name: mat(hoof(0, 'HOOF_TIM64_8')) for name in NAMES}
     (mat(np.ones((8, 64)), key='Histogram'), r'expected a MATLAB file with an array HOOF'),
     (mat(np.full((8, 64), np.nan)), r'HOOF must be finite numbers of shape \(bins, frames\)'),
     (mat(np.array([{'a': 1}], object)), r'HOOF must be finite numbers'),
-    (mat(np.ones((4, 64))), r'expected frames and bins \(64, 8\) as in the other files, got \(64'),
+    (mat(np.ones((4, 64))), r'expected bins, frames \(8, 64\) as in the other files, got \(4'),
     (b'0' * (1 << 21), r'should have a few kB, it has 2097152 bytes'),
 ])
 def test_broken_mat_files_are_named(zipped, content, sentence):

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mmatnet.databases.sheets import Row, plain_name, read_table
+from mmatnet.databases.sheets import Row, check_above, plain_name, read_table
 from mmatnet.errors import InputError
 
 RECORDINGS = ('video', 'frames')
@@ -36,7 +36,8 @@ def read_rows(table: Path, renamed: Mapping[str, str], needed: Sequence[str]
         tuple: The rows that are not empty, and the table's columns that are not used.
 
     Raises:
-        InputError: If the table cannot be read, has no row, lacks a column, or has one twice.
+        InputError: If the table cannot be read, has no row, lacks a column or has one twice, or has
+            rows of clips above its header.
     """
     if unknown := [name for name in renamed if name not in COLUMNS]:
         raise InputError(f'no column is called {unknown[0]!r}; --columns takes OURS=YOURS, where '
@@ -50,6 +51,9 @@ def read_rows(table: Path, renamed: Mapping[str, str], needed: Sequence[str]
     places = _places(header, names)
     _check_header(f'{table}, row {header.number}', header, places, renamed, needed)
     found = {name: own[0] for name, own in places.items()}
+    check_above(f'{table}, row {header.number}', [
+        row.number for row in rows if row.number < header.number and _is_of_a_clip(
+            {name: row.cells[place] for name, place in found.items()}, needed)])
     below = [OwnRow(row.number, {name: row.cells[found[name]] if name in found else ''
                                  for name in COLUMNS})
              for row in rows if row.number > header.number]
@@ -88,6 +92,12 @@ def _check_header(where: str, header: Row, places: Mapping[str, Sequence[int]],
     for name, own in places.items():
         if len(own) > 1:
             raise InputError(f'{where}: the column {name} is there twice; remove one')
+
+
+def _is_of_a_clip(cells: Mapping[str, str], needed: Sequence[str]) -> bool:
+    """Tell a row above the header from a title, which is one cell or two."""
+    return sum(map(bool, cells.values())) > 1 and all(cells[name] for name in needed) and any(
+        cells.get(name) for name in RECORDINGS)
 
 
 def _first(header: Row, places: Mapping[str, Sequence[int]]) -> str:

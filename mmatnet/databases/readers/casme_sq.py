@@ -6,6 +6,7 @@ Micro-Expression Spotting and Recognition", IEEE Transactions on Affective Compu
 Chinese Academy of Sciences.
 """
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mmatnet.clips.annotation import Clip
@@ -49,8 +50,10 @@ class CasmeSq(LongRecordings):
             raise InputError(f'{sheet}: expected a workbook, whose sheets naming rule1 and naming '
                              'rule2 lead to the folders, got text; give the workbook that came '
                              'with the frames')
-        subjects = _subjects(read_table(sheet, ('naming rule1',)))
-        codes = _codes(read_table(sheet, ('naming rule2',)))
+        subjects = _rule(f'{sheet}, naming rule1', 'participant',
+                         _subjects(read_table(sheet, ('naming rule1',))))
+        codes = _rule(f'{sheet}, naming rule2', 'video',
+                      _codes(read_table(sheet, ('naming rule2',))))
         rows = read_table(sheet, self.sheet_title)
         names = tuple(self.columns.values())[:self.sheet_columns]
         width = len(rows[0].cells) if rows else 0
@@ -94,9 +97,11 @@ class CasmeSq(LongRecordings):
         return f'{layout.folder}/{clip.subject}/{number}_{cells["code"]}{cells["clip"]}'
 
 
-def _subjects(rows: list[Row]) -> dict[int, str]:
+Entry = tuple[int, int | str, str]  # number of the row, name, what it leads to
+
+
+def _subjects(rows: list[Row]) -> Iterator[Entry]:
     """Participant to subject, from rows such as ``15, s15, 1``: the number follows the folder."""
-    subjects = {}
     for row in rows:
         cells = [cell.lower() for cell in row.cells if cell]
         place = next((place for place, cell in enumerate(cells)
@@ -104,16 +109,28 @@ def _subjects(rows: list[Row]) -> dict[int, str]:
         if place is not None:
             numbers = [whole_number(cell) for cell in (*cells[place + 1:], *cells[:place])]
             for participant in [number for number in numbers if number is not None][:1]:
-                subjects[participant] = cells[place]
-    return subjects
+                yield row.number, participant, cells[place].partition('.')[0]
 
 
-def _codes(rows: list[Row]) -> dict[str, str]:
+def _codes(rows: list[Row]) -> Iterator[Entry]:
     """Name of a video to its code; spreadsheets may have taken the zeros off the front."""
-    codes = {}
     for row in rows:
         numbers = [whole_number(cell) for cell in row.cells if whole_number(cell) is not None]
         names = [cell.lower() for cell in row.cells if cell and whole_number(cell) is None]
         if names and numbers:
-            codes[names[0]] = f'{numbers[0]:04d}'
-    return codes
+            yield row.number, names[0], f'{numbers[0]:04d}'
+
+
+def _rule(where: str, what: str, entries: Iterable[Entry]) -> dict:
+    """Name to what it leads to.
+
+    Raises:
+        InputError: If two rows lead from one name to different places.
+    """
+    rule, rows = {}, {}
+    for row, name, end in entries:
+        if rule.setdefault(name, end) != end:
+            raise InputError(f'{where}: {what} {name} is {rule[name]} in row {rows[name]} and {end}'
+                             f' in row {row}; correct one of them')
+        rows.setdefault(name, row)
+    return rule

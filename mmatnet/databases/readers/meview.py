@@ -5,7 +5,7 @@ Czech Technical University in Prague.
 
 It is described in public as a few dozen videos of 16 people with onset, offset, action units and
 emotion of each, but what the columns of its sheet are called is not; they are found under any of
-the usual names.
+the usual names. The owner's archive is called me-cuts and unpacks to a folder ``cuts``.
 """
 import re
 from collections.abc import Iterator
@@ -29,6 +29,7 @@ NAMES = {'video': ('video', 'videoname', 'filename', 'file', 'name', 'clip'),
          'apex': ('apex', 'apexframe', 'apexf'),
          'offset': ('offset', 'offsetframe', 'offsetf', 'end', 'endframe'),
          'action_units': ('actionunits', 'au', 'aus', 'facs')}
+FOLDERS = ('MEVIEW', 'me-cuts')
 NEEDED = ('video', 'subject', 'emotion', 'onset', 'offset')
 
 
@@ -36,27 +37,28 @@ class _Videos(FrameSet):
     """The videos, in a folder of their own or openly."""
 
     def layouts(self, directory: Path) -> Iterator[Layout]:
-        """Give the folder itself, a folder in it, or that around it, if it is called MEVIEW."""
-        for root in (directory, *sorted(directory.glob('*')), directory.parent):
-            if folder_key(self.name) in folder_key(root.name) and root.is_dir():
+        """Give the folder itself, a folder in it, or one around it, if it is called so."""
+        around = directory.parents[:2]
+        for root in (directory, *sorted(directory.glob('*')), *around):
+            if any(folder_key(name) in folder_key(root.name) for name in FOLDERS) and root.is_dir():
                 yield _VideoLayout(root, self, '')
 
     def describe(self) -> str:
         """Return what is looked for."""
-        return f'{self.name}*/**/<video>'
+        return ' or '.join(f'{name}*/**/<video>' for name in FOLDERS)
 
 
 class _VideoLayout(Layout):
     @property
     def has_frames(self) -> bool:
-        """Whether there is a video in the folder, or in one of it."""
+        """Whether there is a video in the folder, or up to two folders below."""
         return any(path.suffix.lower() in VIDEO_SUFFIXES
-                   for pattern in ('*', '*/*') for path in self.root.glob(pattern))
+                   for pattern in ('*', '*/*', '*/*/*') for path in self.root.glob(pattern))
 
 
 @DATABASES.register_module(name='meview')
 class Meview(Reader):
-    """Reads MEVIEW: videos in a folder whose name has MEVIEW in it, and their sheet.
+    """Reads MEVIEW: videos in a folder whose name has MEVIEW or me-cuts in it, and their sheet.
 
     Frames are counted from 0, as by the sheet; frames per second are those of each video.
     """

@@ -5,6 +5,7 @@ Imports no torch, so that a process which only hands folds out stays light.
 import faulthandler
 import importlib
 import os
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from mmatnet.clips.protocols import Fold, Subject
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
+from mmatnet.io.json_files import write_json
 from mmatnet.io.locks import exclusive_lock
 from mmatnet.io.system_errors import refusal
 from mmatnet.sources.open import keep_open
@@ -74,8 +76,9 @@ class FoldWork:
     def run(self, seed: int, fold: Fold) -> None:
         """Run a fold and leave its file, written whole or not at all.
 
-        Nothing is done if the file is there by now: a worker of a killed driver may have been
-        about to finish it.
+        What it took lies in ``seconds.json`` of its folder: ``wall`` by the clock and ``cpu`` of
+        this process, of the last try where there were several. Nothing is done if the file is
+        there by now: a worker of a killed driver may have been about to finish it.
 
         Raises:
             InputError: If another process works on the fold, or its predictions are not exactly
@@ -88,7 +91,10 @@ class FoldWork:
         with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
                 self._check_stores()
+                wall, cpu = time.perf_counter(), time.process_time()
                 predictions = self.experiment.fit_predict(fold, seed, folder)
+                write_json(folder / 'seconds.json', {'wall': time.perf_counter() - wall,
+                                                     'cpu': time.process_time() - cpu})
                 self._check_stores()
                 self.check(predictions, seed, fold, folder)
                 write_predictions(self.file(seed, fold), predictions, sealed=True)

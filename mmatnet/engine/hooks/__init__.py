@@ -1,14 +1,10 @@
-"""Hooks on MMEngine's runner."""
-from mmatnet.engine.hooks.atomic_checkpoint import AtomicCheckpointHook
-from mmatnet.engine.hooks.checkpoint_guard import CheckpointGuardHook
-from mmatnet.engine.hooks.custom_keys import CustomKeysHook
-from mmatnet.engine.hooks.finite_training import FiniteTrainingHook
-from mmatnet.engine.hooks.iteration_seed import IterationSeedHook
-from mmatnet.engine.hooks.learning_curve import LearningCurveHook
-from mmatnet.engine.hooks.safe_checkpoint import SafeCheckpointHook
-from mmatnet.engine.hooks.stream_statistics import StreamStatisticsHook
-from mmatnet.engine.hooks.training_data import TrainingDataHook
+"""Hooks on MMEngine's runner.
 
-__all__ = ['AtomicCheckpointHook', 'CheckpointGuardHook', 'CustomKeysHook', 'FiniteTrainingHook',
-           'IterationSeedHook', 'LearningCurveHook', 'SafeCheckpointHook', 'StreamStatisticsHook',
-           'TrainingDataHook']
+Every module below is imported with this package and registers what it defines, so that a new hook
+is one new file.
+"""
+import importlib
+import pkgutil
+
+for _module in pkgutil.iter_modules(__path__, f'{__name__}.'):
+    importlib.import_module(_module.name)

@@ -36,7 +36,7 @@ class RTMPose:
         try:
             import rtmlib
             self._net = rtmlib.RTMPose(WEIGHTS, INPUT_SIZE)
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise InputError('the face detector rtmpose needs the packages rtmlib and onnxruntime; '
                              'type pip install rtmlib onnxruntime, or take centerface') from error
         except OSError as error:  # URLError and what the network raises are kinds of it

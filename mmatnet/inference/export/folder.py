@@ -26,6 +26,7 @@ from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.inference.recognizers.pytorch import TorchRecognizer
 from mmatnet.io.atomic import explain_disk_errors
 from mmatnet.io.digests import file_digest
+from mmatnet.io.read_errors import library_path
 from mmatnet.registry import STEPS
 
 TOLERANCE = 1e-4  # between two scores in [0, 1]
@@ -49,6 +50,7 @@ def export_model(recognizer: TorchRecognizer, checkpoint: str | Path, folder: st
         InputError: If a step before the network needs PyTorch, the network cannot be exported or
             gives other scores than in PyTorch, the report does not fit, or the disk is full.
     """
+    library_path(folder)
     folder = Path(folder)
     figures = None
     if scores is not None:

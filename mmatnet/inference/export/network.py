@@ -60,7 +60,7 @@ def write_network(model: nn.Module, example: Mapping[str, np.ndarray], path: Pat
                          f'exported, got {type(model.data_preprocessor).__name__}; use that one')
     try:
         import onnx  # noqa: F401
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise InputError('exporting needs onnx, which is not installed: '
                          "`pip install 'mmatnet[onnx]'`") from error
     # two clips: with one, torch may take the batch for a size that is always 1

@@ -2,12 +2,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mmengine.config import Config
-
 from mmatnet.errors import InputError
 from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.recount import recount
 from mmatnet.evaluation.report.tables import run_name
+from mmatnet.io.config_files import explain_config_errors, read_config
 from mmatnet.registry import MODELS
 from mmatnet.sources.training_record import TrainingData
 
@@ -56,11 +55,10 @@ def check_run(run: str | Path, figures: dict, training: TrainingData, model: dic
                          f'the model was trained on {", ".join(trained)}; name a run of the same '
                          'config')
     path = Path(run) / 'config.py'
-    try:
-        same = _by_class(Config.fromfile(path).model) == _by_class(model)
-    except (OSError, SyntaxError, NameError, AttributeError, TypeError, ValueError) as error:
-        raise InputError(f'no config of the run at {path} ({type(error).__name__}: {error}); name '
-                         'the work dir of a cross-validation') from error
+    if not path.is_file():
+        raise InputError(f'no config of the run at {path}; name the work dir of a cross-validation')
+    with explain_config_errors(path):
+        same = _by_class(read_config(path).model) == _by_class(model)
     if not same:
         raise InputError(f'the run {run} is of another network than the model (`model` in {path} '
                          'differs from the config); name a run of the same config')

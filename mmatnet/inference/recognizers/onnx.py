@@ -14,6 +14,7 @@ from mmatnet.inference.recognizers.description import (
     NETWORK_FILE,
     read_description,
 )
+from mmatnet.io.read_errors import library_path
 
 BATCH = 16  # clips at a time
 
@@ -68,16 +69,16 @@ def _open_network(path: Path, threads: int | None):
     os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
     try:
         import onnxruntime
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise InputError('exported models run with onnxruntime, which is not installed: '
                          "`pip install 'mmatnet[onnx]'`") from error
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
     if threads is not None:
         options.intra_op_num_threads = threads
+    place = library_path(path)
     try:
-        return onnxruntime.InferenceSession(str(path), options,
-                                            providers=['CPUExecutionProvider'])
+        return onnxruntime.InferenceSession(place, options, providers=['CPUExecutionProvider'])
     except Exception as error:  # onnxruntime's own classes are not public
         raise InputError(f'{path} cannot be run by onnxruntime {onnxruntime.__version__} '
                          f'({str(error).splitlines()[0]}); make it again with `mmatnet '

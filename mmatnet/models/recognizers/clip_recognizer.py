@@ -9,6 +9,7 @@ from torch import Tensor
 from mmatnet.errors import InputError
 from mmatnet.models.recognizers.auxiliary import Features, join_losses, split_auxiliary
 from mmatnet.models.recognizers.labelled import labelled
+from mmatnet.models.recognizers.offered import asked_for
 from mmatnet.registry import MODELS
 
 
@@ -103,11 +104,11 @@ class ClipRecognizer(BaseRecognizer):
             return features, {}
         if self.with_neck:
             features, more = split_auxiliary(
-                self.neck(features, **_asked_for(self.neck.forward, offered)), 'neck')
+                self.neck(features, **asked_for(self.neck.forward, offered)), 'neck')
             losses = join_losses(losses, more)
         if stage == 'head':
             features = self.cls_head(self._head_input(features),
-                                     **_asked_for(self.cls_head.forward, offered))
+                                     **asked_for(self.cls_head.forward, offered))
         return features, {'loss_aux': losses}
 
     def class_scores(self, inputs: dict[str, Tensor]) -> Tensor:
@@ -146,7 +147,7 @@ class ClipRecognizer(BaseRecognizer):
                                      **self._asked_of_head(self.cls_head.predict, inputs))
 
     def _run_backbone(self, inputs: Mapping[str, Tensor], data_samples: list | None):
-        more = _asked_for(self.backbone.forward,
+        more = asked_for(self.backbone.forward,
                           {'data_samples': data_samples, 'recognizer': self})
         names = inspect.signature(self.backbone.forward).parameters
         if inputs.keys() <= names.keys():
@@ -165,20 +166,14 @@ class ClipRecognizer(BaseRecognizer):
         offered = self._offered(inputs, None)
         del offered['data_samples']  # the second argument of both
         kinds = [parameter.kind for parameter in inspect.signature(method).parameters.values()]
-        handed_on = (_asked_for(self.cls_head.forward, offered)
+        handed_on = (asked_for(self.cls_head.forward, offered)
                      if inspect.Parameter.VAR_KEYWORD in kinds else {})
-        return {**_asked_for(method, offered), **handed_on}
+        return {**asked_for(method, offered), **handed_on}
 
     def _head_input(self, features: Features) -> Features:
         if not isinstance(self.cls_head, BaseHead):
             return (features,) if isinstance(features, Tensor) else features
         return features[0] if isinstance(features, tuple) and len(features) == 1 else features
-
-
-def _asked_for(method: Callable, offered: Mapping[str, object]) -> dict[str, object]:
-    """Return what a method has parameters for, its first one left aside."""
-    _, *names = inspect.signature(method).parameters
-    return {name: offered[name] for name in names if name in offered}
 
 
 def _within(name: str, part: str) -> bool:

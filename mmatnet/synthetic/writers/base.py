@@ -2,9 +2,9 @@
 import json
 import shutil
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -74,6 +74,7 @@ class Plan:
         onset, apex, offset (int): Frame numbers.
         digits (int): To which frame numbers are padded.
         recording (str): Folder name of a recording with several clips; empty for the clip's own.
+        lacking (tuple[int]): Numbers of frames that are not written.
     """
 
     subject: str
@@ -84,6 +85,7 @@ class Plan:
     offset: int
     digits: int = 0
     recording: str = ''
+    lacking: tuple[int, ...] = ()
 
 
 class Writer:
@@ -104,6 +106,8 @@ class Writer:
         sheet_name (str): File name of the workbook; empty if there is none.
         salt (tuple[str]): Makes subjects of one name look different in two databases.
         listed_as (str): The database of the challenge list whose clips it has.
+        holes (dict): Layout to what the copies of it in circulation lack: (subject, clip) to a
+            number of frames, or to ``None`` for the whole clip.
         names (str): What the README says of the names of clips.
     """
 
@@ -120,6 +124,7 @@ class Writer:
     speed = (0.04, 0.06)
     amplitude = (1.0, 2.0)
     sheet_name = ''
+    holes: Mapping[str, Mapping[tuple[str, str], int | None]] = {}
     names = CHALLENGE_NAMES
 
     @property
@@ -132,7 +137,7 @@ class Writer:
 
     def write(self, out: str | Path, *, layout: str | None = None, seed: int = 0,
               subjects: int | None = None, clips_per_class: int | None = None,
-              frames: tuple[int, int] | None = None,
+              frames: tuple[int, int] | None = None, holes: bool = False,
               track: Callable[[Sequence], Iterable] = lambda recordings: recordings) -> None:
         """Write a fake distribution; the same arguments give the same bytes.
 
@@ -146,6 +151,7 @@ class Writer:
             subjects (int | None): How many of ``subjects``; ``None`` is the default.
             clips_per_class (int | None): At most so many clips per subject and class.
             frames (tuple[int, int] | None): Shortest and longest clip, in frames.
+            holes (bool): Leave out the frames and clips that the copies in circulation lack.
             track (Callable): Wraps the list of recordings, to show progress (``tqdm``).
 
         Raises:
@@ -157,14 +163,18 @@ class Writer:
         subjects = subjects if subjects is not None else self.default_subjects
         frames = frames if frames is not None else self.default_frames
         self._check(layout, seed, subjects, clips_per_class, frames)
+        plans = self.arrange(self.plan(seed, subjects, clips_per_class, frames), layout)
+        if holes:
+            plans = self.with_holes(plans, layout)
         options = {'database': self.database, 'seed': seed, 'subjects': subjects,
                    'clips_per_class': clips_per_class, 'frames': list(frames)}
         if layout != next(iter(self.styles)):
             options['layout'] = layout
+        if holes:
+            options['holes'] = True
         style = self.styles[layout]
         with explain_disk_errors(out):
             self._claim(out, options, style)
-            plans = self.arrange(self.plan(seed, subjects, clips_per_class, frames), layout)
             recordings: dict[str, list[Plan]] = {}
             for plan in plans:
                 recordings.setdefault(self.folder(plan, style), []).append(plan)
@@ -188,6 +198,28 @@ class Writer:
     def arrange(self, plans: list[Plan], layout: str) -> list[Plan]:
         """Change what was planned into what a layout has; most have it as it is."""
         return plans
+
+    def with_holes(self, plans: Sequence[Plan], layout: str) -> list[Plan]:
+        """Return the plans without what the copies of a layout lack.
+
+        Raises:
+            InputError: If no such copy is known, or none of the clips in question is drawn.
+        """
+        known = self.holes.get(layout, {})
+        if not known:
+            places = f', but in {", ".join(self.holes)}' if self.holes else ''
+            raise InputError(f'no copy of {self.title} is known to lack frames in {layout}{places}'
+                             '; leave --holes out')
+        if not any((plan.subject, plan.clip) in known for plan in plans):
+            raise InputError('none of the clips that copies lack frames of is drawn, which are '
+                             f'{", ".join(map("/".join, known))}; ask for more subjects or clips')
+        kept = (plan for plan in plans if known.get((plan.subject, plan.clip), 0) is not None)
+        return [self.with_hole(plan, known.get((plan.subject, plan.clip), 0)) for plan in kept]
+
+    def with_hole(self, plan: Plan, count: int) -> Plan:
+        """Leave out so many frames in the middle of a clip."""
+        first = (plan.onset + plan.offset + 1 - count) // 2
+        return replace(plan, lacking=tuple(range(first, first + count)))
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
@@ -271,7 +303,8 @@ class Writer:
         shutil.rmtree(part, ignore_errors=True)
         try:
             part.mkdir()
-            _write_frames(part, first, style, picture, motion, matrix, rng)
+            lacking = {number for plan in plans for number in plan.lacking}
+            _write_frames(part, first, style, picture, motion, matrix, rng, lacking)
             (out / folder).parent.mkdir(parents=True, exist_ok=True)
             part.replace(out / folder)
         finally:
@@ -279,13 +312,16 @@ class Writer:
 
 
 def _write_frames(folder: Path, plan: Plan, style: Style, picture: np.ndarray, motion: Motion,
-                  matrix: np.ndarray | None, rng: np.random.Generator) -> None:
+                  matrix: np.ndarray | None, rng: np.random.Generator,
+                  lacking: Container[int]) -> None:
     camera = style.camera
     renderer = Renderer(picture, motion, float(rng.uniform(*camera.gain)), camera.fade)
     suffix = Path(style.frame).suffix
     quality = [cv2.IMWRITE_JPEG_QUALITY, style.quality] if suffix == '.jpg' else []
 
     def write(number: int, noise: np.ndarray) -> None:
+        if number in lacking:
+            return
         coded = cv2.imencode(suffix, camera.take(renderer, number, matrix, noise), quality)[1]
         name = style.frame.format(**{**vars(plan), 'number': f'{number:0{plan.digits}d}'})
         (folder / name).write_bytes(coded.tobytes())

@@ -1,5 +1,6 @@
 """Fakes CASME II: the official layouts and sheet around faces drawn by code."""
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mmatnet.registry import WRITERS
@@ -12,6 +13,8 @@ ACTION_UNITS = {'disgust': '4+9', 'happiness': 12, 'surprise': '1+2', 'others': 
 # of a class that the challenge leaves out
 NO_APEX = ('sub04', 'EP12_01f')
 OTHERS = (('sub19', 'EP90_01'), ('sub12', 'EP90_02f'), ('sub09', 'EP90_03'))
+# the clip of which Cropped as handed out lacks frames, drawn such that its apex is one of them
+HOLE = Plan('sub16', 'EP01_08', '', 80, 104, 150, lacking=tuple(range(97, 111)))
 
 SHEET = 'CASME2-coding-20140508.xlsx'
 CLASS_SHEET = 'CASME2-ObjectiveClasses.xlsx'
@@ -41,12 +44,17 @@ class Casme2Writer(Writer):
     emotions = (('disgust',), ('happiness',), ('surprise',))
     sheet_name = SHEET
     salt = ()
+    holes = {'Cropped': {(HOLE.subject, HOLE.clip): len(HOLE.lacking)}}
 
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
         """Add a few clips to those of the challenge list."""
         return [(*NO_APEX, 'disgust'), *((*key, 'others') for key in OTHERS if key[0] in chosen),
                 *super().keys(seed, chosen, clips_per_class)]
+
+    def with_hole(self, plan: Plan, count: int) -> Plan:
+        """Give the clip numbers that those of the frames that are lacking lie between."""
+        return replace(HOLE, emotion=plan.emotion) if count else plan
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the workbook of 2014, subjects as two digits of text, two blank columns, and that

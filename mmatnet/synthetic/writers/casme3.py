@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.databases.readers.long_recordings import expression_name
+from mmatnet.errors import InputError
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.base import Plan, Style
@@ -67,6 +68,15 @@ class Casme3aWriter(RecordingsWriter):
     def arrange(self, plans: list[Plan], layout: str) -> list[Plan]:
         """Give every clip of their release a folder of its own."""
         return plans if layout != CLIPS else [replace(plan, recording='') for plan in plans]
+
+    def with_holes(self, plans: Sequence[Plan], layout: str) -> list[Plan]:
+        """Take the first seven or eight frames from a tenth of the clips, which are longer."""
+        if layout != CLIPS:
+            raise InputError(f'no copy of {self.title} is known to lack frames in {layout}, but in '
+                             f'{CLIPS}; leave --holes out')
+        return [replace(plan, offset=plan.offset + 12,
+                        lacking=tuple(range(plan.onset, plan.onset + 7 + place // 10 % 2)))
+                if place % 10 == 3 else plan for place, plan in enumerate(plans)]
 
     def folder(self, plan: Plan, style: Style) -> str:
         """Return the folder of the colour frames, beside which those of the depth would lie, or

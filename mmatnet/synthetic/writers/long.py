@@ -12,6 +12,7 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
+from mmatnet.io.json_files import write_json
 from mmatnet.io.video.written import check_length
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.face import random_face
@@ -183,5 +184,4 @@ def _write_truth(out: Path, videos: Sequence[_Video]) -> None:
             writer.writerows((video.file, *astuple(event)) for event in video.plan.events)
     others = {video.file: {'blinks': video.plan.blinks, 'speech': video.plan.speech}
               for video in videos}
-    with atomic_file(out / 'events.json') as path:
-        path.write_text(json.dumps(others, indent=1) + '\n', encoding='utf-8')
+    write_json(out / 'events.json', others)

@@ -30,7 +30,8 @@ class MeviewWriter(OwnWriter):
     database = 'meview'
     title = 'MEVIEW'
     fps = 25.0
-    styles = {'videos': Style('MEVIEW', '{number}.png', Camera((640, 480), scale=0.9), around=10)}
+    styles = {'videos': Style('MEVIEW/me-cuts/cuts', '{number}.png',
+                              Camera((640, 480), scale=0.9), around=10)}
     subjects = tuple(f'P{number:02d}' for number in range(1, 17))
     default_subjects = 3
     default_frames = (8, 14)

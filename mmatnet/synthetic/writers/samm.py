@@ -18,8 +18,9 @@ HEADER = ('Subject', 'Filename', 'Inducement Code', 'Onset Frame', 'Apex Frame',
 CODES = {'Anger': ('4+7', 'III'), 'Contempt': ('R14', 'VII'), 'Disgust': ('9 or 10', 'IV'),
          'Fear': ('20', 'VI'), 'Sadness': ('15', 'V'), 'Happiness': (12, 'I'),
          'Surprise': ('1B+2C', 'II'), 'Other': ('A14/T24', 'VII')}
-# the clip whose apex a copy prints behind the offset, with its numbers, and what it prints
-BAD_APEX, PRINTED = Plan('028', '028_4_1', '', 1071, 1113, 1134, 5), 1143
+# clips whose apex a copy prints outside, with their numbers, and what it prints
+BAD_APEXES = {('028', '028_4_1'): (Plan('028', '028_4_1', '', 1071, 1113, 1134, 5), 1143),
+              ('032', '032_3_1'): (Plan('032', '032_3_1', '', 4896, 4930, 4970, 4), 1930)}
 # clips of a class that the challenge leaves out
 OTHERS = (('007', '007_9_1'), ('014', '014_9_12'))
 
@@ -35,7 +36,7 @@ class SammWriter(Writer):
     styles = {'SAMM': Style('', '{subject}_{number}.jpg',
                             Camera((960, 650), scale=1.5, colour=False, gain=(0.78, 0.9)))}
     # the first six: 17 negative, 13 positive, 10 surprise
-    subjects = ('014', '007', '016', '006', '028', '018', '022', '033', '009')
+    subjects = ('014', '007', '016', '006', '028', '018', '022', '033', '009', '032')
     default_subjects = 6
     default_frames = (20, 38)
     emotions = (('Anger', 'Contempt', 'Disgust', 'Fear', 'Sadness'), ('Happiness',),
@@ -55,8 +56,8 @@ class SammWriter(Writer):
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
         """Give every clip a padding of its own."""
-        if key[:2] == (BAD_APEX.subject, BAD_APEX.clip):
-            return Plan(*key, BAD_APEX.onset, BAD_APEX.apex, BAD_APEX.offset, BAD_APEX.digits)
+        if key[:2] in BAD_APEXES:
+            return replace(BAD_APEXES[key[:2]][0], emotion=key[2])
         plan = super().numbered(key, frames, rng)
         return replace(plan, digits=5 if rng.uniform() < 0.25 else 4)
 
@@ -66,10 +67,9 @@ class SammWriter(Writer):
                 ('Symbols: L left, R right, A asymmetric, T top, B bottom',)]
         rows = []
         for plan in plans:
-            bad = (plan.subject, plan.clip) == (BAD_APEX.subject, BAD_APEX.clip)
+            _, apex = BAD_APEXES.get((plan.subject, plan.clip), (plan, plan.apex))
             units, objective = CODES[plan.emotion]
-            rows.append((plan.subject, plan.clip, 1, plan.onset,
-                         PRINTED if bad else plan.apex, plan.offset,
+            rows.append((plan.subject, plan.clip, 1, plan.onset, apex, plan.offset,
                          plan.offset - plan.onset + 1, 'Micro - 1/2', units, plan.emotion,
                          objective, None))
         write_workbook(out / SHEET, {'MICRO_ONLY': [*text, HEADER, *rows]}, '2018-12-15')

@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class SmicWriter(Writer):
     camera = 'HS'
     styles = _styles('HS', colour=True)
     # the first six: 12 negative, 16 positive, 12 surprise
-    subjects = ('s14', 's11', 's01', 's15', 's12', 's06', 's04', 's20', 's03')
+    subjects = ('s14', 's11', 's01', 's15', 's12', 's06', 's04', 's20', 's03', 's18')
     default_subjects = 6
     default_frames = (14, 34)
     # folder names, as the challenge's classes
@@ -59,6 +60,9 @@ class SmicWriter(Writer):
     # the same people before every camera, and clips of the same names
     salt = ('smic',)
     listed_as = 'smic'
+    holes: Mapping[str, Mapping[tuple[str, str], int | None]] = {'SMIC_all_cropped': {
+        ('s03', 's03_po_08'): 2, ('s03', 's03_sur_01'): 1, ('s03', 's03_sur_05'): 1,
+        ('s03', 's03_ne_16'): 1, ('s18', 's18_sur_03'): None}}
 
     def numbered(self, key: tuple[str, str, str], frames: tuple[int, int],
                  rng: np.random.Generator) -> Plan:
@@ -124,6 +128,7 @@ class SmicVisWriter(SmicWriter):
     fps = 25.0
     camera = 'VIS'
     styles = _styles('VIS', colour=True)
+    holes = MappingProxyType({})
     subjects = ('s14', 's11', 's15', 's12', 's18', 's20', 's13', 's19')
     default_frames = (6, 13)
     speed = (0.4, 0.6)

@@ -56,3 +56,18 @@ def test_a_table_without_rows(table, lines):
     (path := table('x')).write_text('')
     assert fails(path, {}, NEEDED).endswith(
         'is empty; expected a header and one row per clip')
+
+
+def test_rows_of_clips_above_the_header_are_refused(table):
+    title = ['Our study', '', '2020']
+    rows = ['a P1 happy', 'b P2 sad', 'video subject emotion', 'c P3 sad']
+    path = table(title, *rows)
+    assert fails(path, {}, NEEDED) == (
+        f'{path}, row 4: this is the header, and above it are 2 rows of clips, the first in row 2; '
+        'move the header above them, or remove them')
+    assert 'above it is a row of clips, the first in row 1; ' in fails(
+        table('a 5', 'Film onset', 'b 6'), {'video': 'Film'}, ())
+    below, _ = read_rows(table(title, *rows[2:]), {}, NEEDED)
+    assert [row.number for row in below] == [3]
+    below, _ = read_rows(table('Study', 'Film onset', 'b 6'), {'video': 'Film'}, ())
+    assert [row.number for row in below] == [3]

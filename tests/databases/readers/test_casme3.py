@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from openpyxl import load_workbook
 
@@ -183,6 +185,17 @@ def test_the_fake_of_the_release_of_clips(tmp_path):
     assert (clips[0].frames, clips[-1].frames) == ('spNo.1_a_0', 'spNo.214_c_5')
     assert not [*report.frames_outside, *report.unlisted_folders]
     assert report.macros is None  # there is nothing to be spotted in clips
+
+
+def test_the_fake_of_the_release_of_clips_lacks_beginnings(tmp_path):
+    root = tmp_path / 'x'
+    Casme3aWriter().write(root, layout='Part_A_ME_clip', subjects=1, frames=(5, 6), holes=True)
+    clips, report = Casme3a().read(root)
+    assert report.complete
+    assert list(report.bridged) == [str(clips[3])]
+    assert re.fullmatch(r'lacks frames (\d+)-\d+, bridged; frame (\d+) stands in for onset \1; '
+                        r'frame \2 stands in for apex \d+', clips[3].note)
+    assert len(list((root / clips[3].frames).iterdir())) == clips[3].offset - clips[3].onset + 1
 
 
 def test_part_c_has_no_apex(made_up):

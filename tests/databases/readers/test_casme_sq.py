@@ -106,8 +106,12 @@ def test_the_sheet_may_have_its_other_title(distribution):
     ({'rule1': (('s15', 'x'), (16, 's16', 2))}, "row 1: participant '1' is in no row"),
     ({'rule1': ((16, 's16', 2),)}, "row 1: participant '1' is in no row of the sheet naming "
                                      'rule1'),
-    ({'rule2': RULE2[1:]}, "casme-sq/s15/disgust1@10: video 'disgust1' is in no row of the sheet "
-                           'naming rule2'),
+    ({'rule2': RULE2[1:]}, "xlsx, row 1: casme-sq/s15/disgust1@10: video 'disgust1' is in no row "
+                           'of the sheet naming rule2'),
+    ({'rule1': (*RULE1, (16, 's16', 1))}, 'code_final.xlsx, naming rule1: participant 1 is s15 in '
+                                          'row 1 and s16 in row 4; correct one of them'),
+    ({'rule2': (*RULE2, ('0102', 'Disgust1'))}, 'naming rule2: video disgust1 is 0101 in row 1 and '
+                                                '0102 in row 3; correct one of them'),
     ({'title': 'Sheet1'}, 'expected a sheet CASFEcode_final or CASMEcode_final, found Sheet1'),
 ])
 def test_workbooks_that_lead_nowhere(distribution, changes, sentence):

@@ -6,8 +6,7 @@ from mmengine.config import Config
 from mmengine.model.weight_init import PretrainedInit
 
 import mmatnet.register  # noqa: F401
-from mmatnet.engine.hooks import CheckpointGuardHook
-from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, CheckpointGuardHook
 from mmatnet.errors import InputError
 
 

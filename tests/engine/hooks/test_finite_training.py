@@ -2,7 +2,7 @@ import pytest
 import torch
 
 import mmatnet.register  # noqa: F401
-from mmatnet.engine.hooks import FiniteTrainingHook
+from mmatnet.engine.hooks.finite_training import FiniteTrainingHook
 from mmatnet.errors import InputError
 
 HOOKS = ('FiniteTrainingHook', 'SafeCheckpointHook')

@@ -3,8 +3,7 @@ from types import SimpleNamespace
 import torch
 
 import mmatnet.register  # noqa: F401
-from mmatnet.engine.hooks import IterationSeedHook
-from mmatnet.engine.hooks.iteration_seed import iteration_seed
+from mmatnet.engine.hooks.iteration_seed import IterationSeedHook, iteration_seed
 
 
 def draw(seed, rank, iteration):

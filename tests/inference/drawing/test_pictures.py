@@ -240,3 +240,8 @@ def test_a_video_in_a_few_lines(result):
     assert length(VideoResult('a.mp4', 1)) == 'a.mp4: 1 frames, 0.0 s, a usable face in 0 %'
     assert counted(result) == '1 micro- and 1 macro-expressions'
     assert remarks(result) == ['cut: the head has moved', 'note: a note']
+    first, second = result.segments
+    result.segments = [replace(first, notes=('small', 'dark')), replace(second, notes=('small',))]
+    counts = [one.last - one.first + 1 for one in result.segments]
+    assert remarks(result)[1:] == [f'note: in {sum(counts)} of 40 frames: small',
+                                   f'note: in {counts[0]} of 40 frames: dark', 'note: a note']

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 
 import pytest
@@ -37,6 +38,16 @@ def test_three_files_are_written_and_others_stay(trained, run, tmp_path):
     assert description.subjects == ['casme2/sub02', 'casme2/sub06']
     assert description.figures['full']['UF1'] == pytest.approx((6 / 7 + 4 / 5 + 1) / 3)
     assert '0.8857' in (folder / 'MODEL_CARD.md').read_text()
+
+
+def test_a_folder_whose_path_is_no_text_is_refused(trained, tmp_path):
+    folder = tmp_path / os.fsdecode(b'a\xff')
+    with pytest.raises(InputError, match=r'a\\udcff: its name has bytes that are no UTF-8; rename'):
+        export_model(*trained, folder, 'demo')
+    export_model(*trained, tmp_path / 'a', 'demo')
+    (tmp_path / 'a').rename(folder)
+    with pytest.raises(InputError, match=r'a\\udcff/model.onnx: its name has bytes that are no UT'):
+        OnnxRecognizer(folder)
 
 
 def test_weights_that_were_loaded_are_named_in_the_card_and_no_others(trained, tmp_path):

@@ -39,7 +39,7 @@ def test_a_run_of_the_same_network_and_databases_is_taken(run):
 
 def test_a_run_of_something_else_is_refused(run):
     figures = read_figures(run, CLASSES)
-    with pytest.raises(InputError, match=r'no config of the run at .*config\.py \(FileNotFound'):
+    with pytest.raises(InputError, match=r'no config of the run at .*config\.py; name the work'):
         check_run(run, figures, trained_on('casme2'), MODEL)
     (run / 'config.py').write_text("model = {'type': 'Other'}\n")
     with pytest.raises(InputError, match='is of another network than the model'):

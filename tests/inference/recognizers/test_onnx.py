@@ -9,6 +9,7 @@ import pytest
 from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.onnx import OnnxRecognizer
 from mmatnet.io.json_files import SEAL, write_json
+from mmatnet.io.system_errors import refusal
 from mmatnet.store.clip_store import ClipStore
 
 SCRIPT = """
@@ -70,6 +71,17 @@ def test_a_description_of_another_network_is_refused(exported, tmp_path, change,
     write_json(folder / 'model.json', {**content, **change}, sealed=True)
     with pytest.raises(InputError, match=sentence):
         OnnxRecognizer(folder)
+
+
+def test_onnxruntime_that_has_no_room_is_not_told_as_missing(exported, monkeypatch, tmp_path):
+    """What a limit of memory makes of its import (ulimit -v)."""
+    (tmp_path / 'onnxruntime.py').write_text(
+        "raise ImportError('libonnx.so: failed to map segment from shared object')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, 'onnxruntime', raising=False)
+    with pytest.raises(ImportError, match='failed to map segment') as told:
+        OnnxRecognizer(exported)
+    assert refusal(told.value)[0].startswith('memory ran out')
 
 
 def test_without_onnxruntime_it_says_what_to_install(exported, monkeypatch):

@@ -6,6 +6,7 @@ from PIL import Image
 
 from mmatnet.databases.readers.casme2 import Casme2
 from mmatnet.errors import InputError
+from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.writers.casme2 import Casme2Writer
 
@@ -74,3 +75,26 @@ def test_whole_recordings_show_more_than_the_clip(tmp_path):
     for clip in clips:
         count = clip.offset - clip.onset + 1
         assert len(list((root / clip.frames).iterdir())) == count + 8
+
+
+@pytest.mark.parametrize(('database', 'options', 'sentence'), [
+    ('samm', {}, 'no copy of SAMM is known to lack frames in SAMM; leave --holes out'),
+    ('casme2', {'layout': RAW}, 'no copy of CASME II is known to lack frames in '
+                                'CASME2_RAW_selected, but in Cropped; leave --holes out'),
+    ('casme3a', {'layout': 'part_A'}, 'lack frames in part_A, but in Part_A_ME_clip; leave'),
+    ('smic', {'subjects': 1}, 'none of the clips that copies lack frames of is drawn, which are '
+                              's03/s03_po_08, .*, s18/s18_sur_03; ask for more subjects or clips')])
+def test_holes_where_there_are_none(tmp_path, database, options, sentence):
+    with pytest.raises(InputError, match=sentence):
+        WRITERS.make(database).write(tmp_path / 'x', holes=True, **options)
+    assert not (tmp_path / 'x').exists()
+
+
+def test_a_folder_with_holes_is_another_one(tmp_path):
+    class Quick(Casme2Writer):
+        subjects = ('sub16',)
+
+    Quick().write(tmp_path / 'x', subjects=1, clips_per_class=1, frames=(5, 6), holes=True)
+    assert len(list((tmp_path / 'x/Cropped/sub16/EP01_08').iterdir())) == 71 - 14
+    with pytest.raises(InputError, match=r"made with .*'holes': True.*, asked for"):
+        Quick().write(tmp_path / 'x', subjects=1, clips_per_class=1, frames=(5, 6))

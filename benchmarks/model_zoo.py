@@ -1,0 +1,214 @@
+"""Write docs/model_zoo.md, and the rows of the README, from runs of `mmatnet crossval`.
+
+    python benchmarks/model_zoo.py runs/ststnet_megc2019-hde runs/svm_megc2019-hde_flow
+    python benchmarks/model_zoo.py
+
+The first keeps the predictions of these runs under docs/model_zoo, then writes the tables; the
+second writes them anew from what is kept. A run is a row under its folder's name, which begins
+with that of its config; the config's metafile.yml says what was published (`Published`), and by
+what recipe the row was made (`Recipe`). No figure is typed.
+"""
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import yaml
+from mmengine.config import Config
+from zoo_runs import KEPT, keep, read_facts, read_run
+
+from mmatnet.evaluation.formats.stamps import stamped
+from mmatnet.evaluation.recognition.comparison import compare
+from mmatnet.evaluation.recognition.summary import summarise
+from mmatnet.evaluation.report.markdown import markdown_table
+from mmatnet.evaluation.report.tables import (
+    PAPER_NAMES,
+    metric_text,
+    paper_parts,
+    with_interval,
+)
+
+ROOT = Path(__file__).parents[1]
+PAGE, README = ROOT / 'docs' / 'model_zoo.md', ROOT / 'README.md'
+PROTOCOLS = {'loso': ('cde', 'Composite database evaluation: leave one of 68 subjects out'),
+             'lodo': ('hde', 'Holdout database evaluation: leave one of three databases out')}
+BASELINE, ATNET = 'svm_megc2019-{}_flow-28-stretched', 'atnet_megc2019-{}_apexflow-pictures'
+VARIANT_HEADER = ['base', 'run', 'seeds', 'UF1', 'UAR', 'UF1 above base', 'p',
+                  'ensemble UF1 / UAR']
+BEGIN, END = '<!-- written by benchmarks/model_zoo.py -->', '<!-- until here -->'
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Keep what is given, and write the page and the README's rows."""
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('runs', nargs='*', type=Path, metavar='RUN')
+    for run in parser.parse_args(argv).runs:
+        print('kept', keep(run))
+    rows = read_rows()
+    fill(PAGE, tables(rows))
+    fill(README, readme_table(rows))
+    return 0
+
+
+def fill(page: Path, lines: Iterable[str]) -> None:
+    """Put lines between the two marks of a page, in place of what is there."""
+    before, begin, rest = page.read_text(encoding='utf-8').partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f'{page} has no lines {BEGIN} and {END}, between which the rows go')
+    page.write_text('\n'.join([before + BEGIN, '', *lines, '', END + after]), encoding='utf-8')
+
+
+def read_rows(kept: Path = KEPT) -> dict[str, dict]:
+    """Return, by the name of each run, what a table says of it.
+
+    Returns:
+        dict: ``facts``, ``report``, ``predictions`` and ``model``, its entry of a metafile.
+    """
+    models = dict(listed_models())
+    rows = {}
+    for name, facts in read_facts(kept).items():
+        predictions = read_run(name, facts, kept)
+        rows[name] = {'facts': facts, 'predictions': predictions,
+                      'report': summarise(predictions, facts['classes']),
+                      'model': models[config_of(name, models)]}
+    return rows
+
+
+def listed_models() -> Iterator[tuple[str, Mapping]]:
+    """Yield name and entry of each model of a metafile, and of each ablation without one."""
+    for path in sorted((ROOT / 'configs' / 'ablations').glob('*.py')):
+        yield path.stem, {'Config': str(path.relative_to(ROOT)), 'Metadata': {'Recipe': 'ours'}}
+    for path in sorted((ROOT / 'configs').rglob('metafile.yml')):
+        for model in yaml.safe_load(path.read_text(encoding='utf-8'))['Models']:
+            yield model['Name'], model
+
+
+def config_of(run: str, names: Mapping[str, Mapping]) -> str:
+    """Return the longest name of a config that a run's name begins with."""
+    fitting = [name for name in names if run.startswith(name)]
+    if not fitting:
+        raise SystemExit(f'no config is called as the run {run} begins; name its folder so')
+    return max(fitting, key=len)
+
+
+def recipe_of(name: str, row: Mapping) -> str:
+    """Say by what recipe a row was trained."""
+    if 'Recipe' in row['model']['Metadata']:
+        return row['model']['Metadata']['Recipe']
+    if row['facts']['estimator'] == 'SklearnEstimator':
+        return 'inner folds' if row['facts']['searched'] else 'one setting'
+    return 'common' if name.endswith('_common') else 'published'
+
+
+def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
+    """Yield the lines of a table for each protocol, its best row first, and its paired tests."""
+    for protocol, (short, title) in PROTOCOLS.items():
+        of_protocol = {name: row for name, row in rows.items()
+                       if row['facts']['protocol'].split()[0] == protocol}
+        there = {name: row for name, row in of_protocol.items() if not is_variant(row)}
+        if not there:
+            continue
+        yield from [f'## {title}', '', *markdown_table([*protocol_table(there, short)]), '']
+        best = next(name for name in ranked(there) if not row_stamps(there[name]))
+        for other in (BASELINE.format(short), ATNET.format(short)):
+            if other in there and other != best:
+                yield from [paired_sentence(best, other, there), '']
+        variants = [[*variant_cells(name, of_protocol)] for name, row in of_protocol.items()
+                    if is_variant(row)]
+        if variants:
+            yield from [f'### What training methods change ({short.upper()})', '', *markdown_table(
+                [VARIANT_HEADER, *sorted(variants)]), '']
+
+
+def is_variant(row: Mapping) -> bool:
+    """Whether a row differs from another by a method of training."""
+    return Path(row['model']['Config']).parent.name == 'training'
+
+
+def variant_cells(name: str, rows: Mapping[str, Mapping]) -> Iterator[str]:
+    """Yield the cells of a row that is to be compared with that of its base."""
+    report, config = rows[name]['report'], ROOT / rows[name]['model']['Config']
+    base = Path(Config._get_base_files(config)[0]).stem
+    found = compare(rows[name]['predictions'], rows[base]['predictions'],
+                    rows[name]['facts']['classes'])['full']
+    low, high = found['UF1']['interval']
+    yield base
+    yield link(name, rows[name])
+    yield str(len(report['seeds']))
+    yield from (with_interval(report['full'], metric) for metric in ('UF1', 'UAR'))
+    yield f'{found["UF1"]["difference"]:+.4f} [{low:+.3f}, {high:+.3f}]'
+    yield f'{found["UF1"]["p"]:.3f}'
+    yield pair_text(report.get('ensemble', {'parts': {'full': {}}})['parts']['full'])
+
+
+def link(name: str, row: Mapping) -> str:
+    """Name a row with its stamps, and lead to its config."""
+    return f'[{stamped(name, row["report"])}](../{row["model"]["Config"]})'
+
+
+def ranked(rows: Mapping[str, Mapping]) -> list[str]:
+    """Return the names of the rows, the largest UF1 first."""
+    return sorted(rows, key=lambda name: -rows[name]['report']['full']['UF1'])
+
+
+def row_stamps(row: Mapping) -> bool:
+    """Whether a row says LEAKY or TRANSDUCTIVE."""
+    return stamped('', row['report']) != ''
+
+
+def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str]]:
+    """Yield header and rows of one protocol."""
+    baseline = BASELINE.format(short)
+    databases = paper_parts({name: row['report'] for name, row in rows.items()})[1:]
+    yield ['run', 'input', 'weights', 'recipe', 'seeds', 'UF1', 'UAR', '> SVM',
+           *(f'{PAPER_NAMES[name]} UF1 / UAR' for name in databases), 'ensemble UF1 / UAR',
+           'seconds', 'published']
+    for name in ranked(rows):
+        facts, report, model = (rows[name][key] for key in ('facts', 'report', 'model'))
+        above = ('-' if baseline not in rows or name == baseline else 'yes'
+                 if report['full']['UF1'] > rows[baseline]['report']['full']['UF1'] else 'no')
+        ensemble = report.get('ensemble', {'parts': {'full': {}}})['parts']['full']
+        yield [link(name, rows[name]), ', '.join(facts['inputs']),
+               f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(name, rows[name]),
+               str(len(report['seeds'])), with_interval(report['full'], 'UF1'),
+               with_interval(report['full'], 'UAR'), above,
+               *(pair_text(report[database]) for database in databases), pair_text(ensemble),
+               f'{facts["cpu_seconds"]:.1f}' if facts['cpu_seconds'] else '-',
+               model.get('Published', '-')]
+
+
+def pair_text(part: Mapping) -> str:
+    """Write UF1 and UAR of a part with four digits."""
+    return ' / '.join(f'{part[metric]:.4f}' if metric in part else '-'
+                      for metric in ('UF1', 'UAR')) if part else '-'
+
+
+def paired_sentence(best: str, other: str, rows: Mapping[str, Mapping]) -> str:
+    """Say whether the best row differs from another, by the paired tests of `mmatnet compare`."""
+    found = compare(rows[best]['predictions'], rows[other]['predictions'],
+                    rows[best]['facts']['classes'])['full']
+    low, high = found['UF1']['interval']
+    return (f'`{best}` against `{other}`: UF1 {found["UF1"]["difference"]:+.4f} [{low:+.3f}, '
+            f'{high:+.3f}] over the same subjects, p = {found["UF1"]["p"]:.3f}; McNemar on clips p '
+            f'= {found["mcnemar_p"]:.3f} (`mmatnet compare`).')
+
+
+def readme_table(rows: Mapping[str, Mapping]) -> list[str]:
+    """Return the lines of the most telling rows: per protocol the SVM, ATNet and the best."""
+    lines = [['protocol', 'run', 'seeds', 'UF1', 'UAR']]
+    for protocol, (short, _) in PROTOCOLS.items():
+        there = {name: row for name, row in rows.items()
+                 if row['facts']['protocol'] == protocol}
+        told = {BASELINE.format(short), ATNET.format(short), *ranked(there)[:1]}
+        for name in ranked({name: there[name] for name in told if name in there}):
+            report = there[name]['report']
+            lines.append([short.upper(), f'[{name}]({there[name]["model"]["Config"]})',
+                          str(len(report['seeds'])), metric_text(report['full'], 'UF1'),
+                          metric_text(report['full'], 'UAR')])
+    return markdown_table(lines)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,7 @@
+# As bi-woof_megc2019-cde_regions.py, but holdout database evaluation: train on two databases, test
+# on the third.
+#
+#   tools/crossval.py configs/bi_woof/bi-woof_megc2019-hde_regions.py
+_base_ = 'bi-woof_megc2019-cde_regions.py'
+
+protocol = 'lodo'

@@ -1,0 +1,7 @@
+# As fhofo_megc2019-cde.py, but holdout database evaluation: train on two databases, test on the
+# third.
+#
+#   tools/crossval.py configs/fhofo/fhofo_megc2019-hde.py
+_base_ = 'fhofo_megc2019-cde.py'
+
+protocol = 'lodo'

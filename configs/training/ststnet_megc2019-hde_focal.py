@@ -1,0 +1,7 @@
+# As ../ststnet/ststnet_megc2019-hde_common.py, by focal loss in place of cross entropy; the
+# classes are balanced by duplicates as there.
+#
+#   tools/crossval.py configs/training/ststnet_megc2019-hde_focal.py
+_base_ = ['../ststnet/ststnet_megc2019-hde_common.py', '../_base_/training/focal.py']
+
+model = dict(cls_head=dict(loss_cls={{_base_._focal}}))

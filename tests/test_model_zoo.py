@@ -1,0 +1,109 @@
+"""The figures of docs/model_zoo.md and of the README, counted anew by scikit-learn."""
+import csv
+import json
+import lzma
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score, recall_score
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / 'docs' / 'model_zoo'
+FACTS = json.loads((KEPT / 'runs.json').read_text())
+DATABASES = {'CASME II': 'casme2', 'SMIC': 'smic', 'SAMM': 'samm'}
+
+
+def read(name):
+    """The rows of a run by seed."""
+    seeds = defaultdict(list)
+    with lzma.open(KEPT / 'runs' / f'{name}.csv.xz', 'rt', newline='') as text:
+        for row in csv.DictReader(text):
+            seeds[int(row['seed'])].append(row)
+    return seeds
+
+
+def count(rows):
+    """UF1 and UAR of rows: the means over classes of F1 and of recall."""
+    truth, said = ([int(row[name]) for row in rows] for name in ('label', 'prediction'))
+    return np.array([f1_score(truth, said, average='macro', labels=[0, 1, 2]),
+                     recall_score(truth, said, average='macro', labels=[0, 1, 2])])
+
+
+def ensembled(seeds):
+    """The rows of one seed with the class of the largest sum of all seeds' scores."""
+    scores = defaultdict(lambda: np.zeros(3))
+    for row in (row for rows in seeds.values() for row in rows):
+        scores[row['database'], row['subject'], row['clip']] += [
+            float(row[f'score_{number}']) for number in range(3)]
+    return [{**row, 'prediction': scores[row['database'], row['subject'], row['clip']].argmax()}
+            for row in seeds[min(seeds)]]
+
+
+def tables(page):
+    """The rows of a page's tables of runs, each a dict, by the name of the run."""
+    rows, header = {}, None
+    for line in (ROOT / page).read_text(encoding='utf-8').splitlines():
+        cells = [cell.strip() for cell in line.strip('|').split(' | ')]
+        if not line.startswith('|'):
+            header = None
+        elif header is None:
+            header = cells
+        elif 'run' in header and not line.startswith('|---'):
+            row = dict(zip(header, cells, strict=True))
+            rows[re.match(r'\[([^ \]]+)', row['run'])[1]] = row
+    return rows
+
+
+@pytest.fixture(scope='module')
+def page():
+    return tables('docs/model_zoo.md')
+
+
+def test_every_kept_run_has_a_row_and_every_row_a_run(page):
+    assert page.keys() == FACTS.keys() == {
+        path.name.removesuffix('.csv.xz') for path in (KEPT / 'runs').iterdir()}
+    assert sum(path.stat().st_size for path in KEPT.rglob('*.*')) < 2_000_000
+
+
+@pytest.mark.parametrize('name', FACTS)
+def test_scikit_learn_counts_what_the_page_says(name, page):
+    row, seeds = page[name], read(name)
+    assert row['seeds'] == str(len(seeds))
+    for rows in seeds.values():
+        assert len({(row['database'], row['subject'], row['clip']) for row in rows}) == 442
+    counted = np.array([count(rows) for rows in seeds.values()])
+    said = [re.match(r'(0\.\d{4})(?: ± (0\.\d{4}))? \[', row[metric]) for metric in ('UF1', 'UAR')]
+    assert [float(one[1]) for one in said] == pytest.approx(counted.mean(axis=0), abs=6e-5)
+    if len(seeds) > 1:
+        assert [float(one[2]) for one in said] == pytest.approx(counted.std(axis=0, ddof=1),
+                                                                abs=6e-5)
+        assert numbers(row['ensemble UF1 / UAR']) == pytest.approx(count(ensembled(seeds)),
+                                                                   abs=6e-5)
+    for title, database in (DATABASES if 'SMIC UF1 / UAR' in row else {}).items():
+        part = np.mean([count([row for row in rows if row['database'] == database])
+                        for rows in seeds.values()], axis=0)
+        assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
+
+
+def numbers(cell):
+    return [float(number) for number in cell.split(' / ')]
+
+
+def test_the_readme_says_what_the_page_says(page):
+    rows = tables('README.md')
+    assert rows
+    for name, row in rows.items():
+        for metric in ('UF1', 'UAR'):
+            assert page[name][metric].startswith(row[metric] + ' [')
+
+
+def test_what_the_test_subjects_or_their_clips_chose_says_so():
+    text = (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8')
+    for name, facts in FACTS.items():
+        if facts['selection'] == 'oracle':
+            assert f'[{name} (LEAKY)]' in text
+        if facts['protocol'].endswith('TRANSDUCTIVE'):
+            assert f'[{name} (TRANSDUCTIVE)]' in text
