@@ -10,10 +10,10 @@ from mmatnet.registry import MMACTION, TABLES
 
 SIGNALS = [number for number in signal.valid_signals() if number not in (signal.SIGKILL,
                                                                          signal.SIGSTOP)]
+# variables that change what a later test sees; libraries set others as they are imported or begin
+WATCHED = ('GRADIO_', 'HOME', 'MASTER_', 'MMATNET_', 'PYTHON', 'TMPDIR')
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
-# of variables that libraries set when something first imports them
-IMPORTED = ('CUDA', 'HF_', 'KMP_', 'MPL', 'OPENCV', 'PYTORCH', 'QT_', 'TORCH', 'TRITON')
 
 
 @functools.cache
@@ -32,7 +32,7 @@ def state():
     """Each part of it, as strings."""
     return {
         'the environment': {f'{name}={value}' for name, value in os.environ.items()
-                            if not name.startswith(('PYTEST_CURRENT_TEST', *IMPORTED))},
+                            if name.startswith(WATCHED)},
         'the working directory': {os.getcwd()},
         'a signal handler': {f'{number}: {signal.getsignal(number)}' for number in SIGNALS},
         'a registry': registered_by_others(*(len(table.module_dict) for table in tables())),

@@ -78,8 +78,7 @@ def test_a_config_of_the_holdout_protocol_changes_the_folds_alone(config):
     mine, its = (Config.fromfile(path).to_dict() for path in (config, TWINS[config]))
     assert mine.pop('protocol') == 'lodo'
     assert its.pop('protocol') == {'type': 'loso'}
-    assert mine.pop('seeds') in ([0], [0, 1, 2])
-    assert its.pop('seeds') == [0]
+    assert {*mine.pop('seeds'), *its.pop('seeds')} in ({0}, {0, 1, 2})
     assert mine == its
 
 

@@ -121,6 +121,16 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
             uploads.end_all()
 
 
+@contextlib.contextmanager
+def _handler(number: signal.Signals, handler: Callable) -> Iterator[None]:
+    """Handle a signal, and put back what was there when the block ends."""
+    before = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before or signal.SIG_DFL)
+
+
 def serve(inferencer: MicroExpressionInferencer, most: int, host: str, port: int,
           on_open: Callable[[str], None]) -> None:
     """Serve the page until the process is told to end.
@@ -137,8 +147,8 @@ def serve(inferencer: MicroExpressionInferencer, most: int, host: str, port: int
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)  # uvicorn puts it back, then sends the signal once more
-    with listen(host, port) as taken, make_app(inferencer, most, host) as app:
+    with (_handler(signal.SIGTERM, end),  # uvicorn puts it back, then sends the signal once more
+          listen(host, port) as taken, make_app(inferencer, most, host) as app):
         import uvicorn
 
         port = taken.getsockname()[1]

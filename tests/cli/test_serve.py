@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -70,9 +71,9 @@ def test_a_model_that_is_not_there(served, tmp_path, capsys):
     assert served == []
 
 
+@pytest.mark.skipif(find_spec('gradio') is None, reason='the page needs Gradio: pip install gradio')
 @pytest.mark.parametrize('end', [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_until_it_is_ended_and_leaves_nothing(exported, tmp_path, end):
-    pytest.importorskip('gradio', reason='the page needs Gradio: pip install gradio')
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith('GRADIO_')}
     process = subprocess.Popen(
