@@ -12,7 +12,8 @@ SIGNALS = [number for number in signal.valid_signals() if number not in (signal.
                                                                          signal.SIGSTOP)]
 # of the running test; what our commands set once, for libraries that read it as they begin; and
 # what Decord changes when it is imported
-EXCEPTED = {'PYTEST_CURRENT_TEST', 'OPENCV_FFMPEG_LOGLEVEL', 'ORT_DISABLE_TELEMETRY', 'PATH'}
+EXCEPTED = {'PYTEST_CURRENT_TEST', 'LOCAL_RANK', 'OPENCV_FFMPEG_LOGLEVEL', 'ORT_DISABLE_TELEMETRY',
+            'PATH'}
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
 
