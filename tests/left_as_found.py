@@ -10,10 +10,9 @@ from mmatnet.registry import MMACTION, TABLES
 
 SIGNALS = [number for number in signal.valid_signals() if number not in (signal.SIGKILL,
                                                                          signal.SIGSTOP)]
-# of the running test; what our commands set once, for libraries that read it as they begin; and
-# what Decord changes when it is imported
-EXCEPTED = {'PYTEST_CURRENT_TEST', 'LOCAL_RANK', 'OPENCV_FFMPEG_LOGLEVEL', 'ORT_DISABLE_TELEMETRY',
-            'PATH'}
+# what begins so decides about other tests; libraries set others of their own when imported
+VARIABLES = ('CUDA_', 'GRADIO_', 'HOME', 'MASTER_', 'MMATNET_', 'RANK', 'SLURM_', 'TMPDIR',
+             'TORCH_HOME', 'WORLD_SIZE')
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
 
@@ -34,7 +33,7 @@ def state():
     """Each part of it, as strings."""
     return {
         'the environment': {f'{name}={value}' for name, value in os.environ.items()
-                            if name not in EXCEPTED},
+                            if name.startswith(VARIABLES)},
         'the working directory': {os.getcwd()},
         'a signal handler': {f'{number}: {signal.getsignal(number)}' for number in SIGNALS},
         'a registry': registered_by_others(*(len(table.module_dict) for table in tables())),
