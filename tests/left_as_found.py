@@ -10,9 +10,8 @@ from mmatnet.registry import MMACTION, TABLES
 
 SIGNALS = [number for number in signal.valid_signals() if number not in (signal.SIGKILL,
                                                                          signal.SIGSTOP)]
-# what begins so decides about other tests; libraries set others of their own when imported
-VARIABLES = ('CUDA_', 'GRADIO_', 'HOME', 'MASTER_', 'MMATNET_', 'RANK', 'SLURM_', 'TMPDIR',
-             'TORCH_HOME', 'WORLD_SIZE')
+# variables that change what a later test sees; libraries set others as they are imported or begin
+WATCHED = ('GRADIO_', 'HOME', 'MASTER_', 'MMATNET_', 'PYTHON', 'TMPDIR')
 # the packages whose parts are registered when something first asks for them
 PACKAGES = {'mmaction', 'mmatnet', 'mmengine', 'mmpretrain', 'torch', 'torchvision'}
 
@@ -33,7 +32,7 @@ def state():
     """Each part of it, as strings."""
     return {
         'the environment': {f'{name}={value}' for name, value in os.environ.items()
-                            if name.startswith(VARIABLES)},
+                            if name.startswith(WATCHED)},
         'the working directory': {os.getcwd()},
         'a signal handler': {f'{number}: {signal.getsignal(number)}' for number in SIGNALS},
         'a registry': registered_by_others(*(len(table.module_dict) for table in tables())),

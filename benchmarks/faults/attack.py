@@ -4,10 +4,11 @@
     python benchmarks/faults/attack.py interrupt --data /tmp/attack --count 50 --commands train
     python benchmarks/faults/attack.py --data /tmp/attack --table
 
-Attacks: ``race`` (two at once in one folder), ``interrupt`` (Ctrl-C at seeded moments), ``disk``
-(a tmpfs that is too small by steps, which takes root), ``readonly``, ``files`` (`ulimit -n`),
-``filesize`` (`ulimit -f`), ``memory`` (`ulimit -v`). After each, the same command is run again
-with nothing in its way, and its result is compared with that of a run that nothing disturbed.
+Attacks: ``race`` (two at once in one folder), ``interrupt`` (Ctrl-C at seeded moments), ``kill``
+(with no chance to tell), ``disk`` (a tmpfs that is too small by steps, which takes root),
+``readonly``, ``files`` (`ulimit -n`), ``filesize`` (`ulimit -f`), ``memory`` (`ulimit -v`).
+After each, the same command is run again with nothing in its way, and its result is compared with
+that of a run that nothing disturbed.
 A command is run in a child that is forked when all is imported, so that an attack meets its work;
 for the same reason configs are not made pretty, which is most of the time of a short training.
 The last endings of each attack on each command are kept in DATA/endings; ``--table`` prints them.

@@ -63,7 +63,8 @@ COMMANDS = {command.name: command for command in (
         f'{data}/video', '--fps', '25', '--onnx', f'{data}/exported/exported', '--out',
         f'{out}/found', '--video']),
     Command('recognise', lambda data, out: [
-        f'{data}/clip', '--onnx', f'{data}/exported/exported', '--out', f'{out}/recognised']),
+        f'{data}/clip', '--onnx', f'{data}/exported/exported', '--out', f'{out}/recognised'],
+        again=('--again',)),
     Command('score', lambda data, out: [f'{data}/run/work', '--to', 'csv', f'{out}/scored.csv']),
     Command('score, spotting', lambda data, out: [
         '--spotting', f'{data}/long/truth.csv', f'{data}/found/found/expressions.csv', '--json']),

@@ -15,7 +15,7 @@ from attacked import Command, place_needs, result_of
 from children import Ended, as_anybody, run, start, wait
 
 BIG = '2g'  # of the tmpfs, when there is room
-ATTACKS = ('race', 'interrupt', 'disk', 'readonly', 'files', 'filesize', 'memory')
+ATTACKS = ('race', 'interrupt', 'kill', 'disk', 'readonly', 'files', 'filesize', 'memory')
 
 
 class Attack:
@@ -95,6 +95,12 @@ class Attack:
         return f'OTHER {other[:3]}' if other else 'the same result'
 
     def interrupt(self) -> None:
+        self._stop('Ctrl-C', signal.SIGINT)
+
+    def kill(self) -> None:
+        self._stop('kill', signal.SIGKILL)
+
+    def _stop(self, attack: str, how: signal.Signals) -> None:
         for _ in range(self.count):
             moment = self.draw.uniform(0, self.seconds)
             with self.place():
@@ -102,9 +108,9 @@ class Attack:
                 child = start(self.command.name, self.arguments, self.log)
                 time.sleep(moment)
                 with suppress(ProcessLookupError):  # it ended earlier this time
-                    os.killpg(child, signal.SIGINT)
+                    os.killpg(child, how)
                 ended = wait(child, self.log, begun)
-                self.note('Ctrl-C', ended, self.goes_on())
+                self.note(attack, ended, self.goes_on())
 
     def disk(self) -> None:
         for step in range(self.count):

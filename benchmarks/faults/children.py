@@ -1,6 +1,7 @@
 """Commands in children that are forked when all is imported, and how they end."""
 import contextlib
 import ctypes
+import faulthandler
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mmatnet.cli import ending
 from mmatnet.cli.main import main
 
 LONGEST = 300  # seconds, after which a command counts as hanging
@@ -44,9 +46,14 @@ class Ended:
 
 def start(command: str, arguments: list[str], log: Path,
           before: Callable[[], None] = lambda: None) -> int:
-    """Start a command in a process group of its own; return its id."""
+    """Start a command in a process group of its own, deaf to Ctrl-C until it begins; return its id.
+
+    Before that a process is Python that starts, and ends with Python's own words.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     child = os.fork()
     if child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         with contextlib.suppress(OSError):  # it may have ended, or have done so itself
             os.setpgid(child, child)
         return child
@@ -54,9 +61,17 @@ def start(command: str, arguments: list[str], log: Path,
     try:
         os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        watch = ending._interrupts.watch
+
+        def watch_and_listen() -> None:
+            watch()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+        ending._interrupts.watch = watch_and_listen
         for stream, name in ((1, 'out'), (2, 'err')):
             os.dup2(os.open(log.with_suffix(f'.{name}'), os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
                             0o644), stream)
+        faulthandler.enable()  # says where, if it crashes
         before()
         sys.argv = ['mmatnet', command.split(',')[0], *arguments]
         status = main()

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-TITLES = {'interrupt': 'Ctrl-C', 'disk': 'full disk', 'readonly': 'read-only',
+TITLES = {'interrupt': 'Ctrl-C', 'kill': 'kill', 'disk': 'full disk', 'readonly': 'read-only',
           'files': '`ulimit -n`', 'filesize': '`ulimit -f`', 'memory': '`ulimit -v`',
           'race': 'two at once'}
 GOOD = re.compile(r'then (the same result|the winner alone, the loser refused)$')
@@ -47,8 +47,10 @@ def endings_table(folder: Path) -> str:
 def _cell(endings: Mapping[str, int]) -> str:
     seen = Counter()
     for ending, count in endings.items():
+        killed = ending.startswith('kill ') and 'status -9,' in ending
         wrong = not GOOD.search(ending) or 'LEFT' in ending or not (
-            'sentence' in ending or 'status 0,' in ending)
-        seen['WRONG' if wrong else 'told' if 'sentence' in ending else 'done'] += count
-    told = f'{seen.total()}: {seen["told"]} told'
-    return told + (f', {seen["WRONG"]} WRONG' if seen['WRONG'] else '')
+            killed or 'sentence' in ending or 'status 0,' in ending)
+        seen['WRONG' if wrong else 'killed' if killed else
+             'told' if 'sentence' in ending else 'done'] += count
+    return f'{seen.total()}: ' + ', '.join(
+        f'{seen[kind]} {kind}' for kind in ('told', 'killed', 'done', 'WRONG') if seen[kind])

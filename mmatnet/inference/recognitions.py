@@ -26,13 +26,14 @@ def write_recognitions(folder: Path, results: Sequence[Recognition],
     Raises:
         InputError: If the disk does not take them.
     """
+    with atomic_file(folder / LINES) as temporary, open(temporary, 'w', **WRITTEN) as out:
+        out.writelines(json.dumps(_record(one), ensure_ascii=False) + '\n' for one in results)
+    # last: where it is, there are results
     with atomic_file(folder / TABLE) as temporary, open(temporary, 'w', **WRITTEN) as out:
         writer = csv.writer(out, lineterminator='\n')
         writer.writerow([*CLIP, 'label', *(f'probability_{name}' for name in classes), 'notes',
                          'error', 'remark'])
         writer.writerows(_row(one, classes) for one in results)
-    with atomic_file(folder / LINES) as temporary, open(temporary, 'w', **WRITTEN) as out:
-        out.writelines(json.dumps(_record(one), ensure_ascii=False) + '\n' for one in results)
 
 
 def _row(one: Recognition, classes: Sequence[str]) -> list:

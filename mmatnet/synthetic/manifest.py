@@ -30,6 +30,6 @@ def claim_folder(out: Path, options: Mapping, readme: str) -> None:
     elif out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f'{out} holds something that `mmatnet synthesize` did not write; '
                          'choose a new folder')
+    write_json(manifest, options)  # first: it is what makes the folder ours
     with atomic_file(out / 'README.md') as path:
         path.write_text(readme, encoding='utf-8')
-    write_json(manifest, options)

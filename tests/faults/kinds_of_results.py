@@ -126,8 +126,9 @@ def make_table(text: str, read: Callable, word: str, folder: Path, fixture: Fixt
 
 def table_says(word: str, folder: Path) -> list[tuple]:
     rows = cells_of(folder / 'table.csv', ('video', 'kind', 'onset', 'offset', word))
-    return [(video.replace('\\', '/') if isinstance(video, str) else video, *others)
-            for video, *others in rows]
+    # ways to a video are told from its end, so what it begins with is no matter
+    return [('/'.join(part for part in re.split(r'[/\\]', video) if part not in ('', '.'))
+             if isinstance(video, str) else video, *others) for video, *others in rows]
 
 
 KINDS = {

@@ -1,11 +1,14 @@
 """Checkpoints that are there whole or not at all, whenever the run is killed."""
+import os
 from pathlib import Path
 
 from mmengine.dist import is_main_process
 from mmengine.fileio import LocalBackend, get_file_backend, register_backend
 from mmengine.hooks import CheckpointHook
 
+from mmatnet.errors import InputError, shortened
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.read_errors import explain_read_errors, printable_path
 from mmatnet.registry import HOOKS
 
 
@@ -27,13 +30,24 @@ def latest_checkpoint(folder: str | Path) -> str | None:
     """Return what a training goes on from, if anything, wherever its folder was moved since.
 
     MMEngine writes whole paths into ``last_checkpoint``, and believes them.
+
+    Raises:
+        InputError: If that file names no checkpoint that is there.
     """
     pointer = Path(folder, 'last_checkpoint')
     if not pointer.is_file():
         return None
-    named = pointer.read_text(encoding='utf-8').strip()
-    beside = pointer.with_name(Path(named).name)
-    return str(beside) if beside.is_file() else named
+    with explain_read_errors(pointer):
+        named = os.fsdecode(pointer.read_bytes()).strip()
+    beside = pointer.parent / Path(named).name
+    for place in (beside, Path(named)):
+        if place.is_file():
+            return str(place)
+    if '://' in named:  # written elsewhere than to the local disk
+        return named
+    raise InputError(f'{pointer}: expected the path of a checkpoint, got '
+                     f'{printable_path(shortened(named))!r}, and there is none; write there which '
+                     'to go on from, or delete it to begin anew')
 
 
 @HOOKS.register_module()

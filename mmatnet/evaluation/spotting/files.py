@@ -62,6 +62,10 @@ def _span(cells: dict[str, str], where: str, word: str, is_truth: bool) -> Span:
     if not video:
         raise InputError(f'{where}: the name of the video is empty; name its file or folder')
     if is_truth and not any(cells[name].strip() for name in ('kind', 'onset', 'offset')):
+        if cells.get(word, '').strip():
+            raise InputError(f'{where}: has the {word} {cells[word]!r}, but no kind, onset and '
+                             f'offset; give them, or leave the {word} empty if the video holds no '
+                             'expression')
         return Span(video, 0, 0)
     if kind not in KINDS:
         raise InputError(f'{where}: kind must be {" or ".join(KINDS)}, got {kind!r}')

@@ -10,6 +10,7 @@ from mmaction.models.data_preprocessors import MultiModalDataPreprocessor
 from torch import Tensor, nn
 
 from mmatnet.errors import InputError
+from mmatnet.io.interrupts import interrupt_waits
 
 OPSET = 17  # the newest that torch 2.1 writes
 OUTPUT = 'scores'
@@ -70,7 +71,8 @@ def write_network(model: nn.Module, example: Mapping[str, np.ndarray], path: Pat
     # torch puts the mode back to what it was, in the parts too
     network = ScoringNetwork(model, list(example)).eval()
     try:
-        with warnings.catch_warnings():
+        # the tracer's C++ calls the network's Python
+        with warnings.catch_warnings(), interrupt_waits():
             # of tracing: the checks of shapes in forward become constants, the exporter is the
             # old one, and an LSTM traced with two clips runs with others; all of it is checked
             warnings.simplefilter('ignore')

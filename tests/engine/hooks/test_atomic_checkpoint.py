@@ -6,7 +6,12 @@ import torch
 from mmengine.fileio import LocalBackend
 from mmengine.runner import checkpoint as mmengine_checkpoint
 
-from mmatnet.engine.hooks.atomic_checkpoint import AtomicCheckpointHook, AtomicLocalBackend
+from mmatnet.engine.hooks.atomic_checkpoint import (
+    AtomicCheckpointHook,
+    AtomicLocalBackend,
+    latest_checkpoint,
+)
+from mmatnet.errors import InputError
 
 
 def files(folder):
@@ -82,3 +87,24 @@ def test_another_backend_is_left_alone(make_runner):
     hook = AtomicCheckpointHook(backend_args={'backend': 'local'})
     hook.before_train(make_runner(2))
     assert type(hook.file_backend) is LocalBackend
+
+
+@pytest.mark.parametrize('named', [b'', b'\n', b'/gone/iter_9.pth', b'iter_4.pth\0', b'\xc0', b'/'])
+def test_what_names_no_checkpoint_is_a_sentence(tmp_path, named):
+    (tmp_path / 'iter_4.pth').touch()
+    (tmp_path / 'last_checkpoint').write_bytes(named)
+    with pytest.raises(InputError, match=r'last_checkpoint: expected the path of a checkpoint, got '
+                                         '.*, and there is none; write there which to go on from'):
+        latest_checkpoint(tmp_path)
+
+
+@pytest.mark.parametrize('named', ['/gone/iter_4.pth\n', 'iter_4.pth'])
+def test_the_checkpoint_that_is_beside_is_meant(tmp_path, named):
+    (tmp_path / 'iter_4.pth').touch()
+    (tmp_path / 'last_checkpoint').write_text(named)
+    assert latest_checkpoint(tmp_path) == str(tmp_path / 'iter_4.pth')
+
+
+def test_a_checkpoint_elsewhere_than_on_the_disk_is_believed(tmp_path):
+    (tmp_path / 'last_checkpoint').write_text('s3://runs/iter_4.pth')
+    assert latest_checkpoint(tmp_path) == 's3://runs/iter_4.pth'

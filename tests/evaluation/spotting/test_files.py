@@ -104,6 +104,12 @@ def test_truth_without_any_expression_has_false_alarms_only(tables, capsys):
         'overall', '0', '4', '0', '0.0000', '0.0000', '0.0000', '-', '-']
 
 
+def test_an_emotion_of_no_expression_is_refused(tables):
+    tables[0].write_text(TRUTH + 'c.avi,,surprise,,,\n')
+    with pytest.raises(InputError, match="row 6: has the emotion 'surprise', but no kind, onset"):
+        read_truth(tables[0])
+
+
 def test_only_the_truth_may_hold_none(tables):
     tables[1].write_text(f'{SPOTTED.splitlines()[0]}\na.avi,,,,,,\n')
     with pytest.raises(InputError, match="row 2: kind must be micro or macro, got ''"):
