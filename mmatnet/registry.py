@@ -17,6 +17,12 @@ from mmengine.registry import Registry
 from mmatnet.errors import InputError, meant
 
 
+def import_modules_of(package: str) -> None:
+    """Import every module of a package, each of which registers what it defines."""
+    for module in pkgutil.iter_modules(import_module(package).__path__, f'{package}.'):
+        import_module(module.name)
+
+
 class Table(Registry):
     """A registry whose errors are sentences.
 
@@ -37,8 +43,7 @@ class Table(Registry):
             return
         self._imported = True
         for location in self._locations:
-            for module in pkgutil.iter_modules(import_module(location).__path__, f'{location}.'):
-                import_module(module.name)
+            import_modules_of(location)
 
     def _register_module(self, module: type, module_name: str | list[str] | None = None,
                          force: bool = False) -> None:
