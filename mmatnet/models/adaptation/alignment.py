@@ -1,11 +1,11 @@
 """What every alignment has in common: two kinds of clips in a batch, and a weight that grows."""
 import math
 
-import torch
 from mmengine.model import BaseModule
 from torch import Tensor
 
 from mmatnet.errors import InputError
+from mmatnet.models.recognizers.labelled import without_label
 
 
 def ramp(progress: float) -> float:
@@ -17,11 +17,6 @@ def ramp(progress: float) -> float:
         progress (float): p, the share of the training that is done.
     """
     return 2 / (1 + math.exp(-10 * progress)) - 1
-
-
-def without_label(data_samples: list) -> Tensor:
-    """Say of each clip whether it was served without its label, shape (N,), bool."""
-    return torch.stack([sample.gt_label.flatten()[0] < 0 for sample in data_samples])
 
 
 class Alignment(BaseModule):

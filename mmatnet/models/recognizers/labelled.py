@@ -3,8 +3,14 @@ from collections.abc import Sequence
 
 import torch
 from mmaction.structures import ActionDataSample
+from torch import Tensor
 
 from mmatnet.models.recognizers.auxiliary import Features
+
+
+def without_label(data_samples: Sequence[ActionDataSample]) -> Tensor:
+    """Say of each clip whether it came without its label, which is then -1; shape (N,), bool."""
+    return torch.stack([sample.gt_label.flatten()[0] < 0 for sample in data_samples])
 
 
 def labelled(features: Features, data_samples: Sequence[ActionDataSample],
@@ -19,7 +25,7 @@ def labelled(features: Features, data_samples: Sequence[ActionDataSample],
     Returns:
         tuple: Features and samples of the labelled clips; as they were given if all are.
     """
-    kept = torch.stack([sample.gt_label.flatten()[0] >= 0 for sample in data_samples])  # (N,)
+    kept = ~without_label(data_samples)  # (N,)
     if kept.all():
         return features, list(data_samples)
     samples = [sample for sample, keep in zip(data_samples, kept, strict=True) if keep]
