@@ -4,13 +4,9 @@
 #
 #   tools/prepare.py --list megc2019 --out data/megc2019
 #   tools/crossval.py configs/svm_flow/svm_megc2019-cde_flow-28-clip-max.py
-_base_ = ['../_base_/datasets/megc2019_pictures.py', '../_base_/default_runtime.py']
+_base_ = 'svm_megc2019-cde_flow-28-stretched.py'
 
-estimator = dict(
-    type='SklearnEstimator',
-    steps=[dict(type='sklearn.svm.SVC', C=10, class_weight='balanced')])
 _flow = dict(
-    streams=('apex_flow',),
     pipeline=[
         dict(type='ScaleApexFlow', size=28, rule='clip-max', out='apex_flow'),
         dict(type='PackClip'),
