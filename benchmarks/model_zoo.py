@@ -17,7 +17,7 @@ import yaml
 from mmengine.config import Config
 from zoo_runs import KEPT, keep, read_facts, read_run
 
-from mmatnet.evaluation.formats.stamps import stamped
+from mmatnet.evaluation.formats.stamps import stamped, stamps_of
 from mmatnet.evaluation.recognition.comparison import compare
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.markdown import markdown_table
@@ -111,7 +111,8 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
         if not there:
             continue
         yield from [f'## {title}', '', *markdown_table([*protocol_table(there, short)]), '']
-        best = next(name for name in ranked(there) if not row_stamps(there[name]))
+        best = next(name for name in ranked(there) if not stamps_of(
+            there[name]['facts']['protocol'], there[name]['facts']['selection']))
         for other in (BASELINE.format(short), ATNET.format(short)):
             if other in there and other != best:
                 yield from [paired_sentence(best, other, there), '']
@@ -140,7 +141,7 @@ def variant_cells(name: str, rows: Mapping[str, Mapping]) -> Iterator[str]:
     yield from (with_interval(report['full'], metric) for metric in ('UF1', 'UAR'))
     yield f'{found["UF1"]["difference"]:+.4f} [{low:+.3f}, {high:+.3f}]'
     yield f'{found["UF1"]["p"]:.3f}'
-    yield pair_text(report.get('ensemble', {'parts': {'full': {}}})['parts']['full'])
+    yield ensemble_text(report)
 
 
 def link(name: str, row: Mapping) -> str:
@@ -151,11 +152,6 @@ def link(name: str, row: Mapping) -> str:
 def ranked(rows: Mapping[str, Mapping]) -> list[str]:
     """Return the names of the rows, the largest UF1 first."""
     return sorted(rows, key=lambda name: -rows[name]['report']['full']['UF1'])
-
-
-def row_stamps(row: Mapping) -> bool:
-    """Whether a row says LEAKY or TRANSDUCTIVE."""
-    return stamped('', row['report']) != ''
 
 
 def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str]]:
@@ -169,20 +165,23 @@ def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str
         facts, report, model = (rows[name][key] for key in ('facts', 'report', 'model'))
         above = ('-' if baseline not in rows or name == baseline else 'yes'
                  if report['full']['UF1'] > rows[baseline]['report']['full']['UF1'] else 'no')
-        ensemble = report.get('ensemble', {'parts': {'full': {}}})['parts']['full']
         yield [link(name, rows[name]), ', '.join(facts['inputs']),
                f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(name, rows[name]),
                str(len(report['seeds'])), with_interval(report['full'], 'UF1'),
                with_interval(report['full'], 'UAR'), above,
-               *(pair_text(report[database]) for database in databases), pair_text(ensemble),
+               *(pair_text(report[database]) for database in databases), ensemble_text(report),
                f'{facts["cpu_seconds"]:.1f}' if facts['cpu_seconds'] else '-',
                model.get('Published', '-')]
 
 
 def pair_text(part: Mapping) -> str:
     """Write UF1 and UAR of a part with four digits."""
-    return ' / '.join(f'{part[metric]:.4f}' if metric in part else '-'
-                      for metric in ('UF1', 'UAR')) if part else '-'
+    return ' / '.join(f'{part[metric]:.4f}' for metric in ('UF1', 'UAR'))
+
+
+def ensemble_text(report: Mapping) -> str:
+    """Write UF1 and UAR of the ensemble of a row's seeds, if it has several."""
+    return pair_text(report['ensemble']['parts']['full']) if 'ensemble' in report else '-'
 
 
 def paired_sentence(best: str, other: str, rows: Mapping[str, Mapping]) -> str:
