@@ -19,18 +19,18 @@ PER_MINUTE = {'micro': 10, 'macro': 6, 'speech': 4}
 # Limits of lengths: of a macro-expression rise, hold and fall are drawn and added
 SECONDS = {'micro': ((0.2, 0.48),), 'macro': ((0.3, 0.9), (0.1, 1.2), (0.3, 1.0)),
            'speech': ((1.5, 4.0),)}
-WAY = {'micro': (0.5, 1.0), 'macro': (2.0, 5.0)}  # px, of the patch that moves most
+WAY = {'micro': (0.5, 1.0), 'macro': (2.0, 6.0)}  # px, of the patch that moves most
 REST = 0.8  # seconds between two, at least
 LEAST_SECONDS = 10.0
-SYLLABLE, OPENING = (0.14, 0.3), (1.0, 5.0)  # seconds, px that the lower lip goes down
+SYLLABLE, OPENING = (0.14, 0.3), (1.5, 8.0)  # seconds, px that the lower lip goes down
 BLINK_GAP, BLINK_CLOSE, BLINK_OPEN, BLINK_DRAG = (1.5, 6.0), (0.06, 0.1), (0.12, 0.2), 0.3
 GAZE_GAP, GAZE_SECONDS, GAZE_WAY = (0.8, 4.0), 0.04, (3.0, 1.0)
 # Shift x and y in pixels of the picture, roll, yaw and pitch in degrees, scale
-SWAY = np.array([2.5, 1.5, 0.5, 0.8, 0.6, 0.004])
-MOVE = {'move': np.array([32.0, 20.0, 8.0, 0, 0, 0]), 'turn': np.array([0, 0, 0, 12.0, 7.0, 0]),
+SWAY = np.array([5.0, 3.0, 1.0, 1.5, 1.2, 0.008])
+MOVE = {'move': np.array([45.0, 25.0, 9.0, 0, 0, 0]), 'turn': np.array([0, 0, 0, 13.0, 7.0, 0]),
         'near': np.array([0, 0, 0, 0, 0, 0.2])}
-MOVE_GAP, MOVE_SECONDS = (3.0, 8.0), {'move': (0.5, 1.5), 'turn': (0.5, 1.5), 'near': (2.0, 5.0)}
-NOD, NOD_HERTZ = np.array([0, 1.5, 0.5, 0.8, 1.2, 0]), 1.7  # while it speaks
+MOVE_GAP, MOVE_SECONDS = (1.5, 6.0), {'move': (0.5, 1.5), 'turn': (0.5, 1.5), 'near': (2.0, 5.0)}
+NOD, NOD_HERTZ = np.array([3.0, 4.0, 1.0, 1.5, 2.5, 0]), 1.7  # while it speaks
 # patches: middle x and y, sigma x and y, way across and down, of an action of strength 1
 _BROWS = ((192, 90), (212, 92), (239, 94), (257, 94))  # outer, inner, inner, outer
 ACTIONS = {

@@ -26,7 +26,7 @@ def test_the_truth_is_where_the_patches_move():
         assert event.onset == pytest.approx(moving[0], abs=1)
         assert event.offset == pytest.approx(moving[-1], abs=1)
         assert curve[event.apex] == pytest.approx(curve.max())
-        limits = (0.5, 1.0) if event.kind == 'micro' else (2.0, 5.0)
+        limits = (0.5, 1.0) if event.kind == 'micro' else (2.0, 6.0)
         assert limits[0] <= curve.max() <= limits[1]
         if event.kind == 'micro':
             assert 0.18 <= (event.offset - event.onset) / 100 <= 0.5
@@ -44,7 +44,7 @@ def test_what_is_left_out_does_not_happen():
     assert not any(plan.others.values())
     assert not plan.lids.any()
     assert not plan.gaze.any()
-    assert np.abs(plan.pose[:, :2]).max() < 10  # it sways
+    assert np.abs(plan.pose[:, :2]).max() < 15  # it sways
     assert (plan.light == (1, 0, 0)).all()
     alone = plan_footage(0, 20, 50, ('blink',))
     assert alone.others['blink'] == plan_footage(0, 20, 50, PARTS).others['blink']
