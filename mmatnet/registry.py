@@ -113,11 +113,12 @@ SOURCES = Table('feature source', ['mmatnet.sources'])
 STEPS = Table('step before the network', ['mmatnet.datasets.steps'])
 APEX_SPOTTERS = Table('apex spotter', ['mmatnet.spotting.apex'])
 SPOTTERS = Table('interval spotter', ['mmatnet.spotting.intervals'])
+SPOTTING_RULES = Table('set of spotting rules', ['mmatnet.evaluation.spotting.rules'])
 PROTOCOLS = Table('protocol', ['mmatnet.clips.protocols'])
 ESTIMATORS = Table('estimator', ['mmatnet.estimators'])
 
 TABLES = (DATABASES, WRITERS, DETECTORS, FLOWS, FEATURES, SOURCES, STEPS, APEX_SPOTTERS, SPOTTERS,
-          PROTOCOLS, ESTIMATORS)
+          SPOTTING_RULES, PROTOCOLS, ESTIMATORS)
 
 
 def outside_modules() -> list[str]:
