@@ -151,7 +151,7 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
         problems = []
         try:
             if not args.again and folder.is_current(made_with):
-                print(f'{printable_path(folder.source)}: kept from an earlier run')
+                outputs.kept(folder)
             else:
                 problems = outputs.take(folder, made_with)
             tables[name] = folder.path / EXPRESSIONS
