@@ -113,6 +113,7 @@ test-cluster: install
 lint: install
 	$(PY) -m ruff check .
 	$(VENV)/bin/lint-imports --no-logo --no-cache
+	$(PY) -m mypy
 
 format: install
 	$(PY) -m ruff check --fix .

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,13 +23,17 @@ from mmatnet.evaluation.formats.detect import PredictionFile, open_predictions
 from mmatnet.evaluation.formats.predictions import Prediction, naming
 from mmatnet.evaluation.recognition.score import METRICS
 from mmatnet.evaluation.recognition.summary import slices, summarise
+from mmatnet.inference.inferencer import MicroExpressionInferencer, Source
 from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.inference.results import VideoResult
-from mmatnet.inference.trimmed_clips import Recognition
+from mmatnet.inference.trimmed_clips import MicroExpressionRecognizer, Recognition
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
+
+Clip = str | Path | np.ndarray  # a video file, a folder of images, or the frames
+
 
 class Predictions(list[Prediction]):
     """What a method said of clips, one record each.
@@ -184,8 +188,8 @@ def score(predictions: Predictions | str | Path, classes: Sequence[str] | None =
                       predictions.source.parent.name or predictions.source.name)
 
 
-def infer(videos, model: str | Path | Recognizer | None = None, weights: str | Path | None = None,
-          fps: float | None = None, **options) -> Videos:
+def infer(videos: Source | Sequence[Source], model: str | Path | Recognizer | None = None,
+          weights: str | Path | None = None, fps: float | None = None, **options: Any) -> Videos:
     """Find expressions in videos and recognise the short ones.
 
     Args:
@@ -201,12 +205,11 @@ def infer(videos, model: str | Path | Recognizer | None = None, weights: str | P
         InputError: If the model cannot be used, or there is no input. A video that cannot be read
             says why in its ``error``.
     """
-    from mmatnet.inference.inferencer import MicroExpressionInferencer
     return Videos(MicroExpressionInferencer(model, weights, **options)(videos, fps))
 
 
-def recognise(clips, model: str | Path | Recognizer | None = None,
-              weights: str | Path | None = None, **options) -> Recognitions:
+def recognise(clips: Clip | Sequence[Clip], model: str | Path | Recognizer | None = None,
+              weights: str | Path | None = None, **options: Any) -> Recognitions:
     """Say which class clips are of that show one expression each.
 
     Args:
@@ -220,9 +223,8 @@ def recognise(clips, model: str | Path | Recognizer | None = None,
     Raises:
         InputError: If the model cannot be used, or a clip cannot be.
     """
-    from mmatnet.inference.trimmed_clips import MicroExpressionRecognizer
     recognizer = MicroExpressionRecognizer(model, weights, **options)
-    several = [clips] if isinstance(clips, str | Path | np.ndarray) else clips
+    several = [clips] if isinstance(clips, Clip) else clips
     return Recognitions(recognizer(clip) for clip in several)
 
 

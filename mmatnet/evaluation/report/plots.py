@@ -56,10 +56,10 @@ def draw_subjects(report: Mapping, title: str, path: Path) -> None:
     groups = report['per_subject']
     figure = _figure(title, (max(6.0, 1.5 + 0.21 * sum(map(len, groups.values()))), 3.6))
     axes = figure.subplots()
-    start, ticks, labels = 0, [], []
+    start, ticks, labels = 0, list[int](), list[str]()
     for number, (database, subjects) in enumerate(groups.items()):
         ordered = sorted(subjects.items(), key=lambda item: (-item[1]['accuracy'], item[0]))
-        places = np.arange(start, start + len(ordered))
+        places = range(start, start + len(ordered))
         clips = sum(one['n'] for one in subjects.values())
         mean = sum(one['n'] * one['accuracy'] for one in subjects.values()) / clips
         colour = f'C{number % 10}'
