@@ -243,7 +243,7 @@ def test_kept_rows_give_the_same_intervals():
     ({}, ['micro', 'macro']), ({'floor': 0.6}, ['micro']), ({'floor': 2.0}, [])])
 def test_a_higher_floor_leaves_out_what_is_small_for_its_length(options, kinds):
     times = seconds_at(60)
-    parts = [(brows(2.5), bump(times, 2.0, 2.2, 2.44)), (mouth(3.0), bump(times, 5.0, 5.5, 6.2))]
+    parts = [(brows(2.5), bump(times, 2.0, 2.2, 2.44)), (mouth(4.0), bump(times, 5.0, 5.5, 6.2))]
     reader, decider = scripted(parts), MotionPathSpotter(SIDE, **options)
     found = []
     for number, now in enumerate(times.tolist()):
