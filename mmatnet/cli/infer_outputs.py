@@ -11,6 +11,7 @@ from mmatnet.errors import InputError
 from mmatnet.inference.drawing.annotated_video import write_annotated_video
 from mmatnet.inference.drawing.found_table import found_table
 from mmatnet.inference.drawing.pictures import ExpressionPictures
+from mmatnet.inference.drawing.report import REPORT, write_report
 from mmatnet.inference.drawing.summary import counted, length, remarks
 from mmatnet.inference.drawing.tables import (
     EXPRESSIONS,
@@ -67,6 +68,8 @@ class Outputs:
                     self._draw(result, path, pictures)
             except InputError as error:
                 problems.append(str(error).replace(str(path), str(folder.path)))
+            if self.plots:
+                write_report(result, path / REPORT, pictures.views)
             write_result(result, path / RESULT)
             write_expressions([result], path / EXPRESSIONS, self.inferencer.recognizer.classes)
         if result.segments:

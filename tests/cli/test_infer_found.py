@@ -56,7 +56,7 @@ def test_there_is_nothing_else_in_the_folder(found):
     assert {file.name for file in out.iterdir()} == {'.lock', 'expressions.csv', *videos}
     for video in videos:
         files = {'results.json', 'expressions.csv', 'timeline.png', 'annotated.mp4',
-                 f'micro_{onset}.png'}
+                 'report.html', f'micro_{onset}.png'}
         assert {file.name for file in (out / video).iterdir()} == {*files, 'done.json'}
         assert set(json.loads((out / video / 'done.json').read_text())['files']) == files
 

@@ -51,14 +51,18 @@ def draw_timeline(result: VideoResult, path: str | Path,
     save_figure(figure, path, result.remark)
 
 
-def _faces(axes, result: VideoResult) -> None:
-    """Shade the stretches without a face, and mark the cuts."""
+def without_face(result: VideoResult) -> list[tuple[float, float]]:
+    """Return the stretches of a video in which no face is followed, in seconds."""
     ends = [0.0, *(one.last_seconds for one in result.segments)]
     starts = [*(one.first_seconds for one in result.segments), result.seconds]
     step = 2 / result.fps if result.fps else 0.0
-    for end, start in zip(ends, starts, strict=True):
-        if start - end > step:
-            axes.axvspan(end, start, color='0.85', linewidth=0)
+    return [(end, start) for end, start in zip(ends, starts, strict=True) if start - end > step]
+
+
+def _faces(axes, result: VideoResult) -> None:
+    """Shade the stretches without a face, and mark the cuts."""
+    for start, end in without_face(result):
+        axes.axvspan(start, end, color='0.85', linewidth=0)
     for segment in result.segments[1:]:
         axes.axvline(segment.first_seconds, color='0.4', linewidth=0.8, linestyle='--')
 
