@@ -61,8 +61,9 @@ BLOCKS = {**{emotion: block for block, emotion in enumerate(EMOTIONS)},
 SUBJECTS = ('sub02', 'sub06', 'sub12', 'sub15', 'sub19')
 
 
-def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) -> Path:
-    """Write a clip store without frames; its features need not come from any."""
+def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray],
+                recipe: Recipe | None = None) -> Path:
+    """Write a clip store without frames; its features need not come from any, nor from a recipe."""
     folder.mkdir(parents=True)
     write_annotations(folder / 'clips.csv', clips)
     for name, array in arrays.items():
@@ -74,7 +75,7 @@ def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) 
     if 'frames' in arrays:
         count, size, _ = arrays['frames'].shape[1:]
         features.append({'type': 'AlignedFrames', 'count': count, 'size': size})
-    recipe = Recipe(features=features)
+    recipe = recipe or Recipe(features=features)
     (folder / 'recipe.json').write_text(json.dumps(
         {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
     return folder
