@@ -12,8 +12,6 @@ from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.inference.trimmed_clips import Recognition
 
-pandas = pytest.importorskip('pandas')  # comes with gradio, of which Python 3.10 has no release
-
 CLASSES = ('negative', 'positive')
 
 
@@ -89,6 +87,9 @@ def test_a_row_of_videos_is_an_expression():
     assert frame.loc[0, ['label', 'probability_negative', 'notes']].tolist() == [
         'negative', 0.7, 'blurred; dark']
     assert math.isnan(frame.loc[1, 'probability_negative'])
+    titles = [figure.axes[0].get_title() for figure in videos.plot()]
+    assert [title.split(' (')[0] for title in titles] == [
+        'a.mp4: 1 micro, 1 macro', 'b.mp4: 0 micro, 0 macro']
 
 
 def test_a_row_of_recognitions_is_a_clip_and_its_bar_adds_up_to_one():
