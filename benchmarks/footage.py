@@ -4,11 +4,11 @@
     python benchmarks/footage.py --fps 30 --compression usual --seconds 20
     python benchmarks/footage.py --long             # memory of one minute and of ten
 
-Draws a minute of the moving astronaut (`mmatnet.synthetic.footage_face`: large and micro-expressions,
-speech, blinks, gaze, moves and turns of the head, coming nearer, changing light, somebody behind;
-640x480, one person who stays) at each frame rate and writes it as H.264 in three strengths. Looks
-through each file on one thread, with a model that knows nothing (`--own` takes the package's own).
-Prints a row for each:
+Draws a minute of the moving astronaut (`mmatnet.synthetic.footage_face`: large and
+micro-expressions, speech, blinks, gaze, moves and turns of the head, coming nearer, changing light,
+somebody behind; 640x480, one person who stays) at each frame rate and writes it as H.264 in three
+strengths. Looks through each file on one thread, with a model that knows nothing (`--own` takes the
+package's own). Prints a row for each:
 
     tracks            segments a minute; one person who stays is one, 1 / minutes
     followed          share of the time in which the face is followed
@@ -33,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -47,7 +47,7 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.io.video.stream import VideoStream, open_stream
 from mmatnet.synthetic.footage_face import Footage, moving_face
-from mmatnet.synthetic.footage_file import COMPRESSIONS, write_footage
+from mmatnet.synthetic.footage_file import COMPRESSIONS, open_writer
 
 SECONDS, RATES, SEED = 60, (25, 30, 100, 200), 1
 STAGES = ('face', 'align', 'spotting', 'features', 'network', 'evidence')
@@ -80,12 +80,17 @@ class Repeated:
             yield number, None, picture.bgr
 
 
-def footage_file(folder: Path, footage: Footage, name: str, compression: str) -> Path:
-    """Write footage, unless it is there."""
-    path = folder / f'{name}-{compression}.mp4'
-    if not path.exists():
-        write_footage(path, footage, compression)
-    return path
+def footage_files(folder: Path, footage: Footage, name: str, compressions: Sequence[str]
+                  ) -> list[Path]:
+    """Write footage in some strengths, unless it is there; drawn once."""
+    paths = {strength: folder / f'{name}-{strength}.mp4' for strength in compressions}
+    with contextlib.ExitStack() as stack:
+        writers = [stack.enter_context(open_writer(path, footage, strength))
+                   for strength, path in paths.items() if not path.exists()]
+        for frame in footage if writers else ():
+            for write in writers:
+                write(frame)
+    return list(paths.values())
 
 
 def look(inferencer: MicroExpressionInferencer, path: Path) -> tuple:
@@ -157,25 +162,27 @@ def main() -> None:
         folder = args.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
         if args.long:
-            path = footage_file(folder, moving_face(SEED, 60, 30), f'{SEED}-60-30', 'usual')
+            path, = footage_files(folder, moving_face(SEED, 60, 30), f'{SEED}-60-30', ['usual'])
             for times in (1, 10):
                 print(f'peak_mib_{times}_min: {memory(path, times):.0f}', flush=True)
             return
         header = False
-        for fps, seed, compression in itertools.product(args.fps, args.seed, args.compression):
+        for fps, seed in itertools.product(args.fps, args.seed):
             footage = moving_face(seed, args.seconds, fps)
-            name = f'{seed}-{args.seconds}-{fps:g}'
-            result, whole = look(inferencer, footage_file(folder, footage, name, compression))
-            figures = {'fps': f'{fps:g}', 'compression': compression, 'seed': seed,
-                       **row(footage, result, whole)}
-            if not header:
-                print(*figures, sep=' | ')
-                header = True
-            print(*map(shown, figures.values()), sep=' | ', flush=True)
-            if args.cuts:
-                for why, count in Counter(one.end.split(' (frame')[0][:60]
-                                          for one in result.segments).items():
-                    print(f'    {count} {why}')
+            paths = footage_files(folder, footage, f'{seed}-{args.seconds}-{fps:g}',
+                                  args.compression)
+            for compression, path in zip(args.compression, paths, strict=True):
+                result, whole = look(inferencer, path)
+                figures = {'fps': f'{fps:g}', 'compression': compression, 'seed': seed,
+                           **row(footage, result, whole)}
+                if not header:
+                    print(*figures, sep=' | ')
+                    header = True
+                print(*map(shown, figures.values()), sep=' | ', flush=True)
+                if args.cuts:
+                    for why, count in Counter(one.end.split(' (frame')[0][:60]
+                                              for one in result.segments).items():
+                        print(f'    {count} {why}', flush=True)
 
 
 if __name__ == '__main__':
