@@ -22,7 +22,7 @@ def table(result: VideoResult) -> list[list]:
     """One row per expression, as :data:`COLUMNS`."""
     return [[number, one.kind, *(f'{seconds:.3f}' for seconds in (
                  one.onset_seconds, one.apex_seconds, one.offset_seconds)),
-             one.label, f'{one.scores[one.label]:.3f}' if one.label else '', f'{one.score:.3f}']
+             one.label, f'{one.probability:.3f}' if one.label else '', f'{one.score:.3f}']
             for number, one in enumerate(result.expressions, 1)]
 
 
@@ -30,8 +30,7 @@ def described(number: int, expression: Expression) -> str:
     """What is said about one expression, a sentence a line."""
     known = 'not recognised'
     if expression.label:
-        known = f'{expression.label}, probability {expression.scores[expression.label]:.2f} by ' \
-                'the model'
+        known = f'{expression.label}, probability {expression.probability:.2f} by the model'
     return '\n'.join([
         f'expression {number}: {expression.kind}, {known}; onset, apex and offset are frames '
         f'{expression.onset}, {expression.apex} and {expression.offset}',
