@@ -1,8 +1,6 @@
 """Long-term flow as a transformer trained on ImageNet sees it, computed once for each clip."""
-import pickle
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -87,24 +85,22 @@ class ViTTokens(LongFlow):
         if digest != self.sha256:
             raise InputError(f'{self.weights}: expected a file whose SHA-256 is {self.sha256!r}, '
                              f'got {digest}; name that in the recipe if it is the right file')
-        import torch
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')  # mmcv-lite says what it lacks
             from mmpretrain.models.backbones import VisionTransformer
+        from mmatnet.compat.checkpoint import load_restricted
         self._network = VisionTransformer(
             self.arch, self.picture, self.patch, final_norm=False, out_type='cls_token',
             # as JAX, where the weights come from, approximates it
             layer_cfgs={'act_cfg': {'type': 'GELU', 'approximate': 'tanh'}})
         self._network.eval()  # which returns nothing
+        content = load_restricted(self.weights, map_location='cpu')
+        weights = {name.removeprefix('backbone.'): value
+                   for name, value in content.get('state_dict', content).items()}
         try:
-            loaded = torch.load(Path(self.weights), map_location='cpu', weights_only=True)
-            loaded = loaded.get('state_dict', loaded)
-            own = {key.removeprefix('backbone.'): value for key, value in loaded.items()}
-            own = {key: value for key, value in own.items()
-                   if not key.startswith(('head.', 'ln1.'))}
-            self._network.load_state_dict(own)
-        except (RuntimeError, AttributeError, OSError, ValueError, EOFError,
-                pickle.UnpicklingError) as error:
+            self._network.load_state_dict({name: value for name, value in weights.items()
+                                           if not name.startswith(('head.', 'ln1.'))})
+        except RuntimeError as error:
             raise InputError(f'{self.weights}: expected the weights of a Vision Transformer of '
                              f'patches of {self.patch} in pictures of {self.picture}, by '
                              f"mmpretrain's names, and cannot load them "

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
 from mmatnet.features.vit_tokens import DEVIATION, MEAN, ViTTokens, colour_flow
 from tests.features.clips import GreyChange, aligned
@@ -77,7 +78,7 @@ def test_files_that_are_not_it_are_refused(weights, tmp_path):
         build(weights, patch=8).open()
     text = tmp_path / 'text.pth'
     text.write_text('no weights')
-    with pytest.raises(InputError, match=r'text.pth: expected the weights of a Vision Transformer'):
+    with pytest.raises(InputError, match=r'text.pth cannot be read as a checkpoint'):
         build(text).open()
     with pytest.raises(InputError, match='there is no such file'):
         ViTTokens('absent.pth', 'abc').open()
