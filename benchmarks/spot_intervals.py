@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from mmatnet.evaluation.spotting.scores import Span, average_precision, match_spans, score_spotting
+from mmatnet.evaluation.spotting.average_precision import average_precision
+from mmatnet.evaluation.spotting.scores import Span, match_spans, score_spotting
 from mmatnet.face.geometry import Warp, anchor_transform
 from mmatnet.face.placement import ANCHORS
 from mmatnet.spotting.intervals.base import Interval

@@ -81,7 +81,8 @@ def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
     names = set(zipfile.ZipFile(wheel).namelist())
     modules = {path.relative_to(source).as_posix() for path in (source / 'mmatnet').rglob('*.py')}
     assert modules <= names
-    assert 'mmatnet/clips/megc2019.csv' in names
+    assert {'mmatnet/clips/megc2019.csv', 'mmatnet/inference/drawing/report.html.j2',
+            'mmatnet/inference/drawing/report.css'} <= names
     for folder in ('configs', 'tools'):
         files = {f'mmatnet/.mim/{path.relative_to(source).as_posix()}'
                  for path in (source / folder).rglob('*') if path.is_file()}

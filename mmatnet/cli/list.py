@@ -17,6 +17,7 @@ KINDS = {
     'features': ('FEATURES', 'features of a recipe'),
     'apex-spotters': ('APEX_SPOTTERS', '`mmatnet prepare DIR --spot-apex NAME`'),
     'spotters': ('SPOTTERS', '`mmatnet infer --spotter NAME`'),
+    'rules': ('SPOTTING_RULES', '`mmatnet score --spotting TRUTH --rules NAME`'),
     'sources': ('SOURCES', 'sources of a dataset'),
     'steps': ('STEPS', 'steps of a model that works without PyTorch'),
     'protocols': ('PROTOCOLS', 'protocol of a config'),
