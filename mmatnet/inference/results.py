@@ -3,7 +3,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from mmatnet.face.tracking import Segment
+from mmatnet.face.segment import Segment
 from mmatnet.spotting.intervals.base import Interval
 
 MOST_POINTS = 4096  # of a timeline; neighbours are joined beyond, the stronger one stays

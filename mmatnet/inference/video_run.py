@@ -10,7 +10,8 @@ from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
 from mmatnet.face.framing import check_crops, measure_framing
-from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
+from mmatnet.face.segment import Segment
+from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe

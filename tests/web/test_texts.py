@@ -1,4 +1,4 @@
-from mmatnet.face.tracking import Segment
+from mmatnet.face.segment import Segment
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.web.texts import COLUMNS, described, summary, table
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.face.tracking import Segment
+from mmatnet.face.segment import Segment
 from mmatnet.inference.drawing.annotated_video import write_annotated_video
 from mmatnet.inference.drawing.expression import draw_expression
 from mmatnet.inference.drawing.pictures import ExpressionPictures
