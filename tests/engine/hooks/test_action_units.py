@@ -32,7 +32,7 @@ def count(tmp_path):
         flow = np.zeros((len(clips), 3, 4, 4), np.float32)
         write_store(tmp_path / 'store', clips, {'apex_flow': flow})
         dataset = MicroExpressionDataset(
-            ['store'], ['x'], {'casme2': {'x': 'x'}}, subjects, adapt, streams=('apex_flow',),
+            ['store'], ['x', 'y'], {'casme2': {'x': 'x'}}, subjects, adapt, streams=('apex_flow',),
             data_root=tmp_path)
         graph = Graph()
         HOOKS.build({'type': 'ActionUnitsHook'}).before_train(SimpleNamespace(
