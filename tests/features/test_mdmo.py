@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.features.face_points import FIVE, MEAN_FACE, place_mean_face
+from mmatnet.features.mean_face import FIVE, MEAN_FACE, place_mean_face
 from mmatnet.features.mdmo import (
     REGIONS,
     Mdmo,
