@@ -20,6 +20,7 @@ from mmatnet.io.read_errors import printable_path
 
 EPILOG = """\
 example:
+  mmatnet infer interview.mp4 --out found
   mmatnet infer interview.mp4 --model configs/atnet_casme2.py --weights iter_2500.pth --out found
   mmatnet infer clips/*.avi --onnx exported --out found --video
 
