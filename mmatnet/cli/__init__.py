@@ -18,5 +18,6 @@ COMMANDS = {
     'score': "score a predictions file or another's log in MEGC's format",
     'compare': 'test whether one of two predictions files is better than the other',
     'report': 'put the results of several runs side by side',
+    'env': 'print versions, devices and the state of the repairs, for an issue',
     'list': 'name the databases, detectors, models, ... that there are',
 }
