@@ -7,9 +7,10 @@
 # %% [markdown]
 # # A network of your own, beside the others
 #
-# A network is a class that is registered by its name, and a config that names it. Folds, seeds, resuming,
-# scores, export and the comparison with every other network come for nothing. Drawn clips stand in
-# for a database here ([the other tutorial](leave_one_subject_out.py) explains these three commands).
+# A network is a class that is registered by its name, and a config that names it. Folds, seeds,
+# resuming, scores, export and the comparison with every other network come for nothing. Drawn
+# clips stand in for a database here ([the other tutorial](leave_one_subject_out.py) explains
+# these three commands).
 
 # %%
 import sys
@@ -24,8 +25,8 @@ mmatnet(['prepare', 'my-clips', '--table', 'my-clips/clips.csv', '--out', 'data/
 mmatnet(['extract', 'data/own', '--recipe', 'configs/own.py'])
 
 # %% [markdown]
-# The network: two convolutions over a picture of flow, 28 by 28 with the channels u, v and strain. What
-# `forward` calls its parameter is the input that it is given.
+# The network: two convolutions over a picture of flow, 28 by 28 with the channels u, v and
+# strain. What `forward` calls its parameter is the input that it is given.
 
 # %%
 Path('two_convolutions.py').write_text('''
@@ -56,8 +57,9 @@ class TwoConvolutions(BaseModule):
 sys.path.insert(0, '.')  # a folder on PYTHONPATH, where you run commands
 
 # %% [markdown]
-# The config inherits the common recipe, by which all networks of the zoo are compared, and puts this network
-# in the place of another one. `custom_imports` names the file. A misspelt key is an error, not a silence.
+# The config inherits the common recipe, by which all networks of the zoo are compared, and puts
+# this network in the place of another one. `custom_imports` names the file. A misspelt key is an
+# error, not a silence.
 
 # %%
 import shutil
@@ -100,5 +102,5 @@ figure
 mmatnet(['compare', 'runs/mine', 'runs/theirs'])
 
 # %% [markdown]
-# From here: [add a network](../add_your_own/network.md) for the repository itself,
-# [the zoo](../model_zoo.md) for what it stands beside.
+# From here: [add a network](../add_your_own/network.md) for the repository itself, [the
+# zoo](../model_zoo.md) for what it stands beside.

@@ -7,8 +7,9 @@
 # %% [markdown]
 # # Leave one subject out on your own database
 #
-# A folder of videos with a table is a database. Here is one drawn in place of yours: a row of its table
-# is an expression, with the video, who is seen, what they feel, and the frames of onset, apex and offset.
+# A folder of videos with a table is a database. Here is one drawn in place of yours: a row of its
+# table is an expression, with the video, who is seen, what they feel, and the frames of onset,
+# apex and offset.
 
 # %%
 import pandas
@@ -21,22 +22,22 @@ mmatnet(['synthesize', 'own', '--out', 'my-clips', '--subjects', str(SUBJECTS)])
 pandas.read_csv('my-clips/clips.csv').head()
 
 # %% [markdown]
-# `prepare` checks every row against the recordings. What cannot be used is left out and listed with its
-# number and the reason; nothing is lost silently.
+# `prepare` checks every row against the recordings. What cannot be used is left out and listed
+# with its number and the reason; nothing is lost silently.
 
 # %%
 mmatnet(['prepare', 'my-clips', '--table', 'my-clips/clips.csv', '--out', 'data/own'])
 
 # %% [markdown]
-# `extract` finds the face in each clip, brings it to its place by one transform per clip, and stores what
-# the config's recipe asks for: here the optical flow from onset to apex.
+# `extract` finds the face in each clip, brings it to its place by one transform per clip, and
+# stores what the config's recipe asks for: here the optical flow from onset to apex.
 
 # %%
 mmatnet(['extract', 'data/own', '--recipe', 'configs/own.py'])
 
 # %% [markdown]
-# This is what a network will see of the first clip: how far each place moved to the right, and down, in
-# pixels, and how much it was stretched (the strain).
+# This is what a network will see of the first clip: how far each place moved to the right, and
+# down, in pixels, and how much it was stretched (the strain).
 
 # %%
 from matplotlib.figure import Figure
@@ -53,9 +54,10 @@ figure.savefig('flow.png')
 figure
 
 # %% [markdown]
-# Leave one subject out: each person is tested by a network that was trained on the others and never saw
-# a clip of theirs, neither to choose an epoch nor anything else. The predictions of all folds are pooled and
-# scored once. UF1 is the mean of the classes' F1, UAR the mean of their recalls.
+# Leave one subject out: each person is tested by a network that was trained on the others and
+# never saw a clip of theirs, neither to choose an epoch nor anything else. The predictions of all
+# folds are pooled and scored once. UF1 is the mean of the classes' F1, UAR the mean of their
+# recalls.
 
 # %%
 mmatnet(['crossval', 'configs/own.py', '--work-dir', 'runs/own', '--cfg-options',
@@ -73,9 +75,9 @@ confusion.savefig('confusion.png')
 confusion
 
 # %% [markdown]
-# Is a variant better, or was it luck? This one shows each test clip and its mirror image to the same
-# network and averages. `compare` draws the same subjects for both and gives an interval of the difference;
-# with so few people it is wide, as it should be.
+# Is a variant better, or was it luck? This one shows each test clip and its mirror image to the
+# same network and averages. `compare` draws the same subjects for both and gives an interval of
+# the difference; with so few people it is wide, as it should be.
 
 # %%
 mmatnet(['crossval', 'configs/own.py', '--work-dir', 'runs/mirrored', '--cfg-options',

@@ -7,9 +7,10 @@
 # %% [markdown]
 # # Recognise expressions in a video
 #
-# A video in, a table out, with the model that comes along. The video here is drawn; put a path of yours in
-# its place. It must show one face, from the front, some 60 pixels from eye to eye or more; micro-expressions
-# last up to half a second, so 100 frames per second or more see them best, and 25 may miss them.
+# A video in, a table out, with the model that comes along. The video here is drawn; put a path of
+# yours in its place. It must show one face, from the front, some 60 pixels from eye to eye or
+# more; micro-expressions last up to half a second, so 100 frames per second or more see them
+# best, and 25 may miss them.
 
 # %%
 import mmatnet as library
@@ -22,10 +23,10 @@ videos = library.infer('videos/video01.avi')
 videos.to_frame()
 
 # %% [markdown]
-# `kind` is *micro* up to half a second, else *macro*; only the short ones are recognised. `score` tells how
-# clearly the motion of an expression was seen, the probabilities what the model makes of it. It has seen
-# pictures of motion of three databases and nothing else; [its card](../default_model.md) says how often
-# it is right.
+# `kind` is *micro* up to half a second, else *macro*; only the short ones are recognised. `score`
+# tells how clearly the motion of an expression was seen, the probabilities what the model makes
+# of it. It has seen pictures of motion of three databases and nothing else; [its
+# card](../default_model.md) says how often it is right.
 
 # %%
 (timeline,) = videos.plot()
@@ -33,7 +34,8 @@ timeline.savefig('timeline.png')
 timeline
 
 # %% [markdown]
-# What it looked at, of the strongest expression: the face at onset and apex, and the motion between them.
+# What it looked at, of the strongest expression: the face at onset and apex, and the motion
+# between them.
 
 # %%
 from matplotlib.figure import Figure
@@ -53,8 +55,8 @@ figure.savefig('expression.png')
 figure
 
 # %% [markdown]
-# A clip that shows one expression and no more needs no spotting: `recognise` takes it whole. These two are
-# cut out of the same video.
+# A clip that shows one expression and no more needs no spotting: `recognise` takes it whole.
+# These two are cut out of the same video.
 
 # %%
 import numpy as np
@@ -73,5 +75,5 @@ bars.savefig('recognised.png')
 bars
 
 # %% [markdown]
-# From here: [videos](../inference.md) has every output and option, [web](../web.md) the same in a browser,
-# [spotting](../spotting.md) what is found and what is not.
+# From here: [videos](../inference.md) has every output and option, [web](../web.md) the same in a
+# browser, [spotting](../spotting.md) what is found and what is not.
