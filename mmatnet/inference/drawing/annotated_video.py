@@ -119,8 +119,7 @@ class _Pen:
 
 
 def _words(expression: Expression) -> str:
-    known = f' {expression.label} {expression.scores[expression.label]:.2f}' \
-        if expression.label else ''
+    known = f' {expression.label} {expression.probability:.2f}' if expression.label else ''
     return f'{expression.kind}{known}'
 
 
