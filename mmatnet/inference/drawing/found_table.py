@@ -47,7 +47,7 @@ def one_line(text: str) -> str:
 
 def _cells(one: Expression) -> tuple[str, ...]:
     times = (one.onset_seconds, one.apex_seconds, one.offset_seconds)
-    known = f'{_short(one_line(one.label))} {one.scores[one.label]:.2f}' if one.label else ''
+    known = f'{_short(one_line(one.label))} {one.probability:.2f}' if one.label else ''
     return (*(f'{seconds:.3f}' for seconds in times), one.kind, known, f'{one.score:.2f}')
 
 
