@@ -11,6 +11,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 from mmengine.registry import Registry
 
@@ -70,7 +71,7 @@ class Table(Registry):
                              '--import)')
         return self.module_dict[name]
 
-    def make(self, config: Mapping | str, **more: object) -> object:
+    def make(self, config: Mapping | str, **more: object) -> Any:
         """Build an entry from ``dict(type=..., ...)``, or from its bare name.
 
         Args:
@@ -112,11 +113,12 @@ SOURCES = Table('feature source', ['mmatnet.sources'])
 STEPS = Table('step before the network', ['mmatnet.datasets.steps'])
 APEX_SPOTTERS = Table('apex spotter', ['mmatnet.spotting.apex'])
 SPOTTERS = Table('interval spotter', ['mmatnet.spotting.intervals'])
+SPOTTING_RULES = Table('set of spotting rules', ['mmatnet.evaluation.spotting.rules'])
 PROTOCOLS = Table('protocol', ['mmatnet.clips.protocols'])
 ESTIMATORS = Table('estimator', ['mmatnet.estimators'])
 
 TABLES = (DATABASES, WRITERS, DETECTORS, FLOWS, FEATURES, SOURCES, STEPS, APEX_SPOTTERS, SPOTTERS,
-          PROTOCOLS, ESTIMATORS)
+          SPOTTING_RULES, PROTOCOLS, ESTIMATORS)
 
 
 def outside_modules() -> list[str]:

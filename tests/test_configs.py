@@ -47,9 +47,10 @@ def divides_alone(path):
 TRAINED = [path for path in CONFIGS if not divides_alone(path)]
 SMALLER = Path(__file__).parent / 'smaller'
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
-# archive of ATNet's authors, the array of its files, and the shape that a variant has
-RELEASED = [('HOOF-Features.zip', 'HOOF', 'HOOF_TIM64_8', (8, 64)),
-            ('LBP-TOP-Features.zip', 'Histogram', 'LBPTOP_TIM10_333_8', (3, 59))]
+# archive of ATNet's authors, the array of its files, and the shapes that variants have
+RELEASED = [('HOOF-Features.zip', 'HOOF', {'HOOF_TIM64_8': (8, 64), 'HOOF_TIM10_4': (4, 9)}),
+            ('LBP-TOP-Features.zip', 'Histogram', {
+                'LBPTOP_TIM10_333_8': (3, 59), 'LBPTOP_TIM10_333_4': (3, 59)})]
 
 
 def test_every_config_can_be_named_without_its_folder():
@@ -67,12 +68,13 @@ def released_layout(tmp_path_factory):
     (folder / 'Apex_Cropped_images.txt').write_bytes(''.join(
         f'{key}-img40.jpg {label}\r\n' for key, label in keys.items()).encode())
     draw = np.random.default_rng(0)
-    for archive, array, variant, shape in RELEASED:
+    for archive, array, variants in RELEASED:
         with zipfile.ZipFile(folder / archive, 'w') as out:
-            for key in keys:
-                content = BytesIO()
-                savemat(content, {array: draw.random(shape)})
-                out.writestr(f'{variant}/Features/{key}.mat', content.getvalue())
+            for variant, shape in variants.items():
+                for key in keys:
+                    content = BytesIO()
+                    savemat(content, {array: draw.random(shape)})
+                    out.writestr(f'{variant}/Features/{key}.mat', content.getvalue())
     return folder
 
 
@@ -93,8 +95,8 @@ def draw_stores(root, databases, recipe):
     for store in sorted(databases.glob('*/store')):
         clips = ClipStore.open(store).clips
         write_store(root / store.parent.name / 'store', clips, {
-            feature.name: np.stack([feature.draw(draw) for _ in clips])
-            for feature in recipe.features}, recipe)
+            name: np.stack([feature.draw(draw) for _ in clips])
+            for feature in recipe.features for name in feature.stored}, recipe)
     return root
 
 

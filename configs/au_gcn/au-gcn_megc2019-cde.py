@@ -1,8 +1,9 @@
 # AU-GCN (flow patches) on MEGC2019, composite database evaluation: leave one of 68 subjects out.
-# Paper: Lei et al., "Micro-expression Recognition Based on Facial Graph Representation Learning and
-# Facial Action Unit Fusion", CVPR Workshops 2021. Layers as released; the patches are of flow, where
-# theirs are of a magnifier's shapes, and the recipe is that of a re-implementation: 15 epochs of
-# Adam 1e-4 in batches of 32 (README.md). The last epoch predicts. Nothing is published for flow.
+# Paper: Lei et al., "Micro-expression Recognition Based on Facial Graph Representation Learning
+# and Facial Action Unit Fusion", CVPR Workshops 2021. Layers as released; the patches are of flow,
+# where theirs are of a magnifier's shapes, and the recipe is that of a re-implementation: 15
+# epochs of Adam 1e-4 in batches of 32 (README.md). The last epoch predicts. Nothing is published
+# for flow.
 #
 #   tools/extract.py data/casme2 --recipe configs/au_gcn/au-gcn_megc2019-cde.py
 #   tools/crossval.py configs/au_gcn/au-gcn_megc2019-cde.py

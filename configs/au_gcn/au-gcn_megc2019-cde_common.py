@@ -1,5 +1,5 @@
-# As au-gcn_megc2019-cde.py, with encoders whose layers follow each other, as the paper means, by the
-# common recipe (../_base_/schedules/common.py).
+# As au-gcn_megc2019-cde.py, with encoders whose layers follow each other, as the paper means, by
+# the common recipe (../_base_/schedules/common.py).
 #
 #   tools/crossval.py configs/au_gcn/au-gcn_megc2019-cde_common.py
 _base_ = [

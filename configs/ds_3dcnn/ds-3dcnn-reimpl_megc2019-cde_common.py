@@ -1,7 +1,7 @@
-# A RECONSTRUCTION of the double-stream 3D CNN with domain adaptation on MEGC2019, composite database
-# evaluation: leave one of 68 subjects out. Paper: Li et al., Sensors 23(7), 2023, of which no code
-# is public. The network is ours, after its abstract (README.md), by the common recipe
-# (../_base_/schedules/common.py); databases that train are drawn together by their labels.
+# A RECONSTRUCTION of the double-stream 3D CNN with domain adaptation on MEGC2019, composite
+# database evaluation: leave one of 68 subjects out. Paper: Li et al., Sensors 23(7), 2023, of
+# which no code is public. The network is ours, after its abstract (README.md), by the common
+# recipe (../_base_/schedules/common.py); databases that train are drawn together by their labels.
 #
 #   tools/extract.py data/casme2 --recipe configs/ds_3dcnn/ds-3dcnn-reimpl_megc2019-cde_common.py
 #   tools/crossval.py configs/ds_3dcnn/ds-3dcnn-reimpl_megc2019-cde_common.py

@@ -1,8 +1,8 @@
-# A RECONSTRUCTION of MERSiamC3D on MEGC2019, composite database evaluation: leave one of 68 subjects
-# out. Paper: Zhao et al., "A two-stage 3D CNN based learning method for spontaneous micro-expression
-# recognition", Neurocomputing 2021, of which no code is public. Network and recipe are ours, after
-# its abstract (README.md): the schedule is that of the common recipe, for whose first half pairs
-# teach, and for whose second a focal loss.
+# A RECONSTRUCTION of MERSiamC3D on MEGC2019, composite database evaluation: leave one of 68
+# subjects out. Paper: Zhao et al., "A two-stage 3D CNN based learning method for spontaneous
+# micro-expression recognition", Neurocomputing 2021, of which no code is public. Network and
+# recipe are ours, after its abstract (README.md): the schedule is that of the common recipe, for
+# whose first half pairs teach, and for whose second a focal loss.
 #
 #   tools/extract.py data/casme2 --recipe configs/siamc3d/siamc3d-reimpl_megc2019-cde.py
 #   tools/crossval.py configs/siamc3d/siamc3d-reimpl_megc2019-cde.py

@@ -1,10 +1,11 @@
-# SLSTT (LSTM) on MEGC2019, composite database evaluation: leave one of 68 subjects out. Paper: Zhang
-# et al., "Short and Long Range Relation Based Spatio-Temporal Transformer for Micro-Expression
-# Recognition", TAFFC 2022. The transformer stays as ImageNet left it, as in the released code, so
-# what it sees is computed once: put mmpretrain's file of ViT-B/16 at 384x384 and its SHA-256 into
-# the recipe. The rest and its training are the released ones: 40 epochs of SGD 0.01 one clip after
-# the other, a tenth from the 31st on. Differs: the last epoch predicts, where the authors choose it
-# on the test subject (README.md). Published, with that choice: UF1 0.816, UAR 0.790.
+# SLSTT (LSTM) on MEGC2019, composite database evaluation: leave one of 68 subjects out. Paper:
+# Zhang et al., "Short and Long Range Relation Based Spatio-Temporal Transformer for
+# Micro-Expression Recognition", TAFFC 2022. The transformer stays as ImageNet left it, as in the
+# released code, so what it sees is computed once: put mmpretrain's file of ViT-B/16 at 384x384 and
+# its SHA-256 into the recipe. The rest and its training are the released ones: 40 epochs of SGD
+# 0.01 one clip after the other, a tenth from the 31st on. Differs: the last epoch predicts, where
+# the authors choose it on the test subject (README.md). Published, with that choice: UF1 0.816,
+# UAR 0.790.
 #
 #   tools/extract.py data/casme2 --recipe my_slstt.py  # with weights and sha256
 #   tools/crossval.py configs/slstt/slstt_megc2019-cde.py

@@ -20,12 +20,13 @@ from mmatnet.io.read_errors import printable_path
 
 EPILOG = """\
 example:
+  mmatnet infer interview.mp4 --out found
   mmatnet infer interview.mp4 --model configs/atnet_casme2.py --weights iter_2500.pth --out found
   mmatnet infer clips/*.avi --onnx exported --out found --video
 
-writes a folder per video into DIR, called by the video, with results.json (all of it),
-expressions.csv (one row per expression), a timeline and one picture per expression
-(docs/inference.md); and at the end DIR/expressions.csv, the rows of all videos.
+writes a folder per video into DIR, called by the video, with report.html (all of it to look at),
+results.json (all of it), expressions.csv (one row per expression), a timeline and one picture per
+expression (docs/inference.md); and at the end DIR/expressions.csv, the rows of all videos.
 an interrupted run goes on when it is given again: a folder with done.json is kept if its video has
 not changed, and videos may be added; another model or option needs another DIR, or --again.
 exit status: 0 all well, 1 some video failed (the others are done), 2 wrong arguments
@@ -151,7 +152,7 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
         problems = []
         try:
             if not args.again and folder.is_current(made_with):
-                print(f'{printable_path(folder.source)}: kept from an earlier run')
+                outputs.kept(folder)
             else:
                 problems = outputs.take(folder, made_with)
             tables[name] = folder.path / EXPRESSIONS

@@ -1,6 +1,6 @@
 """What ``mmatnet infer`` writes about one video, and says of it."""
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,20 @@ from tqdm import tqdm
 from mmatnet.cli.infer_folders import VideoFolder
 from mmatnet.errors import InputError
 from mmatnet.inference.drawing.annotated_video import write_annotated_video
+from mmatnet.inference.drawing.found_table import found_table
 from mmatnet.inference.drawing.pictures import ExpressionPictures
+from mmatnet.inference.drawing.report import REPORT, write_report
 from mmatnet.inference.drawing.summary import counted, length, remarks
-from mmatnet.inference.drawing.tables import EXPRESSIONS, write_expressions, write_result
+from mmatnet.inference.drawing.tables import (
+    EXPRESSIONS,
+    RESULT,
+    read_expressions,
+    write_expressions,
+    write_result,
+)
 from mmatnet.inference.drawing.timeline import draw_timeline
 from mmatnet.inference.inferencer import MicroExpressionInferencer
-from mmatnet.inference.results import VideoResult
+from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.read_errors import printable_path
 
 
@@ -60,13 +68,25 @@ class Outputs:
                     self._draw(result, path, pictures)
             except InputError as error:
                 problems.append(str(error).replace(str(path), str(folder.path)))
-            write_result(result, path / 'results.json')
+            if self.plots:
+                write_report(result, path / REPORT, pictures.views)
+            write_result(result, path / RESULT)
             write_expressions([result], path / EXPRESSIONS, self.inferencer.recognizer.classes)
         if result.segments:
             print(f'{printable_path(length(result))}, {counted(result)}; took {passed:.1f} s')
             for line in remarks(result):
                 print(f'  {printable_path(line)}')
+            _print_table(result.expressions)
         return problems
+
+    def kept(self, folder: VideoFolder) -> None:
+        """Print what an earlier run found in a video.
+
+        Raises:
+            InputError: If its results cannot be read.
+        """
+        print(f'{printable_path(folder.source)}: kept from an earlier run')
+        _print_table(read_expressions(folder.path / RESULT))
 
     def _look(self, source: str, path: Path) -> tuple[VideoResult, ExpressionPictures]:
         pictures = ExpressionPictures(
@@ -89,3 +109,8 @@ class Outputs:
                 result, result.path, path / 'annotated.mp4', self.inferencer.recipe.crop_size,
                 self.fps)):
             result.notes.append(note)
+
+
+def _print_table(expressions: Sequence[Expression]) -> None:
+    for line in found_table(expressions):
+        print(printable_path(line))

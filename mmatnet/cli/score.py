@@ -15,8 +15,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet score',
         description='Print number of clips, UF1, UAR, WF1 and accuracy, full and per database. '
                     "Reads predictions.csv and the log format of MEGC 2019 (docs/scoring.md).\n"
-                    'With --spotting: F1, AP and STRS of expressions in long videos '
-                    '(docs/spotting.md).',
+                    'With --spotting: F1 by the four sets of rules in use, AP and STRS of '
+                    'expressions in long videos (docs/spotting.md).',
         epilog='example: mmatnet score their_log.txt --check\n'
                '         mmatnet score --spotting data/long/truth.csv work_dirs/infer/results.csv',
         formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -33,6 +33,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--spotting', metavar='TRUTH',
                         help='FILE is a CSV of spotted expressions: score it by this table of true '
                              'ones (the options above but --json do not go with it)')
+    parser.add_argument('--rules', metavar='NAME',
+                        help='with --spotting: count by one set of rules, megc2020, map, nms5 or '
+                             'points, or by all (default: all that TRUTH tells enough for)')
+    parser.add_argument('--fps', type=float, metavar='N',
+                        help='with --spotting: frames per second of videos for which TRUTH has no '
+                             'fps; the rules points need them')
     parser.add_argument('--emotions', nargs='+', metavar='EMOTION=CLASS', default=[],
                         help='with --spotting: the classes of emotions in TRUTH, where the labels '
                              'in FILE are other words')
@@ -45,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Score the file, and convert or check it if asked to."""
     args = build_parser().parse_args(argv)
-    if args.spotting is not None or args.emotions:
+    if args.emotions or any(value is not None for value in (args.spotting, args.rules, args.fps)):
         from mmatnet.cli.score_spotting import score_spotting_files
         return score_spotting_files(args)
 

@@ -13,7 +13,8 @@ KERNEL_RADIUS = 2  # of the cubic kernel, in pixels
 LARGEST_STRETCH = 2.0  # pixels of the image per pixel of the crop; beyond, blocks are averaged
 
 
-def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
+def fit_similarity(source: np.ndarray, target: np.ndarray,
+                   weights: np.ndarray | None = None) -> np.ndarray:
     """Fit rotation, scale and shift between points by least squares, without mirroring.
 
     Umeyama, "Least-squares estimation of transformation parameters between two point patterns",
@@ -22,6 +23,7 @@ def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
 
     Args:
         source, target (ndarray): Shape (N, 2).
+        weights (ndarray | None): Of the points, (N,); by default all weigh the same.
 
     Returns:
         ndarray: (2, 3), ``target = matrix[:, :2] @ source + matrix[:, 2]``.
@@ -30,12 +32,13 @@ def fit_similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
         InputError: If all source points are one.
     """
     start, end = (np.asarray(points, float) @ (1, 1j) for points in (source, target))  # (N,)
-    start_middle, end_middle = start.mean(), end.mean()
-    spread = np.sum(np.abs(start - start_middle) ** 2)
+    weights = np.ones(len(start)) if weights is None else weights
+    start_middle, end_middle = (np.average(points, weights=weights) for points in (start, end))
+    spread = np.sum(weights * np.abs(start - start_middle) ** 2)
     if not spread > 0:
         raise InputError(f'landmarks must be at different places, all are at {source[0]}; '
                          'correct them')
-    turn = np.sum((end - end_middle) * np.conj(start - start_middle)) / spread
+    turn = np.sum(weights * (end - end_middle) * np.conj(start - start_middle)) / spread
     shift = end_middle - turn * start_middle
     return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 

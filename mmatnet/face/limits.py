@@ -15,6 +15,9 @@ MOVED = 0.05  # of the crop's side; two fifths of one of ATNet's 8x8 blocks
 # Shift of the nose against the eyes, in distances of the eyes, of which a turn of the head makes
 # 0.006 per degree and the detector 0.003 by chance (docs/face.md): 12 and 25 degrees
 TURNED, TURNED_FROM_START = 0.07, 0.15
+# The same, from where on a face in a video is not followed any more: about 35 degrees, at which the
+# far cheek begins to hide. One that comes back is taken from a little less on
+TURNED_AWAY, TURNED_BACK, TURNED_DEGREES = 0.19, 0.16, 35
 # Degrees by which the line from eyes to mouth may be tilted. In faces that lie on their side or
 # upside down CenterFace finds eyes at a third of their distance, so that the crop would be another
 MOST_TILT = 45.0
@@ -93,6 +96,37 @@ def check_frontal(face: DetectedFace) -> list[str]:
     sideways = abs(nose_place(face.landmarks)[0])
     return [f'the head is turned: the nose is {sideways:.2f} eye distances beside the middle of '
             'the eyes'] if sideways > TURNED_FROM_START else []
+
+
+def check_turned(face: DetectedFace, start: DetectedFace | None = None) -> str | None:
+    """Say that a head is turned too far to be followed.
+
+    Args:
+        face (DetectedFace): As it is.
+        start (DetectedFace | None): As it was where it began, from which up and down are counted;
+            ``None`` if it begins here.
+
+    Returns:
+        str | None: A sentence, or ``None`` if it may be followed.
+    """
+    limit = TURNED_BACK if start is None else TURNED_AWAY
+    sideways, down = nose_place(face.landmarks)
+    if abs(sideways) > limit:
+        return (f'the head is turned sideways: the nose is {abs(sideways):.2f} eye distances '
+                f'beside the middle of the eyes, more than {limit} (about {TURNED_DEGREES} '
+                'degrees)')
+    nod = 0.0 if start is None else abs(down - nose_place(start.landmarks)[1])
+    if nod > limit:
+        return (f'the head is turned up or down: the nose moved by {nod:.2f} eye distances against '
+                f'the eyes, more than {limit} (about {TURNED_DEGREES} degrees)')
+    return None
+
+
+def share_outside(matrix: np.ndarray, shape: tuple[int, int], size: int, steps: int = 15) -> float:
+    """Return about what share of a crop lies outside an image of ``shape`` (height, width)."""
+    marks = (np.arange(steps) + 0.5) * size / steps - 0.5
+    places = apply(inverse(matrix), np.stack(np.meshgrid(marks, marks), -1).reshape(-1, 2))
+    return float(1 - ((places >= -0.5) & (places <= np.array(shape[::-1]) - 0.5)).all(1).mean())
 
 
 def check_legible(face: DetectedFace, image: np.ndarray) -> list[str]:

@@ -1,94 +1,99 @@
-"""The face of a video: found once, watched cheaply, and cut where one transform no longer holds.
+"""The face of a video: found once and followed, in one segment for as long as it stays.
 
-Within a segment every frame is aligned by the same transform, as in a clip
-(:mod:`mmatnet.face.clip`); its limits are those of a clip.
+The transform that brings it to the crop follows the head: its shifts, its turns in the plane and
+its size (:mod:`mmatnet.face.held`). Between two crops the alignment thus does a similarity, which
+is what spotters take out of the flow as the motion of the head. The detector confirms now and then.
 """
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import DetectedFace, Detector
+from mmatnet.face.following import SURE as MOST_AGREE
+from mmatnet.face.following import Seen, correlation, follow
 from mmatnet.face.geometry import anchor_transform
+from mmatnet.face.held import HeldFace
 from mmatnet.face.limits import (
+    TURNED_AWAY,
     between,
     check_frontal,
     check_inside,
     check_legible,
-    check_place,
+    check_turned,
     choose_face,
+    nose_place,
+    share_outside,
 )
-from mmatnet.face.picture_part import SPOTTING, Aligner
+from mmatnet.face.picture_part import SPOTTING, Aligner, MovingAligner
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
+from mmatnet.face.scene import SceneWatch
+from mmatnet.face.segment import Places, Segment, plain
 from mmatnet.io.images import resize
 
-CHECK_SECONDS = 0.5  # between two looks at where the face is
+FOLLOWED_SECONDS = 0.03  # between two looks at how the head moved: every frame of 30 per second
+CONFIRMED_SECONDS = 1.0  # between two looks of the detector
+# A face that it does not find is looked for again soon, as often, before it counts as lost, as long
+# as it is followed all the same
+MISSED_SECONDS, MOST_MISSED = 0.25, 3
+CHECK_SECONDS, LONGEST_CHECK = 0.5, 2.0  # between two looks for a face where there is none
 # A quick reading of the landmarks, of a face of so many pixels, strays by a few hundredths of the
-# distance of the eyes; from this share of a limit on, the detector is asked
-QUICK_HEIGHT, SUSPICIOUS = 112, 0.8
-SIDE = 32  # of the tiny images in which sudden changes are looked for
-# Correlation of two successive tiny images: that of one face is above 0.99 at 100 frames per
-# second, that of two drawn faces in one place 0.2 to 0.94
-SAME, CHANGED = 0.98, 0.95
+# distance of the eyes; from so far on (share of the crop) the detector is asked
+QUICK_HEIGHT, SUSPICIOUS = 112, 0.08
+SUSPICIOUS_TURN = 0.8  # of the limit
+MISTAKEN = 0.04  # share of the crop by which the detector contradicts what was followed
+NEAR = 0.25  # share of the crop within which a face that was lost sight of is taken up again
+# Correlation of the small crop with that before: of one face that speaks it is above 0.85 (1 of
+# 1000 frames), of two drawn faces in one place 0.2 to 0.94
+CLEAR, ANOTHER = 0.8, 0.6
+CUT_OFF = 0.25  # share of the crop that may lie outside the image, once it is followed
+SIDE = 32  # of the tiny images of which the contrast is looked at
 BLACK = 4.0  # grey levels, standard deviation of a tiny image: nothing can be seen in less
 DARK = 'the picture is black, or of one colour'
+SCENE = 'another scene begins'
+LOST = 'the face is not found any more: it turned away, left or is hidden'
+ELSEWHERE = 'the face has left its place; one is found elsewhere'
+OTHER = 'another face is in its place'
+AT_EDGE = 'the face leaves the picture'
 VIDEO_ENDS = 'the video ends'
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A part of a video in which one transform holds.
-
-    Args:
-        first, last (int): Frame numbers.
-        first_seconds, last_seconds (float): When these were.
-        end (str): Why it ends, a sentence.
-        matrix (tuple | None): From the image to the crop for spotting, two rows of three;
-            ``None`` if the images are crops already.
-        notes (tuple[str]): What is to be known about the face.
-    """
-
-    first: int
-    last: int
-    first_seconds: float
-    last_seconds: float
-    end: str
-    matrix: tuple[tuple[float, ...], ...] | None
-    notes: tuple[str, ...] = ()
 
 
 class FaceTracker:
     """Follows one face through a video.
 
     Args:
-        detector (Detector | None): Finds the face where a segment begins, and decides whether it
-            moved; ``None`` if the images are crops already.
+        detector (Detector | None): Finds the face where a segment begins, and decides where it is
+            doubtful; ``None`` if the images are crops already.
         size (int): Side of the crops.
         quick (Detector | None): Reads landmarks roughly, from a small image of the face.
         placement (Placement | None): Where faces lie in the crops that the model learnt from;
             ``None`` shows it those for spotting.
 
     Attributes:
-        aligner (Aligner | None): Of the present segment; ``None`` while there is no face.
+        aligner (Aligner | MovingAligner | None): Of the present frame; ``None`` while there is no
+            face.
         notes (list[str]): About stretches without a face.
+        missing (dict[str, float]): Seconds without a face, by the reason.
     """
 
     def __init__(self, detector: Detector | None, size: int, quick: Detector | None = None,
                  placement: Placement | None = None) -> None:
         self._detector, self._quick, self._size = detector, quick, size
         self._placement = placement
-        self.aligner: Aligner | None = None
+        self.aligner: Aligner | MovingAligner | None = None
         self.notes: list[str] = []
-        self._looked = -np.inf  # time of the last look for a face
-        self._face: DetectedFace | None = None  # of the segment's first frame
-        self._rough: DetectedFace | None = None  # the same, read quickly
-        self._tiny: np.ndarray | None = None
+        self.missing: dict[str, float] = {}
+        self._scene = SceneWatch()
+        self._held: HeldFace | None = None
+        self._seen: Seen | None = None  # the face when it was followed last
+        self._followed = self._confirmed = self._looked = -np.inf  # when
+        self._wait = CHECK_SECONDS  # until the next look for a face
+        self._missed = 0  # times in a row that the detector did not find it
         self._begin: tuple[int, float] | None = None
         self._last: tuple[int, float] = (0, 0.0)
         self._matrix: np.ndarray | None = None
+        self._places: Places | None = None
         self._remarks: tuple[str, ...] = ()
-        self._missing: tuple[int, float, str] | None = None  # since when there is no face, and why
+        self._absent: tuple[int, float, str] | None = None  # since when there is no face, and why
 
     def look(self, number: int, seconds: float, bgr: np.ndarray,
              watch: bool = True) -> tuple[np.ndarray | None, Segment | None]:
@@ -97,8 +102,8 @@ class FaceTracker:
         Args:
             number (int), seconds (float): Which, in rising order.
             bgr (ndarray): uint8, (H, W, 3).
-            watch (bool): Whether to see if the face is in its place. A frame of which only the part
-                is wanted, between two that are watched, need not be. Defaults to True.
+            watch (bool): Whether to see where the face is. A frame of which only the part is
+                wanted, between two that are watched, need not be. Defaults to True.
 
         Returns:
             tuple: The part of the image around the face, for :attr:`aligner`, or ``None`` without
@@ -107,11 +112,14 @@ class FaceTracker:
         ended = part = None
         if self.aligner is not None:
             part = self.aligner.cut(bgr)
-            why = self._why_ended(seconds, bgr, part) if watch else None
+            why = None
+            if watch:
+                part, why = self._watch(number, seconds, bgr, part)
             if why is not None:
                 ended = self._end(number, seconds, why)
-        if self.aligner is None and (ended is not None
-                                     or seconds - self._looked >= CHECK_SECONDS):
+        elif watch:
+            self._scene.changed(bgr)
+        if self.aligner is None and (ended is not None or seconds - self._looked >= self._wait):
             part = self._start(number, seconds, bgr)
         if self.aligner is None:
             return None, ended
@@ -127,39 +135,77 @@ class FaceTracker:
         self._note_missing(number, seconds)
         return None
 
-    def _why_ended(self, seconds: float, bgr: np.ndarray, part: np.ndarray) -> str | None:
-        """Say why the segment ends before this frame, or None if it goes on."""
-        tiny, before = resize(part, SIDE), self._tiny
-        self._tiny = tiny
-        if _contrast(tiny) < BLACK:
-            return DARK
-        alike = _correlation(before, tiny)
-        if alike < CHANGED:
-            return 'the picture changes at once: another face, or another scene'
-        if self._detector is None:
-            return None
-        if alike >= SAME and seconds - self._looked < CHECK_SECONDS:
-            return None
-        self._looked = seconds
-        return None if alike >= SAME and self._is_in_place(bgr) else self._moved(bgr)
+    def _watch(self, number: int, seconds: float, bgr: np.ndarray, part: np.ndarray
+               ) -> tuple[np.ndarray, str | None]:
+        """Follow the face to this frame: its part, and why the segment ends before it, if so."""
+        if _contrast(resize(part, SIDE)) < BLACK:
+            return part, DARK
+        changed = self._scene.changed(bgr)
+        if self._held is None:
+            return part, SCENE if changed else None
+        if not changed and seconds - self._followed < FOLLOWED_SECONDS:
+            return part, None
+        self._followed = seconds
+        seen = Seen(part, self.aligner.corner)
+        moved = follow(self._seen, seen, self._held.true_matrix)
+        sure = moved.share >= MOST_AGREE and moved.alike >= CLEAR
+        if sure:
+            self._held.move(moved.back)
+        elif changed:
+            return part, SCENE
+        if not sure or seconds - self._confirmed >= CONFIRMED_SECONDS:
+            self._confirmed = seconds
+            if (why := self._confirm(bgr, seen, sure)) is not None:
+                return part, why
+        matrices = self._held.matrices
+        if self._held.settle():
+            matrices = self._held.matrices
+            if share_outside(matrices[SPOTTING], bgr.shape[:2], self._size) > CUT_OFF:
+                return part, AT_EDGE
+            self.aligner = MovingAligner(bgr.shape[:2], self._size, *matrices)
+            self._places.add(number, seconds, matrices[SPOTTING])
+            part = self.aligner.cut(bgr)
+        self._seen = Seen(part, self.aligner.corner)
+        return part, None
 
-    def _is_in_place(self, bgr: np.ndarray) -> bool:
-        """Tell whether a quick reading is clearly within the limits."""
-        if self._rough is None:
-            return False
-        rough = self._read_quickly(bgr, self._face)
-        _, beyond = check_place([] if rough is None else [rough], self._rough, self._matrix,
-                                self._size, SUSPICIOUS)
-        return not beyond
-
-    def _moved(self, bgr: np.ndarray) -> str | None:
-        """Ask the detector where the face is: a sentence if it is not in its place."""
-        faces = self._detector.detect(bgr)
-        _, beyond = check_place(faces, self._face, self._matrix, self._size)
-        if beyond:
-            return beyond[0]
-        self._rough = self._read_quickly(bgr, self._face)
+    def _confirm(self, bgr: np.ndarray, seen: Seen, sure: bool) -> str | None:
+        """See whether the face is where it was followed to, and put that right: why not, if so."""
+        rough = self._read_quickly(bgr, self._held.face)
+        if rough is not None and abs(nose_place(rough.landmarks)[0]) < (
+                SUSPICIOUS_TURN * TURNED_AWAY):
+            if sure and self._held.away(rough, rough=True) < SUSPICIOUS:
+                self._held.mend(rough)
+                self._missed = 0
+                return None
+            if not sure and self._held.away(rough, rough=True) < NEAR and self._is_same(
+                    seen, rough, rough=True):
+                self._missed = 0
+                return None
+        face = min(self._detector.detect(bgr), default=None,
+                   key=lambda one: between(one, self._held.face))
+        if face is None:
+            self._missed += 1
+            if sure and self._missed < MOST_MISSED:
+                self._confirmed += MISSED_SECONDS - CONFIRMED_SECONDS
+                return None
+            return LOST
+        self._missed = 0
+        away = self._held.away(face)
+        if away > 0.5:
+            return ELSEWHERE
+        if (turned := check_turned(face, self._held.face)) is not None:
+            return turned
+        if not sure and not self._is_same(seen, face):
+            return OTHER
+        if sure and away > MISTAKEN:
+            self._held.take(face)
         return None
+
+    def _is_same(self, seen: Seen, face: DetectedFace, rough: bool = False) -> bool:
+        """Take a face for the one that was lost sight of, if it looks like it."""
+        before = self._seen.small(self._held.true_matrix)
+        self._held.take(face, rough)
+        return correlation(before, seen.small(self._held.true_matrix)) >= ANOTHER
 
     def _start(self, number: int, seconds: float, bgr: np.ndarray) -> np.ndarray | None:
         """Begin a segment with this frame, if there is a face: its part."""
@@ -168,31 +214,39 @@ class FaceTracker:
             if _contrast(bgr[::step, ::step].copy()) < BLACK:  # the next frame is looked at, too
                 raise InputError(DARK)
             self._looked = seconds
-            matrices, remarks = self._find(bgr)
+            matrices, remarks, held = self._find(bgr)
             aligner = Aligner(bgr.shape[:2], self._size, *matrices)
             part = aligner.cut(bgr)
-            tiny = resize(part, SIDE)
-            if _contrast(tiny) < BLACK:
+            if _contrast(resize(part, SIDE)) < BLACK:
                 raise InputError(DARK)
         except InputError as error:
-            if self._missing is None:
-                self._missing = number, seconds, str(error)
+            if self._absent is None:
+                self._absent, self._wait = (number, seconds, str(error)), CHECK_SECONDS
+            else:
+                self._wait = min(2 * self._wait, LONGEST_CHECK)
             return None
         self._note_missing(number, seconds)
-        self.aligner, self._remarks, self._tiny = aligner, remarks, tiny
-        self._matrix = None if self._detector is None else matrices[SPOTTING]
+        self.aligner, self._remarks, self._held = aligner, remarks, held
+        self._seen, self._followed, self._confirmed = Seen(part, aligner.corner), seconds, seconds
+        self._missed, self._wait = 0, CHECK_SECONDS
+        self._matrix = None if held is None else matrices[SPOTTING]
+        self._places = None if held is None else Places(self._matrix, self._size)
         self._begin = number, seconds
         return part
 
-    def _find(self, bgr: np.ndarray) -> tuple[list[np.ndarray | None], tuple[str, ...]]:
-        """Find the face: its transforms and notes.
+    def _find(self, bgr: np.ndarray
+              ) -> tuple[list[np.ndarray | None], tuple[str, ...], HeldFace | None]:
+        """Find the face: its transforms, notes, and what follows it.
 
         Raises:
             InputError: If there is none that can be taken.
         """
         if self._detector is None:
-            return self._registered(bgr.shape[:2]), ()
-        face, remarks = choose_face(self._detector.detect(bgr), self._face)
+            return self._registered(bgr.shape[:2]), (), None
+        face, remarks = choose_face(self._detector.detect(bgr),
+                                    None if self._held is None else self._held.face)
+        if (turned := check_turned(face)) is not None:
+            raise InputError(turned)
         placements = [PUBLISHED]
         if self._placement not in (None, PUBLISHED):
             placements.append(self._placement)
@@ -200,8 +254,8 @@ class FaceTracker:
                     for placement in placements]
         _, outside = max(check_inside(matrix, bgr.shape[:2], self._size) for matrix in matrices)
         remarks = (*remarks, *outside, *check_frontal(face), *check_legible(face, bgr))
-        self._face, self._rough = face, self._read_quickly(bgr, face)
-        return matrices, remarks
+        return matrices, remarks, HeldFace(face, self._read_quickly(bgr, face), matrices,
+                                           self._size)
 
     def _registered(self, shape: tuple[int, int]) -> list[np.ndarray | None]:
         """Return the transforms of images that are crops already; the model is shown the whole."""
@@ -218,6 +272,8 @@ class FaceTracker:
         middle = (face.box[:2] + face.box[2:]) / 2
         low = np.maximum(np.round(middle - height), 0).astype(int)
         high = np.minimum(np.round(middle + height), bgr.shape[1::-1]).astype(int)
+        if (high - low).min() < 2:
+            return None
         cut = bgr[low[1]:high[1], low[0]:high[0]]
         scale = QUICK_HEIGHT / height
         size = np.maximum(1, np.round(scale * np.array(cut.shape[1::-1]))).astype(int)
@@ -235,22 +291,20 @@ class FaceTracker:
 
     def _segment(self, last: int, seconds: float, why: str) -> Segment:
         first, first_seconds = self._begin
-        matrix = None if self._matrix is None else tuple(map(tuple, self._matrix.tolist()))
-        return Segment(first, last, first_seconds, seconds, why, matrix, self._remarks)
+        if self._matrix is None:
+            return Segment(first, last, first_seconds, seconds, why, None, self._remarks)
+        return Segment(first, last, first_seconds, seconds, why, plain(self._matrix),
+                       self._remarks, tuple(self._places.kept))
 
     def _note_missing(self, number: int, seconds: float) -> None:
-        if self._missing is not None:
-            first, since, why = self._missing
+        if self._absent is not None:
+            first, since, why = self._absent
             self.notes.append(f'no face is followed from frame {first} ({since:.2f} s) to frame '
                               f'{number} ({seconds:.2f} s): {why}')
-            self._missing = None
+            self.missing[why] = self.missing.get(why, 0.0) + seconds - since
+            self._absent = None
 
 
 def _contrast(image: np.ndarray) -> float:
     """Return the standard deviation of the grey levels, of the channel where it is largest."""
     return float(cv2.meanStdDev(image)[1].max())
-
-
-def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the normalised cross-correlation of two equally sized, non-constant images."""
-    return float(cv2.matchTemplate(first, second, cv2.TM_CCOEFF_NORMED)[0, 0])

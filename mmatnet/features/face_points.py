@@ -1,4 +1,4 @@
-"""The 68 landmarks of the onset: a user's own, or a template put on the five of the detector.
+"""The 68 landmarks of the onset: a user's own, or a mean face put on the five of the detector.
 
 Points are numbered as most of the field's code has them (C. Sagonas et al., "300 Faces in-the-Wild
 Challenge", ICCV Workshops 2013), counted from 0: jaw 0 to 16, brows 17 to 21 and 22 to 26, ridge of
@@ -12,6 +12,7 @@ import numpy as np
 from mmatnet.errors import InputError
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.landmarks import Landmarks
+from mmatnet.features.mean_face import place_mean_face
 from mmatnet.io.digests import file_digest
 from mmatnet.io.tables import plain_float, read_table
 from mmatnet.registry import FEATURES
@@ -23,50 +24,6 @@ COLUMNS = [f'{axis}{number}' for number in range(COUNT) for axis in 'xy']
 MIRROR_68 = [*range(16, -1, -1), *range(26, 16, -1), *range(27, 31), *range(35, 30, -1),
              45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40,
              54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65]
-# The five landmarks of the template: x to the right and y down from the middle of the eyes, in
-# distances of the eyes. Mouth and nose lie as in the published apex image, see Placement.
-FIVE = np.array([(-0.5, 0), (0.5, 0), (0, 0.56), (-0.415, 1.1), (0.415, 1.1)])
-
-
-def _arc(middle: tuple[float, float], radii: tuple[float, float], first: float, last: float,
-         count: int) -> np.ndarray:
-    """Points on an ellipse, by degrees from the right downwards, (count, 2)."""
-    turn = np.deg2rad(np.linspace(first, last, count))
-    return np.array(middle) + np.stack([np.cos(turn), np.sin(turn)], axis=1) * radii
-
-
-def template_68() -> np.ndarray:
-    """Return the template: 68 points beside the five of :data:`FIVE`, of no person.
-
-    Drawn by hand as arcs, symmetric; contours lie where those of a resting face seen from the front
-    do, to about a tenth of the distance of the eyes.
-
-    Returns:
-        ndarray: Shape (68, 2), in distances of the eyes.
-    """
-    brow, eye = ((0.36, 0.16), (-150, -30, 5)), (0.22, 0.09)
-    return np.concatenate([
-        _arc((0, 0.1), (1.05, 1.75), 180, 0, 17),  # the jaw, from the left temple to the right
-        _arc((-0.52, -0.2), brow[0], *brow[1]), _arc((0.52, -0.2), brow[0], *brow[1]),
-        np.stack([np.zeros(4), np.linspace(0.02, 0.56, 4)], axis=1),
-        _arc((0, 0.62), (0.22, 0.1), 180, 0, 5),
-        *(_arc((x, 0), eye, 180, 480, 6) for x in (-0.5, 0.5)),
-        _arc((0, 1.1), (0.415, 0.17), 180, 510, 12), _arc((0, 1.1), (0.33, 0.06), 180, 495, 8)])
-
-
-def put_template(landmarks: np.ndarray) -> np.ndarray:
-    """Put the template on a face by the affine transform that fits the five landmarks best.
-
-    Args:
-        landmarks (ndarray): Eyes, nose, corners of the mouth, shape (5, 2).
-
-    Returns:
-        ndarray: Shape (68, 2), float32.
-    """
-    with_one = np.concatenate([FIVE, np.ones((5, 1))], axis=1)
-    transform = np.linalg.lstsq(with_one, np.asarray(landmarks, float), rcond=None)[0]  # (3, 2)
-    return (np.concatenate([template_68(), np.ones((COUNT, 1))], axis=1) @ transform).astype(
-        np.float32)
 
 
 def read_points(path: str | Path) -> dict[tuple[str, str, str], np.ndarray]:
@@ -112,7 +69,7 @@ class FacePoints(Landmarks):
     """68 landmarks at the onset, in the crop.
 
     float32, (68, 2), (x, y) in pixels of the crop, numbered as this module says. Without a table
-    they are a template put on the five landmarks that ``Landmarks`` gives: brows and lips then lie
+    they are a mean face put on the five landmarks that ``Landmarks`` gives: brows and lips then lie
     where they do on most faces, and not where they do on this one.
 
     Args:
@@ -149,13 +106,13 @@ class FacePoints(Landmarks):
         self._given = read_points(self.table)
 
     def compute(self, clip: AlignedClip) -> np.ndarray:
-        """Take the clip's row, or put the template on its face.
+        """Take the clip's row, or put the mean face on its own.
 
         Raises:
             InputError: If the table has no row of the clip; or no face is found.
         """
         if self._given is None:
-            return put_template(super().compute(clip))
+            return place_mean_face(super().compute(clip)).astype(np.float32)
         if clip.clip.key not in self._given:
             raise InputError(f'{clip.clip}: {self.table} has no row of the clip; add one, or leave '
                              'the clip out with --skip-unusable')

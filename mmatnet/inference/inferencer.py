@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.base import Recognizer, model_name
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
@@ -23,6 +23,7 @@ class MicroExpressionInferencer:
 
     Args:
         model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
+            Defaults to the model that mmatnet brings (docs/default_model.md).
         weights (str | Path | None): Checkpoint of a config; goes with nothing else.
         device (str): Where a config's network runs; ``cpu`` with anything else.
         face (str | None): Who finds the face, by its name in ``DETECTORS``, or ``registered`` for
@@ -37,8 +38,8 @@ class MicroExpressionInferencer:
             not there, or an argument does not go with the model.
     """
 
-    def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
-                 device: str = 'cpu', face: str | None = None,
+    def __init__(self, model: str | Path | Recognizer | None = None,
+                 weights: str | Path | None = None, device: str = 'cpu', face: str | None = None,
                  spotter: str = DEFAULT_SPOTTER) -> None:
         self.recognizer, self.recipe = open_for_frames(model, weights, device, face)
         face = self.recipe.face
@@ -86,7 +87,7 @@ class MicroExpressionInferencer:
         own = isinstance(source, VideoStream)
         name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
         result = VideoResult(name, synthetic=self.recognizer.synthetic,
-                             remark=self.recognizer.remark)
+                             remark=self.recognizer.remark, model=model_name(self.recognizer))
         run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick,
                        self.spotter, evidence, None if on_expression is None else
                        lambda *found: on_expression(place, *found))

@@ -10,12 +10,13 @@ from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
 from mmatnet.face.framing import check_crops, measure_framing
-from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker, Segment
+from mmatnet.face.segment import Segment
+from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.recent_frames import CropFrames, RecentFrames
-from mmatnet.inference.recognizers.base import Arrays, Recognizer
+from mmatnet.inference.recognizers.base import Arrays, Recognizer, verdict
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
 from mmatnet.io.video.ahead import read_ahead
@@ -35,7 +36,6 @@ SLOW_FPS = 50
 FPS = (23.5, 1050)  # 25 to 1000, with the 24 of films and some tolerance
 DRIFTED = 2.0  # pixels of the crop, a fiftieth of the distance of the eyes
 FEW_FRAMES = 8
-CLOSE_SCORES = 0.1
 UNKNOWN_PLACEMENT = (
     'where faces lay in the crops that trained the model is not known; they are taken to lie as in '
     'the published apex image (docs/face.md)')
@@ -257,14 +257,8 @@ class VideoRun:
             self._emit(expression, evidence)
 
     def _labelled(self, expression: Expression, row: np.ndarray) -> Expression:
-        order = np.argsort(-row)
-        classes = self._recognizer.classes
-        notes = list(expression.notes)
-        if len(row) > 1 and row[order[0]] - row[order[1]] < CLOSE_SCORES:
-            notes.append(f'{classes[order[0]]} and {classes[order[1]]} are nearly as likely')
-        return replace(expression, label=classes[order[0]], notes=notes,
-                       scores={name: float(value)
-                               for name, value in zip(classes, row, strict=True)})
+        label, scores, notes = verdict(self._recognizer, row)
+        return replace(expression, label=label, scores=scores, notes=[*expression.notes, *notes])
 
     def _add_grad_cam(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
         if not hasattr(self._recognizer, 'model'):

@@ -34,7 +34,8 @@ def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
     assert main([str(still / 'ä b.avi'), *model, '--out', str(out), '--video']) == 0
     assert {file.name for file in out.iterdir()} == {'expressions.csv', '.lock', 'ä b'}
     assert {file.name for file in (out / 'ä b').iterdir()} == {
-        'results.json', 'expressions.csv', 'done.json', 'timeline.png', 'annotated.mp4'}
+        'results.json', 'expressions.csv', 'done.json', 'timeline.png', 'annotated.mp4',
+        'report.html'}
     result = json.loads((out / 'ä b' / 'results.json').read_text('utf-8'))
     assert (result['frames'], result['error']) == (50, None)
     with open(out / 'expressions.csv', encoding='utf-8') as file:

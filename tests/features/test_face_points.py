@@ -6,55 +6,30 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.face_points import (
-    COLUMNS,
-    FIVE,
-    MIRROR_68,
-    FacePoints,
-    put_template,
-    template_68,
-)
+from mmatnet.features.face_points import COLUMNS, MIRROR_68, FacePoints
+from mmatnet.features.mean_face import MEAN_FACE, place_mean_face
 from tests.features.clips import CLIP, Frames, aligned
 
 POINTS = np.array([(62, 58), (173, 58), (117.5, 120), (71.5, 180), (163.5, 180)])
 
 
-def test_the_template_is_its_own_mirror():
-    template = template_68()
-    mirrored = template[MIRROR_68] * [-1, 1]
-    assert mirrored == pytest.approx(template, abs=1e-12)
+def test_the_mean_face_is_its_own_mirror():
+    mirrored = MEAN_FACE[MIRROR_68] * [-1, 1]
+    assert mirrored == pytest.approx(MEAN_FACE, abs=1e-12)
     assert sorted(MIRROR_68) == list(range(68))
     assert [MIRROR_68[one] for one in MIRROR_68] == list(range(68))
 
 
-def test_parts_of_the_template_lie_around_the_five():
-    template = template_68()
-    for part, number in ((range(36, 42), 0), (range(42, 48), 1), ([30], 2), ([48], 3), ([54], 4)):
-        assert template[list(part)].mean(axis=0) == pytest.approx(FIVE[number], abs=1e-9)
-    brows, lips = template[17:27], template[48:68]
-    assert (brows[:, 1] < -0.2).all()
-    assert (np.abs(lips[:, 1] - 1.1) <= 0.1701).all()
-    assert (np.diff(template[17:27, 0]) > 0).all()  # from left to right
-    assert template[8].tolist() == pytest.approx([0, 1.85])  # the chin
-
-
-def test_the_template_is_turned_and_squeezed_as_the_face_is():
-    transform = np.array([[90, 10], [-12, 80]])
-    found = put_template(FIVE @ transform + [110, 60])
-    assert found.dtype == np.float32
-    assert found == pytest.approx(template_68() @ transform + [110, 60], abs=1e-4)
-
-
-def test_without_a_table_the_template_lies_on_the_clips_landmarks():
+def test_without_a_table_the_mean_face_lies_on_the_clips_landmarks():
     feature = FacePoints()
     feature.fit(224)
     feature.open()
     found = feature.compute(aligned(landmarks=POINTS))
     assert (found.shape, found.dtype) == (feature.shape, feature.dtype)
-    assert np.array_equal(found, put_template(POINTS))
+    assert np.array_equal(found, place_mean_face(POINTS).astype(np.float32))
     assert feature.frames(CLIP) == {10}
     mirrored = feature.mirror(found)
-    assert mirrored == pytest.approx(put_template(
+    assert mirrored == pytest.approx(place_mean_face(
         (POINTS[[1, 0, 2, 4, 3]] * [-1, 1]) + [223, 0]), abs=1e-3)
 
 

@@ -5,24 +5,23 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from mmatnet.errors import InputError
-from mmatnet.evaluation.spotting.names import resolve_names, tidy
-from mmatnet.evaluation.spotting.scores import (
-    Span,
+from mmatnet.evaluation.spotting.average_precision import (
     average_precision,
     mean_average_precision,
-    score_spotting,
-    spot_then_recognise,
 )
+from mmatnet.evaluation.spotting.names import resolve_names, tidy
+from mmatnet.evaluation.spotting.rules.base import DEFAULT, KINDS, OVERALL
+from mmatnet.evaluation.spotting.scores import Span, SpottingScore, spot_then_recognise
 from mmatnet.io.tables import plain_float, plain_int, read_table
+from mmatnet.registry import SPOTTING_RULES
 
-KINDS = ('micro', 'macro')
 UNKNOWN = 'none'  # the class of what was spotted without being recognised: always wrong
 TRUTH_COLUMNS = ('video', 'kind', 'onset', 'offset')
 SPOTTED_COLUMNS = (*TRUTH_COLUMNS, 'score')
 
 
 def read_truth(path: str | Path) -> list[Span]:
-    """Read a table with the columns video, kind, onset, offset and, if there is one, emotion.
+    """Read a table with the columns video, kind, onset, offset and, if there, emotion and fps.
 
     A row whose kind, onset and offset are empty names a video that was annotated and holds none;
     it becomes a span without a kind.
@@ -66,7 +65,7 @@ def _span(cells: dict[str, str], where: str, word: str, is_truth: bool) -> Span:
             raise InputError(f'{where}: has the {word} {cells[word]!r}, but no kind, onset and '
                              f'offset; give them, or leave the {word} empty if the video holds no '
                              'expression')
-        return Span(video, 0, 0)
+        return Span(video, 0, 0, fps=_fps(cells, where))
     if kind not in KINDS:
         raise InputError(f'{where}: kind must be {" or ".join(KINDS)}, got {kind!r}')
     try:
@@ -80,43 +79,92 @@ def _span(cells: dict[str, str], where: str, word: str, is_truth: bool) -> Span:
                          f'{cells.get("score")!r}') from None
     if onset > offset:
         raise InputError(f'{where}: onset {onset} comes after offset {offset}')
-    return Span(video, onset, offset, score, cells.get(word, '').strip() or None, kind)
+    return Span(video, onset, offset, score, cells.get(word, '').strip() or None, kind,
+                _fps(cells, where) if is_truth else None)
+
+
+def _fps(cells: dict[str, str], where: str) -> float | None:
+    cell = cells.get('fps', '').strip()
+    try:
+        fps = plain_float(cell) if cell else None
+        if fps is not None and not 0 < fps < math.inf:
+            raise ValueError
+    except ValueError:
+        raise InputError(f'{where}: fps must be a number above 0 or empty, got {cell!r}') from None
+    return fps
 
 
 def score_tables(truth: Sequence[Span], spotted: Sequence[Span],
-                 words: dict[str, str] | None = None) -> dict:
-    """Score a table against the truth; kinds must agree, as in MEGC.
+                 words: dict[str, str] | None = None, rules: Sequence[str] | None = None) -> dict:
+    """Score a table against the truth.
 
     Args:
         truth (Sequence[Span]): All expressions of all videos, and a span without kind for each
             video that holds none; labels are emotions.
         spotted (Sequence[Span]): What was found.
         words (dict | None): Emotion to class, where the truth uses other words than the labels.
+        rules (Sequence | None): Names of ``SPOTTING_RULES``; ``None`` takes all that the truth
+            tells enough for.
 
     Returns:
-        dict: For ``micro``, ``macro`` and ``overall``: counts, precision, recall, F1, ``AP`` at an
-        IoU of 0.5 and its mean over 0.5 to 0.95 (``None`` without truth). ``recognition``, of
-        micro-expressions, if what was spotted has labels: :func:`spot_then_recognise`'s, and the
-        ``classes``.
+        dict: For ``micro``, ``macro`` and ``overall``, by the rules ``megc2020``: counts,
+        precision, recall, F1, ``AP`` at an IoU of 0.5 and its mean over 0.5 to 0.95 (``None``
+        without truth). ``rules``: the same without AP, by each set of rules.
+        ``not_scored``: sets of rules that the truth tells too little for, each with a sentence.
+        ``recognition``, of micro-expressions, if what was spotted has labels:
+        :func:`spot_then_recognise`'s, and the ``classes``.
 
     Raises:
-        InputError: If a spotted name does not mean one video of the truth, or recognition is to
-            be scored and the truth has no emotion.
+        InputError: If a spotted name does not mean one video of the truth, rules that are named
+            cannot be followed, or recognition is to be scored and the truth has no emotion.
+    """
+    truth, spotted = of_one_name(truth, spotted)
+    scores, missing = _by_rules(truth, spotted, rules)
+    report: dict = {}
+    for part, score in SPOTTING_RULES.make(DEFAULT)(truth, spotted).items():
+        chosen = [[span for span in spans if span.kind and part in (span.kind, OVERALL)]
+                  for spans in (truth, spotted)]
+        report[part] = {**_figures(score),
+                        'AP': average_precision(*chosen) if chosen[0] else None,
+                        'AP_mean': mean_average_precision(*chosen) if chosen[0] else None}
+    report['rules'] = {name: {part: _figures(score) for part, score in parts.items()}
+                       for name, parts in scores.items()}
+    report['not_scored'] = missing
+    micros = [[span for span in spans if span.kind == 'micro'] for spans in (truth, spotted)]
+    if any(span.label for span in micros[1]):
+        report['recognition'] = _recognition(*micros, words or {})
+    return report
+
+
+def of_one_name(truth: Sequence[Span], spotted: Sequence[Span]
+                ) -> tuple[list[Span], list[Span]]:
+    """Give what was spotted the names of the truth's videos.
+
+    Raises:
+        InputError: If a spotted name does not mean one video of the truth.
     """
     meant = resolve_names((span.video for span in truth), (span.video for span in spotted))
-    spotted = [replace(span, video=meant[span.video]) for span in spotted]
-    parts = {part: [[span for span in spans if span.kind and part in (span.kind, 'overall')]
-                    for spans in (truth, spotted)] for part in (*KINDS, 'overall')}
-    report = {}
-    for part, chosen in parts.items():
-        score = score_spotting(*chosen)
-        report[part] = {
-            **asdict(score), 'precision': score.precision, 'recall': score.recall, 'F1': score.f1,
-            'AP': average_precision(*chosen) if chosen[0] else None,
-            'AP_mean': mean_average_precision(*chosen) if chosen[0] else None}
-    if any(span.label for span in parts['micro'][1]):
-        report['recognition'] = _recognition(*parts['micro'], words or {})
-    return report
+    return list(truth), [replace(span, video=meant[span.video]) for span in spotted]
+
+
+def _by_rules(truth: Sequence[Span], spotted: Sequence[Span], rules: Sequence[str] | None
+              ) -> tuple[dict[str, dict[str, SpottingScore]], dict[str, str]]:
+    """Scores by the name of the rules, and why there is none by some; the default comes first."""
+    names = rules if rules is not None else sorted(
+        SPOTTING_RULES.names(), key=lambda name: (name != DEFAULT, name))
+    scores, missing = {}, {}
+    for name in names:
+        try:
+            scores[name] = SPOTTING_RULES.make(name)(truth, spotted)
+        except InputError as error:
+            if rules is not None:
+                raise
+            missing[name] = str(error)
+    return scores, missing
+
+
+def _figures(score: SpottingScore) -> dict[str, int | float]:
+    return {**asdict(score), 'precision': score.precision, 'recall': score.recall, 'F1': score.f1}
 
 
 def _recognition(truth: list[Span], spotted: list[Span], words: dict[str, str]) -> dict:

@@ -15,8 +15,6 @@ import numpy as np
 from mmatnet.evaluation.recognition import functional
 
 IOU = 0.5
-# thresholds of the average precision that the same paper prints beside F1, as COCO takes them
-IOU_RANGE = tuple(np.arange(10) / 20 + 0.5)
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class Span:
         score (float): How sure the spotter is; of no meaning for a true span.
         label (str | int | None): Class; ``None`` where nothing was recognised.
         kind (str): Such as ``micro``; spans of different kinds never match.
+        fps (float | None): Frames per second of the video, where they are known.
     """
 
     video: str
@@ -37,6 +36,7 @@ class Span:
     score: float = 1.0
     label: str | int | None = None
     kind: str = ''
+    fps: float | None = None
 
     def __post_init__(self) -> None:
         if self.onset > self.offset:
@@ -48,12 +48,20 @@ class SpottingScore:
     """Counts at one threshold, and the scores made of them; a score without a case is 0.
 
     Args:
-        true_positives, false_positives, false_negatives (int): Over all videos.
+        true_positives, false_positives, false_negatives (int): Over all videos. By the rules
+            ``points``, which count hits and intervals by different kinds, the last two can be
+            negative, and precision and recall above 1.
     """
 
     true_positives: int
     false_positives: int
     false_negatives: int
+
+    def __add__(self, other: 'SpottingScore') -> 'SpottingScore':
+        """Sum up the counts of two kinds."""
+        return SpottingScore(self.true_positives + other.true_positives,
+                             self.false_positives + other.false_positives,
+                             self.false_negatives + other.false_negatives)
 
     @property
     def precision(self) -> float:
@@ -83,7 +91,9 @@ def intersection_over_union(first: Span, second: Span) -> float:
 
 def match_spans(truth: Sequence[Span], spotted: Sequence[Span],
                 iou: float = IOU) -> list[tuple[int, int]]:
-    """Pair spotted spans with true ones, the surest first, each with the best that is left.
+    """Pair spotted spans with true ones, one to one, the pair with the largest IoU first.
+
+    Of pairs that are alike, the true span that comes first is paired, with the first spotted one.
 
     Args:
         truth (Sequence[Span]): True spans.
@@ -93,14 +103,14 @@ def match_spans(truth: Sequence[Span], spotted: Sequence[Span],
     Returns:
         list[tuple[int, int]]: Positions in ``truth`` and in ``spotted``, in the order of matching.
     """
-    left, pairs = set(range(len(truth))), []
-    for place in sorted(range(len(spotted)), key=lambda place: -spotted[place].score):
-        overlaps = {number: intersection_over_union(truth[number], spotted[place])
-                    for number in sorted(left)}
-        best = max(overlaps, key=overlaps.get, default=None)
-        if best is not None and overlaps[best] >= iou:
-            left.remove(best)
-            pairs.append((best, place))
+    alike = [(-intersection_over_union(true, one), first, second)
+             for first, true in enumerate(truth) for second, one in enumerate(spotted)]
+    pairs, found, used = [], set(), set()
+    for _, first, second in sorted(one for one in alike if -one[0] >= iou):
+        if first not in found and second not in used:
+            pairs.append((first, second))
+            found.add(first)
+            used.add(second)
     return pairs
 
 
@@ -109,31 +119,6 @@ def score_spotting(truth: Sequence[Span], spotted: Sequence[Span],
     """Count true positives, false positives and false negatives over all videos."""
     found = len(match_spans(truth, spotted, iou))
     return SpottingScore(found, len(spotted) - found, len(truth) - found)
-
-
-def average_precision(truth: Sequence[Span], spotted: Sequence[Span], iou: float = IOU) -> float:
-    """Return the area under precision over recall as the score threshold falls, in [0, 1].
-
-    Precision is made non-increasing first and the area is exact (all points, as PASCAL VOC has it
-    since 2010), not sampled.
-
-    Raises:
-        ValueError: If there is no true span.
-    """
-    if not truth:
-        raise ValueError('there is no true span, so no recall')
-    order = sorted(range(len(spotted)), key=lambda place: -spotted[place].score)
-    right = {place for _, place in match_spans(truth, spotted, iou)}
-    hits = np.cumsum([place in right for place in order], dtype=float)
-    precision = hits / np.arange(1, len(order) + 1)
-    precision = np.maximum.accumulate(precision[::-1])[::-1]
-    gained = np.diff(hits, prepend=0) / len(truth)
-    return float(np.sum(precision * gained))
-
-
-def mean_average_precision(truth: Sequence[Span], spotted: Sequence[Span]) -> float:
-    """Return AP@[.5:.95], the mean over :data:`IOU_RANGE`."""
-    return float(np.mean([average_precision(truth, spotted, iou) for iou in IOU_RANGE]))
 
 
 def spot_then_recognise(truth: Sequence[Span], spotted: Sequence[Span],

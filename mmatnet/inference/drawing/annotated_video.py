@@ -6,7 +6,6 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.geometry import apply, inverse
-from mmatnet.face.tracking import Segment
 from mmatnet.inference.drawing.constant_rate import ConstantRate, writable_rate
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.atomic import atomic_file
@@ -103,7 +102,7 @@ class _Pen:
         if segment is None:
             _write(image, 'no face is followed', (8, 20), WHITE)
         elif segment.matrix is not None:
-            self._frame(image, segment, colour)
+            self._frame(image, segment.matrix_at(number), colour)
         if current is not None:
             _write(image, _words(current), (8, 44), COLOURS[current.kind])
         _write(image, f'frame {number}  {seconds:.2f} s', (8, image.shape[0] - 30), WHITE)
@@ -114,14 +113,13 @@ class _Pen:
             cv2.rectangle(image, (8, image.shape[0] - 20),
                           (8 + int(share * (image.shape[1] - 16)), image.shape[0] - 12), colour, -1)
 
-    def _frame(self, image: np.ndarray, segment: Segment, colour: tuple) -> None:
-        corners = apply(inverse(np.array(segment.matrix)), self._corners) * self._scale
+    def _frame(self, image: np.ndarray, matrix: np.ndarray, colour: tuple) -> None:
+        corners = apply(inverse(matrix), self._corners) * self._scale
         cv2.polylines(image, [np.rint(corners).astype(np.int32)], True, colour, 2)
 
 
 def _words(expression: Expression) -> str:
-    known = f' {expression.label} {expression.scores[expression.label]:.2f}' \
-        if expression.label else ''
+    known = f' {expression.label} {expression.probability:.2f}' if expression.label else ''
     return f'{expression.kind}{known}'
 
 

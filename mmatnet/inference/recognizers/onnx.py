@@ -35,7 +35,9 @@ class OnnxRecognizer(Recognizer):
 
     def __init__(self, folder: str | Path, threads: int | None = None) -> None:
         self.description = read_description(folder)
-        super().__init__(self.description.training, self.description.streams, BATCH)
+        super().__init__(self.description.training, self.description.streams, BATCH,
+                         self.description.name, self.description.unsure_below,
+                         self.description.remark)
         folder = Path(folder)
         folder = folder if folder.is_dir() else folder.parent
         try:

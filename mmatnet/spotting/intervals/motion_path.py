@@ -3,16 +3,25 @@
 Methods, papers and measured figures stand in docs/spotting.md.
 """
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 import numpy as np
 
-from mmatnet.errors import InputError
 from mmatnet.flow.base import Calculate
 from mmatnet.registry import FLOWS, SPOTTERS
 from mmatnet.spotting.intervals.base import MICRO_LONGEST, Interval
 from mmatnet.spotting.intervals.face_motion import MOTION_REGIONS, FaceMotion, Step
-from mmatnet.spotting.intervals.signals import BLOCK, LONGEST_RUN, QUIET, SignalSpotter
+from mmatnet.spotting.intervals.signals import (
+    BLOCK,
+    FLOOR,
+    LONGEST_RUN,
+    OVER_NOISE,
+    QUIET,
+    Noise,
+    SignalSpotter,
+)
+from mmatnet.spotting.intervals.split import SplitSpotter
 from mmatnet.spotting.intervals.window import SPANS, Found
 
 # Seconds between two frames that are looked at, at least: frames of 133 per second and less are all
@@ -25,31 +34,38 @@ MOST_CROPS = 5  # that are kept, as many as frames fit in there
 
 
 @SPOTTERS.register_module(name='motion_path')
-class MotionPathSpotter:
+class MotionPathSpotter(SplitSpotter):
     """Spots micro- and macro-expressions by the paths of parts of the face, from optical flow.
 
     Args:
         size, flow, on_curve: As :class:`mmatnet.spotting.intervals.base.IntervalSpotter` says;
             ``on_curve`` is called up to :attr:`latency` later.
+        floor (float): Pixels of a crop of 224 below which nothing is a candidate, in the shortest
+            span. Defaults to 0.35.
+        over_noise (float): How many times what is usual in the recent minute a candidate exceeds.
+            Defaults to 4.
 
     Raises:
         InputError: If the crops are too small.
     """
 
+    row = np.dtype([('number', 'i8'), ('seconds', 'f8'), ('late', 'f8'), ('lids', 'f8'),
+                    ('moved', 'f8', (len(MOTION_REGIONS), 2))])
+    grid: ClassVar[Mapping] = {'floor': (0.2, 0.35, 0.6, 1.0), 'over_noise': (3.0, 4.0, 6.0)}
+
     def __init__(self, size: int, flow: Calculate | None = None,
-                 on_curve: Callable[[int, float, float], None] | None = None) -> None:
-        self._size = size
+                 on_curve: Callable[[int, float, float], None] | None = None,
+                 floor: float = FLOOR, over_noise: float = OVER_NOISE) -> None:
+        super().__init__(size)
         self._motion: FaceMotion | None = None  # of the segment
         self._flow = flow if flow is not None else FLOWS.make('farneback')
         self._on_curve = on_curve
-        self._signal = SignalSpotter()
-        self._last: tuple[int, float] | None = None  # number and time, of any segment
-        self._begin()
-
-    def _begin(self) -> None:
-        self._signal = SignalSpotter(self._signal.noise)
         # time and crop of those that flow may lead from, the next first
         self._crops: deque[tuple[float, np.ndarray]] = deque()
+        self._begin(Noise(floor, over_noise))
+
+    def _begin(self, noise: Noise) -> None:
+        self._signal = SignalSpotter(noise)
         # number and seconds of the samples that may still be asked for, and how much older what a
         # sample tells is
         self._frames: deque[tuple[int, float, float]] = deque()
@@ -64,31 +80,15 @@ class MotionPathSpotter:
         """Tell whether a frame of this time is looked at; others need not be read."""
         return not self._crops or seconds - self._last[1] >= LEAST_GAP
 
-    def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
-        """Look at the next frame, and return the intervals that are finished now.
-
-        Raises:
-            InputError: If number or time do not rise, or the crop has another size.
-        """
-        if crop.shape != (self._size, self._size) or crop.dtype != np.uint8:
-            raise InputError(f'frame {number}: expected a grey crop of {self._size}x{self._size} '
-                             f'with 8 bits, got {crop.dtype} of shape {crop.shape}')
-        if self._last is not None and not (number > self._last[0] and seconds > self._last[1]):
-            raise InputError(f'frames must come in order of number and time; frame {number} at '
-                             f'{seconds:.4f} s came after frame {self._last[0]} at '
-                             f'{self._last[1]:.4f} s')
-        if not self.wants(seconds):
-            return []
-        number, seconds = int(number), float(seconds)
+    def read(self, number: int, seconds: float, crop: np.ndarray) -> np.ndarray:
+        """Say how far each part moved since the last frame: one row."""
         step, late = Step(np.zeros((len(MOTION_REGIONS), 2)), 0.0), 0.0
         if self._crops:
             step, late = self._step(seconds, crop)
         else:
             self._motion = FaceMotion(crop)
         self._crops.append((seconds, crop))
-        self._last = number, seconds
-        self._frames.append((number, seconds, late))
-        return self._out(*self._signal.add(seconds, step.moved, step.lids))
+        return np.array([(number, seconds, late, step.lids, step.moved)], self.row)
 
     def _step(self, seconds: float, crop: np.ndarray) -> tuple[Step, float]:
         """The motion since the last frame, as a share of that since :data:`FLOW_GAP` before.
@@ -103,10 +103,24 @@ class MotionPathSpotter:
         share = (seconds - self._last[1]) / (seconds - start)
         return Step(share * step.moved, share * step.lids), (self._last[1] - start) / 2
 
-    def cut(self) -> list[Interval]:
-        """End a segment, and return the rest of its intervals."""
+    def read_end(self) -> np.ndarray:
+        """End a segment; every row is out already."""
+        self._crops.clear()
+        return self.no_rows()
+
+    def decide(self, rows: np.ndarray) -> list[Interval]:
+        """Return the intervals that are finished with these rows."""
+        found = []
+        for row in rows:
+            seconds = float(row['seconds'])
+            self._frames.append((int(row['number']), seconds, float(row['late'])))
+            found += self._out(*self._signal.add(seconds, row['moved'], float(row['lids'])))
+        return found
+
+    def decide_end(self) -> list[Interval]:
+        """Return the rest of a segment's intervals."""
         found = self._out(*self._signal.finish())
-        self._begin()
+        self._begin(self._signal.noise)
         return found
 
     def _out(self, found: list[Found], curve: list[float]) -> list[Interval]:

@@ -16,8 +16,8 @@ from mmatnet.spotting.intervals.window import GROUPS, LONGEST, SPANS, Found, Win
 QUICK_SPANS = 5  # the first so many are of micro-expressions
 # Less is no candidate: pixels of a 224 crop, the regions of a group together. Slow motion must be
 # larger, since turns of the head leave some
-FLOOR, SLOW = 0.35, 0.15  # times 1 + h / SLOW
-FLOORS = FLOOR * (1 + np.array(SPANS)[:, None] / SLOW)
+FLOOR, SLOW = 0.35, 0.15
+SLOWER = 1 + np.array(SPANS)[:, None] / SLOW  # times the floor, (H, 1)
 OVER_NOISE, USUAL = 4.0, 0.3  # times this quantile of the recent minute
 MEMORY, SAMPLED = 60.0, 0.1  # of the noise
 BLOCK = 0.25  # seconds that are evaluated at once
@@ -133,9 +133,16 @@ class SignalSpotter:
 
 
 class Noise:
-    """What second differences usually are, over the recent minute."""
+    """What second differences usually are, over the recent minute.
 
-    def __init__(self) -> None:
+    Args:
+        floor (float): Least pixels of a candidate, of a span of no seconds.
+        over_noise (float): How many times what is usual it exceeds.
+    """
+
+    def __init__(self, floor: float = FLOOR, over_noise: float = OVER_NOISE) -> None:
+        self._floors = floor * SLOWER
+        self._over_noise = over_noise
         self._kept: deque[np.ndarray] = deque(maxlen=round(MEMORY / SAMPLED))
         self._last = -np.inf
 
@@ -148,4 +155,5 @@ class Noise:
 
     def limits(self) -> np.ndarray:
         """Tell what a candidate must exceed, (H, G)."""
-        return np.maximum(FLOORS, OVER_NOISE * np.quantile(self._kept, USUAL, axis=0))
+        return np.maximum(self._floors,
+                          self._over_noise * np.quantile(self._kept, USUAL, axis=0))

@@ -3,7 +3,8 @@ import pytest
 
 from mmatnet.datasets.steps.patches import PatchesAtPoints, cut_patches
 from mmatnet.errors import InputError
-from mmatnet.features.face_points import MIRROR_68, put_template
+from mmatnet.features.face_points import MIRROR_68
+from mmatnet.features.mean_face import place_mean_face
 
 
 def test_squares_lie_around_points_and_inside():
@@ -27,7 +28,7 @@ def test_points_of_the_crop_are_found_in_a_smaller_picture():
 def test_the_mirror_of_a_clip_has_the_mirrored_patches_in_the_partners_places():
     draw = np.random.default_rng(0)
     flow = draw.normal(size=(3, 128, 128)).astype(np.float32)
-    points = put_template(np.array([(62, 58), (173, 58), (118, 120), (72, 180), (163, 180)]))
+    points = place_mean_face(np.array([(62, 58), (173, 58), (118, 120), (72, 180), (163, 180)]))
     mirrored = points[MIRROR_68] * [-1, 1] + [223, 0]
     cut, other = (PatchesAtPoints()({'apex_flow': picture, 'face_points': at})['patches']
                   for picture, at in ((flow, points), (flow[..., ::-1], mirrored)))

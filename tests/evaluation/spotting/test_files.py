@@ -101,7 +101,7 @@ def test_truth_without_any_expression_has_false_alarms_only(tables, capsys):
     assert report['overall']['AP'] is None
     assert main(['--spotting', str(tables[0]), str(tables[1])]) == 0
     assert capsys.readouterr().out.splitlines()[3].split() == [
-        'overall', '0', '4', '0', '0.0000', '0.0000', '0.0000', '-', '-']
+        'megc2020', 'overall', '0', '4', '0', '0.0000', '0.0000', '0.0000', '-', '-']
 
 
 def test_an_emotion_of_no_expression_is_refused(tables):
@@ -156,13 +156,53 @@ def test_command_prints_the_scores(tables, capsys):
     assert main(['--spotting', truth, spotted]) == 0
     printed = capsys.readouterr().out
     assert printed.splitlines()[1].split() == [
-        'micro', '2', '1', '1', '0.6667', '0.6667', '0.6667', '0.5556', '0.5556']
+        'megc2020', 'micro', '2', '1', '1', '0.6667', '0.6667', '0.6667', '0.5556', '0.5556']
     assert 'STRS (micro): 0.2222' in printed
     assert main([spotted, '--spotting', truth, '--json', '--emotions', 'disgust=surprise']) == 0
     assert json.loads(capsys.readouterr().out)['recognition']['STRS'] == pytest.approx(2 / 3)
 
 
+def test_command_prints_all_rules_that_can_be_followed(tables, capsys):
+    truth, spotted = map(str, tables)
+    assert main(['--spotting', truth, spotted]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[1:10]] == [
+        [name, part] for name in ('megc2020', 'map', 'nms5')
+        for part in ('micro', 'macro', 'overall')]
+    assert lines[10].startswith('not scored by points: the rules points tell micro from macro by')
+    assert main(['--spotting', truth, spotted, '--fps', '30']) == 0
+    points = capsys.readouterr().out.splitlines()[10:13]
+    # a's 10 to 29 is longer than half a second: a macro hit, though micro by name
+    assert [line.split()[:5] for line in points] == [
+        ['points', 'micro', '1', '0', '2'], ['points', 'macro', '2', '1', '-1'],
+        ['points', 'overall', '3', '1', '1']]
+
+
+def test_one_set_of_rules_is_printed_alone(tables, capsys):
+    truth, spotted = map(str, tables)
+    assert main(['--spotting', truth, spotted, '--rules', 'nms5']) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:4]] == ['nms5'] * 3
+    assert main(['--spotting', truth, spotted, '--rules', 'points']) == 2
+    assert 'the frames per second of a.avi are not known' in capsys.readouterr().err
+    assert main(['--spotting', truth, spotted, '--rules', 'all']) == 2
+    assert main(['--spotting', truth, spotted, '--rules', 'megc2021']) == 2
+    assert "no set of spotting rules is named 'megc2021'" in capsys.readouterr().err
+
+
+def test_rates_stand_in_the_truth_or_are_said(tables, capsys):
+    truth, spotted = map(str, tables)
+    tables[0].write_text('video,kind,onset,offset,fps\na.avi,micro,10,29,zero\n')
+    with pytest.raises(InputError, match="row 2: fps must be a number above 0 or empty, got 'z"):
+        read_truth(tables[0])
+    assert main(['--spotting', truth, spotted, '--fps', '0']) == 2
+    assert '--fps must be above 0, got 0' in capsys.readouterr().err
+    tables[0].write_text('video,kind,onset,offset,fps\na.avi,micro,10,29,30\n')
+    assert read_truth(tables[0])[0].fps == 30
+
+
 @pytest.mark.parametrize(('options', 'sentence'), [
+    (['--rules', 'map'], '--rules goes with --spotting TRUTH only'),
+    (['--fps', '30'], '--fps goes with --spotting TRUTH only'),
     (['--emotions', 'a=b'], '--emotions goes with --spotting'),
     (['--check', '--spotting', 'x'], '--spotting does not go with --check'),
     (['--seed', '0', '--spotting', 'x'], '--spotting does not go with --seed')])

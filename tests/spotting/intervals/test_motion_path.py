@@ -225,3 +225,27 @@ def test_black_frames_and_a_single_frame_give_nothing():
     assert spotter.cut() == []
     spotter.push(100, 4.0, CROP)
     assert spotter.cut() == []
+
+
+def test_kept_rows_give_the_same_intervals():
+    times = seconds_at(60)
+    parts = [(brows(1.5), bump(times, 2.0, 2.2, 2.44)), (mouth(4.0), bump(times, 5.0, 5.5, 6.2))]
+    reader = scripted(parts)
+    rows = np.concatenate([reader.read_checked(number, now, numbered(number))
+                           for number, now in enumerate(times.tolist())] + [reader.read_end()])
+    decider = MotionPathSpotter(SIDE)
+    expected = spot(times, parts)
+    assert decider.decide(rows) + decider.decide_end() == expected
+    assert len(expected) == 2
+
+
+@pytest.mark.parametrize(('options', 'kinds'), [
+    ({}, ['micro', 'macro']), ({'floor': 0.6}, ['micro']), ({'floor': 2.0}, [])])
+def test_a_higher_floor_leaves_out_what_is_small_for_its_length(options, kinds):
+    times = seconds_at(60)
+    parts = [(brows(2.5), bump(times, 2.0, 2.2, 2.44)), (mouth(4.0), bump(times, 5.0, 5.5, 6.2))]
+    reader, decider = scripted(parts), MotionPathSpotter(SIDE, **options)
+    found = []
+    for number, now in enumerate(times.tolist()):
+        found += decider.decide(reader.read_checked(number, now, numbered(number)))
+    assert [one.kind for one in found + decider.decide_end()] == kinds

@@ -6,9 +6,10 @@ import pytest
 
 from mmatnet.spotting.intervals.face_motion import BROWS, MOTION_REGIONS, MOUTH
 from mmatnet.spotting.intervals.signals import (
-    FLOORS,
+    FLOOR,
     LONGEST_RUN,
     OVER_NOISE,
+    SLOWER,
     Noise,
     SignalSpotter,
 )
@@ -96,7 +97,7 @@ def test_limits_are_four_times_the_third_tenth_of_the_recent_minute():
     noise.add(times, large[:, None, None] + np.zeros((1, *shape)))
     np.testing.assert_allclose(noise.limits(), OVER_NOISE * np.quantile(large, 0.3))
     noise.add(times + 66, np.zeros((len(times), *shape)))
-    np.testing.assert_array_equal(noise.limits(), FLOORS + np.zeros(shape))
+    np.testing.assert_array_equal(noise.limits(), FLOOR * SLOWER + np.zeros(shape))
 
 
 def test_noise_takes_a_sample_every_tenth_of_a_second():
@@ -105,7 +106,7 @@ def test_noise_takes_a_sample_every_tenth_of_a_second():
     energy = np.full((990, *shape), 1e6)
     energy[::11] = 0
     noise.add(np.arange(990) / 109, energy)  # eleven steps are 0.101 seconds
-    np.testing.assert_array_equal(noise.limits(), FLOORS + np.zeros(shape))
+    np.testing.assert_array_equal(noise.limits(), FLOOR * SLOWER + np.zeros(shape))
 
 
 def test_brows_that_go_with_fast_lids_are_a_blink_and_the_mouth_is_none():
