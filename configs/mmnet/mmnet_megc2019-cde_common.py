@@ -1,5 +1,5 @@
-# As mmnet_megc2019-cde.py, by the common recipe (../_base_/schedules/common.py): balanced batches of
-# 32, mirrored, turned and shifted.
+# As mmnet_megc2019-cde.py, by the common recipe (../_base_/schedules/common.py): balanced batches
+# of 32, mirrored, turned and shifted.
 #
 #   tools/crossval.py configs/mmnet/mmnet_megc2019-cde_common.py
 _base_ = [

@@ -14,8 +14,10 @@ COMMANDS = {
     'recognise': 'say which class clips of one expression each are of',
     'infer': 'find and recognise micro-expressions in videos',
     'serve': 'open a local page on which videos are looked through',
+    'spot': 'spot expressions in a database of long recordings, and score them',
     'score': "score a predictions file or another's log in MEGC's format",
     'compare': 'test whether one of two predictions files is better than the other',
     'report': 'put the results of several runs side by side',
+    'env': 'print versions, devices and the state of the repairs, for an issue',
     'list': 'name the databases, detectors, models, ... that there are',
 }

@@ -16,7 +16,7 @@ KINDS = {
     'flows': ('FLOWS', 'flow of a recipe'),
     'features': ('FEATURES', 'features of a recipe'),
     'apex-spotters': ('APEX_SPOTTERS', '`mmatnet prepare DIR --spot-apex NAME`'),
-    'spotters': ('SPOTTERS', '`mmatnet infer --spotter NAME`'),
+    'spotters': ('SPOTTERS', '`mmatnet infer` and `spot DATA --spotter NAME`'),
     'rules': ('SPOTTING_RULES', '`mmatnet score --spotting TRUTH --rules NAME`'),
     'sources': ('SOURCES', 'sources of a dataset'),
     'steps': ('STEPS', 'steps of a model that works without PyTorch'),

@@ -34,6 +34,9 @@ def prepare_opencv() -> None:
     """Set OpenCV up for videos; before anything else imports it."""
     # FFmpeg writes about files that are no video to the terminal; a sentence is given in its place
     os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
+    from mmatnet.compat.opencv import check_opencv
+
+    check_opencv()
     import cv2
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
 

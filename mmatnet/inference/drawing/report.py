@@ -62,14 +62,15 @@ def report_html(result: VideoResult, views: Mapping[int, Views]) -> str:
 def _timeline(result: VideoResult) -> dict[str, list | str]:
     """What the timeline is drawn of, in its units."""
     line, length = result.timeline, max(result.seconds, 1e-3)
-    most = max(1.0, *line.strength, 1.0)
+    most = max([1.0, *line.strength])
+    decimals = 0 if length >= 40 else 1 if length >= 4 else 2
     points = (f'{WIDTH * seconds / length:.1f},{HEIGHT * (1 - strength / most):.1f}'
               for seconds, strength in zip(line.seconds, line.strength, strict=True))
     return {'points': ' '.join(points), 'most': f'{most:.1f}',
             'gaps': [_place(start, end, length) for start, end in without_face(result)],
             'cuts': [_place(one.first_seconds, one.first_seconds, length)[0]
                      for one in result.segments[1:]],
-            'ticks': [f'{length * place / (TICKS - 1):.4g}' for place in range(TICKS)]}
+            'ticks': [f'{length * place / (TICKS - 1):.{decimals}f}' for place in range(TICKS)]}
 
 
 def _span(result: VideoResult, one: Expression) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from mmatnet.inference.drawing.flow_colours import colour_wheel, flow_colours, f
 from mmatnet.inference.results import Evidence
 
 QUALITY = 90  # of JPEG: some 10 kB for a crop of 224x224
-NO_CAM = 'not known: no class, no image input, or an ONNX model'
+NO_CAM = 'not known (no class, no image input, or an ONNX model)'
 EMPTY_CAM = 'nothing in the image speaks for the class'
 
 

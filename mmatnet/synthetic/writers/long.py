@@ -23,7 +23,7 @@ CAMERA = Camera((640, 480), scale=0.9)
 FORMATS = {'avi': 'MJPG', 'mp4': 'mp4v', 'frames': None}  # and OpenCV's name of the coder
 QUALITY = 90  # of Motion JPEG and of JPEG files
 TRUTH = 'truth.csv'
-TRUTH_COLUMNS = ('video', *(field.name for field in fields(LongEvent)))
+TRUTH_COLUMNS = ('video', *(field.name for field in fields(LongEvent)), 'fps', 'subject')
 README = """\
 This data is synthetic: faces and motion were drawn by `mmatnet synthesize long`; no person is
 shown.
@@ -181,7 +181,9 @@ def _write_truth(out: Path, videos: Sequence[_Video]) -> None:
         writer = csv.writer(table, lineterminator='\n')
         writer.writerow(TRUTH_COLUMNS)
         for video in videos:
-            writer.writerows((video.file, *astuple(event)) for event in video.plan.events)
+            # every video shows another face
+            writer.writerows((video.file, *astuple(event), f'{video.options.fps:g}', video.name)
+                             for event in video.plan.events)
     others = {video.file: {'blinks': video.plan.blinks, 'speech': video.plan.speech}
               for video in videos}
     write_json(out / 'events.json', others)

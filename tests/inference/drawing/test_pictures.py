@@ -238,8 +238,10 @@ def test_an_expression_that_is_not_seen_is_not_drawn(result, evidence, tmp_path)
     pictures = ExpressionPictures('a.avi', 'a remark', lambda one: tmp_path / f'{one.onset}.png')
     pictures.take(0, micro, evidence)
     pictures.take(0, macro, None)
-    assert pictures.paths == {10: tmp_path / '10.png'}
+    unseen = ExpressionPictures('a.avi', 'a remark')
+    unseen.take(0, micro, evidence)
     assert [file.name for file in tmp_path.iterdir()] == ['10.png']
+    assert list(pictures.views) == list(unseen.views) == [10]
     assert {onset: small.shape for onset, small in pictures.thumbnails.items()} == {10: (96, 96)}
 
 

@@ -58,7 +58,7 @@ def result():
     made = VideoResult('some where/ä b.avi', 40, 50.0, 0.78, 192, 128, [weak, sure],
                        [Segment(0, 21, 0.0, 0.42, 'the head has moved', None),
                         Segment(26, 39, 0.52, 0.78, 'the video ends', None)],
-                       ['a note'], synthetic=True, remark='the data is synthetic')
+                       ['a note'], synthetic=True, remark='the data is synthetic', model='ours')
     for number in range(40):
         made.timeline.add(number, number / 50, number % 7 / 3)
     return made
@@ -83,6 +83,7 @@ def test_the_surest_comes_first_with_its_pictures_scores_and_notes(result, evide
     assert page.is_closed
     assert page.texts['bdi'] == ['ä b.avi']
     assert page.texts['p'][0] == '1 micro- and 1 macro-expressions'
+    assert page.texts['p'][1].endswith('a usable face in 87 % of the video; model: ours')
     assert page.texts['h3'] == ['1.', 'not recognised', '2.', 'positive']
     assert [one['id'] for one in page.all('article')] == ['e1', 'e2']
     assert page.texts['dt'] == ['positive', 'negative']
@@ -141,7 +142,7 @@ def test_texts_of_users_are_texts_and_the_policy_forbids_the_rest(result, eviden
     result.error = 'ends early'
     plain = Page(report_html(result, {10: views_of(evidence)}))
     result.path = f'some/{EVIL.replace("/", "_")}.mp4'
-    result.remark = result.error = EVIL
+    result.remark = result.error = result.model = EVIL
     result.notes = [EVIL]
     result.segments = [replace(result.segments[0], end=EVIL, notes=(EVIL,)), result.segments[1]]
     result.expressions = [

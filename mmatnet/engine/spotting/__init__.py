@@ -1,0 +1,1 @@
+"""Spotting over a database of long recordings: signals, folds over subjects, and the report."""
