@@ -8,7 +8,7 @@ from mmatnet.errors import InputError
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.base import ClipFeature, frames_of, make_flow
 from mmatnet.features.face_cells import KINDS, NOSE, cell_means, cell_numbers, number_of_cells
-from mmatnet.features.face_points import face_points
+from mmatnet.features.mean_face import face_points
 from mmatnet.flow.base import Flow
 from mmatnet.flow.strain import optical_strain
 from mmatnet.registry import FEATURES

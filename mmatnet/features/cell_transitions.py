@@ -6,7 +6,7 @@ import numpy as np
 from mmatnet.errors import InputError, checked_number
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.face_cells import KINDS, cell_means, cell_numbers, number_of_cells
-from mmatnet.features.face_points import face_points
+from mmatnet.features.mean_face import face_points
 from mmatnet.features.volume import VolumeFeature
 from mmatnet.registry import FEATURES
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from scipy.spatial import Delaunay, cKDTree
 
-from mmatnet.features.face_points import MEAN_FACE
+from mmatnet.features.mean_face import MEAN_FACE
 
 INNER = slice(17, 68)  # brows, nose, eyes, lips; the jaw lies outside of narrow crops
 NOSE = 30 - 17  # its tip among the inner points

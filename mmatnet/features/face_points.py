@@ -1,61 +1,119 @@
-"""68 points of a face, laid over the five that are known of it.
+"""The 68 landmarks of the onset: a user's own, or a mean face put on the five of the detector.
 
-Five landmarks are what the detectors here agree on, and descriptors of facial regions were written
-for 68: a mean face is brought to the five by the affine map that fits best, which follows where a
-face lies, how large it is and how a crop is squeezed, and none of what is its own. So a region is
-where it is in the mean face; a brow that is raised takes nothing along.
+Points are numbered as most of the field's code has them (C. Sagonas et al., "300 Faces in-the-Wild
+Challenge", ICCV Workshops 2013), counted from 0: jaw 0 to 16, brows 17 to 21 and 22 to 26, ridge of
+the nose 27 to 30 and its base 31 to 35, eyes 36 to 41 and 42 to 47, outer lips 48 to 59, inner lips
+60 to 67; left and right are those of the picture.
 """
+from pathlib import Path
+
 import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.features.aligned_clip import AlignedClip
+from mmatnet.features.landmarks import Landmarks
+from mmatnet.features.mean_face import place_mean_face
+from mmatnet.io.digests import file_digest
+from mmatnet.io.tables import plain_float, read_table
+from mmatnet.registry import FEATURES
 
-# Half the distance of the outer corners of the eyes is 1, their middle is (0, 0), y down. Points
-# 0 to 67 in the usual order: jaw from 0, brows from 17, nose from 27, eyes from 36, lips from 48.
-# The proportions are those of the mean face of OpenFace (cmusatyalab/openface, align_dlib.py,
-# Apache-2.0), its two halves averaged, rounded to hundredths
-MEAN_FACE = np.array([
-    (-1.68, 0.02), (-1.67, 0.47), (-1.63, 0.92), (-1.54, 1.36), (-1.37, 1.77), (-1.1, 2.14),
-    (-0.78, 2.45), (-0.41, 2.7), (0, 2.77), (0.41, 2.7), (0.78, 2.45), (1.1, 2.14),
-    (1.37, 1.77), (1.54, 1.36), (1.63, 0.92), (1.67, 0.47), (1.68, 0.02),
-    (-1.33, -0.31), (-1.12, -0.48), (-0.84, -0.52), (-0.55, -0.47), (-0.28, -0.36),
-    (0.28, -0.36), (0.55, -0.47), (0.84, -0.52), (1.12, -0.48), (1.33, -0.31),
-    (0, -0.03), (0, 0.27), (0, 0.56), (0, 0.86),
-    (-0.33, 1.04), (-0.17, 1.11), (0, 1.16), (0.17, 1.11), (0.33, 1.04),
-    (-1, 0), (-0.82, -0.1), (-0.61, -0.1), (-0.43, 0.04), (-0.63, 0.08), (-0.84, 0.08),
-    (0.43, 0.04), (0.61, -0.1), (0.82, -0.1), (1, 0), (0.84, 0.08), (0.63, 0.08),
-    (-0.65, 1.57), (-0.42, 1.48), (-0.17, 1.43), (0, 1.48), (0.17, 1.43), (0.42, 1.48),
-    (0.65, 1.57), (0.43, 1.82), (0.19, 1.93), (0, 1.95), (-0.19, 1.93), (-0.43, 1.82),
-    (-0.55, 1.59), (-0.18, 1.58), (0, 1.6), (0.18, 1.58), (0.55, 1.59), (0.18, 1.7),
-    (0, 1.73), (-0.18, 1.7)])
-# Of the five, in the order of mmatnet.face.detectors.base.LANDMARKS: middles of the eyes, tip of
-# the nose, corners of the mouth
-FIVE = np.array([MEAN_FACE[36:42].mean(axis=0), MEAN_FACE[42:48].mean(axis=0), MEAN_FACE[30],
-                 MEAN_FACE[48], MEAN_FACE[54]])
+KEY = ('database', 'subject', 'clip')
+COUNT = 68
+COLUMNS = [f'{axis}{number}' for number in range(COUNT) for axis in 'xy']
+# which point the mirror shows in the place of each
+MIRROR_68 = [*range(16, -1, -1), *range(26, 16, -1), *range(27, 31), *range(35, 30, -1),
+             45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40,
+             54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65]
 
 
-def place_mean_face(landmarks: np.ndarray) -> np.ndarray:
-    """Lay the mean face over five landmarks.
+def read_points(path: str | Path) -> dict[tuple[str, str, str], np.ndarray]:
+    """Read landmarks that the user gives.
 
-    Args:
-        landmarks (ndarray): Eyes, nose, corners of the mouth, (5, 2), in pixels.
+    The table has the columns ``database``, ``subject`` and ``clip`` of the annotation, and ``x0``,
+    ``y0`` to ``x67``, ``y67`` in pixels of the onset's crop, which ``OnsetFrame`` stores.
 
     Returns:
-        ndarray: Shape (68, 2), float64, in the same pixels; some may lie outside the picture.
-    """
-    known = np.column_stack([FIVE, np.ones(5)])  # (5, 3)
-    onto = np.linalg.lstsq(known, np.asarray(landmarks, float), rcond=None)[0]  # (3, 2)
-    return np.column_stack([MEAN_FACE, np.ones(68)]) @ onto
-
-
-def face_points(clip: AlignedClip) -> np.ndarray:
-    """Return the 68 points of the onset's face, (68, 2), in pixels of the crop.
+        dict: By (database, subject, clip), each (68, 2), float32.
 
     Raises:
-        InputError: If no face is found; names the clip.
+        InputError: If the file is missing, or a row is there twice or has other than numbers.
     """
-    if clip.landmarks is None:
-        raise InputError(f'{clip.clip}: no face found in the crop of frame {clip.clip.onset}; give '
-                         'eyes, nose and mouth with --landmarks CSV (docs/face.md), or leave the '
-                         'clip out with --skip-unusable')
-    return place_mean_face(clip.landmarks)
+    points: dict[tuple[str, str, str], np.ndarray] = {}
+
+    def add(row: dict[str, str], where: str) -> None:
+        key = tuple(row[name].strip() for name in KEY)
+        if key in points:
+            raise InputError(f'{where}: {"/".join(key)} is there twice; remove one row')
+        try:
+            values = np.array([plain_float(row[name].strip()) for name in COLUMNS], np.float32)
+        except ValueError:
+            values = np.array([np.nan])
+        if not np.isfinite(values).all():
+            wrong = next((name for name in COLUMNS if not _is_number(row[name])), COLUMNS[0])
+            raise InputError(f'{where}: {wrong} must be a number of pixels, got {row[wrong]!r}')
+        points[key] = values.reshape(COUNT, 2)
+
+    read_table(Path(path), (*KEY, *COLUMNS), add)
+    return points
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return bool(np.isfinite(plain_float(cell.strip())))
+    except ValueError:
+        return False
+
+
+@FEATURES.register_module()
+class FacePoints(Landmarks):
+    """68 landmarks at the onset, in the crop.
+
+    float32, (68, 2), (x, y) in pixels of the crop, numbered as this module says. Without a table
+    they are a mean face put on the five landmarks that ``Landmarks`` gives: brows and lips then lie
+    where they do on most faces, and not where they do on this one.
+
+    Args:
+        table (str | None): A table of the user's landmarks, see :func:`read_points`.
+        sha256 (str | None): Its digest, by which a store knows what it was made with; goes with it.
+        name (str | None): As for every feature.
+
+    Raises:
+        InputError: If one of table and digest is missing; when it is made ready, if the table is
+            missing or unsound, or has another digest.
+    """
+
+    name = 'face_points'
+    shape = (COUNT, 2)
+    mirror_order = MIRROR_68
+
+    def __init__(self, table: str | None = None, sha256: str | None = None,
+                 name: str | None = None) -> None:
+        super().__init__(name)
+        if (table is None) != (sha256 is None):
+            raise InputError('table and sha256 of FacePoints go together, the digest being that of '
+                             f'the table, got {table!r} and {sha256!r}')
+        self.table, self.sha256 = table if table is None else str(table), sha256
+        self._given: dict[tuple[str, str, str], np.ndarray] | None = None
+
+    def open(self) -> None:
+        """Read the table, if there is one."""
+        if self.table is None:
+            return
+        digest = file_digest(self.table)
+        if digest != self.sha256:
+            raise InputError(f'{self.table}: expected a table whose SHA-256 is {self.sha256!r}, '
+                             f'got {digest}; name that in the recipe if it is the right table')
+        self._given = read_points(self.table)
+
+    def compute(self, clip: AlignedClip) -> np.ndarray:
+        """Take the clip's row, or put the mean face on its own.
+
+        Raises:
+            InputError: If the table has no row of the clip; or no face is found.
+        """
+        if self._given is None:
+            return place_mean_face(super().compute(clip)).astype(np.float32)
+        if clip.clip.key not in self._given:
+            raise InputError(f'{clip.clip}: {self.table} has no row of the clip; add one, or leave '
+                             'the clip out with --skip-unusable')
+        return self._given[clip.clip.key]

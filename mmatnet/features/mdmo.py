@@ -14,7 +14,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError, checked_number
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.base import ClipFeature, frames_of, make_flow
-from mmatnet.features.face_points import face_points
+from mmatnet.features.mean_face import face_points
 from mmatnet.flow.base import Flow
 from mmatnet.registry import FEATURES
 

@@ -5,7 +5,7 @@ from mmatnet.errors import InputError
 from mmatnet.features.cell_motion import CellMotion
 from mmatnet.features.cell_transitions import CellTransitions, transition_shares
 from mmatnet.features.face_cells import cell_means, cell_numbers, number_of_cells, triangles
-from mmatnet.features.face_points import FIVE, MEAN_FACE
+from mmatnet.features.mean_face import FIVE, MEAN_FACE
 from tests.features.clips import Frames, aligned
 
 POINTS = 40 * MEAN_FACE + [100, 60]  # in a crop of 200 pixels

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from mmatnet.errors import InputError
-from mmatnet.features.face_points import FIVE, MEAN_FACE, place_mean_face
 from mmatnet.features.mdmo import (
     REGIONS,
     Mdmo,
@@ -12,6 +11,7 @@ from mmatnet.features.mdmo import (
     region_pixels,
     without_head_motion,
 )
+from mmatnet.features.mean_face import FIVE, MEAN_FACE, place_mean_face
 from tests.features.clips import Frames, aligned
 
 # in a crop of 200 pixels: half the distance of the eyes is 40, their middle at (100, 60)
