@@ -19,8 +19,8 @@ PAGES = {'index.md': 'README.md', 'changelog.md': 'CHANGELOG.md', 'contributing.
 TUTORIALS = ROOT / 'docs' / 'tutorials'
 COMMANDS = 'reference/commands.md'
 CARD = 'default_model.md'  # written with the model
-LINK = re.compile(r'(!?)\[([^\]]*)\]\(([^)\s]+)\)')
-CODE = re.compile(r'(^```.*?^```$|`[^`\n]+`)', re.MULTILINE | re.DOTALL)
+# code, in which nothing is a link, or else a link, whose text may be code
+LINK = re.compile(r'^```.*?^```$|`[^`\n]+`|(!?)\[([^\]]*)\]\(([^)\s]+)\)', re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r':(?:class|func|meth|mod|data|attr):<code>~?([^<]*)</code>')
 
 
@@ -42,10 +42,8 @@ def on_page_markdown(markdown, page, config, files):
     """Lead links of repository pages to pages of the site, and others into the repository nowhere."""
     uri = page.file.src_uri
     home = PAGES[uri] if uri in PAGES else posixpath.join('docs', uri)
-    parts = CODE.split(markdown)
-    parts[::2] = [LINK.sub(lambda link: _link(link, home, uri, files), part)
-                  for part in parts[::2]]
-    return ''.join(parts)
+    return LINK.sub(lambda link: link[0] if link[3] is None else _link(link, home, uri, files),
+                    markdown)
 
 
 def on_page_content(html, **_):
