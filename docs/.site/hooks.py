@@ -32,14 +32,14 @@ def on_files(files, config):
         files.remove(files.get_file_from_path(f'tutorials/{path.name}'))
     made[COMMANDS] = commands()
     if files.get_file_from_path(CARD) is None:
-        made[CARD] = '# The model that comes along\n\nIt is made by `tools/make_default_model.py`.\n'
+        made[CARD] = '# The model that comes along\n\n`tools/make_default_model.py` makes it.\n'
     for page, text in made.items():
         files.append(File.generated(config, page, content=text))
     return files
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Lead links of repository pages to pages of the site, and others into the repository nowhere."""
+    """Lead links to pages of the site there, and those into the repository nowhere."""
     uri = page.file.src_uri
     home = PAGES[uri] if uri in PAGES else posixpath.join('docs', uri)
     return LINK.sub(lambda link: link[0] if link[3] is None else _link(link, home, uri, files),
