@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ['mmatnet', 'configs', 'tools', 'requirements', 'setup.py', 'pyproject.toml', 'README.md',
            'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff', 'Makefile',
            'tests', 'docs', 'benchmarks', '.ci', '.github', '.zenodo.json', 'CODE_OF_CONDUCT.md',
-           'CONTRIBUTING.md', 'SECURITY.md']
+           'CONTRIBUTING.md', 'SECURITY.md', 'mkdocs.yml']
 # without what makes a checkout win over what is installed
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != 'PYTHONPATH'}
 # a fresh interpreter that imports every module and prints where .mim is and what it holds
