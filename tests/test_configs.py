@@ -31,7 +31,7 @@ from tests.conftest import write_store
 
 # those of pools and CD6ME take databases of which test_pools.py and test_cd6me.py draw stand-ins
 CONFIGS = sorted(path for path in Path('configs').rglob('*.py')
-                 if not {'_base_', 'pools', 'cd6me'} & set(path.parts))
+                 if not {'_base_', 'pools', 'cd6me', 'pretraining'} & set(path.parts))
 
 
 def divides_alone(path):
