@@ -4,13 +4,16 @@ Importing it checks the versions of the stack, applies the repairs of :mod:`mmat
 prints nothing.
 
 Raises:
-    ImportError: If a package lies outside the window this one was tested with.
+    ImportError: If a package lies outside the window this one was tested with, or OpenCV's files
+        are mixed.
 """
 import warnings
 
+from mmatnet.compat.opencv import check_opencv
 from mmatnet.compat.versions import check_versions
 
 check_versions()
+check_opencv()
 
 with warnings.catch_warnings():
     # mmcv-lite says at every start that it lacks an operator; nothing here uses one

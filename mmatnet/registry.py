@@ -11,6 +11,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 from mmengine.registry import Registry
 
@@ -70,7 +71,7 @@ class Table(Registry):
                              '--import)')
         return self.module_dict[name]
 
-    def make(self, config: Mapping | str, **more: object) -> object:
+    def make(self, config: Mapping | str, **more: object) -> Any:
         """Build an entry from ``dict(type=..., ...)``, or from its bare name.
 
         Args:

@@ -17,6 +17,7 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.registry import WRITERS
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.writers.casme2 import write_casme2
+from tests.browser import browser  # noqa: F401
 from tests.left_as_found import left_as_found  # noqa: F401
 from tests.processes import free_port, run_at_once, run_script  # noqa: F401
 
@@ -61,12 +62,20 @@ BLOCKS = {**{emotion: block for block, emotion in enumerate(EMOTIONS)},
 SUBJECTS = ('sub02', 'sub06', 'sub12', 'sub15', 'sub19')
 
 
-def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) -> Path:
+def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray],
+                recipe: Recipe | None = None) -> Path:
     """Write a clip store without frames; its features need not come from any."""
     folder.mkdir(parents=True)
     write_annotations(folder / 'clips.csv', clips)
     for name, array in arrays.items():
         np.save(folder / f'{name}.npy', array)
+    recipe = _recipe_of(arrays) if recipe is None else recipe
+    (folder / 'recipe.json').write_text(json.dumps(
+        {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
+    return folder
+
+
+def _recipe_of(arrays: dict[str, np.ndarray]) -> Recipe:
     features = [{'type': kind} for name, kind in
                 (('apex', 'ApexImage'), ('motion', 'MotionRows')) if name in arrays]
     if 'apex_flow' in arrays:
@@ -74,10 +83,7 @@ def write_store(folder: Path, clips: list[Clip], arrays: dict[str, np.ndarray]) 
     if 'frames' in arrays:
         count, size, _ = arrays['frames'].shape[1:]
         features.append({'type': 'AlignedFrames', 'count': count, 'size': size})
-    recipe = Recipe(features=features)
-    (folder / 'recipe.json').write_text(json.dumps(
-        {'recipe': recipe.to_dict(), 'hash': recipe.hash, 'versions': {}, 'skipped': {}}))
-    return folder
+    return Recipe(features=features)
 
 
 def make_clips(subjects: tuple[str, ...] = SUBJECTS, per_class: int = 2, name: str = 'casme2',

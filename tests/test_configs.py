@@ -24,12 +24,15 @@ from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.clips.protocols import make_folds
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
+from mmatnet.features.recipe import Recipe
 from mmatnet.registry import MODELS
+from mmatnet.store.clip_store import ClipStore
+from tests.conftest import write_store
 
-# those of pools take databases of which test_pools.py draws stand-ins; softnet's is of `mmatnet
-# spot`, for which tests/cli/test_spot_trained.py stands
+# others have tests of their own: those of pools and CD6ME take six databases and more, softnet's is
+# of `mmatnet spot`, and pretraining takes pictures
 CONFIGS = sorted(path for path in Path('configs').rglob('*.py')
-                 if not {'_base_', 'pools', 'softnet'} & set(path.parts))
+                 if not {'_base_', 'pools', 'cd6me', 'softnet', 'pretraining'} & set(path.parts))
 
 
 def divides_alone(path):
@@ -45,9 +48,10 @@ def divides_alone(path):
 TRAINED = [path for path in CONFIGS if not divides_alone(path)]
 SMALLER = Path(__file__).parent / 'smaller'
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
-# archive of ATNet's authors, the array of its files, and the shape that a variant has
-RELEASED = [('HOOF-Features.zip', 'HOOF', 'HOOF_TIM64_8', (8, 64)),
-            ('LBP-TOP-Features.zip', 'Histogram', 'LBPTOP_TIM10_333_8', (3, 59))]
+# archive of ATNet's authors, the array of its files, and the shapes that variants have
+RELEASED = [('HOOF-Features.zip', 'HOOF', {'HOOF_TIM64_8': (8, 64), 'HOOF_TIM10_4': (4, 9)}),
+            ('LBP-TOP-Features.zip', 'Histogram', {
+                'LBPTOP_TIM10_333_8': (3, 59), 'LBPTOP_TIM10_333_4': (3, 59)})]
 
 
 def test_every_config_can_be_named_without_its_folder():
@@ -65,12 +69,13 @@ def released_layout(tmp_path_factory):
     (folder / 'Apex_Cropped_images.txt').write_bytes(''.join(
         f'{key}-img40.jpg {label}\r\n' for key, label in keys.items()).encode())
     draw = np.random.default_rng(0)
-    for archive, array, variant, shape in RELEASED:
+    for archive, array, variants in RELEASED:
         with zipfile.ZipFile(folder / archive, 'w') as out:
-            for key in keys:
-                content = BytesIO()
-                savemat(content, {array: draw.random(shape)})
-                out.writestr(f'{variant}/Features/{key}.mat', content.getvalue())
+            for variant, shape in variants.items():
+                for key in keys:
+                    content = BytesIO()
+                    savemat(content, {array: draw.random(shape)})
+                    out.writestr(f'{variant}/Features/{key}.mat', content.getvalue())
     return folder
 
 
@@ -85,18 +90,33 @@ def zoo_file(tmp_path_factory):
     return path
 
 
+def draw_stores(root, databases, recipe):
+    """Write stores of the same clips with the features of a recipe, drawn at random."""
+    recipe, draw = Recipe.from_dict(recipe), np.random.default_rng(0)
+    for store in sorted(databases.glob('*/store')):
+        clips = ClipStore.open(store).clips
+        write_store(root / store.parent.name / 'store', clips, {
+            name: np.stack([feature.draw(draw) for _ in clips])
+            for feature in recipe.features for name in feature.stored}, recipe)
+    return root
+
+
 @pytest.mark.parametrize('config', TRAINED, ids=lambda path: path.stem)
 def test_one_training_and_one_test_step(config, released_layout, zoo_file, apex_flow_root,
                                         tmp_path):
     cfg = Config.fromfile(config)
-    root = released_layout if "'Released" in str(cfg.to_dict()) else apex_flow_root
     loop = cfg.get('train_cfg') or {}
     # an epoch is one step, too
-    options = {'train_dataloader.batch_size': 64 if 'max_epochs' in loop else 2,
-               'data_root': str(root)}
+    options = {'train_dataloader.batch_size': 64 if 'max_epochs' in loop else 2}
     options |= {f'train_cfg.{name}': 1 for name in ('max_epochs', 'max_iters') if name in loop}
     smaller = SMALLER / f'{config.parent.name}.json'
     options |= json.loads(smaller.read_text()) if smaller.is_file() else {}
+    root = released_layout if "'Released" in str(cfg.to_dict()) else apex_flow_root
+    if 'recipe' in cfg and config.parent.name != 'configs':  # those there are of `make demo`
+        cfg.merge_from_dict({name: value for name, value in options.items()
+                             if name.startswith('recipe.')})
+        root = draw_stores(tmp_path / 'data', root, cfg.recipe.to_dict())
+    options['data_root'] = str(root)
     if 'r18' in config.stem:
         options[ZOO] = str(zoo_file)
     if config.stem == 'own':  # its classes follow from whatever is there

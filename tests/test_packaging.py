@@ -18,7 +18,8 @@ import yaml
 ROOT = Path(__file__).parents[1]
 SOURCES = ['mmatnet', 'configs', 'tools', 'requirements', 'setup.py', 'pyproject.toml', 'README.md',
            'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff', 'Makefile',
-           'tests', 'docs', 'benchmarks', '.ci']
+           'tests', 'docs', 'benchmarks', '.ci', '.github', '.zenodo.json', 'CODE_OF_CONDUCT.md',
+           'CONTRIBUTING.md', 'SECURITY.md', 'mkdocs.yml']
 # without what makes a checkout win over what is installed
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != 'PYTHONPATH'}
 # a fresh interpreter that imports every module and prints where .mim is and what it holds
@@ -81,7 +82,12 @@ def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
     names = set(zipfile.ZipFile(wheel).namelist())
     modules = {path.relative_to(source).as_posix() for path in (source / 'mmatnet').rglob('*.py')}
     assert modules <= names
-    assert 'mmatnet/clips/megc2019.csv' in names
+    assert {'mmatnet/clips/megc2019.csv', 'mmatnet/inference/drawing/report.html.j2',
+            'mmatnet/inference/drawing/report.css'} <= names
+    model = {f'mmatnet/inference/recognizers/default_model/{name}'
+             for name in ('model.onnx', 'model.json', 'MODEL_CARD.md')}
+    assert model <= names
+    assert sum(zipfile.ZipFile(wheel).getinfo(name).file_size for name in model) < 3_000_000
     for folder in ('configs', 'tools'):
         files = {f'mmatnet/.mim/{path.relative_to(source).as_posix()}'
                  for path in (source / folder).rglob('*') if path.is_file()}
@@ -119,8 +125,9 @@ def test_no_path_of_the_repository_is_a_link_on_the_page_of_an_index(about):
     targets = re.findall(r'\]\(([^)]*)\)', page)
     assert targets
     assert all(target.startswith('https://') for target in targets)
-    assert 'figures, intervals and tests (docs/scoring.md); features (docs/features.md)' in page
-    assert '*Picture (docs/images/timeline.png): Timeline: ' in page
+    assert '[' not in page.split('the same as JSON and CSV')[1].split('In Python')[0]
+    assert 'card (docs/default_model.md)' in page
+    assert '*Picture (docs/images/expression.png): Onset, apex, ' in page
 
 
 def test_the_source_distribution_carries_all_that_building_and_testing_take(source, tmp_path):

@@ -75,7 +75,7 @@ def test_extras_that_the_package_has_not_are_named(script):
 
 
 def test_nothing_of_the_readme_is_left_unrun(script):
-    text = (ROOT / 'README.md').read_text(encoding='utf-8')
+    text = ''.join((ROOT / page).read_text(encoding='utf-8') for page in script.PAGES)
     todo = [command for _, command in script.steps(text)]
     assert script.unknown_extras(text) == set()
     names = set(re.findall(r'mmatnet (\w+)', ' '.join(todo)))

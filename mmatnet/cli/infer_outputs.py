@@ -1,6 +1,6 @@
 """What ``mmatnet infer`` writes about one video, and says of it."""
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +9,22 @@ from tqdm import tqdm
 from mmatnet.cli.infer_folders import VideoFolder
 from mmatnet.errors import InputError
 from mmatnet.inference.drawing.annotated_video import write_annotated_video
+from mmatnet.inference.drawing.found_table import found_table
 from mmatnet.inference.drawing.pictures import ExpressionPictures
+from mmatnet.inference.drawing.report import REPORT, write_report
 from mmatnet.inference.drawing.summary import counted, length, remarks
-from mmatnet.inference.drawing.tables import EXPRESSIONS, write_expressions, write_result
+from mmatnet.inference.drawing.tables import (
+    EXPRESSIONS,
+    RESULT,
+    read_expressions,
+    write_expressions,
+    write_result,
+)
 from mmatnet.inference.drawing.timeline import draw_timeline
 from mmatnet.inference.inferencer import MicroExpressionInferencer
-from mmatnet.inference.results import VideoResult
+from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.read_errors import printable_path
+from mmatnet.io.video.stream import WHOLE_VIDEO, Stretch
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class Outputs:
 
     Args:
         inferencer (MicroExpressionInferencer): Looks.
-        fps (float | None): As it takes it.
+        fps (float | None), stretch (Stretch): As it takes them.
         plots (bool): Whether to draw.
         video (bool): Whether to write annotated videos.
     """
@@ -33,6 +42,7 @@ class Outputs:
     fps: float | None
     plots: bool
     video: bool
+    stretch: Stretch = WHOLE_VIDEO
 
     def take(self, folder: VideoFolder, made_with: Mapping) -> list[str]:
         """Look through a video, fill its folder, and print lines about it.
@@ -60,13 +70,25 @@ class Outputs:
                     self._draw(result, path, pictures)
             except InputError as error:
                 problems.append(str(error).replace(str(path), str(folder.path)))
-            write_result(result, path / 'results.json')
+            if self.plots:
+                write_report(result, path / REPORT, pictures.views)
+            write_result(result, path / RESULT)
             write_expressions([result], path / EXPRESSIONS, self.inferencer.recognizer.classes)
         if result.segments:
             print(f'{printable_path(length(result))}, {counted(result)}; took {passed:.1f} s')
             for line in remarks(result):
                 print(f'  {printable_path(line)}')
+            _print_table(result.expressions)
         return problems
+
+    def kept(self, folder: VideoFolder) -> None:
+        """Print what an earlier run found in a video.
+
+        Raises:
+            InputError: If its results cannot be read.
+        """
+        print(f'{printable_path(folder.source)}: kept from an earlier run')
+        _print_table(read_expressions(folder.path / RESULT))
 
     def _look(self, source: str, path: Path) -> tuple[VideoResult, ExpressionPictures]:
         pictures = ExpressionPictures(
@@ -78,7 +100,8 @@ class Outputs:
                 bar.update()
 
             result, = self.inferencer([source], self.fps, evidence=self.plots,
-                                      on_progress=progress, on_expression=pictures.take)
+                                      on_progress=progress, on_expression=pictures.take,
+                                      stretch=self.stretch)
         return result, pictures
 
     def _draw(self, result: VideoResult, path: Path, pictures: ExpressionPictures) -> None:
@@ -87,5 +110,10 @@ class Outputs:
             draw_timeline(result, path / 'timeline.png', pictures.thumbnails)
         if self.video and (note := write_annotated_video(
                 result, result.path, path / 'annotated.mp4', self.inferencer.recipe.crop_size,
-                self.fps)):
+                self.fps, self.stretch)):
             result.notes.append(note)
+
+
+def _print_table(expressions: Sequence[Expression]) -> None:
+    for line in found_table(expressions):
+        print(printable_path(line))

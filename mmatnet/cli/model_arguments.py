@@ -8,16 +8,18 @@ from mmatnet.errors import InputError
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what names a model and modules to import."""
-    model = parser.add_mutually_exclusive_group(required=True)
-    model.add_argument('--model', metavar='CONFIG', help='config of the model; with --weights')
+    """Add what names a model, if another than the one mmatnet brings, and modules to import."""
+    model = parser.add_mutually_exclusive_group()
+    model.add_argument('--model', metavar='CONFIG',
+                       help='config of the model; with --weights (default: the model that mmatnet '
+                            'brings, docs/default_model.md)')
     model.add_argument('--onnx', metavar='DIR', help='folder that `mmatnet export` wrote')
     parser.add_argument('--weights', metavar='CKPT', help='checkpoint that `mmatnet train` wrote')
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE',
                         help='override values of the config')
     parser.add_argument('--device', default='cpu', metavar='NAME',
                         help='where the network of --model runs, such as cuda:0 (default: cpu); '
-                             'that of --onnx always runs on the CPU')
+                             'others always run on the CPU')
     add_import_argument(parser)
 
 
@@ -32,26 +34,32 @@ def prepare_opencv() -> None:
     """Set OpenCV up for videos; before anything else imports it."""
     # FFmpeg writes about files that are no video to the terminal; a sentence is given in its place
     os.environ.setdefault('OPENCV_FFMPEG_LOGLEVEL', '-8')
+    from mmatnet.compat.opencv import check_opencv
+
+    check_opencv()
     import cv2
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
 
 
 def check_model_arguments(args: argparse.Namespace) -> None:
-    """Raise if an option goes with the other kind of model, or ``--onnx`` names none.
+    """Raise if an option goes with another kind of model, or ``--onnx`` names none.
 
     Raises:
         InputError: Saying which.
     """
     from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 
-    if args.onnx is None:
+    if args.model is not None:
         return
     extra = {'--weights': args.weights is not None, '--cfg-options': args.cfg_options,
              f'--device {args.device}': args.device != 'cpu'}
     for name, is_given in extra.items():
         if is_given:
-            raise InputError(f'{name} goes with --model; an exported model holds its own weights '
-                             'and options, and runs on the CPU')
+            raise InputError(f'{name} goes with --model; an exported model, and the one that '
+                             'mmatnet brings, hold their own weights and options, and run on the '
+                             'CPU')
+    if args.onnx is None:
+        return
     path = Path(args.onnx)
     if not path.exists():
         raise InputError(f'no folder at {path}; --onnx names the folder that `mmatnet export` '

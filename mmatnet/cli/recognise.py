@@ -18,9 +18,9 @@ from mmatnet.io.read_errors import printable_path
 
 EPILOG = """\
 example:
+  mmatnet recognise clip1.mp4 clip2.mp4 --out recognised
   mmatnet recognise data/own --model configs/own.py --weights iter_300.pth --out recognised
   mmatnet recognise clips.csv --onnx exported --out recognised
-  mmatnet recognise clip1.mp4 clip2.mp4 --onnx exported --out recognised
 
 writes recognised.csv and recognised.jsonl into DIR, a row and a line for each clip: its class, the
 probability of each class, what is to be known, and of a clip that cannot be used, why
@@ -68,6 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmatnet.cli.recognise_inputs import DATABASE, NOBODY, read_inputs
     from mmatnet.clips.annotation import Clip
     from mmatnet.inference.recognitions import LINES, TABLE, write_recognitions
+    from mmatnet.inference.recognizers.base import UNSURE, model_name
     from mmatnet.inference.trimmed_clips import Recognition
 
     if (args.out / TABLE).exists() and not args.again:
@@ -78,7 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = list(tqdm(recognizer.each(inputs.clips, inputs.root), total=len(inputs.clips),
                         unit='clip', desc='recognise'))
     remark = recognizer.recognizer.remark
-    results += [Recognition(Clip(DATABASE, NOBODY, row), error=f'{row}: {reason}', remark=remark)
+    model = model_name(recognizer.recognizer)
+    results += [Recognition(Clip(DATABASE, NOBODY, row), error=f'{row}: {reason}', remark=remark,
+                            model=model)
                 for row, reason in inputs.unusable.items()]
     write_recognitions(args.out, results, recognizer.recognizer.classes)
     for one in results:
@@ -88,8 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f'note: {remark}')
     known = [one for one in results if one.error is None]
     counts = Counter(one.label for one in known)
+    names = [*recognizer.recognizer.classes, *([UNSURE] if counts[UNSURE] else [])]
     print(f'{args.out}: {len(known)} of {len(results)} clips recognised'
-          + ''.join(f', {counts[name]} {name}' for name in recognizer.recognizer.classes)
+          + ''.join(f', {counts[name]} {name}' for name in names)
           + f'; {TABLE} and {LINES} have all')
     return 1 if len(known) < len(results) else 0
 

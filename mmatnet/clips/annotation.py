@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file
@@ -159,8 +160,7 @@ def _text(cell: str | int | float | None) -> str:
 
 
 def _clip_from_row(row: dict[str, str], where: str) -> Clip:
-    cells: dict[str, str | int | float | None] = {
-        name: row.get(name, '').strip() for name in COLUMNS}
+    cells: dict[str, Any] = {name: row.get(name, '').strip() for name in COLUMNS}
     for name in (*INTEGERS, 'fps'):
         kind = int if name in INTEGERS else float
         try:

@@ -60,7 +60,8 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     _check_maps(classes, emotion_maps, clip_list, label_column)
     official = read_megc2019() if clip_list == 'megc2019' else {}
     listed = {key[0] for key in official}
-    rows, labels, left_out = [], [], {}
+    rows, labels = [], []
+    left_out: dict[str, list[int]] = {}
     for row, clip in enumerate(clips):
         word = getattr(clip, label_column)
         name = _class_name(clip, word, emotion_maps, label_column)

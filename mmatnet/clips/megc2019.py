@@ -22,9 +22,8 @@ def read_megc2019() -> dict[tuple[str, str, str], int]:
         dict: (database, subject, clip) to label; 0 negative, 1 positive, 2 surprise.
     """
     table = files('mmatnet.clips') / 'megc2019.csv'
-    with table.open(encoding='utf-8', newline='') as rows:
-        return {(row['database'], row['subject'], row['clip']): int(row['label'])
-                for row in csv.DictReader(rows)}
+    return {(row['database'], row['subject'], row['clip']): int(row['label'])
+            for row in csv.DictReader(table.read_text(encoding='utf-8').splitlines())}
 
 
 def megc2019_clips() -> list[Clip]:

@@ -186,3 +186,12 @@ def install() -> None:
         CheckpointLoader.register_scheme(prefixes, loader, force=True)
     # torchvision://, open-mmlab:// and mmcls:// look their URL up, then call this name
     mmengine_checkpoint.load_from_http = load_from_http
+
+
+def state() -> str:
+    """Say whether MMEngine reads checkpoints through :func:`load_restricted`."""
+    if CheckpointLoader._schemes.get('') is load_from_local and \
+            mmengine_checkpoint.load_from_http is load_from_http:
+        return "at work: checkpoints are read by PyTorch's restricted unpickler"
+    return ('WRONG: another package has replaced what reads checkpoints; import mmatnet.register '
+            'last')

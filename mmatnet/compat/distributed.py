@@ -125,3 +125,12 @@ def _first_slurm_host() -> str:
         raise InputError(f'Slurm names no machine ({" ".join(call)}); set MASTER_ADDR to the name '
                          'of the first')
     return listed[0]
+
+
+def state() -> str:
+    """Say whether the repair is at work."""
+    if mmengine_runner.init_dist is not init_dist:
+        return ('WRONG: another package has replaced what starts process groups; import '
+                'mmatnet.register last')
+    return 'at work: there is no accelerator, and several processes talk through gloo' \
+        if get_device() == 'cpu' else 'idle: there is an accelerator'

@@ -43,3 +43,11 @@ def install() -> None:
     """Append the finder, once."""
     if not any(isinstance(finder, _PlaceholderFinder) for finder in sys.meta_path):
         sys.meta_path.append(_PlaceholderFinder())
+
+
+def state() -> str:
+    """Say whether the repair is at work; MMAction2's models are imported before."""
+    spec = sys.modules[PACKAGE].__spec__ if PACKAGE in sys.modules else None
+    if spec is not None and isinstance(spec.loader, _PlaceholderFinder):
+        return 'at work: this mmaction2 lacks the package mmaction.models.localizers.drn'
+    return 'idle: this mmaction2 has the package mmaction.models.localizers.drn'

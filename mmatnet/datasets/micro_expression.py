@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from mmengine.dataset import BaseDataset
 
+from mmatnet.clips.annotation import Clip
 from mmatnet.clips.labels import label_clips
 from mmatnet.clips.protocols import Subject
 from mmatnet.datasets.steps import clip_sample
@@ -117,6 +118,12 @@ class MicroExpressionDataset(BaseDataset):
         """Name everybody who has a clip here, labelled or not, as ``database/subject``, sorted."""
         infos = map(self.get_data_info, range(len(self)))
         return sorted({f'{info["database"]}/{info["subject"]}' for info in infos})
+
+    def labelled_clips(self) -> list[Clip]:
+        """Return the rows of the annotation of all clips with a label, in their order."""
+        infos = map(self.get_data_info, range(len(self)))
+        return [self._features[info['source']].clips[info['row']] for info in infos
+                if info['label'] != UNLABELLED]
 
     def filled_rows(self, stream: str) -> np.ndarray:
         """Return every row of a stream of rows that is not zero throughout.

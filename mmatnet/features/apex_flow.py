@@ -64,6 +64,7 @@ class ApexFlow(ClipFeature):
     """
 
     name = 'apex_flow'
+    moments = ('onset', 'apex')  # from whose frame to whose
 
     def __init__(self, size: int | None = None, flow: Flow | Mapping | str = 'farneback',
                  name: str | None = None) -> None:
@@ -87,22 +88,34 @@ class ApexFlow(ClipFeature):
         return 3, self.size, self.size
 
     def frames(self, clip: Clip) -> set[int]:
-        """Onset and apex."""
-        return set(frames_of(clip, 'onset', 'apex'))
+        """The two that the flow leads from and to."""
+        return set(frames_of(clip, *self.moments))
 
     def compute(self, clip: AlignedClip) -> np.ndarray:
         """Compute flow and strain."""
-        onset, apex = clip.clip.onset, clip.clip.apex
-        if onset == apex:
+        first, second = (getattr(clip.clip, moment) for moment in self.moments)
+        if first == second:
             return np.zeros(self.shape, np.float32)
-        return apex_flow_channels(clip.flow(onset, apex, self.flow), self.size)
+        return apex_flow_channels(clip.flow(first, second, self.flow), self.size)
 
     def mirror(self, array: np.ndarray) -> np.ndarray:
         """Reverse the columns, and negate u."""
         return mirror_apex_flow(array)
 
     def note(self, clip: Clip) -> str | None:
-        """Say where no flow leads to the apex."""
-        if clip.onset == clip.apex:
-            return f'the apex is the onset, so its {self.name.replace("_", " ")} is zero'
+        """Say where both frames are one."""
+        first, second = self.moments
+        if getattr(clip, first) == getattr(clip, second):
+            return f'the {second} is the {first}, so its {self.name.replace("_", " ")} is zero'
         return None
+
+
+@FEATURES.register_module()
+class OffsetFlow(ApexFlow):
+    """The flow from apex to offset in one step, with its optical strain.
+
+    float32, (3, size, size), as :class:`ApexFlow`; zero where the offset is the apex.
+    """
+
+    name = 'offset_flow'
+    moments = ('apex', 'offset')

@@ -23,6 +23,7 @@ class Landmarks(ClipFeature):
     name = 'landmarks'
     shape = (5, 2)
     packages = CenterFace.packages
+    mirror_order = MIRROR  # which point the mirror shows in the place of each
 
     def frames(self, clip: Clip) -> set[int]:
         """The onset."""
@@ -43,6 +44,6 @@ class Landmarks(ClipFeature):
 
     def mirror(self, array: np.ndarray) -> np.ndarray:
         """Exchange left and right."""
-        mirrored = array[..., MIRROR, :].copy()
+        mirrored = array[..., self.mirror_order, :].copy()
         mirrored[..., 0] = self.crop_size - 1 - mirrored[..., 0]
         return mirrored

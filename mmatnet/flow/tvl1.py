@@ -3,6 +3,7 @@ from types import MappingProxyType
 
 import cv2
 
+from mmatnet.compat.opencv import contrib_fault
 from mmatnet.errors import InputError
 from mmatnet.flow.base import Calculate, Flow
 from mmatnet.registry import FLOWS
@@ -26,9 +27,8 @@ class TVL1(Flow):
     def make(self) -> Calculate:
         """Make OpenCV's object, which is one of its contributed modules."""
         if not hasattr(cv2, 'optflow'):
-            raise InputError('flow tvl1 needs the contributed modules of OpenCV; install '
-                             'opencv-contrib-python in place of opencv-python, or choose another '
-                             'flow')
+            raise InputError(f'flow tvl1 needs the contributed modules of OpenCV: '
+                             f'{contrib_fault()}, or choose another flow')
         values = self.parameters
         algorithm = cv2.optflow.DualTVL1OpticalFlow.create(
             values['tau'], values['lambda'], values['theta'], values['scales'], values['warps'],

@@ -5,11 +5,17 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.recognizers.base import Recognizer, model_name
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
-from mmatnet.io.video.stream import VideoStream, check_rate, open_stream
+from mmatnet.io.video.stream import (
+    WHOLE_VIDEO,
+    Stretch,
+    VideoStream,
+    check_rate,
+    open_stream,
+)
 from mmatnet.registry import DETECTORS, SPOTTERS
 
 Source = str | Path | np.ndarray | VideoStream
@@ -23,6 +29,7 @@ class MicroExpressionInferencer:
 
     Args:
         model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
+            Defaults to the model that mmatnet brings (docs/default_model.md).
         weights (str | Path | None): Checkpoint of a config; goes with nothing else.
         device (str): Where a config's network runs; ``cpu`` with anything else.
         face (str | None): Who finds the face, by its name in ``DETECTORS``, or ``registered`` for
@@ -37,8 +44,8 @@ class MicroExpressionInferencer:
             not there, or an argument does not go with the model.
     """
 
-    def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
-                 device: str = 'cpu', face: str | None = None,
+    def __init__(self, model: str | Path | Recognizer | None = None,
+                 weights: str | Path | None = None, device: str = 'cpu', face: str | None = None,
                  spotter: str = DEFAULT_SPOTTER) -> None:
         self.recognizer, self.recipe = open_for_frames(model, weights, device, face)
         face = self.recipe.face
@@ -52,12 +59,14 @@ class MicroExpressionInferencer:
 
     def __call__(self, inputs: Source | Sequence[Source], fps: float | None = None,
                  evidence: bool = False, on_progress: OnProgress | None = None,
-                 on_expression: OnExpression | None = None) -> list[VideoResult]:
+                 on_expression: OnExpression | None = None,
+                 stretch: Stretch = WHOLE_VIDEO) -> list[VideoResult]:
         """Look through videos.
 
         Args:
             inputs: A video file, a folder of images numbered by frame, an array (uint8, (T, H, W)
-                grey or (T, H, W, 3) RGB), a stream of your own, or several of them.
+                grey or (T, H, W, 3) RGB), a camera such as ``camera:0``, a stream of your own, or
+                several of them.
             fps (float | None): Frames per second: needed for folders and arrays; with files, in
                 place of the times in them.
             evidence (bool): Also give the crops, the flow and the Grad-CAM of each expression.
@@ -66,6 +75,8 @@ class MicroExpressionInferencer:
                 frames in all, after each frame.
             on_expression (Callable | None): Is called with the place of the input, the expression
                 and its evidence, which is then not kept, or None.
+            stretch (Stretch): What of each is looked at, but for streams of your own. Defaults to
+                all.
 
         Returns:
             list[VideoResult]: One per input. One that cannot be read, or not to its end, says why
@@ -78,20 +89,21 @@ class MicroExpressionInferencer:
         if not sources:
             raise InputError('no input is given; name a video, a folder of images, or an array')
         check_rate(fps)
-        return [self._one(place, source, fps, evidence, on_progress, on_expression)
+        return [self._one(place, source, fps, stretch, evidence, on_progress, on_expression)
                 for place, source in enumerate(sources)]
 
-    def _one(self, place: int, source: Source, fps: float | None, evidence: bool,
+    def _one(self, place: int, source: Source, fps: float | None, stretch: Stretch, evidence: bool,
              on_progress: OnProgress | None, on_expression: OnExpression | None) -> VideoResult:
         own = isinstance(source, VideoStream)
         name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
         result = VideoResult(name, synthetic=self.recognizer.synthetic,
-                             remark=self.recognizer.remark)
+                             remark=self.recognizer.remark, model=model_name(self.recognizer))
         run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick,
                        self.spotter, evidence, None if on_expression is None else
                        lambda *found: on_expression(place, *found))
         try:
-            run.read(source if own else open_stream(source, fps), None if on_progress is None else
+            run.read(source if own else open_stream(source, fps, stretch),
+                     None if on_progress is None else
                      lambda *frames: on_progress(place, *frames))
         except InputError as error:
             result.error = str(error)

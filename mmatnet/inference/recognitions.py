@@ -46,4 +46,4 @@ def _row(one: Recognition, classes: Sequence[str]) -> list:
 def _record(one: Recognition) -> dict:
     clip = asdict(one.clip)
     return {**{name: clip[name] for name in CLIP}, 'label': one.label, 'scores': one.scores,
-            'notes': one.notes, 'error': one.error, 'remark': one.remark}
+            'notes': one.notes, 'error': one.error, 'remark': one.remark, 'model': one.model}

@@ -16,7 +16,8 @@ class Expression(Interval):
     Frame numbers are as in the file names of a folder, else from 0.
 
     Args:
-        label (str): The class; empty if it was not recognised, for a reason that is in the notes.
+        label (str): The class; ``unsure`` if none is likely enough to be told; empty if it was not
+            recognised, for a reason that is in the notes.
         scores (dict[str, float]): Probability of each class, by the model.
         notes (list[str]): What lowers the quality.
     """
@@ -24,6 +25,11 @@ class Expression(Interval):
     label: str = ''
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def probability(self) -> float | None:
+        """That of the likeliest class, by the model; None if it was not recognised."""
+        return max(self.scores.values()) if self.scores else None
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ class VideoResult:
         error (str | None): Why the video could not be read, or not to its end; what was found
             before is here.
         synthetic (bool): Whether any training data of the model was synthetic.
-        remark (str | None): The sentence that goes with it.
+        remark (str | None): What every output of the model must say.
+        model (str): What the model is called.
         stage_seconds (dict[str, float]): Time spent in each stage.
         flow_calls (int): How many flow fields were computed.
         evidence (dict[int, Evidence]): By onset, if it was asked for.
@@ -116,6 +123,7 @@ class VideoResult:
     error: str | None = None
     synthetic: bool = False
     remark: str | None = None
+    model: str = ''
     stage_seconds: dict[str, float] = field(default_factory=dict)
     flow_calls: int = 0
     evidence: dict[int, Evidence] = field(default_factory=dict)
@@ -129,7 +137,7 @@ class VideoResult:
     def to_dict(self) -> dict:
         """Plain data for JSON, without the evidence."""
         own = ('path', 'frames', 'fps', 'seconds', 'width', 'height', 'notes', 'error', 'synthetic',
-               'remark', 'flow_calls')
+               'remark', 'model', 'flow_calls')
         return {**{name: getattr(self, name) for name in own},
                 'face_share': round(self.face_share, 4),
                 'stage_seconds': {name: round(value, 3)

@@ -13,7 +13,7 @@ from mmatnet.face.framing import Framing, check_crops, measure_clips
 from mmatnet.face.placement import PUBLISHED
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
-from mmatnet.inference.recognizers.base import Arrays, Recognizer
+from mmatnet.inference.recognizers.base import Arrays, Recognizer, model_name, verdict
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.io.array_frames import ArrayFrames
 from mmatnet.io.frames import FrameSource, open_frames
@@ -23,7 +23,6 @@ from mmatnet.spotting.apex.base import spot_apex
 
 BATCH = 16  # clips whose features are held until the network is given them
 SPOTTED_SIZE = 224  # of the crops that apexes are spotted in
-CLOSE_SCORES = 0.1
 LONG_SECONDS = 1.0  # micro-expressions last half a second, and their annotations rarely double that
 NEAR = 0.01  # pixels of the crop
 
@@ -34,11 +33,12 @@ class Recognition:
 
     Args:
         clip (Clip): With the frame numbers that were used.
-        label (str): The class; empty if the clip could not be used.
+        label (str): The class, or ``unsure``; empty if the clip could not be used.
         scores (dict[str, float]): Probability of each class, by the model.
         notes (list[str]): What is to be known.
         error (str | None): Why the clip could not be used.
         remark (str | None): What every output of the model must say.
+        model (str): What the model is called.
     """
 
     clip: Clip
@@ -47,6 +47,7 @@ class Recognition:
     notes: list[str] = field(default_factory=list)
     error: str | None = None
     remark: str | None = None
+    model: str = ''
 
     def to_dict(self) -> dict:
         """Plain data for JSON."""
@@ -58,6 +59,7 @@ class MicroExpressionRecognizer:
 
     Args:
         model: A config, with ``weights``; or what ``mmatnet export`` wrote; or a recognizer.
+            Defaults to the model that mmatnet brings (docs/default_model.md).
         weights (str | Path | None): Checkpoint of a config; goes with nothing else.
         device (str): Where a config's network runs; ``cpu`` with anything else.
         face (str | None): Who finds the face, by its name in ``DETECTORS``, or ``registered`` for
@@ -69,8 +71,9 @@ class MicroExpressionRecognizer:
         InputError: If the model cannot be used on frames, or a name is unknown.
     """
 
-    def __init__(self, model: str | Path | Recognizer, weights: str | Path | None = None,
-                 device: str = 'cpu', face: str | None = None, apex_spotter: str = 'flow') -> None:
+    def __init__(self, model: str | Path | Recognizer | None = None,
+                 weights: str | Path | None = None, device: str = 'cpu',
+                 face: str | None = None, apex_spotter: str = 'flow') -> None:
         self.recognizer, self.recipe = open_for_frames(model, weights, device, face)
         face = self.recipe.face
         for feature in self.recipe.features:
@@ -173,19 +176,16 @@ class MicroExpressionRecognizer:
 
     def _recognise(self, waiting: Sequence[tuple[Clip, Arrays | None, list[str]]]
                    ) -> list[Recognition]:
-        remark = self.recognizer.remark
+        said = {'remark': self.recognizer.remark, 'model': model_name(self.recognizer)}
         scores = iter(self.recognizer.scores([arrays for _, arrays, _ in waiting
                                               if arrays is not None]))  # (C,) each
-        return [Recognition(clip, error=notes[0], remark=remark) if arrays is None
+        return [Recognition(clip, error=notes[0], **said) if arrays is None
                 else self._labelled(clip, next(scores), notes) for clip, arrays, notes in waiting]
 
     def _labelled(self, clip: Clip, row: np.ndarray, notes: list[str]) -> Recognition:
-        classes, order = self.recognizer.classes, np.argsort(-row)
-        if len(row) > 1 and row[order[0]] - row[order[1]] < CLOSE_SCORES:
-            notes = [*notes, f'{classes[order[0]]} and {classes[order[1]]} are nearly as likely']
-        return Recognition(clip, classes[order[0]],
-                           {name: float(value) for name, value in zip(classes, row, strict=True)},
-                           notes, remark=self.recognizer.remark)
+        label, scores, more = verdict(self.recognizer, row)
+        return Recognition(clip, label, scores, [*notes, *more], remark=self.recognizer.remark,
+                           model=model_name(self.recognizer))
 
 
 def _with_ends(clip: Clip, frames: FrameSource) -> tuple[Clip, list[str]]:

@@ -1,30 +1,36 @@
 """The page: Gradio's parts and what they call."""
 import contextlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.inference.inferencer import MicroExpressionInferencer
-from mmatnet.web.texts import CARE, COLUMNS, described, summary, table
+from mmatnet.web.sample import Sample
+from mmatnet.web.texts import CARE, framed, summary
 from mmatnet.web.upload import Uploads
 
 WAITING_JOBS = 16
 PROGRESS_SECONDS = 0.3
 # seconds between two looks, and after which Gradio removes an upload: longer than any search takes
 DELETE_CACHE = (60, 24 * 3600)
+STYLE = '#report iframe { width: 100%; height: 85vh; border: 1px solid #8886; border-radius: 8px; }'
 
 
-def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
+def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads, folder: Path):
     """Make the page.
 
     Args:
         inferencer (MicroExpressionInferencer): Looks through the videos, one at a time.
         uploads (Uploads): Holds them.
+        folder (Path): Where a sample may lie.
 
     Returns:
         gradio.Blocks: To be mounted.
     """
     import gradio as gr  # only now: it reads the environment that make_app sets
+
+    drawn = Sample(folder)
 
     # Gradio reads from the annotations what it is to hand in
     def upload(file: str | None, request: gr.Request) -> tuple:
@@ -45,43 +51,31 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
             uploads.of(request.session_hash).begin()
 
     def find(fps: float | None, request: gr.Request, progress=gr.Progress()) -> tuple:  # noqa: B008
-        last = 0.0
-
-        def on_progress(done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last > PROGRESS_SECONDS:
-                last = time.monotonic()
-                progress((done, max(done, total)), desc='looking', unit='frames')
-
         try:
-            found = uploads.of(request.session_hash).search(inferencer, fps or None, on_progress)
+            found = uploads.of(request.session_hash).search(
+                inferencer, fps or None, at_times(progress, 'looking'))
         except InputError as error:
             return shown(f'error: {error}')
-        return shown(summary(found.result), found.timeline, table(found.result), found.table)
+        return shown(summary(found.result), found.report, found.table)
+
+    def sample(request: gr.Request, progress=gr.Progress()) -> tuple:  # noqa: B008
+        try:
+            uploads.take(request.session_hash, drawn.copy(at_times(progress, 'drawing')))
+        except InputError as error:
+            return None, *shown(f'error: {error}')
+        return None, *find(None, request, progress)
 
     def stop(request: gr.Request) -> None:
         with contextlib.suppress(InputError):  # nothing to stop
             uploads.of(request.session_hash).stop()
 
-    def show(event: gr.SelectData, request: gr.Request) -> tuple:
-        try:
-            found = uploads.of(request.session_hash).found
-        except InputError as error:
-            return None, f'error: {error}', None
-        number = int(event.row_value[0])  # rows may be sorted
-        if found is None or not 1 <= number <= len(found.result.expressions):
-            return None, 'error: the video is looked through again; wait for it', None
-        expression = found.result.expressions[number - 1]
-        return (found.pictures.get(expression.onset), described(number, expression),
-                expression.scores or None)
-
     def leave(request: gr.Request) -> None:
         uploads.end(request.session_hash)
 
-    def shown(said: str, timeline: Path | None = None, rows: list[list] | None = None,
-              file: Path | None = None) -> tuple:
-        return (said, timeline, rows or [],
-                gr.DownloadButton(value=file, interactive=file is not None), None, '', None)
+    def shown(said: str, report: Path | None = None, table: Path | None = None) -> tuple:
+        return (said, '' if report is None else framed(report.read_text(encoding='utf-8')),
+                *(gr.DownloadButton(value=file, interactive=file is not None)
+                  for file in (report, table)))
 
     with gr.Blocks(title='mmatnet', analytics_enabled=False, delete_cache=DELETE_CACHE) as page:
         gr.Markdown('# Micro-expressions in a video')
@@ -91,39 +85,51 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads):
         with gr.Row():
             with gr.Column(scale=2):
                 file = gr.File(label='Video', elem_id='video', height=140)
+                sample_button = gr.Button('Try a drawn sample', size='sm', elem_id='sample')
             with gr.Column(scale=1):
                 fps = gr.Number(0, label='True frames per second', minimum=0, elem_id='fps',
                                 info='only if the file plays more slowly than it was recorded; '
                                      '0: as the file says')
                 with gr.Row():
-                    find_button = gr.Button('Find expressions', variant='primary', elem_id='find')
-                    stop_button = gr.Button('Stop', elem_id='stop')
+                    find_button = gr.Button('Find expressions', variant='primary', min_width=80,
+                                            elem_id='find')
+                    stop_button = gr.Button('Stop', min_width=80, elem_id='stop')
         said = gr.Textbox(label='What was found', lines=2, interactive=False, elem_id='said')
-        # labels would hide the titles in the pictures
-        timeline = gr.Image(label='Timeline', show_label=False, interactive=False,
-                            buttons=['fullscreen'], elem_id='timeline')
-        rows = gr.Dataframe(headers=list(COLUMNS), label='Expressions (click one)', type='array',
-                            interactive=False, elem_id='expressions', max_height=300)
-        download = gr.DownloadButton('Download the table (CSV)', interactive=False,
-                                     elem_id='download')
+        report = gr.HTML(elem_id='report')
         with gr.Row():
-            with gr.Column(scale=4):
-                picture = gr.Image(label='Onset, apex, flow and scores', show_label=False,
-                                   interactive=False, buttons=['fullscreen'], elem_id='picture')
-            with gr.Column(scale=1):
-                scores = gr.Label(label='Probabilities, by the model', elem_id='scores')
-        about = gr.Textbox(label='The expression', lines=2, interactive=False, elem_id='about')
+            downloads = [gr.DownloadButton(label, interactive=False, elem_id=name)
+                         for label, name in (('Download the report (HTML)', 'whole'),
+                                             ('Download the table (CSV)', 'table'))]
 
-        everything = [said, timeline, rows, download, picture, about, scores]
+        everything = [said, report, *downloads]
         file.upload(upload, file, everything, api_name='upload', concurrency_limit=None,
                     show_progress='hidden')
         file.clear(clear, None, everything, api_name='clear', concurrency_limit=None,
                    show_progress='hidden')
         find_button.click(begin, api_name='begin', queue=False).then(
-            find, fps, everything, api_name='find', concurrency_limit=1, show_progress_on=said)
+            find, fps, everything, api_name='find', concurrency_limit=1,
+            concurrency_id='find', show_progress_on=said)
+        sample_button.click(sample, None, [file, *everything], api_name='sample',
+                            concurrency_limit=1, concurrency_id='find', show_progress_on=said)
         stop_button.click(stop, api_name='stop', concurrency_limit=None)
-        rows.select(show, None, [picture, about, scores], api_visibility='private',
-                    concurrency_limit=None, show_progress='hidden')
         page.unload(leave)
     page.queue(max_size=WAITING_JOBS)
     return page
+
+
+def at_times(progress, doing: str) -> Callable[[int, int], None]:
+    """Return what shows frames done and frames in all, not more often than a page can take it.
+
+    Args:
+        progress (gradio.Progress): Of the event.
+        doing (str): What is done with the frames.
+    """
+    last = 0.0
+
+    def on_progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > PROGRESS_SECONDS:
+            last = time.monotonic()
+            progress((done, max(done, total)), desc=doing, unit='frames')
+
+    return on_progress

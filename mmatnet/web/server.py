@@ -97,12 +97,12 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
         from starlette.middleware.trustedhost import TrustedHostMiddleware
 
         from mmatnet.web.guard import Guard
-        from mmatnet.web.page import build_page
+        from mmatnet.web.page import STYLE, build_page
 
         # a page of the internet whose name is made to point to this machine is not among them
         names = ['127.0.0.1', 'localhost', '[::1]'] if host in LOOPBACK else ['*']
         uploads = Uploads()
-        page = build_page(inferencer, uploads)
+        page = build_page(inferencer, uploads, folder)
         # what mount_gradio_app leaves out, and without which Gradio takes any file of the machine
         # for an upload
         page.has_launched = True
@@ -114,7 +114,7 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
         gr.mount_gradio_app(
             app, page, path='/', max_file_size=most, footer_links=[], run_history=False,
             ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
-            theme=gr.themes.Default(**FONTS))
+            theme=gr.themes.Default(**FONTS), css=STYLE)
         try:
             yield app
         finally:

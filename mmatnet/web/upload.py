@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.inference.drawing.pictures import ExpressionPictures
-from mmatnet.inference.drawing.tables import write_expressions
-from mmatnet.inference.drawing.timeline import draw_timeline
+from mmatnet.inference.drawing.report import REPORT, write_report
+from mmatnet.inference.drawing.tables import EXPRESSIONS, write_expressions
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.inference.results import VideoResult
 
@@ -35,15 +35,13 @@ class Found:
 
     Args:
         result (VideoResult): All of it.
-        timeline (Path | None): The picture; None if no face was followed.
         table (Path): The CSV file.
-        pictures (dict[int, Path]): Of the expressions that have one, by onset.
+        report (Path | None): The page about it; None if no frame could be read.
     """
 
     result: VideoResult
-    timeline: Path | None
     table: Path
-    pictures: dict[int, Path]
+    report: Path | None
 
 
 class Upload:
@@ -100,20 +98,18 @@ class Upload:
                     raise InputError(f'{self.name}: stopped after {done} frames, as asked for')
                 on_progress(done, total)
 
-            pictures = ExpressionPictures(
-                self.name, inferencer.recognizer.remark,
-                lambda expression: self._folder / f'expression_{expression.onset}.png')
+            pictures = ExpressionPictures(self.name, inferencer.recognizer.remark)
             result, = inferencer([self.file], fps, evidence=True, on_progress=progress,
                                  on_expression=pictures.take)
             result.path = self.name
             if result.error is not None:
                 result.error = result.error.replace(str(self.file), self.name)
-            table, timeline = self._folder / 'expressions.csv', None
+            table, report = self._folder / EXPRESSIONS, None
             write_expressions([result], table, inferencer.recognizer.classes)
-            if result.segments:
-                timeline = self._folder / 'timeline.png'
-                draw_timeline(result, timeline, pictures.thumbnails)
-            self.found = Found(result, timeline, table, pictures.paths)
+            if result.frames:
+                report = self._folder / REPORT
+                write_report(result, report, pictures.views)
+            self.found = Found(result, table, report)
             return self.found
 
     def close(self, keep_video: bool = False) -> None:

@@ -72,8 +72,8 @@ def test_a_sentence_says_what_is_wrong(outcome, name, sentence):
 def test_the_status_is_1_and_nothing_is_drawn(outcome):
     _, status, files = outcome
     assert status == 1
-    assert files == {'.lock', 'expressions.csv', 'results.json', 'done.json', 'no face', 'black',
-                     'one frame', 'tiny'}
+    assert files == {'.lock', 'expressions.csv', 'results.json', 'report.html', 'done.json',
+                     'no face', 'black', 'one frame', 'tiny'}
 
 
 def test_a_disk_that_cannot_take_a_picture_leaves_the_other_videos_alone(

@@ -160,7 +160,7 @@ def test_a_video_that_changed_is_looked_through_again_without_its_old_files(fold
     os.utime(folder / 's1' / 'x.avi', (1, 1))
     status, said, _ = infer('s1/x', 'y', more=())
     assert (status, kept(said)) == (0, [[folder.name, 'y.avi']])
-    assert names_in(done.parent) == WITHOUT_PLOTS | {'timeline.png'}
+    assert names_in(done.parent) == WITHOUT_PLOTS | {'timeline.png', 'report.html'}
 
 
 def test_a_result_that_was_changed_is_neither_joined_nor_replaced_unasked(folder, infer):
@@ -242,7 +242,7 @@ def test_again_replaces_its_own_files_and_leaves_other_videos_alone(folder, infe
     after = tree(folder)
     assert {name for name in before if before[name] == after.get(name)} == {
         f'out/x/{name}' for name in ('results.json', 'expressions.csv', 'done.json',
-                                     'timeline.png')}
+                                     'timeline.png', 'report.html')}
 
 
 @pytest.mark.parametrize('more', [('--no-plots', '--again'), ('--no-plots',)])

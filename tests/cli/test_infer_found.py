@@ -1,6 +1,7 @@
 """What ``mmatnet infer`` writes about a video in which there is something."""
 import csv
 import json
+import shutil
 
 import cv2
 import numpy as np
@@ -55,7 +56,7 @@ def test_there_is_nothing_else_in_the_folder(found):
     assert {file.name for file in out.iterdir()} == {'.lock', 'expressions.csv', *videos}
     for video in videos:
         files = {'results.json', 'expressions.csv', 'timeline.png', 'annotated.mp4',
-                 f'micro_{onset}.png'}
+                 'report.html', f'micro_{onset}.png'}
         assert {file.name for file in (out / video).iterdir()} == {*files, 'done.json'}
         assert set(json.loads((out / video / 'done.json').read_text())['files']) == files
 
@@ -96,6 +97,26 @@ def test_what_came_before_the_cut_is_kept_and_the_status_is_1(found):
     assert 60 < cut['frames'] < 75
     assert 'frames, the video is truncated or damaged' in cut['error']
     assert cut['expressions'][0]['onset'] == whole['expressions'][0]['onset']
+
+
+def test_a_table_is_printed_of_what_is_found_and_of_what_is_kept(found, checkpoint_arguments,
+                                                                 tmp_path, capsys):
+    out, video = tmp_path / 'out', found[0].parent / 's1' / f'{NAME}.avi'
+    shutil.copytree(found[0], out)
+    printed = []
+    for again in ([], ['--again']):
+        assert main([str(video), *checkpoint_arguments, '--video', *again, '--out', str(out)]) == 0
+        printed.append(capsys.readouterr().out.splitlines())
+    row, = rows(out)
+    label = row['label']
+    line = [*(f'{float(row[name]):.3f}' for name in ('onset_seconds', 'apex_seconds',
+                                                    'offset_seconds')), 'micro', label,
+            *(f'{float(row[name]):.2f}' for name in (f'probability_{label}', 'score'))]
+    assert printed[0][0] == f'{video}: kept from an earlier run'
+    assert printed[0][1].split() == ['onset', 'apex', 'offset', 'kind', 'class', 'score']
+    assert printed[0][2].split() == line
+    assert line in map(str.split, printed[1])
+    assert all(len(text) <= 80 for text in printed[0][1:-2])
 
 
 def test_8k_as_file_and_as_folder(smile, write_video, checkpoint_arguments, tmp_path, capsys):

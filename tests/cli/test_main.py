@@ -20,7 +20,7 @@ def test_help_shows_a_real_command(name, capsys):
     with pytest.raises(SystemExit) as stopped:
         main([name, '--help'])
     assert stopped.value.code == 0
-    assert re.search(rf'example:\s+mmatnet {name} ', capsys.readouterr().out)
+    assert re.search(rf'example:\s+mmatnet {name}\b', capsys.readouterr().out)
 
 
 def test_the_tools_are_the_same_commands():

@@ -178,5 +178,5 @@ def test_files_for_other_programs(tmp_path):
         'database': 'own', 'subject': 'P1', 'clip': 'a', 'frames': 'a, b.avi', 'onset': 0,
         'apex': 1, 'offset': 2, 'apex_source': 'sheet', 'emotion': 'good', 'label': 'good',
         'scores': {'bad': 0.25, 'good': 0.75}, 'notes': ['one', 'two'], 'error': None,
-        'remark': 'drawn'}
+        'remark': 'drawn', 'model': ''}
     assert (lines[1]['error'], lines[1]['onset'], lines[1]['scores']) == ('no frames', None, {})

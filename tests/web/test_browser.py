@@ -1,33 +1,21 @@
 """The page in headless Chromium, as somebody who looks at it would use it."""
 import csv
-import shutil
+import io
 import time
 
 import numpy as np
 import pytest
 from PIL import Image
 
-BROWSERS = ('chromium', 'chromium-browser', 'google-chrome')
+from mmatnet.inference.drawing.report import write_report
+from mmatnet.inference.results import Expression, VideoResult
+
 SECONDS = 30_000  # milliseconds until giving up, on a machine with other work
-
-
-@pytest.fixture(scope='module')
-def browser():
-    playwright = pytest.importorskip(
-        'playwright.sync_api', reason='needs playwright: pip install playwright')
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip('needs Chromium: apt-get install chromium')
-    with playwright.sync_playwright() as driver:
-        # the sandbox does not start as root, as in containers; only this page is opened
-        browser = driver.chromium.launch(executable_path=path, args=['--no-sandbox'])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(browser, site):
-    page = browser.new_page(viewport={'width': 1200, 'height': 1500})
+    page = browser.new_page(viewport={'width': 1200, 'height': 2000})
     page.set_default_timeout(SECONDS)
     page.asked = []
     page.on('request', lambda request: page.asked.append(request.url))
@@ -60,26 +48,21 @@ def greys(picture):
     return len(np.unique(pixels[np.ptp(pixels, axis=1) == 0], axis=0))
 
 
-def shot(page, path):
-    """A screenshot of the page, all of it."""
-    page.screenshot(path=path, full_page=True)
-    return Image.open(path)
+def shot(element):
+    """What is seen of an element."""
+    return Image.open(io.BytesIO(element.screenshot()))
 
 
-def part_of(page, picture, selector):
-    """What a screenshot of the page shows of one of its elements."""
-    box = page.locator(selector).bounding_box()
-    left, top = box['x'], box['y'] + page.evaluate('window.scrollY')
-    return picture.crop((round(left), round(top), round(left + box['width']),
-                         round(top + box['height'])))
+def report_of(page):
+    """The report in its frame, as soon as it is shown."""
+    report = page.frame_locator('#report iframe')
+    report.locator('footer').wait_for()
+    return report
 
 
-def drawn(page, selector):
-    """Wait until an image of the page is loaded, and give its own pixels, wide and high."""
-    page.wait_for_function('selector => document.querySelector(selector)?.naturalWidth > 0',
-                           arg=selector)
-    return page.evaluate('selector => { const image = document.querySelector(selector);'
-                         'return [image.naturalWidth, image.naturalHeight] }', selector)
+def is_too_wide(page):
+    """Whether a page is wider than its window, and has to be moved to be read."""
+    return page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
 
 
 def test_upload_see_click_and_download(page, site, video, tmp_path):
@@ -87,42 +70,38 @@ def test_upload_see_click_and_download(page, site, video, tmp_path):
     assert 'not a lie detector' in page.inner_text('#care')
     assert 'people who agreed' in page.inner_text('#care')
     assert 'trained on synthetic data' in page.inner_text('#synthetic')
-    assert page.is_disabled('#download')
+    assert page.is_disabled('#table')
+    assert page.is_disabled('#whole')
 
     choose(page, video)
     said(page, video.name)
     page.click('#find')
-    page.wait_for_selector('#timeline img')
+    report = report_of(page)
     assert 'micro- and ' in said(page, video.name)
-    wide, high = drawn(page, '#timeline img')
-    assert wide > high
-    assert page.locator('#picture img').count() == 0
-    before = shot(page, tmp_path / 'before.png')
-    assert before.size[0] == 1200
-    timeline = part_of(page, before, '#timeline img')
-    assert colours(timeline) > 1  # of the curves and marks
-    assert greys(timeline) > 50  # of the apex's picture
-
-    page.locator('#expressions [data-row="0"]').first.click()
-    drawn(page, '#picture img')
-    after = shot(page, tmp_path / 'page.png')
-    picture = part_of(page, after, '#picture img')
-    assert colours(picture) > 100  # of the flow
-    assert greys(picture) > 100  # of onset and apex
+    assert report.locator('h1').inner_text() == video.name
+    assert colours(shot(report.locator('svg'))) > 1  # of the expressions
+    onset, apex, flow, _ = report.locator('article').first.locator('img').all()
+    assert greys(shot(onset)) > 100
+    assert greys(shot(apex)) > 100
+    assert colours(shot(flow)) > 100
+    page.screenshot(path=tmp_path / 'page.png')
 
     with page.expect_download() as download:
-        page.click('#download')
+        page.click('#table')
     download.value.save_as(tmp_path / 'table.csv')
     with open(tmp_path / 'table.csv', encoding='utf-8', newline='') as table:
-        row = next(csv.DictReader(table))
+        row = max(csv.DictReader(table), key=lambda row: float(row['score']))
     assert (row['video'], row['kind']) == (video.name, 'micro')
-    assert page.input_value('#about textarea').startswith(
-        f'expression 1: micro, {row["label"]}, probability ')
-    shown = page.inner_text('#scores').split()
+    shown = report.locator('article').first.inner_text()
+    assert row['label'] in shown
     for name in ('negative', 'positive', 'surprise'):
-        assert name in shown
-        assert f'{100 * float(row[f"probability_{name}"]):.0f}%' in shown
-    assert [url for url in page.asked if not url.startswith((site.url, 'data:', 'blob:'))] == []
+        assert f'{float(row[f"probability_{name}"]):.2f}' in shown
+    with page.expect_download() as download:
+        page.click('#whole')
+    download.value.save_as(tmp_path / 'report.html')
+    assert video.name in (tmp_path / 'report.html').read_text('utf-8')
+    assert [url for url in page.asked
+            if not url.startswith((site.url, 'data:', 'blob:', 'about:srcdoc'))] == []
 
     assert site.files() != files
     page.close()
@@ -131,6 +110,45 @@ def test_upload_see_click_and_download(page, site, video, tmp_path):
             break
         time.sleep(0.1)
     assert site.files() == files
+
+
+def test_the_sample_on_a_telephone(browser, site, tmp_path):
+    page = browser.new_page(viewport={'width': 390, 'height': 844})
+    page.set_default_timeout(SECONDS)
+    page.goto(site.url)
+    page.click('#sample')
+    page.wait_for_selector('text=/[0-9]+ ?[/] ?210/')  # frames drawn, or looked through
+    report = report_of(page)
+    assert report.locator('article').count() == 2
+    assert not is_too_wide(page)
+    page.set_viewport_size({'width': 390, 'height': 2400})  # what is not seen is not drawn
+    page.screenshot(path=tmp_path / 'page.png')
+    report.locator('tbody a').nth(1).click()
+    assert report.locator('article:target h3').inner_text().startswith('2. ')
+    assert page.url.rstrip('/') == site.url  # within the frame alone
+    page.close()
+
+
+@pytest.mark.parametrize('width', [1200, 390])
+def test_a_report_runs_and_fetches_nothing_whatever_the_names(browser, tmp_path, width):
+    evil = '<script>document.title = "evil"</script><img src="http://127.1:9/" onerror=alert(1)>'
+    expression = Expression(0, 5, 9, 0.0, 0.1, 0.2, 'micro', 0.9, 1.0, evil, {evil: 1.0}, [evil])
+    result = VideoResult(f'{evil.replace("/", "_")}.mp4', 100, 50.0, 2.0, 64, 48, [expression],
+                         notes=[evil * 9], remark=evil, error=evil)
+    write_report(result, tmp_path / 'report.html', {})
+    page, asked = browser.new_page(viewport={'width': width, 'height': 800}), []
+    page.on('request', lambda request: asked.append(request.url))
+    page.on('dialog', lambda dialog: pytest.fail(dialog.message))
+    page.goto((tmp_path / 'report.html').as_uri())
+    assert page.locator('h1').inner_text() == f'{evil.replace("/", "_")}.mp4'
+    assert page.title().endswith('.mp4: 1 micro- and 0 macro-expressions')
+    # the style is the one that the policy lets in
+    card = page.locator('article')
+    assert card.evaluate('card => getComputedStyle(card).borderRadius') == '8px'
+    assert not is_too_wide(page)
+    assert len(asked) == 1
+    page.screenshot(path=tmp_path / 'page.png', full_page=True)
+    page.close()
 
 
 def test_what_is_no_video_and_what_is_too_large(page, site, video, tmp_path):
@@ -146,4 +164,4 @@ def test_what_is_no_video_and_what_is_too_large(page, site, video, tmp_path):
     page.reload()
     choose(page, video)
     assert 'is here' in said(page, video.name)
-    assert page.locator('#timeline img').count() == 0
+    assert page.locator('#report iframe').count() == 0

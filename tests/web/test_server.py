@@ -12,6 +12,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.web.server import listen, make_app, remove_abandoned
+from mmatnet.web.texts import framed
 from mmatnet.web.upload import Upload
 
 httpx = pytest.importorskip('httpx', reason='comes with Gradio, which the page needs')
@@ -178,9 +179,9 @@ def test_what_is_only_named_like_a_video(site):
 
 def test_a_video_that_is_cut_off(site, video):
     assert upload(site, video.read_bytes()[:2000], 'cut').startswith('film.mp4 is here')
-    said, timeline, *_ = call(site, 'find', [0], 'cut')
+    said, report, *_ = call(site, 'find', [0], 'cut')
     assert said.startswith('error: film.mp4: cannot be read as a video; it is none, is truncated')
-    assert timeline is None
+    assert report == ''
     call(site, 'clear', [], 'cut')
 
 
@@ -188,15 +189,17 @@ def test_from_upload_to_table_and_then_nothing_is_left(site, video):
     files = site.files()
     assert upload(site, video.read_bytes(), 'whole') == \
         'film.mp4 is here; now press "Find expressions".'
-    said, timeline, rows, button, picture, _, _ = call(site, 'find', [0], 'whole')
+    said, report, *buttons = call(site, 'find', [0], 'whole')
     assert 'error' not in said
-    assert (picture, button['interactive']) == (None, True)
-    assert ask(site, 'GET', f'/gradio_api/file={timeline["path"]}').content[:4] == b'\x89PNG'
-    lines = ask(site, 'GET', f'/gradio_api/file={button["value"]["path"]}').text.splitlines()
+    assert [button['interactive'] for button in buttons] == [True, True]
+    page, table = (ask(site, 'GET', f'/gradio_api/file={button["value"]["path"]}').text
+                   for button in buttons)
+    assert report == framed(page)
+    assert page.startswith('<!DOCTYPE html>')
+    lines = table.splitlines()
     assert lines[0].startswith('video,kind,onset,apex,offset,score,label,')
-    assert 1 <= len(lines) - 1 == len(rows['data'])
+    assert 1 <= len(lines) - 1 == page.count('<article ')
     assert all(line.endswith('what it says of a real face means nothing') for line in lines[1:])
-    assert rows['data'][0][:2] == [1, 'micro']
 
     frames_a_second = call(site, 'find', [100], 'whole')[0].split('\n')[0].split(', ')[3]
     assert frames_a_second.startswith('100.0 frames per second')
@@ -204,7 +207,19 @@ def test_from_upload_to_table_and_then_nothing_is_left(site, video):
     assert len(site.files()) > len(files)
     call(site, 'clear', [], 'whole')
     assert site.files() == files
-    assert ask(site, 'GET', f'/gradio_api/file={timeline["path"]}').status_code in (403, 404)
+    for button in buttons:
+        address = f'/gradio_api/file={button["value"]["path"]}'
+        assert ask(site, 'GET', address).status_code in (403, 404)
+
+
+def test_a_sample_is_looked_through_without_an_upload(site):
+    files = site.files()
+    _, said, report, *_ = call(site, 'sample', [], 'sample')
+    assert said.startswith('drawn sample.mp4: 210 frames, 4.2 s, a usable face in 100 %')
+    assert '1 micro- and 1 macro-expressions' in said
+    assert 'drawn sample.mp4' in report
+    call(site, 'clear', [], 'sample')
+    assert [path.parent.name for path in site.files() if path not in files] == ['sample']
 
 
 def test_two_pages_may_upload_the_same_video(site, video):

@@ -1,6 +1,8 @@
+from html.parser import HTMLParser
+
 from mmatnet.face.segment import Segment
 from mmatnet.inference.results import Expression, VideoResult
-from mmatnet.web.texts import COLUMNS, described, summary, table
+from mmatnet.web.texts import framed, summary
 
 MICRO = Expression(239, 246, 252, 4.78, 4.92, 5.04, 'micro', 0.5651, 1.2, 'positive',
                    {'negative': 0.3, 'positive': 0.7}, ['the head moves'])
@@ -16,20 +18,14 @@ def test_what_is_said_of_a_video():
     assert summary(result).splitlines() == [
         'error: a.mp4: ends early',
         'a.mp4: 500 frames, 10.0 s, a usable face in 98 %, 50.0 frames per second; 1 micro- and 1 '
-        'macro-expressions',
-        'cut: the face is lost', 'note: times vary']
+        'macro-expressions']
     assert summary(VideoResult('b.mp4', error='b.mp4: is broken')) == 'error: b.mp4: is broken'
 
 
-def test_the_table():
-    assert table(VideoResult('a.mp4', expressions=[MICRO, MACRO])) == [
-        [1, 'micro', '4.780', '4.920', '5.040', 'positive', '0.700', '0.565'],
-        [2, 'macro', '7.440', '8.100', '8.420', '', '', '0.720']]
-    assert len(COLUMNS) == 8
-
-
-def test_what_is_said_of_an_expression():
-    assert described(1, MICRO).splitlines() == [
-        'expression 1: micro, positive, probability 0.70 by the model; onset, apex and offset are '
-        'frames 239, 246 and 252', 'note: the head moves']
-    assert described(2, MACRO).startswith('expression 2: macro, not recognised; onset, apex')
+def test_a_report_stays_within_its_frame():
+    report, seen = '<a href="#b">"\'</iframe><script>alert(1)</script>&amp;</a>', []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda name, attributes: seen.append((name, dict(attributes)))
+    parser.feed(framed(report))
+    assert seen == [('iframe', {'title': 'Report', 'sandbox': None, 'srcdoc':
+                                 report.replace('#b', 'about:srcdoc#b')})]

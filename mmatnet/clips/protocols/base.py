@@ -134,7 +134,7 @@ def named_fold(folds: Sequence[Fold], name: str) -> Fold:
     return found
 
 
-def as_names(value: Sequence[str] | str, side: str) -> list[str]:
+def as_names(value: Sequence[str] | str | None, side: str) -> list[str]:
     """Return one name or several, an option of a protocol, as a list.
 
     Raises:

@@ -59,9 +59,10 @@ class FixedSplit(Protocol):
         yield hold_out('split', tested | trained, tested)
 
 
-def _subjects(labels: Labels, value: Sequence[str] | str, side: str) -> set[Subject]:
-    named = {tuple(name.split('/', 1)) for name in as_names(value, side)}
-    if absent := sorted(named - set(labels)):
-        raise InputError(f'{side}: no clip of {", ".join(map("/".join, absent))}; subjects are '
-                         f'written as {"/".join(min(labels))}')
-    return named
+def _subjects(labels: Labels, value: Sequence[str] | str | None, side: str) -> set[Subject]:
+    subjects = {'/'.join(subject): subject for subject in labels}
+    named = set(as_names(value, side))
+    if absent := sorted(named - set(subjects)):
+        raise InputError(f'{side}: no clip of {", ".join(absent)}; subjects are written as '
+                         f'{min(subjects)}')
+    return {subjects[name] for name in named}

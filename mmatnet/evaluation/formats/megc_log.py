@@ -49,7 +49,8 @@ def read_log(path: str | Path) -> list[Prediction]:
             lines = path.read_text(encoding='utf-8-sig').split('\n')
     except UnicodeDecodeError as error:
         raise InputError(f'{path}: expected UTF-8 text, got other bytes') from error
-    predictions, seen = [], {}
+    predictions: list[Prediction] = []
+    seen: dict[tuple[str, str, str], int] = {}
     subject, empty_block = None, 0  # the line of a block that has no clip yet
     for number, line in enumerate(lines, 1):
         words, where = line.split(), f'{path}, line {number}'

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.stamps import LEAKY, TRANSDUCTIVE, stamps_of
@@ -125,12 +126,13 @@ def naming(path: str | Path) -> Iterator[None]:
 
 def _prediction(row: dict[str, str], where: str) -> Prediction:
     try:
-        numbers = {name: plain_int(row[name]) for name in ('label', 'prediction', 'seed')}
+        numbers: dict[str, Any] = {
+            name: plain_int(row[name]) for name in ('label', 'prediction', 'seed')}
         scores = tuple(plain_float(cell) for name, cell in row.items() if name.startswith('score_'))
     except ValueError as error:
         raise InputError(f'{where}: expected whole numbers for label, prediction and seed and '
                          f'numbers for scores; {error}') from None
-    words = {name: row[name] for name in COLUMNS if name not in numbers}
+    words: dict[str, Any] = {name: row[name] for name in COLUMNS if name not in numbers}
     if words['selection'] == written_selection('oracle'):
         words['selection'] = 'oracle'
     for stamp, name in ((LEAKY, 'selection'), (TRANSDUCTIVE, 'protocol')):

@@ -1,5 +1,5 @@
 """Two sets of predictions of the same clips: is one better than the other?"""
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def _check_same_clips(a: Sequence[Prediction], b: Sequence[Prediction]) -> None:
                          f'{_examples(differing)}; compare what has the same labels')
 
 
-def _examples(keys: Sequence[tuple[str, str, str]]) -> str:
+def _examples(keys: Iterable[tuple[str, str, str]]) -> str:
     return ', '.join('/'.join(key) for key in sorted(keys)[:3])
 
 
@@ -139,7 +139,7 @@ def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict:
     right_a, right_b = (_right([record for record in side if record.seed in own[:fewer]])
                         for side, own in zip((a, b), seeds, strict=True))
     pairs = [(right_a[key], right_b[key]) for key in right_a]
-    counts = dict(zip(COUNTS, (pairs.count(pair) for pair in (
+    counts: dict = dict(zip(COUNTS, (pairs.count(pair) for pair in (
         (True, True), (True, False), (False, True), (False, False))), strict=True))
     alone = counts['only_a'] + counts['only_b']
     counts['mcnemar_p'] = float(binomtest(counts['only_a'], alone).pvalue) if alone else 1.0

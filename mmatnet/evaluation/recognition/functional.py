@@ -23,17 +23,17 @@ def confusion_matrix(labels: Sequence[int], predictions: Sequence[int],
     Raises:
         ValueError: If the lengths differ or a class lies outside 0 to C - 1.
     """
-    labels, predictions = np.asarray(labels, int), np.asarray(predictions, int)
-    if labels.shape != predictions.shape or labels.ndim != 1:
+    true, said = np.asarray(labels, int), np.asarray(predictions, int)
+    if true.shape != said.shape or true.ndim != 1:
         raise ValueError(f'labels and predictions must be two lists of one length, got shapes '
-                         f'{labels.shape} and {predictions.shape}')
-    for name, values in (('label', labels), ('prediction', predictions)):
+                         f'{true.shape} and {said.shape}')
+    for name, values in (('label', true), ('prediction', said)):
         outside = values[(values < 0) | (values >= num_classes)]
         if outside.size:
             raise ValueError(f'{name} {outside[0]} lies outside the {num_classes} classes, '
                              f'0 to {num_classes - 1}')
     counts = np.zeros((num_classes, num_classes), np.int64)
-    np.add.at(counts, (labels, predictions), 1)
+    np.add.at(counts, (true, said), 1)
     return counts
 
 

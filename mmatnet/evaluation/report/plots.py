@@ -5,6 +5,7 @@ bytes.
 """
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,12 +15,20 @@ from mmatnet.evaluation.recognition.summary import slices
 from mmatnet.evaluation.report.tables import metric_text
 from mmatnet.io.tables import plain_float, plain_int, read_table
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 CURVE_COLUMNS = ('iteration', 'name', 'value')
 BAND = (10, 90)  # percentiles over folds between which the band of a learning curve lies
 
 
 def draw_confusion(report: Mapping, title: str, path: Path) -> None:
-    """Draw the confusion matrices, pooled and per database, counts and row shares, as a PNG."""
+    """Draw :func:`confusion_figure` as a PNG."""
+    _save(confusion_figure(report, title), path)
+
+
+def confusion_figure(report: Mapping, title: str) -> 'Figure':
+    """Draw the confusion matrices, pooled and per database, counts and row shares."""
     parts, classes = slices(report), report['classes']
     side = 1.2 + 0.9 * len(classes)
     figure = _figure(title, (side * len(parts) + 1.3, side + 0.6))
@@ -39,7 +48,7 @@ def draw_confusion(report: Mapping, title: str, path: Path) -> None:
                       fontsize=9, color='white' if shares[row, column] > 0.5 else 'black')
     panels[0].set_ylabel('true')
     figure.colorbar(image, ax=panels, label='share of the true class', fraction=0.046)
-    _save(figure, path)
+    return figure
 
 
 def draw_subjects(report: Mapping, title: str, path: Path) -> None:
@@ -47,10 +56,10 @@ def draw_subjects(report: Mapping, title: str, path: Path) -> None:
     groups = report['per_subject']
     figure = _figure(title, (max(6.0, 1.5 + 0.21 * sum(map(len, groups.values()))), 3.6))
     axes = figure.subplots()
-    start, ticks, labels = 0, [], []
+    start, ticks, labels = 0, list[int](), list[str]()
     for number, (database, subjects) in enumerate(groups.items()):
         ordered = sorted(subjects.items(), key=lambda item: (-item[1]['accuracy'], item[0]))
-        places = np.arange(start, start + len(ordered))
+        places = range(start, start + len(ordered))
         clips = sum(one['n'] for one in subjects.values())
         mean = sum(one['n'] * one['accuracy'] for one in subjects.values()) / clips
         colour = f'C{number % 10}'
@@ -136,7 +145,7 @@ def draw_learning_curves(curves: Mapping[str, Sequence[Mapping[int, float]]], ti
     _save(figure, path)
 
 
-def _figure(title: str, size: tuple[float, float]):
+def _figure(title: str, size: tuple[float, float]) -> 'Figure':
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout='constrained')
@@ -145,5 +154,5 @@ def _figure(title: str, size: tuple[float, float]):
     return figure
 
 
-def _save(figure, path: Path) -> None:
+def _save(figure: 'Figure', path: Path) -> None:
     figure.savefig(path, dpi=120, metadata={'Software': None})

@@ -4,11 +4,8 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.inference.drawing.figures import literal, new_figure, save_figure
-from mmatnet.inference.drawing.flow_colours import colour_wheel, flow_colours
+from mmatnet.inference.drawing.flow_colours import colour_wheel, flow_colours, full_length
 from mmatnet.inference.results import Evidence, Expression, VideoResult
-
-QUANTILE = 0.99  # of the lengths of the flow: the full colour
-LEAST = 0.2  # pixels: less is never the full colour, so that noise stays pale
 
 
 def draw_expression(result: VideoResult, expression: Expression, evidence: Evidence,
@@ -34,7 +31,7 @@ def draw_expression(result: VideoResult, expression: Expression, evidence: Evide
                                  (evidence.onset_crop, evidence.apex_crop), strict=False):
         number = getattr(expression, title)
         _picture(axes, crop, f'{title}: frame {number}')
-    longest = max(LEAST, float(np.quantile(np.linalg.norm(evidence.flow, axis=-1), QUANTILE)))
+    longest = full_length(evidence.flow)
     _picture(panels[2], flow_colours(evidence.flow, longest), 'flow from onset to apex')
     wheel = panels[2].inset_axes((0.74, 0.0, 0.26, 0.26))
     wheel.imshow(colour_wheel())

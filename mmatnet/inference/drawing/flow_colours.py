@@ -5,6 +5,14 @@ The wheel is that of Baker et al., "A Database and Evaluation Methodology for Op
 """
 import numpy as np
 
+QUANTILE = 0.99  # of the lengths of a field: the full colour
+LEAST = 0.2  # pixels: less is never the full colour, so that noise stays pale
+
+
+def full_length(flow: np.ndarray) -> float:
+    """Return how long a vector of a field, (H, W, 2), is to get the full colour, in pixels."""
+    return max(LEAST, float(np.quantile(np.linalg.norm(flow, axis=-1), QUANTILE)))
+
 
 def flow_colours(flow: np.ndarray, longest: float) -> np.ndarray:
     """Paint a flow field.

@@ -6,27 +6,28 @@ import numpy as np
 
 from mmatnet.inference.drawing.expression import draw_expression
 from mmatnet.inference.drawing.timeline import thumbnail
+from mmatnet.inference.drawing.views import Views, views_of
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 
 
 class ExpressionPictures:
-    """Takes expressions from an inferencer, draws them, and keeps what the timeline shows of them.
+    """Takes expressions from an inferencer, draws them, and keeps small pictures of them.
 
     Args:
         video (str): What the pictures call it.
         remark (str | None): What they must say of the model.
-        path_of (Callable): Where the picture of an expression goes.
+        path_of (Callable | None): Where the picture of an expression goes; None to draw none.
 
     Attributes:
-        paths (dict[int, Path]): Of the pictures, by onset.
         thumbnails (dict[int, ndarray]): Of the apexes, by onset, as the timeline takes them.
+        views (dict[int, Views]): By onset, as the report takes them: some 40 kB each.
     """
 
     def __init__(self, video: str, remark: str | None,
-                 path_of: Callable[[Expression], Path]) -> None:
+                 path_of: Callable[[Expression], Path] | None = None) -> None:
         self._said, self._path_of = VideoResult(video, remark=remark), path_of
-        self.paths: dict[int, Path] = {}
         self.thumbnails: dict[int, np.ndarray] = {}
+        self.views: dict[int, Views] = {}
 
     def take(self, place: int, expression: Expression, evidence: Evidence | None) -> None:
         """Draw an expression, unless there is nothing to be seen of it; an ``on_expression``.
@@ -37,6 +38,6 @@ class ExpressionPictures:
         if evidence is None:
             return
         self.thumbnails[expression.onset] = thumbnail(evidence.apex_crop)
-        path = self._path_of(expression)
-        draw_expression(self._said, expression, evidence, path)
-        self.paths[expression.onset] = path
+        self.views[expression.onset] = views_of(evidence)
+        if self._path_of is not None:
+            draw_expression(self._said, expression, evidence, self._path_of(expression))

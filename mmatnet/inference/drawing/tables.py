@@ -2,15 +2,17 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from mmatnet.inference.drawing.names import shortest_unique_paths
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.atomic import atomic_file
+from mmatnet.io.json_files import read_json
 from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.io.tables import read_table
 
-EXPRESSIONS = 'expressions.csv'
+RESULT, EXPRESSIONS = 'results.json', 'expressions.csv'
 # the first seven are what `mmatnet score --spotting` reads
 COLUMNS = ('video', 'kind', 'onset', 'apex', 'offset', 'score', 'label', 'onset_seconds',
            'apex_seconds', 'offset_seconds', 'strength')
@@ -24,6 +26,21 @@ def write_result(result: VideoResult, path: str | Path) -> None:
     """Write all about a video as one JSON object, whole or not at all."""
     with atomic_file(path) as temporary, open(temporary, 'w', **WRITTEN) as out:
         out.write(json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False) + '\n')
+
+
+def read_expressions(path: str | Path) -> list[Expression]:
+    """Read the expressions back from a file of :func:`write_result`.
+
+    Raises:
+        InputError: If it is not there, or none.
+    """
+    names = [field.name for field in fields(Expression)]
+    schema = {'type': 'object', 'required': ['expressions'], 'properties': {'expressions': {
+        'type': 'array', 'items': {'type': 'object', 'required': names,
+                                   'additionalProperties': False,
+                                   'properties': dict.fromkeys(names, True)}}}}
+    content = read_json(path, schema, 'run mmatnet infer again with --again')
+    return [Expression(**one) for one in content['expressions']]
 
 
 def write_expressions(results: Sequence[VideoResult], path: str | Path,

@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
 from mmatnet.inference.drawing.figures import literal, new_figure, save_figure
@@ -32,6 +33,12 @@ def draw_timeline(result: VideoResult, path: str | Path,
     Raises:
         InputError: If the file cannot be written.
     """
+    save_figure(timeline_figure(result, thumbnails), path, result.remark)
+
+
+def timeline_figure(result: VideoResult,
+                    thumbnails: Mapping[int, np.ndarray] | None = None) -> Figure:
+    """Draw what :func:`draw_timeline` writes."""
     figure = new_figure(12, 4.6)
     above, axes = figure.subplots(2, 1, sharex=True, height_ratios=(1, 2.2))
     line = result.timeline
@@ -48,17 +55,21 @@ def draw_timeline(result: VideoResult, path: str | Path,
                        for kind in COLOURS)
     above.set_title(f'{literal(Path(result.path).name)}: {counts} (red: micro, blue: macro, grey: '
                     'no face is followed, dashed: aligned anew)', fontsize=9)
-    save_figure(figure, path, result.remark)
+    return figure
+
+
+def without_face(result: VideoResult) -> list[tuple[float, float]]:
+    """Return the stretches of a video in which no face is followed, in seconds."""
+    ends = [0.0, *(one.last_seconds for one in result.segments)]
+    starts = [*(one.first_seconds for one in result.segments), result.seconds]
+    step = 2 / result.fps if result.fps else 0.0
+    return [(end, start) for end, start in zip(ends, starts, strict=True) if start - end > step]
 
 
 def _faces(axes, result: VideoResult) -> None:
     """Shade the stretches without a face, and mark the cuts."""
-    ends = [0.0, *(one.last_seconds for one in result.segments)]
-    starts = [*(one.first_seconds for one in result.segments), result.seconds]
-    step = 2 / result.fps if result.fps else 0.0
-    for end, start in zip(ends, starts, strict=True):
-        if start - end > step:
-            axes.axvspan(end, start, color='0.85', linewidth=0)
+    for start, end in without_face(result):
+        axes.axvspan(start, end, color='0.85', linewidth=0)
     for segment in result.segments[1:]:
         axes.axvline(segment.first_seconds, color='0.4', linewidth=0.8, linestyle='--')
 

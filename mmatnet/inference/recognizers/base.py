@@ -9,6 +9,8 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.sources.training_record import TrainingData
 
 Arrays = Mapping[str, np.ndarray]  # the features of one clip, by name
+UNSURE = 'unsure'  # in place of a class
+CLOSE_SCORES = 0.1
 
 
 class Recognizer(ABC):
@@ -18,6 +20,9 @@ class Recognizer(ABC):
         training (TrainingData): What it was trained on.
         streams (Sequence[str]): The arrays of a clip that it reads.
         batch (int): Clips at a time, which bounds the memory.
+        name (str): What outputs call it.
+        unsure_below (float | None): Probability below which no class is told; None tells always.
+        remark (str | None): What every output must say of it, beside what its training data tells.
 
     Attributes:
         training (TrainingData): The same.
@@ -27,14 +32,18 @@ class Recognizer(ABC):
             features that come from no frames.
         synthetic (bool): Whether anything that trained it was synthetic.
         remark (str | None): What every output must say of it.
+        name, unsure_below: The same.
         placement (Placement | None): Where faces lay in the crops that trained it; None if that is
             not known.
     """
 
-    def __init__(self, training: TrainingData, streams: Sequence[str], batch: int) -> None:
+    def __init__(self, training: TrainingData, streams: Sequence[str], batch: int, name: str = '',
+                 unsure_below: float | None = None, remark: str | None = None) -> None:
         self.training, self.streams, self._batch = training, tuple(streams), batch
         self.classes, self.recipe = training.classes, training.recipe
-        self.synthetic, self.remark = training.synthetic, training.remark
+        self.synthetic = training.synthetic
+        self.remark = '; '.join(filter(None, (remark, training.remark))) or None
+        self.name, self.unsure_below = name, unsure_below
         self.placement = training.placement
 
     def scores(self, features: Sequence[Arrays]) -> np.ndarray:
@@ -65,6 +74,36 @@ class Recognizer(ABC):
     @abstractmethod
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
         """Return the scores of one batch, float32, (N, C)."""
+
+
+def verdict(recognizer: Recognizer, row: np.ndarray) -> tuple[str, dict[str, float], list[str]]:
+    """Say what scores mean.
+
+    Args:
+        recognizer (Recognizer): Whose scores they are; one of your own need not have
+            ``unsure_below``.
+        row (ndarray): Scores of one clip, shape (C,).
+
+    Returns:
+        tuple: The likeliest class, or :data:`UNSURE` where it is less likely than the model must
+        be to tell one; the score of each class by its name; and notes.
+    """
+    order, classes = np.argsort(-row, kind='stable'), recognizer.classes
+    scores = {name: float(value) for name, value in zip(classes, row, strict=True)}
+    label, notes = classes[order[0]], []
+    if len(row) > 1 and row[order[0]] - row[order[1]] < CLOSE_SCORES:
+        notes.append(f'{label} and {classes[order[1]]} are nearly as likely')
+    least = getattr(recognizer, 'unsure_below', None)
+    if least is not None and scores[label] < least:
+        notes.append(f'the model is unsure: {label} is likeliest with a probability of '
+                     f'{scores[label]:.2f}, and below {least:.2f} it tells no class')
+        label = UNSURE
+    return label, scores, notes
+
+
+def model_name(recognizer: Recognizer) -> str:
+    """Return what outputs call a model; one of your own that has no name is called by its type."""
+    return getattr(recognizer, 'name', '') or type(recognizer).__name__
 
 
 def frames_recipe(recognizer: Recognizer) -> Recipe:

@@ -11,6 +11,7 @@ from mmatnet.sources.training_record import TrainingData
 NETWORK_FILE = 'model.onnx'
 MODEL_FILE = 'model.json'
 CARD_FILE = 'MODEL_CARD.md'
+OPTIONAL = ('release', 'unsure_below', 'remark')  # of the entries
 FORMAT = 2  # raised when a file of this version cannot be read by the one before
 AGAIN = 'make the folder again with `mmatnet export` (an earlier mmatnet wrote another format)'
 
@@ -49,6 +50,9 @@ class Description:
         figures (dict | None): A cross-validation's report, without its subjects; None if no score
             was given.
         paper (str | None): Where the network was published; None if its class does not say.
+        release (str | None): Which of several of one name it is.
+        unsure_below (float | None): Probability below which no class is told; None tells always.
+        remark (str | None): What every output must say of it, beside what its training data tells.
     """
 
     streams: list[str]
@@ -63,6 +67,9 @@ class Description:
     versions: dict[str, str]
     figures: dict | None = None
     paper: str | None = None
+    release: str | None = None
+    unsure_below: float | None = None
+    remark: str | None = None
 
     def write(self, folder: Path) -> None:
         """Write ``model.json``, sealed: each fact stands in it once.
@@ -74,13 +81,21 @@ class Description:
 
     def to_dict(self) -> dict:
         """Return plain data for JSON."""
-        return {'format': FORMAT, **asdict(self)}
+        content = asdict(self)
+        absent = [name for name in OPTIONAL if content[name] is None]
+        return {'format': FORMAT, **{name: value for name, value in content.items()
+                                     if name not in absent}}
+
+    @property
+    def name(self) -> str:
+        """What outputs call the model."""
+        return self.config if self.release is None else f'{self.config} {self.release}'
 
 
 def _entries(more: dict | bool = False, **required: dict) -> dict:
     """Return the schema of an object: these entries, and others only by a schema of their own."""
-    return {'type': 'object', 'properties': required, 'required': list(required),
-            'additionalProperties': more}
+    return {'type': 'object', 'properties': required, 'additionalProperties': more,
+            'required': [name for name in required if name not in OPTIONAL]}
 
 
 TEXT, WHOLE = {'type': 'string'}, {'type': 'integer', 'minimum': 0}
@@ -99,7 +114,8 @@ SCHEMA = _entries(
                       selection=TEXT, seed=WHOLE, adapted=TEXTS, pretrained=TEXTS, version=TEXT),
     subjects=TEXTS, config=TEXT, checkpoint_sha256=DIGEST, network_sha256=DIGEST,
     check=_entries(clips=WHOLE, source=TEXT, largest_difference={'type': 'number', 'minimum': 0}),
-    versions=_entries(TEXT), figures=PLAIN, paper={'type': ['string', 'null']})
+    versions=_entries(TEXT), figures=PLAIN, paper={'type': ['string', 'null']}, release=TEXT,
+    unsure_below={'type': 'number', 'minimum': 0, 'maximum': 1}, remark=TEXT)
 
 
 def read_description(folder: str | Path) -> Description:

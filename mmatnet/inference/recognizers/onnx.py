@@ -35,7 +35,9 @@ class OnnxRecognizer(Recognizer):
 
     def __init__(self, folder: str | Path, threads: int | None = None) -> None:
         self.description = read_description(folder)
-        super().__init__(self.description.training, self.description.streams, BATCH)
+        super().__init__(self.description.training, self.description.streams, BATCH,
+                         self.description.name, self.description.unsure_below,
+                         self.description.remark)
         folder = Path(folder)
         folder = folder if folder.is_dir() else folder.parent
         try:
@@ -70,8 +72,8 @@ def _open_network(path: Path, threads: int | None):
     try:
         import onnxruntime
     except ModuleNotFoundError as error:
-        raise InputError('exported models run with onnxruntime, which is not installed: '
-                         "`pip install 'mmatnet[onnx]'`") from error
+        raise InputError('models without PyTorch run with onnxruntime, which is not installed: '
+                         '`pip install onnxruntime`') from error
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
     if threads is not None:

@@ -9,14 +9,17 @@ from mmatnet.inference.recognizers.base import Recognizer, frames_recipe
 from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 from mmatnet.registry import DETECTORS
 
+# what mmatnet brings (docs/default_model.md); tools/make_default_model.py writes it
+DEFAULT_MODEL = Path(__file__).parent / 'default_model'
 
-def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu',
+
+def open_recognizer(model=None, weights: str | Path | None = None, device: str = 'cpu',
                     options: Mapping | None = None) -> Recognizer:
     """Open an exported model, or a config with its checkpoint.
 
     Args:
-        model (str | Path | Config): A folder that ``mmatnet export`` wrote (or a file in it), or a
-            config.
+        model (str | Path | Config | None): A folder that ``mmatnet export`` wrote (or a file in
+            it), or a config; None for the model that mmatnet brings.
         weights (str | Path | None): The checkpoint of a config; None for an exported model.
         device (str): Of a config's model, such as ``cpu`` or ``cuda:0``; an exported one runs on
             the CPU.
@@ -25,6 +28,11 @@ def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu
     Raises:
         InputError: If model and weights do not go together, or cannot be used.
     """
+    if model is None:
+        if weights is not None or options:
+            raise InputError('checkpoint and config options go with a config, which is not named; '
+                             'name it, or leave them out for the model that mmatnet brings')
+        model = DEFAULT_MODEL
     if isinstance(model, str | Path):
         path = Path(model)
         if path.is_dir() or path.name in (MODEL_FILE, NETWORK_FILE):
@@ -40,7 +48,7 @@ def open_recognizer(model, weights: str | Path | None = None, device: str = 'cpu
     return TorchRecognizer(model, weights, device, options)
 
 
-def open_for_frames(model, weights: str | Path | None = None, device: str = 'cpu',
+def open_for_frames(model=None, weights: str | Path | None = None, device: str = 'cpu',
                     face: str | None = None) -> tuple[Recognizer, Recipe]:
     """Open a model that is to look at frames.
 

@@ -67,7 +67,7 @@ class TorchRecognizer(Recognizer):
         self.model.load_state_dict(content['state_dict'])
         self.model.to(self.device).eval()
         super().__init__(training, loader.dataset.get('streams', ('apex', 'motion')),
-                         loader.batch_size)
+                         loader.batch_size, Path(self.cfg.filename or 'config').stem)
         # those that were served without labels were seen, too
         self.subjects: list[str] = sorted(subjects_of(content, checkpoint)
                                           | set(self.training.adapted))

@@ -64,16 +64,17 @@ class TransformerBlock(nn.Module):
         head_drop (float): Likewise.
         path_drop (float): Probability that training leaves out an addition for a clip.
         as_released (bool): Of the attention.
+        ratio (int): Of the perceptron's width to the token's. Defaults to 2.
     """
 
     def __init__(self, width: int, heads: int, head_drop: float, path_drop: float,
-                 as_released: bool) -> None:
+                 as_released: bool, ratio: int = 2) -> None:
         super().__init__()
         self.path_drop = path_drop
         self.norm1, self.norm2 = (nn.LayerNorm(width, eps=1e-6) for _ in range(2))
         self.attention = HeadDropAttention(width, heads, head_drop, as_released)
         self.perceptron = nn.Sequential(
-            nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+            nn.Linear(width, ratio * width), nn.GELU(), nn.Linear(ratio * width, width))
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, T, D) to the same."""
@@ -88,24 +89,28 @@ class TransformerBlock(nn.Module):
 
 
 class SmallTransformer(nn.Module):
-    """Three blocks over the 196 pixels of a picture, as (N, width, 14, 14).
+    """Blocks over the 196 pixels of a picture, as (N, width, 14, 14).
 
     Args:
         in_channels (int): Channels of the picture.
         width (int): Of a token.
         heads (int): Of each attention.
-        drop (float): Of heads, and of paths in the last block; linearly less in those before.
+        head_drop (float): Of each attention.
+        path_drop (float): Of the last block; linearly less in those before.
         as_released (bool): Of each attention.
+        depth (int): Blocks. Defaults to 3.
+        ratio (int): Of each perceptron's width to the token's. Defaults to 2.
     """
 
-    def __init__(self, in_channels: int, width: int, heads: int, drop: float,
-                 as_released: bool) -> None:
+    def __init__(self, in_channels: int, width: int, heads: int, head_drop: float,
+                 path_drop: float, as_released: bool, depth: int = 3, ratio: int = 2) -> None:
         super().__init__()
         self.embed = nn.Conv2d(in_channels, width, 1)
         self.positions = nn.Parameter(torch.zeros(1, SIDE ** 2, width))
         self.blocks = nn.Sequential(*(
-            TransformerBlock(width, heads, drop, drop * number / 2, as_released)
-            for number in range(3)))
+            TransformerBlock(width, heads, head_drop, path_drop * number / max(depth - 1, 1),
+                             as_released, ratio)
+            for number in range(depth)))
         self.norm = nn.LayerNorm(width, eps=1e-6)
         nn.init.trunc_normal_(self.positions, std=DEVIATION)
         for module in self.modules():
@@ -162,7 +167,7 @@ class IncepTR(BaseModule):
             InceptionBlock(24, 12, 6, norm=True), nn.MaxPool2d(2),  # (N, 48, 14, 14)
             CBAM(48, 3, 3, bias=True), nn.Conv2d(48, maps, 1))
         self.overall = nn.Sequential(
-            SmallTransformer(in_channels, width, self.HEADS, drop, as_released),
+            SmallTransformer(in_channels, width, self.HEADS, drop, drop, as_released),
             nn.Conv2d(width, maps, 1))
         self.join = (nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()) if hidden is None else
                      nn.Sequential(nn.Flatten(), nn.Linear(2 * maps * SIDE ** 2, hidden),

@@ -18,6 +18,7 @@ from mmatnet.inference.drawing.summary import counted, length, remarks
 from mmatnet.inference.drawing.tables import (
     is_expressions,
     join_expressions,
+    read_expressions,
     write_expressions,
     write_result,
 )
@@ -89,6 +90,14 @@ def test_json_holds_everything(result, tmp_path):
     assert written['timeline']['strength'][:3] == [0.0, 0.333, 0.667]
     assert (written['synthetic'], written['remark']) == (True, 'the data is synthetic')
     assert (written['path'], written['error']) == ('b\u2028\udcff.mp4', 'no video')
+
+
+def test_expressions_are_read_back_from_json(result, tmp_path):
+    write_result(result, tmp_path / 'r.json')
+    assert read_expressions(tmp_path / 'r.json') == result.expressions
+    (tmp_path / 'r.json').write_text('{"expressions": [{"onset": 3}]}')
+    with pytest.raises(InputError, match="'apex' is a required property; run mmatnet infer again"):
+        read_expressions(tmp_path / 'r.json')
 
 
 def test_drawings_are_the_same_every_time_and_differ_with_the_input(result, evidence, tmp_path):
@@ -229,8 +238,10 @@ def test_an_expression_that_is_not_seen_is_not_drawn(result, evidence, tmp_path)
     pictures = ExpressionPictures('a.avi', 'a remark', lambda one: tmp_path / f'{one.onset}.png')
     pictures.take(0, micro, evidence)
     pictures.take(0, macro, None)
-    assert pictures.paths == {10: tmp_path / '10.png'}
+    unseen = ExpressionPictures('a.avi', 'a remark')
+    unseen.take(0, micro, evidence)
     assert [file.name for file in tmp_path.iterdir()] == ['10.png']
+    assert list(pictures.views) == list(unseen.views) == [10]
     assert {onset: small.shape for onset, small in pictures.thumbnails.items()} == {10: (96, 96)}
 
 

@@ -12,17 +12,18 @@ def test_number_of_weights_with_three_classes():
                for weights in part.parameters()) == 1_683
 
 
-def test_it_equals_the_straight_line():
+def test_it_equals_three_streams_of_the_paper():
     torch.manual_seed(0)
     network, flow = STSTNet().eval(), torch.rand(2, 3, 28, 28)
     for value in network.buffers():
         if value.is_floating_point():
             value.copy_(torch.rand_like(value) + 0.5)
+    convolution, _, norm, *_ = network.streams
     joined = []
-    for stream in network.streams:
-        convolution, _, norm, *_ = stream
-        x = torch.relu(F.conv2d(flow, convolution.weight, convolution.bias, padding=1))
-        x = F.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias)
+    for own in (slice(0, 3), slice(3, 8), slice(8, 16)):
+        x = torch.relu(F.conv2d(flow, convolution.weight[own], convolution.bias[own], padding=1))
+        x = F.batch_norm(x, norm.running_mean[own], norm.running_var[own], norm.weight[own],
+                         norm.bias[own])
         joined.append(F.max_pool2d(x, 3, 3, 1))  # (2, 3 to 8, 10, 10)
     expected = torch.cat(joined, dim=1).unflatten(2, (5, 2)).unflatten(4, (5, 2)).mean(dim=(3, 5))
     assert expected.shape == (2, 16, 5, 5)

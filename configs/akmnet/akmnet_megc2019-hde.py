@@ -1,0 +1,8 @@
+# As akmnet_megc2019-cde.py, but holdout database evaluation: train on two databases, test on the
+# third, with three seeds. Nothing is published for it.
+#
+#   tools/crossval.py configs/akmnet/akmnet_megc2019-hde.py
+_base_ = 'akmnet_megc2019-cde.py'
+
+protocol = 'lodo'
+seeds = [0, 1, 2]

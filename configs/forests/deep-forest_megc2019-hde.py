@@ -1,0 +1,8 @@
+# As deep-forest_megc2019-cde.py, but holdout database evaluation: train on two databases, test on
+# the third; three seeds.
+#
+#   tools/crossval.py configs/forests/deep-forest_megc2019-hde.py
+_base_ = 'deep-forest_megc2019-cde.py'
+
+protocol = 'lodo'
+seeds = [0, 1, 2]

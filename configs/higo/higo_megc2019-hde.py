@@ -1,0 +1,7 @@
+# As higo_megc2019-cde.py, but holdout database evaluation: train on two databases, test on the
+# third.
+#
+#   tools/crossval.py configs/higo/higo_megc2019-hde.py
+_base_ = 'higo_megc2019-cde.py'
+
+protocol = 'lodo'

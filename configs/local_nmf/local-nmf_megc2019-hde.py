@@ -1,0 +1,7 @@
+# As local-nmf_megc2019-cde.py, but holdout database evaluation: train on two databases, test on
+# the third.
+#
+#   tools/crossval.py configs/local_nmf/local-nmf_megc2019-hde.py
+_base_ = 'local-nmf_megc2019-cde.py'
+
+protocol = 'lodo'

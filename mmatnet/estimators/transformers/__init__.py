@@ -1,0 +1,1 @@
+"""Steps before a classifier as scikit-learn's, for ``steps`` of ``SklearnEstimator``."""
