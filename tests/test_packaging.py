@@ -84,6 +84,10 @@ def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
     assert modules <= names
     assert {'mmatnet/clips/megc2019.csv', 'mmatnet/inference/drawing/report.html.j2',
             'mmatnet/inference/drawing/report.css'} <= names
+    model = {f'mmatnet/inference/recognizers/default_model/{name}'
+             for name in ('model.onnx', 'model.json', 'MODEL_CARD.md')}
+    assert model <= names
+    assert sum(zipfile.ZipFile(wheel).getinfo(name).file_size for name in model) < 3_000_000
     for folder in ('configs', 'tools'):
         files = {f'mmatnet/.mim/{path.relative_to(source).as_posix()}'
                  for path in (source / folder).rglob('*') if path.is_file()}

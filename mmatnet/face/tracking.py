@@ -13,12 +13,12 @@ from mmatnet.face.following import SURE as MOST_AGREE
 from mmatnet.face.following import Seen, correlation, follow
 from mmatnet.face.geometry import anchor_transform
 from mmatnet.face.held import HeldFace
+from mmatnet.face.legible import Legibility, legibility
 from mmatnet.face.limits import (
     TURNED_AWAY,
     between,
     check_frontal,
     check_inside,
-    check_legible,
     check_turned,
     choose_face,
     nose_place,
@@ -72,6 +72,7 @@ class FaceTracker:
             face.
         notes (list[str]): About stretches without a face.
         missing (dict[str, float]): Seconds without a face, by the reason.
+        legible (list[Legibility]): Of the face where each segment begins.
     """
 
     def __init__(self, detector: Detector | None, size: int, quick: Detector | None = None,
@@ -81,6 +82,7 @@ class FaceTracker:
         self.aligner: Aligner | MovingAligner | None = None
         self.notes: list[str] = []
         self.missing: dict[str, float] = {}
+        self.legible: list[Legibility] = []
         self._scene = SceneWatch()
         self._held: HeldFace | None = None
         self._seen: Seen | None = None  # the face when it was followed last
@@ -252,7 +254,8 @@ class FaceTracker:
         matrices = [anchor_transform(face.landmarks[ANCHORS], self._size, placement)
                     for placement in placements]
         _, outside = max(check_inside(matrix, bgr.shape[:2], self._size) for matrix in matrices)
-        remarks = (*remarks, *outside, *check_frontal(face), *check_legible(face, bgr))
+        remarks = (*remarks, *outside, *check_frontal(face))
+        self.legible.append(legibility(face, bgr))
         return matrices, remarks, HeldFace(face, self._read_quickly(bgr, face), matrices,
                                            self._size)
 

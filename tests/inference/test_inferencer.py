@@ -351,6 +351,19 @@ def test_a_video_as_long_as_one_expression_is_offered_the_command_for_those(infe
     assert not any('one expression' in note for note in infer({}, frames=200).notes)
 
 
+def test_that_nothing_is_found_is_explained(infer):
+    still = infer({}, frames=200)
+    assert still.notes[-1] == (
+        'nothing is found: no part of the face goes somewhere and comes back clearly enough; the '
+        'largest such motion is 0.0 pixels of a face whose eyes are 111 apart, and a '
+        'micro-expression has about one')
+    away = infer({}, frames=200, black=range(50, 195))
+    assert away.notes[-1] == ('nothing is found: for 73% of the time no face is followed, most of '
+                              'it because the picture is black, or of one colour')
+    assert not any('nothing is found' in note for note in
+                   infer({150: [interval(60, 70, 90)]}, frames=200).notes)
+
+
 def moved_by(pixels):
     """The published placement, eyes and mouth further right."""
     return Placement(*(tuple(point + (pixels, 0)) for point in PUBLISHED.anchors(224)))

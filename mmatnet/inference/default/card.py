@@ -25,7 +25,8 @@ WHAT = """\
 A {candidate}:
 `{network}` is one matrix and a softmax, `{model}` has the steps before it. It learnt
 from the onset-apex flow pictures of the clips of MEGC2019 that STSTNet's authors made of three
-databases (28x28, u, v and strain; apex_flow.md says where they are), and from their mirrors:
+databases (28x28, u, v and strain), and from their mirrors; [apex_flow.md](apex_flow.md) says how
+they are laid out, and what `clip-max` and `stretch` mean:
 
 {table}
 
@@ -49,13 +50,15 @@ candidates. {networks}
 TRIED = """\
 Networks of the zoo by the common recipe are there to compare too."""
 NOT_TRIED = """\
-Networks of the zoo were not tried (`--networks`); model_zoo.md has them on the same pictures."""
+Networks of the zoo were not tried (`--networks` does); [model_zoo.md](model_zoo.md) has them on the
+same pictures as they come."""
 WORTH = """\
 All of it was made anew without the tested subjects: candidate, temperature and threshold were
 chosen by inner folds of the training side, under CDE once for each of {groups} groups of subjects
-by all others. In brackets the 95 % interval over subjects. The figures are of such trainings, not
-of the file here, which saw all clips; and of pictures, not of video. The folder `default_model`
-beside this page keeps the predictions.
+by all others. Two things were not made anew: where faces lie in the pictures, which was read off
+the means of all of them, and the list of candidates. In brackets the 95 % interval over subjects.
+The figures are of such trainings, not of the file here, which saw all clips; and of pictures, not
+of video. The folder `default_model` beside this page keeps the predictions.
 
 {table}
 
@@ -63,11 +66,11 @@ beside this page keeps the predictions.
 CALIBRATED = """\
 Scores are probabilities: decision values are divided by {temperature:g} before the softmax, the
 temperature under which the labels of the inner folds are likeliest. The expected calibration error,
-by how much probability and share of right classes differ, was {before:.4f} in the inner folds
-before and is {after:.4f} after.
+by how much probability and share of right classes differ, is {before:.4f} in the inner folds
+without the temperature and {after:.4f} with it.
 
 **Below {threshold:g} no class is told, but `unsure`**: it is the least probability from which on
-{right:.0%} of the classes are right in the inner folds. Scores stand beside it in any case. Under
+{right:.0f} % of the classes are right in the inner folds. Scores stand beside it in any case. Under
 the two protocols temperature and threshold are those of the training sides.
 
 {table}
@@ -182,7 +185,7 @@ def _calibrated(figures: Mapping, threshold: float) -> str:
              for place, one in enumerate(inner['bins'])]
     return CALIBRATED.format(
         temperature=chosen['temperature'], before=inner['error_uncalibrated'],
-        after=inner['error'], threshold=threshold, right=RIGHT, table=_table(rows),
+        after=inner['error'], threshold=threshold, right=100 * RIGHT, table=_table(rows),
         bins=_table(bins))
 
 

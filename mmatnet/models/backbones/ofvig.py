@@ -1,12 +1,12 @@
 """OFVIG-Net, reconstructed: a graph over patches of flow, whose edges the network chooses itself.
 
-After the direct learning of graph structure of L. Zhang et al., Neurocomputing 2024, by the public
-design of K. Han, Y. Wang, J. Guo, Y. Tang, E. Wu, "Vision GNN: An Image is Worth Graph of Nodes",
-NeurIPS 2022, arXiv:2206.00272. Nobody has published code of the former. A RECONSTRUCTION of ours
-after its abstract: that patches of onset-apex flow are nodes, and edges the nearest neighbours by
-features, anew in every block, is the paper's; the size, the widths, the number of neighbours and
-blocks, and layer norm in place of batch norm are our choices. No figure of it says anything about
-the paper's.
+After L. Zhang, Y. Zhang, X. Sun, W. Tang, X. Wang, Z. Li, "Micro-expression recognition based on
+direct learning of graph structure", Neurocomputing 2024, by the public design of K. Han, Y. Wang,
+J. Guo, Y. Tang, E. Wu, "Vision GNN: An Image is Worth Graph of Nodes", NeurIPS 2022,
+arXiv:2206.00272. Nobody has published code of the former. A RECONSTRUCTION of ours after its
+abstract: that patches of onset-apex flow are nodes of a Vision GNN, linked to their neighbours, is
+the paper's; the size, the widths, the number of neighbours and blocks, and layer norm in place of
+batch norm are our choices. No figure of it says anything about the paper's.
 """
 import torch
 from mmengine.model import BaseModule
