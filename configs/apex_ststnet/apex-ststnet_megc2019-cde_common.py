@@ -1,6 +1,6 @@
-# STSTNet beside an apex backbone on MEGC2019, composite database evaluation: leave one of 68 subjects
-# out. A variant of ours of W. Wu et al., 2023, who put STSTNet beside a dual path network; of theirs
-# nothing but the title can be read (README.md). By the common recipe
+# STSTNet beside an apex backbone on MEGC2019, composite database evaluation: leave one of 68
+# subjects out. A variant of ours of W. Wu et al., 2023, who put STSTNet beside a dual path
+# network; of theirs nothing but the title can be read (README.md). By the common recipe
 # (../_base_/schedules/common.py); the apex is mirrored with the flow, and not shifted.
 #
 #   tools/extract.py data/casme2 --recipe configs/apex_ststnet/apex-ststnet_megc2019-cde_common.py

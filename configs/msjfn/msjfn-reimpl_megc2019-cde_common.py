@@ -1,8 +1,8 @@
-# A RECONSTRUCTION of MSJFN on MEGC2019, composite database evaluation: leave one of 68 subjects out.
-# Paper: Li et al., "Multi-scale joint feature network for micro-expression recognition",
+# A RECONSTRUCTION of MSJFN on MEGC2019, composite database evaluation: leave one of 68 subjects
+# out. Paper: Li et al., "Multi-scale joint feature network for micro-expression recognition",
 # Computational Visual Media 2021, of which no code is public. The network is ours, after its
-# abstract (README.md), by the common recipe (../_base_/schedules/common.py). On ready-made pictures
-# (docs/apex_flow.md).
+# abstract (README.md), by the common recipe (../_base_/schedules/common.py). On ready-made
+# pictures (docs/apex_flow.md).
 #
 #   tools/crossval.py configs/msjfn/msjfn-reimpl_megc2019-cde_common.py
 _base_ = [

@@ -1,8 +1,9 @@
-# Two streams of mmpretrain on MEGC2019, composite database evaluation: leave one of 68 subjects out:
-# ResNet-18 on the apex, Swin-T on the flow, what both see at each of four stages side by side. A
-# variant of ours of the two-level two-stream network of Z. Wang et al., Sensors 24(5), 2024, of
-# which no code is public (README.md). By the common recipe (../_base_/schedules/common.py), with a
-# tenth of its rate. From scratch unless files are given to init_cfg. For a GPU.
+# Two streams of mmpretrain on MEGC2019, composite database evaluation: leave one of 68 subjects
+# out: ResNet-18 on the apex, Swin-T on the flow, what both see at each of four stages side by
+# side. A variant of ours of the two-level two-stream network of Z. Wang et al., Sensors 24(5),
+# 2024, of which no code is public (README.md). By the common recipe
+# (../_base_/schedules/common.py), with a tenth of its rate. From scratch unless files are given to
+# init_cfg. For a GPU.
 #
 #   tools/extract.py data/casme2 --recipe configs/two_level/two-level_megc2019-cde_common.py
 #   tools/crossval.py configs/two_level/two-level_megc2019-cde_common.py

@@ -23,6 +23,7 @@ example:
   mmatnet infer interview.mp4 --out found
   mmatnet infer interview.mp4 --model configs/atnet_casme2.py --weights iter_2500.pth --out found
   mmatnet infer clips/*.avi --onnx exported --out found --video
+  mmatnet infer camera:0 --to 30 --out found
 
 writes a folder per video into DIR, called by the video, with report.html (all of it to look at),
 results.json (all of it), expressions.csv (one row per expression), a timeline and one picture per
@@ -40,13 +41,18 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description='Find the face of each video, spot expressions, and recognise them.')
     parser.add_argument('videos', nargs='+', metavar='VIDEO',
-                        help='video file, or folder of images numbered by frame')
+                        help='video file, folder of videos, folder of images numbered by frame, '
+                             'pattern in quotes, or camera, as camera:0')
     parser.add_argument('--out', required=True, type=Path, metavar='DIR', help='folder to write')
     add_model_arguments(parser)
     add_spotter_argument(parser)
     parser.add_argument('--fps', type=float, metavar='RATE',
                         help='frames per second: needed for folders; for files, in place of the '
                              'times in them, as where a fast recording plays slowly')
+    parser.add_argument('--from', type=float, default=0.0, metavar='SECONDS', dest='start',
+                        help='where in each video to begin (default: at its start)')
+    parser.add_argument('--to', type=float, metavar='SECONDS', dest='end',
+                        help='where to end (default: at its end); a camera needs it')
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face: centerface, rtmpose or one of your own; '
                              'registered takes frames that are face crops as they are (default: as '
@@ -66,16 +72,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     prepare_opencv()
     from mmatnet.io.locks import exclusive_lock
-    from mmatnet.io.video.stream import check_rate
+    from mmatnet.io.video.sources import expand_sources
+    from mmatnet.io.video.stream import Stretch, check_rate
 
     check_rate(args.fps)
+    stretch = Stretch(args.start, args.end)
+    args.videos = expand_sources(args.videos)
     check_sources(args.videos, args.out)
+    check_cameras(args)
     check_model_arguments(args)
     check_folder(args.out)
     inferencer = open_inferencer(args)
     busy = f'another process is writing into {args.out}; wait for it, or choose another folder'
     with exclusive_lock(args.out / '.lock', busy):
-        failures = look_through(args, inferencer)
+        failures = look_through(args, inferencer, stretch)
     if remark := inferencer.recognizer.remark:
         print(f'note: {remark}')
     done = len(args.videos) - failures
@@ -117,12 +127,30 @@ def check_folder(folder: Path) -> None:
                          'move it, or choose another folder')
 
 
-def look_through(args: argparse.Namespace, inferencer) -> int:
+def check_cameras(args: argparse.Namespace) -> None:
+    """Raise if a camera is given with an option that has no meaning for it.
+
+    Raises:
+        InputError: Saying which.
+    """
+    from mmatnet.io.video.sources import camera_number
+
+    cameras = [source for source in args.videos if camera_number(source) is not None]
+    if cameras and args.video:
+        raise InputError(f'{cameras[0]}: is looked at once, and --video would need it again; leave '
+                         'out --video, or record a file first')
+    if cameras and (args.fps is not None or args.start):
+        raise InputError(f'{cameras[0]}: has its own times, and begins now; leave out --fps and '
+                         '--from')
+
+
+def look_through(args: argparse.Namespace, inferencer, stretch) -> int:
     """Look through all videos that are not done yet, and write the table of them all.
 
     Args:
         args (Namespace): Of the command.
         inferencer (MicroExpressionInferencer): Looks.
+        stretch (Stretch): What of each video it looks at.
 
     Returns:
         int: Of how many something went wrong.
@@ -139,14 +167,16 @@ def look_through(args: argparse.Namespace, inferencer) -> int:
 
     face = inferencer.recipe.face
     made_with = {'model': model_identity(inferencer.recognizer, args.weights), '--fps': args.fps,
-                 '--face': face, '--spotter': inferencer.spotter, '--no-plots': args.no_plots,
+                 '--from': args.start, '--to': args.end, '--face': face,
+                 '--spotter': inferencer.spotter, '--no-plots': args.no_plots,
                  '--video': args.video, 'versions': library_versions(face)}
     remove_unfinished(args.out)
     folders = open_folders(args.out, args.videos)
     for folder in folders:
         folder.check(made_with, args.again, args.videos)
     (args.out / EXPRESSIONS).unlink(missing_ok=True)  # until all are done again
-    outputs = Outputs(inferencer, args.fps, plots=not args.no_plots, video=args.video)
+    outputs = Outputs(inferencer, args.fps, plots=not args.no_plots, video=args.video,
+                      stretch=stretch)
     tables, failures = {}, 0
     for name, folder in zip(shortest_unique_paths(args.videos), folders, strict=True):
         problems = []

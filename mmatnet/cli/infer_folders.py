@@ -21,6 +21,7 @@ from mmatnet.io.atomic import explain_disk_errors
 from mmatnet.io.digests import file_digest
 from mmatnet.io.json_files import read_json, write_json
 from mmatnet.io.read_errors import explain_read_errors, printable_path
+from mmatnet.io.video.sources import camera_number
 
 DONE, UNFINISHED = 'done.json', '.unfinished-'
 LONGEST_NAME = 60  # of a folder, in signs: file systems take 255 bytes
@@ -181,6 +182,7 @@ def open_folders(out: Path, sources: Sequence[str]) -> list[VideoFolder]:
         path, done = earlier.get(video_key(source), (None, None))
         if path is None:
             own = name if os.path.isdir(source) else os.path.splitext(name)[0]
+            own = own.replace(':', '-') if camera_number(source) is not None else own
             own = printable_path('-'.join(own.strip('/').split('/')))[:LONGEST_NAME] or 'video'
             path = next(out / each for number in count(1)
                         if (each := own if number == 1 else f'{own}-{number}').casefold()

@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 from mmatnet.errors import InputError
@@ -10,10 +11,13 @@ from mmatnet.io.digests import file_digest
 from mmatnet.io.frames import ImageFolder
 from mmatnet.io.json_files import digest
 from mmatnet.io.read_errors import printable_path
+from mmatnet.io.video.sources import camera_number
 
 
 def video_key(source: str) -> str:
-    """What a video is known by: its absolute path."""
+    """What a video is known by: its absolute path; a camera also by when it is looked at."""
+    if camera_number(source) is not None:
+        return f'{source} {datetime.now().isoformat()}'
     return printable_path(os.path.abspath(source))
 
 

@@ -24,6 +24,7 @@ from mmatnet.inference.drawing.timeline import draw_timeline
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.read_errors import printable_path
+from mmatnet.io.video.stream import WHOLE_VIDEO, Stretch
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Outputs:
 
     Args:
         inferencer (MicroExpressionInferencer): Looks.
-        fps (float | None): As it takes it.
+        fps (float | None), stretch (Stretch): As it takes them.
         plots (bool): Whether to draw.
         video (bool): Whether to write annotated videos.
     """
@@ -41,6 +42,7 @@ class Outputs:
     fps: float | None
     plots: bool
     video: bool
+    stretch: Stretch = WHOLE_VIDEO
 
     def take(self, folder: VideoFolder, made_with: Mapping) -> list[str]:
         """Look through a video, fill its folder, and print lines about it.
@@ -98,7 +100,8 @@ class Outputs:
                 bar.update()
 
             result, = self.inferencer([source], self.fps, evidence=self.plots,
-                                      on_progress=progress, on_expression=pictures.take)
+                                      on_progress=progress, on_expression=pictures.take,
+                                      stretch=self.stretch)
         return result, pictures
 
     def _draw(self, result: VideoResult, path: Path, pictures: ExpressionPictures) -> None:
@@ -107,7 +110,7 @@ class Outputs:
             draw_timeline(result, path / 'timeline.png', pictures.thumbnails)
         if self.video and (note := write_annotated_video(
                 result, result.path, path / 'annotated.mp4', self.inferencer.recipe.crop_size,
-                self.fps)):
+                self.fps, self.stretch)):
             result.notes.append(note)
 
 

@@ -13,9 +13,9 @@ from mmatnet.face.placement import ANCHORS, SIDE
 # is, and a still head is looked at through one transform; beyond, the transform follows so far
 # behind. A recording in a chin rest thus is aligned once, as training has it
 SLACK = 0.007
-# Share of the way to a rough reading, which strays by a thirtieth of the distance of the eyes,
-# that is gone each time: what following errs by is mended slowly
-MENDED = 0.1
+# Share of the way to a reading that is gone in a second: what following errs by is mended so
+# slowly that no flow sees it, and a rough reading strays by a thirtieth of the distance of the eyes
+MENDED = 0.25
 
 
 class HeldFace:
@@ -34,6 +34,7 @@ class HeldFace:
         self._first = matrices
         # from the present image to that in which it was found: as it is, and as it is followed
         self._back = self._used = np.eye(2, 3)
+        self._mend = np.eye(2, 3)  # from where it is followed to where a rough reading has it
 
     @property
     def matrices(self) -> list[np.ndarray]:
@@ -60,22 +61,25 @@ class HeldFace:
         return replace(self._found, box=np.float32([*(middle - half), *(middle + half)]),
                        landmarks=np.float32(apply(now, self._found.landmarks)))
 
-    def move(self, back: np.ndarray) -> None:
-        """Take in how the head moved: from the present image to the one before, (2, 3)."""
-        self._back = compose(self._back, back)
+    def move(self, back: np.ndarray, seconds: float) -> None:
+        """Take in how the head moved: from the present image to the one so long before, (2, 3)."""
+        mend = _between(np.eye(2, 3), self._mend, min(1.0, MENDED * seconds))
+        self._back = compose(mend, compose(self._back, back))
 
     def away(self, face: DetectedFace, rough: bool = False) -> float:
         """Tell how far a reading is from where the face should be, in shares of the crop."""
         known = self._rough if rough else self._found
         return self._apart(apply(self._back, face.landmarks[ANCHORS]), known.landmarks[ANCHORS])
 
-    def mend(self, rough: DetectedFace) -> None:
-        """Go a small way to a rough reading."""
-        self._back = _between(self._back, self._to(rough, self._rough), MENDED)
+    def mend(self, face: DetectedFace, rough: bool = False) -> None:
+        """Go to a reading, slowly, with the next moves."""
+        known = self._rough if rough else self._found
+        self._mend = compose(self._to(face, known), inverse(self._back))
 
     def take(self, face: DetectedFace, rough: bool = False) -> None:
         """Take a reading for where the face is."""
         self._back = self._to(face, self._rough if rough else self._found)
+        self._mend = np.eye(2, 3)
 
     def settle(self) -> bool:
         """Let the transform follow, if the face is too far from its place: whether it did."""

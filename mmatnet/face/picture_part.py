@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mmatnet.face.following import warp_quickly
+from mmatnet.face.following import Seen, warp_quickly
 from mmatnet.face.geometry import KERNEL_RADIUS, Warp, apply, inverse
 from mmatnet.io.frames import grey_of
 from mmatnet.io.images import resize
@@ -26,21 +26,24 @@ class Aligner:
 
     Attributes:
         crops (int): How many.
-        corner (ndarray): Place of the cut's top left pixel in the image, x and y.
     """
 
     def __init__(self, shape: tuple[int, int], size: int, *matrices: np.ndarray | None) -> None:
         self.size, self.crops = size, len(matrices)
-        self._part = _joint_part(matrices, shape, size)
-        self.corner = _corner(self._part)
-        sides = tuple(side.stop - side.start for side in self._part)
+        self._cut = _Cut(shape, size, matrices)
+        sides = tuple(side.stop - side.start for side in self._cut.whole)
+        corner = _corner(self._cut.whole)
         self._warps = [None if matrix is None else Warp(
-            np.column_stack([matrix[:, :2], apply(matrix, self.corner)]), sides, size)
+            np.column_stack([matrix[:, :2], apply(matrix, corner)]), sides, size)
             for matrix in matrices]
 
     def cut(self, bgr: np.ndarray) -> np.ndarray:
         """Cut an image around the face, grey as training has it: uint8, (h, w)."""
-        return grey_of(bgr[self._part])
+        return grey_of(bgr[self._cut.whole])
+
+    def seen(self, part: np.ndarray) -> Seen:
+        """Return what of a part belongs to the crop for spotting."""
+        return self._cut.seen(part, SPOTTING)
 
     def crop(self, part: np.ndarray, which: int = SPOTTING) -> np.ndarray:
         """Bring a part to a crop: uint8, (size, size)."""
@@ -57,24 +60,36 @@ class MovingAligner:
 
     def __init__(self, shape: tuple[int, int], size: int, *matrices: np.ndarray) -> None:
         self.size, self.crops, self._matrices = size, len(matrices), matrices
-        self._part = _joint_part(matrices, shape, size)
-        self.corner = _corner(self._part)
+        self._cut = _Cut(shape, size, matrices)
 
     def cut(self, bgr: np.ndarray) -> np.ndarray:
         """Cut an image around the face, grey as training has it: uint8, (h, w)."""
-        return grey_of(bgr[self._part])
+        return grey_of(bgr[self._cut.whole])
+
+    def seen(self, part: np.ndarray) -> Seen:
+        """Return what of a part belongs to the crop for spotting."""
+        return self._cut.seen(part, SPOTTING)
 
     def crop(self, part: np.ndarray, which: int = SPOTTING) -> np.ndarray:
         """Bring a part to a crop: uint8, (size, size)."""
-        return warp_quickly(part, self.corner, self._matrices[which], self.size)
+        own = self._cut.seen(part, which)
+        return warp_quickly(own.part, own.corner, self._matrices[which], self.size)
 
 
-def _joint_part(matrices: Sequence[np.ndarray | None], shape: tuple[int, int], size: int
-                ) -> tuple[slice, slice]:
-    """Return the rows and columns of the image that weigh in at any pixel of any crop."""
-    parts = [_part(matrix, shape, size) for matrix in matrices]
-    return tuple(slice(min(part[axis].start for part in parts),
-                       max(part[axis].stop for part in parts)) for axis in (0, 1))
+class _Cut:
+    """Rows and columns of the image that weigh in at any pixel of any crop, and of each."""
+
+    def __init__(self, shape: tuple[int, int], size: int,
+                 matrices: Sequence[np.ndarray | None]) -> None:
+        self._parts = [_part(matrix, shape, size) for matrix in matrices]
+        self.whole = tuple(slice(min(part[axis].start for part in self._parts),
+                                 max(part[axis].stop for part in self._parts)) for axis in (0, 1))
+
+    def seen(self, part: np.ndarray, which: int) -> Seen:
+        """What of the whole belongs to one crop, so that it does not depend on the others."""
+        rows, columns = (slice(own.start - whole.start, own.stop - whole.start)
+                         for own, whole in zip(self._parts[which], self.whole, strict=True))
+        return Seen(part[rows, columns], _corner(self._parts[which]))
 
 
 def _corner(part: tuple[slice, slice]) -> np.ndarray:

@@ -13,12 +13,12 @@ from mmatnet.face.following import SURE as MOST_AGREE
 from mmatnet.face.following import Seen, correlation, follow
 from mmatnet.face.geometry import anchor_transform
 from mmatnet.face.held import HeldFace
+from mmatnet.face.legible import Legibility, legibility
 from mmatnet.face.limits import (
     TURNED_AWAY,
     between,
     check_frontal,
     check_inside,
-    check_legible,
     check_turned,
     choose_face,
     nose_place,
@@ -40,7 +40,6 @@ CHECK_SECONDS, LONGEST_CHECK = 0.5, 2.0  # between two looks for a face where th
 # distance of the eyes; from so far on (share of the crop) the detector is asked
 QUICK_HEIGHT, SUSPICIOUS = 112, 0.08
 SUSPICIOUS_TURN = 0.8  # of the limit
-MISTAKEN = 0.04  # share of the crop by which the detector contradicts what was followed
 NEAR = 0.25  # share of the crop within which a face that was lost sight of is taken up again
 # Correlation of the small crop with that before: of one face that speaks it is above 0.85 (1 of
 # 1000 frames), of two drawn faces in one place 0.2 to 0.94
@@ -73,6 +72,7 @@ class FaceTracker:
             face.
         notes (list[str]): About stretches without a face.
         missing (dict[str, float]): Seconds without a face, by the reason.
+        legible (list[Legibility]): Of the face where each segment begins.
     """
 
     def __init__(self, detector: Detector | None, size: int, quick: Detector | None = None,
@@ -82,6 +82,7 @@ class FaceTracker:
         self.aligner: Aligner | MovingAligner | None = None
         self.notes: list[str] = []
         self.missing: dict[str, float] = {}
+        self.legible: list[Legibility] = []
         self._scene = SceneWatch()
         self._held: HeldFace | None = None
         self._seen: Seen | None = None  # the face when it was followed last
@@ -145,12 +146,12 @@ class FaceTracker:
             return part, SCENE if changed else None
         if not changed and seconds - self._followed < FOLLOWED_SECONDS:
             return part, None
-        self._followed = seconds
-        seen = Seen(part, self.aligner.corner)
+        passed, self._followed = seconds - self._followed, seconds
+        seen = self.aligner.seen(part)
         moved = follow(self._seen, seen, self._held.true_matrix)
         sure = moved.share >= MOST_AGREE and moved.alike >= CLEAR
         if sure:
-            self._held.move(moved.back)
+            self._held.move(moved.back, passed)
         elif changed:
             return part, SCENE
         if not sure or seconds - self._confirmed >= CONFIRMED_SECONDS:
@@ -165,7 +166,7 @@ class FaceTracker:
             self.aligner = MovingAligner(bgr.shape[:2], self._size, *matrices)
             self._places.add(number, seconds, matrices[SPOTTING])
             part = self.aligner.cut(bgr)
-        self._seen = Seen(part, self.aligner.corner)
+        self._seen = self.aligner.seen(part)
         return part, None
 
     def _confirm(self, bgr: np.ndarray, seen: Seen, sure: bool) -> str | None:
@@ -174,7 +175,7 @@ class FaceTracker:
         if rough is not None and abs(nose_place(rough.landmarks)[0]) < (
                 SUSPICIOUS_TURN * TURNED_AWAY):
             if sure and self._held.away(rough, rough=True) < SUSPICIOUS:
-                self._held.mend(rough)
+                self._held.mend(rough, rough=True)
                 self._missed = 0
                 return None
             if not sure and self._held.away(rough, rough=True) < NEAR and self._is_same(
@@ -197,8 +198,8 @@ class FaceTracker:
             return turned
         if not sure and not self._is_same(seen, face):
             return OTHER
-        if sure and away > MISTAKEN:
-            self._held.take(face)
+        if sure:
+            self._held.mend(face)
         return None
 
     def _is_same(self, seen: Seen, face: DetectedFace, rough: bool = False) -> bool:
@@ -227,7 +228,7 @@ class FaceTracker:
             return None
         self._note_missing(number, seconds)
         self.aligner, self._remarks, self._held = aligner, remarks, held
-        self._seen, self._followed, self._confirmed = Seen(part, aligner.corner), seconds, seconds
+        self._seen, self._followed, self._confirmed = aligner.seen(part), seconds, seconds
         self._missed, self._wait = 0, CHECK_SECONDS
         self._matrix = None if held is None else matrices[SPOTTING]
         self._places = None if held is None else Places(self._matrix, self._size)
@@ -253,7 +254,8 @@ class FaceTracker:
         matrices = [anchor_transform(face.landmarks[ANCHORS], self._size, placement)
                     for placement in placements]
         _, outside = max(check_inside(matrix, bgr.shape[:2], self._size) for matrix in matrices)
-        remarks = (*remarks, *outside, *check_frontal(face), *check_legible(face, bgr))
+        remarks = (*remarks, *outside, *check_frontal(face))
+        self.legible.append(legibility(face, bgr))
         return matrices, remarks, HeldFace(face, self._read_quickly(bgr, face), matrices,
                                            self._size)
 

@@ -9,7 +9,13 @@ from mmatnet.inference.recognizers.base import Recognizer, model_name
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.video_run import VideoRun
-from mmatnet.io.video.stream import VideoStream, check_rate, open_stream
+from mmatnet.io.video.stream import (
+    WHOLE_VIDEO,
+    Stretch,
+    VideoStream,
+    check_rate,
+    open_stream,
+)
 from mmatnet.registry import DETECTORS, SPOTTERS
 
 Source = str | Path | np.ndarray | VideoStream
@@ -53,12 +59,14 @@ class MicroExpressionInferencer:
 
     def __call__(self, inputs: Source | Sequence[Source], fps: float | None = None,
                  evidence: bool = False, on_progress: OnProgress | None = None,
-                 on_expression: OnExpression | None = None) -> list[VideoResult]:
+                 on_expression: OnExpression | None = None,
+                 stretch: Stretch = WHOLE_VIDEO) -> list[VideoResult]:
         """Look through videos.
 
         Args:
             inputs: A video file, a folder of images numbered by frame, an array (uint8, (T, H, W)
-                grey or (T, H, W, 3) RGB), a stream of your own, or several of them.
+                grey or (T, H, W, 3) RGB), a camera such as ``camera:0``, a stream of your own, or
+                several of them.
             fps (float | None): Frames per second: needed for folders and arrays; with files, in
                 place of the times in them.
             evidence (bool): Also give the crops, the flow and the Grad-CAM of each expression.
@@ -67,6 +75,8 @@ class MicroExpressionInferencer:
                 frames in all, after each frame.
             on_expression (Callable | None): Is called with the place of the input, the expression
                 and its evidence, which is then not kept, or None.
+            stretch (Stretch): What of each is looked at, but for streams of your own. Defaults to
+                all.
 
         Returns:
             list[VideoResult]: One per input. One that cannot be read, or not to its end, says why
@@ -79,10 +89,10 @@ class MicroExpressionInferencer:
         if not sources:
             raise InputError('no input is given; name a video, a folder of images, or an array')
         check_rate(fps)
-        return [self._one(place, source, fps, evidence, on_progress, on_expression)
+        return [self._one(place, source, fps, stretch, evidence, on_progress, on_expression)
                 for place, source in enumerate(sources)]
 
-    def _one(self, place: int, source: Source, fps: float | None, evidence: bool,
+    def _one(self, place: int, source: Source, fps: float | None, stretch: Stretch, evidence: bool,
              on_progress: OnProgress | None, on_expression: OnExpression | None) -> VideoResult:
         own = isinstance(source, VideoStream)
         name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
@@ -92,7 +102,8 @@ class MicroExpressionInferencer:
                        self.spotter, evidence, None if on_expression is None else
                        lambda *found: on_expression(place, *found))
         try:
-            run.read(source if own else open_stream(source, fps), None if on_progress is None else
+            run.read(source if own else open_stream(source, fps, stretch),
+                     None if on_progress is None else
                      lambda *frames: on_progress(place, *frames))
         except InputError as error:
             result.error = str(error)

@@ -1,6 +1,7 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
 from mmatnet.face.framing import check_crops, measure_framing
+from mmatnet.face.legible import coding_notes, legibility_notes
 from mmatnet.face.segment import Segment
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker
 from mmatnet.features.aligned_clip import AlignedClip
@@ -43,6 +45,7 @@ UNKNOWN_FRAMING = ('no face is found in the first frame, so it is not known whet
                    'are framed as those that trained the model')
 # What is trimmed to one expression, with a margin, lasts no longer; spotting finds little in it
 TRIMMED_SECONDS = 1.5
+LITTLE_FACE = 0.5  # share of the time with a face, below which that explains finding nothing
 
 
 class VideoRun:
@@ -103,8 +106,11 @@ class VideoRun:
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
             known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
-            result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes, *stream.notes,
-                            *self._tracker.notes, *_length_notes(passed, result.expressions)]
+            result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes,
+                            *legibility_notes(self._tracker.legible), *_file_notes(result, stream),
+                            *stream.notes, *self._tracker.notes,
+                            *(_length_notes(passed, result.expressions)
+                              or _nothing_notes(result, self._tracker.missing))]
         if failure is not None or self._failure is not None:
             raise failure or self._failure
         if not result.segments:
@@ -287,6 +293,28 @@ def _length_notes(seconds: float, found: Sequence[Expression]) -> list[str]:
         return []
     return [f'it lasts {seconds:.2f} s, about as long as one expression, and spotting needs the '
             'calm before and after one; `mmatnet recognise` with this video takes all of it as one']
+
+
+def _file_notes(result: VideoResult, stream: VideoStream) -> list[str]:
+    """What the coder of a file costs."""
+    if not stream.total or not result.fps or not os.path.isfile(result.path):
+        return []
+    return coding_notes(os.path.getsize(result.path), stream.total / result.fps,
+                        result.width * result.height)
+
+
+def _nothing_notes(result: VideoResult, missing: Mapping[str, float]) -> list[str]:
+    """Why nothing was found, where a face was seen."""
+    if result.expressions or not result.segments:
+        return []
+    if result.face_share < LITTLE_FACE and missing:
+        why = max(missing, key=missing.get)
+        return [f'nothing is found: for {1 - result.face_share:.0%} of the time no face is '
+                f'followed, most of it because {why}']
+    strongest = max(result.timeline.strength, default=0.0)
+    return ['nothing is found: no part of the face goes somewhere and comes back clearly enough; '
+            f'the largest such motion is {strongest:.1f} pixels of a face whose eyes are 111 '
+            'apart, and a micro-expression has about one']
 
 
 def _rate_notes(fps: float) -> list[str]:

@@ -75,9 +75,11 @@ def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_p
     (['--onnx', 'configs/demo.py'], 'configs/demo.py: is a file; --onnx names the folder'),
     (['--onnx', '.'], 'no exported model in .: there is no model.json'),
     (['--onnx', '.', '--device', 'cuda:0'], '--device cuda:0 goes with --model; an exported'),
-    (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model holds '
-                                            'its own weights and options, and runs on the CPU'),
+    (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model, and '
+                                            'the one that mmatnet brings, hold their own'),
     (['--onnx', '.', '--cfg-options', 'a=1'], '--cfg-options goes with --model; an exported'),
+    (['--weights', 'a.pth'], '--weights goes with --model; an exported model, and the one that '
+                             'mmatnet brings, hold their own weights'),
     (['--model', 'absent.py', '--weights', 'absent.pth'], 'no config at absent.py'),
     (['--model', 'configs/demo.py'], 'needs a checkpoint'),
 ])
@@ -109,3 +111,53 @@ def test_model_and_onnx_exclude_each_other(capsys):
 def test_a_rate_that_is_none(rate, capsys):
     assert main(['a.mp4', '--out', 'o', '--onnx', 'b', f'--fps={rate}']) == 2
     assert f'a number of frames per second above 0, got {rate}\n' in capsys.readouterr().err
+
+
+def test_a_folder_of_videos_and_a_stretch_of_each(still, model, tmp_path, write_video, capsys):
+    folder = tmp_path / 'videos'
+    folder.mkdir()
+    (folder / 'one.avi').write_bytes((still / 'ä b.avi').read_bytes())
+    (folder / 'two.avi').write_bytes((still / 'ä b.avi').read_bytes())
+    out = tmp_path / 'out'
+    assert main([str(folder), *model, '--out', str(out), '--from', '0.2', '--to', '0.6',
+                 '--video']) == 0
+    assert '2 of 2 videos looked through' in capsys.readouterr().out
+    for name in ('one', 'two'):
+        result = json.loads((out / name / 'results.json').read_text('utf-8'))
+        assert (result['frames'], result['segments'][0]['first']) == (21, 10)
+        assert result['fps'] == pytest.approx(50)
+        capture = cv2.VideoCapture(str(out / name / 'annotated.mp4'))
+        assert capture.get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(21, abs=10)
+    assert main([str(folder), *model, '--out', str(out), '--from', '0.4']) == 2
+    assert 'were made with other values of --from, --to, --video; choose' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(('arguments', 'sentence'), [
+    (['camera:0', '--video', '--to', '9'], 'camera:0: is looked at once, and --video would need'),
+    (['camera:0', '--from', '3', '--to', '9'], 'camera:0: has its own times, and begins now'),
+    (['rtsp://door/1'], 'rtsp://door/1: is an address, and streams from a network are not read'),
+    (['a.mp4', '--from', '9', '--to', '3'], 'a stretch must begin at 0 seconds or later and end '
+                                            'after that, got 9 s to 3 s')])
+def test_what_is_not_looked_at(arguments, sentence, model, tmp_path, capsys):
+    assert main([*arguments, *model, '--out', str(tmp_path / 'out')]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / 'out').exists()
+
+
+def test_each_look_at_a_camera_has_a_folder_of_its_own(model, tmp_path, monkeypatch):
+    picture = np.random.default_rng(0).integers(0, 256, (9, 9, 3), dtype=np.uint8).repeat(
+        16, 0).repeat(16, 1)
+    clock = SimpleNamespace(now=0.0)
+
+    def read():
+        clock.now += 0.02
+        return True, picture
+
+    monkeypatch.setattr('time.monotonic', lambda: clock.now)
+    monkeypatch.setattr('mmatnet.io.video.stream.cv2.VideoCapture', lambda number: SimpleNamespace(
+        isOpened=lambda: True, get=lambda _: 0.0, read=read))
+    for _ in range(2):
+        assert main(['camera:0', *model, '--out', str(tmp_path), '--to', '1']) == 0
+    for name in ('camera-0', 'camera-0-2'):
+        result = json.loads((tmp_path / name / 'results.json').read_text())
+        assert (result['path'], result['frames']) == ('camera:0', 51)

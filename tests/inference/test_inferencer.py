@@ -10,13 +10,16 @@ from mmatnet.face.clip import WarpedFrames
 from mmatnet.face.detectors.base import DetectedFace
 from mmatnet.face.detectors.centerface import CenterFace
 from mmatnet.face.geometry import Warp, anchor_transform
+from mmatnet.face.picture_part import MODEL
 from mmatnet.face.placement import ANCHORS, PUBLISHED, Placement
+from mmatnet.face.tracking import FaceTracker
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference import MicroExpressionInferencer, open_recognizer
 from mmatnet.inference.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
 from mmatnet.io.frames import OpenCVVideo
+from mmatnet.io.video.stream import open_stream
 from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
 from mmatnet.spotting.intervals.base import Interval
 from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
@@ -77,16 +80,29 @@ def test_it_finds_expressions_of_a_raw_video(video, outcome):
     assert all(one.onset_seconds == pytest.approx(one.onset / 25) for one in result.expressions)
 
 
+class Crops:
+    """The crops of a video that the model is shown, by following its face once more."""
+
+    def __init__(self, video, placement):
+        tracker = FaceTracker(CenterFace(), 112, CenterFace(reading_heights=()), placement)
+        self.path, self._crops = video, {}
+        for picture in open_stream(video):
+            part, _ = tracker.look(picture.number, picture.seconds, picture.bgr)
+            self._crops[picture.number] = tracker.aligner.crop(part, MODEL)
+        self.numbers = list(self._crops)
+
+    def grey(self, number):
+        return self._crops[number]
+
+
 def test_features_are_those_of_training(video, outcome):
     recognizer, result, _ = outcome
     labelled = [one for one in result.expressions if one.label]
     assert len(labelled) == len(recognizer.seen) >= 1
-    frames = OpenCVVideo(video)
-    warp = Warp(np.array(result.segments[0].matrix), (480, 640), 112)
+    crops = Crops(video, recognizer.placement)
     for one, made in zip(labelled, recognizer.seen, strict=True):
         clip = Clip('video', 'a', 'b', one.onset, one.apex, one.offset)
-        expected = compute_features(AlignedClip(clip, WarpedFrames(frames, warp), 112),
-                                    RECIPE.features)
+        expected = compute_features(AlignedClip(clip, crops, 112), RECIPE.features)
         assert list(made) == list(expected) == ['apex', 'motion', 'motion_mirrored', 'apex_flow']
         for name, array in expected.items():
             assert np.array_equal(made[name], array), name
@@ -107,12 +123,13 @@ def test_faces_lie_where_they_did_in_training(video, placed):
     placement = recognizer.placement
     place, one = next((place, one) for place, one in enumerate(
         one for one in result.expressions if one.label))
-    frames = OpenCVVideo(video)
+    frames, crops = OpenCVVideo(video), Crops(video, placement)
     face, = CenterFace().detect(frames.bgr(0))
     matrix = anchor_transform(face.landmarks[ANCHORS], 112, placement or PUBLISHED)
     aligned = WarpedFrames(frames, Warp(matrix, (480, 640), 112))
+    assert np.abs(crops.grey(0) - aligned.grey(0).astype(int)).max() <= 1
     shown = recognizer.seen[place]['apex']
-    assert np.abs(shown - aligned.grey(one.apex).astype(int)).max() <= 1
+    assert np.abs(shown - crops.grey(one.apex).astype(int)).max() <= 1
     assert np.array_equal(result.evidence[one.onset].apex_crop, shown)
     unknown = ('where faces lay in the crops that trained the model is not known; they are taken '
                'to lie as in the published apex image (docs/face.md)')
@@ -137,10 +154,9 @@ def test_evidence_is_of_onset_and_apex(video, outcome):
     _, result, _ = outcome
     one = next(one for one in result.expressions if one.label)
     seen = result.evidence[one.onset]
-    warp = Warp(np.array(result.segments[0].matrix), (480, 640), 112)
-    aligned = WarpedFrames(OpenCVVideo(video), warp)
-    assert np.array_equal(seen.onset_crop, aligned.grey(one.onset))
-    assert np.array_equal(seen.apex_crop, aligned.grey(one.apex))
+    crops = Crops(video, None)
+    assert np.array_equal(seen.onset_crop, crops.grey(one.onset))
+    assert np.array_equal(seen.apex_crop, crops.grey(one.apex))
     assert seen.flow == pytest.approx(
         FLOWS.make('farneback')(seen.onset_crop, seen.apex_crop))
     assert seen.cam is None
@@ -333,6 +349,19 @@ def test_a_video_as_long_as_one_expression_is_offered_the_command_for_those(infe
     assert found.expressions[0].label
     assert offer not in found.notes
     assert not any('one expression' in note for note in infer({}, frames=200).notes)
+
+
+def test_that_nothing_is_found_is_explained(infer):
+    still = infer({}, frames=200)
+    assert still.notes[-1] == (
+        'nothing is found: no part of the face goes somewhere and comes back clearly enough; the '
+        'largest such motion is 0.0 pixels of a face whose eyes are 111 apart, and a '
+        'micro-expression has about one')
+    away = infer({}, frames=200, black=range(50, 195))
+    assert away.notes[-1] == ('nothing is found: for 73% of the time no face is followed, most of '
+                              'it because the picture is black, or of one colour')
+    assert not any('nothing is found' in note for note in
+                   infer({150: [interval(60, 70, 90)]}, frames=200).notes)
 
 
 def moved_by(pixels):

@@ -10,7 +10,7 @@ from mmatnet.inference.drawing.constant_rate import ConstantRate, writable_rate
 from mmatnet.inference.results import Expression, VideoResult
 from mmatnet.io.atomic import atomic_file
 from mmatnet.io.read_errors import library_path
-from mmatnet.io.video.stream import open_stream
+from mmatnet.io.video.stream import WHOLE_VIDEO, Stretch, open_stream
 from mmatnet.io.video.written import check_length
 
 LONGEST_SIDE = 1280
@@ -22,7 +22,8 @@ WHITE, GREEN = (255, 255, 255), (80, 200, 80)
 
 
 def write_annotated_video(result: VideoResult, source: str | Path | np.ndarray, path: str | Path,
-                          size: int, fps: float | None = None) -> str | None:
+                          size: int, fps: float | None = None,
+                          stretch: Stretch = WHOLE_VIDEO) -> str | None:
     """Read a video again and write it with what was found, whole or not at all.
 
     The written video has one rate, the mean of what was read. Where frames come later or earlier
@@ -33,7 +34,7 @@ def write_annotated_video(result: VideoResult, source: str | Path | np.ndarray, 
         source (str | Path | ndarray): The input it was found in.
         path (str | Path): The file to write, .mp4.
         size (int): Side of the crops.
-        fps (float | None): As it was given to the inferencer.
+        fps (float | None), stretch (Stretch): As they were given to the inferencer.
 
     Returns:
         str | None: A sentence, if frames were repeated or left out.
@@ -49,7 +50,7 @@ def write_annotated_video(result: VideoResult, source: str | Path | np.ndarray, 
         pen = _Pen(result, size, np.array([width / result.width, height / result.height]))
         grid = ConstantRate(writer.write, rate)
         try:
-            for picture in open_stream(source, fps):
+            for picture in open_stream(source, fps, stretch):
                 image = cv2.resize(picture.bgr, (width, height), interpolation=cv2.INTER_AREA)
                 pen.draw(image, picture.number, picture.seconds)
                 grid.add(picture.seconds, image)

@@ -1,7 +1,8 @@
 """Readers of a video's frames, whatever it lies in."""
 import contextlib
 import itertools
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from mmatnet.io.read_errors import library_path
 PHOTOGRAPHS = ('JPEG', 'PNG', 'BMP', 'TIFF', 'WEBP', 'PPM')
 
 
-Frames = Iterable[tuple[int, float | None, np.ndarray]]
+Frames = Iterable[tuple[int, float | None, np.ndarray | None]]
+Wanted = Callable[[int, float | None], bool]
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,18 @@ class Reader:
         fps (float | None): Frames per second, as it says.
         frames (Iterable): In order number, own time (seconds, or None) and image (BGR, uint8,
             (H, W, 3)).
+        passing (Callable | None): Gives the same, without the images that it is told, by number and
+            own time, not to be wanted, which takes a part of the time.
+        live (bool): Whether the frames come as they are taken, without end.
     """
 
     total: int
     fps: float | None
     frames: Frames
+    passing: Callable[[Wanted], Frames] | None = None
+    live: bool = False
 
-    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray]]:
+    def __iter__(self) -> Iterator[tuple[int, float | None, np.ndarray | None]]:
         return iter(self.frames)
 
 
@@ -46,15 +53,33 @@ def read_capture(capture: cv2.VideoCapture) -> Reader:
     decord decodes ahead without bound while it is not asked, 800 images of 640x480 and more, and
     is slower in order; so it is asked only where OpenCV cannot open a file for want of FFmpeg.
     """
-    def frames() -> Frames:
+    def passing(wanted: Wanted) -> Frames:
         for number in itertools.count():
-            found, bgr = capture.read()
+            if not capture.grab():
+                return
+            seconds = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+            found, bgr = capture.retrieve() if wanted(number, seconds) else (True, None)
             if not found:
                 return
-            yield number, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000, bgr
+            yield number, seconds, bgr
 
     return Reader(max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT))),
-                  capture.get(cv2.CAP_PROP_FPS) or None, frames())
+                  capture.get(cv2.CAP_PROP_FPS) or None, passing(lambda *_: True), passing)
+
+
+def read_camera(capture: cv2.VideoCapture) -> Reader:
+    """Read a camera: frames with the times at which they came, without end."""
+    def frames() -> Frames:
+        start = None
+        for number in itertools.count():
+            found, bgr = capture.read()
+            now = time.monotonic()
+            if not found:
+                return
+            start = now if start is None else start
+            yield number, now - start, bgr
+
+    return Reader(0, capture.get(cv2.CAP_PROP_FPS) or None, frames(), live=True)
 
 
 def read_decord(video: DecordVideo) -> Reader:
@@ -66,8 +91,11 @@ def read_decord(video: DecordVideo) -> Reader:
 
 def read_images(images: ImageFolder | ArrayFrames) -> Reader:
     """Read images numbered by frame; they have no times."""
-    return Reader(len(images.numbers), None, (
-        (number, None, images.bgr(number)) for number in images.numbers))
+    def passing(wanted: Wanted) -> Frames:
+        return ((number, None, images.bgr(number) if wanted(number, None) else None)
+                for number in images.numbers)
+
+    return Reader(len(images.numbers), None, passing(lambda *_: True), passing)
 
 
 def open_file(path: Path) -> Reader:

@@ -55,15 +55,16 @@ class IntervalSpotter(Protocol):
         Args:
             number (int): Its number, higher than the last.
             seconds (float): Its time, later than the last.
-            crop (ndarray): The face, aligned by the same transform as the last; uint8, (S, S).
+            crop (ndarray): The face, in its place; uint8, (S, S). From crop to crop the alignment
+                moves by a similarity, as it follows the head: a spotter takes that out as the
+                motion of the head. A head that hardly moves is aligned by one transform.
 
         Returns:
             list[Interval]: Those that are finished now, in time order.
         """
 
     def cut(self) -> list[Interval]:
-        """End a segment: the video ends, or the face is lost or aligned anew and the next frame
-        begins another.
+        """End a segment: the video ends, or the face is lost, or another scene or face begins.
 
         Returns:
             list[Interval]: The rest of the segment's.

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from mmatnet.errors import InputError
-from mmatnet.io.video.stream import VideoStream, open_stream
+from mmatnet.io.video.stream import Stretch, VideoStream, open_stream
 
 
 def pictures(count, height=48, width=64):
@@ -238,3 +238,69 @@ def test_8k_is_read_from_a_file_and_from_a_folder(tmp_path):
         first, second = stream
         assert first.bgr.shape == second.bgr.shape == (4320, 7680, 3)
         assert np.abs(second.bgr[::40, ::40].astype(int) - large[::40, ::40]).mean() < 3
+
+
+@pytest.mark.usefixtures('backend')
+def test_a_stretch_keeps_numbers_and_times(tmp_path):
+    path = write_video(tmp_path / 'slow.avi', pictures(30), fps=10)
+    whole = list(open_stream(path))
+    stream = open_stream(path, stretch=Stretch(1.5, 2.2))
+    part = list(stream)
+    assert [one.number for one in part] == list(range(15, 23))
+    assert [one.seconds for one in part] == [one.seconds for one in whole[15:23]]
+    assert all((one.bgr == whole[one.number].bgr).all() for one in part)
+    assert stream.notes == []  # of frames that are missing
+    assert [one.number for one in open_stream(path, 100, Stretch(0.25))] == [25, 26, 27, 28, 29]
+
+
+def test_a_stretch_of_a_folder_reads_its_own_images_alone(tmp_path):
+    for number in range(30):
+        (tmp_path / f'img{number}.png').write_bytes(b'no image')
+    for number in (20, 21, 22, 23, 24):
+        Image.fromarray(pictures(1)[0]).save(tmp_path / f'img{number}.png')
+    stream = open_stream(tmp_path, 1, Stretch(21, 23))
+    assert [one.number for one in stream] == [21, 22, 23]
+
+
+def test_a_stretch_that_the_video_does_not_have(tmp_path):
+    path = write_video(tmp_path / 'short.avi', pictures(10), fps=10)
+    with pytest.raises(InputError, match=r'has 0 frames between 5 s and its end; it lasts 0\.9 s'):
+        list(open_stream(path, stretch=Stretch(5)))
+
+
+@pytest.mark.parametrize(('bounds', 'said'), [
+    ((-1,), '-1 s to the end'), ((3, 3), '3 s to 3 s'), ((float('nan'),), 'nan s to the end')])
+def test_what_is_no_stretch(bounds, said):
+    with pytest.raises(InputError, match='a stretch must begin at 0 seconds or later and end after '
+                                         f'that, got {said}'):
+        Stretch(*bounds)
+
+
+class Camera:
+    """In place of a camera that gives a picture each tenth of a second."""
+
+    clock = 100.0
+
+    def __init__(self, number):
+        self.number = number
+
+    def isOpened(self):
+        return self.number == 0
+
+    def get(self, _):
+        return 0.0
+
+    def read(self):
+        Camera.clock += 0.1
+        return True, pictures(1)[0]
+
+
+def test_a_camera_is_read_by_the_clock_until_the_end(monkeypatch):
+    monkeypatch.setattr(cv2, 'VideoCapture', Camera)
+    monkeypatch.setattr('time.monotonic', lambda: Camera.clock)
+    stream = open_stream('camera:0', stretch=Stretch(0, 1))
+    assert times_of(stream) == pytest.approx(np.arange(11) / 10)
+    with pytest.raises(InputError, match=r'camera:0 has no end; say how many seconds .* \(--to 30'):
+        open_stream('camera:0')
+    with pytest.raises(InputError, match='camera:1 cannot be opened; see that it is connected'):
+        open_stream('camera:1', stretch=Stretch(0, 1))
