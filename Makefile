@@ -1,4 +1,4 @@
-# make demo | test | lint | format | test-oldest | test-cluster | readme | pictures | release | clean
+# make demo | test | lint | format | test-oldest | test-cluster | readme | pictures | docs | release | clean
 #   PYTHON=  the interpreter for a new environment, Python 3.10 to 3.12
 #   VENV=    the environment to use, made when missing
 #   DEMO=    where the demo puts its data and runs
@@ -29,7 +29,7 @@ progress = awk '/^ *(Collecting|Downloading|Installing|Successfully)/ { print; f
 FIRST = Five minutes
 one_thread = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help install demo test test-oldest test-cluster readme pictures release lint format clean
+.PHONY: help install demo test test-oldest test-cluster readme pictures docs release lint format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p; s/^#   /  /p' Makefile
@@ -51,10 +51,10 @@ $(stamp): setup.py pyproject.toml $(wildcard requirements/*.txt) | $(PY)
 	@if $(PY) -c 'from importlib.metadata import version; version("mmcv")' 2>/dev/null; then \
 		echo 'installing mmatnet beside the mmcv of $(VENV), without its dependencies'; \
 		$(pip) --no-deps -e . | $(progress) && \
-		$(pip) -r requirements/tests.txt -r requirements/web.txt | $(progress); \
+		$(pip) -r requirements/tests.txt -r requirements/web.txt -r requirements/docs.txt | $(progress); \
 	else \
 		echo 'installing mmatnet and what it needs into $(VENV); PyTorch is a download of several GB'; \
-		$(pip) -e '.[tests,web]' | $(progress); \
+		$(pip) -e '.[tests,web]' -r requirements/docs.txt | $(progress); \
 	fi
 	@touch $@
 
@@ -99,6 +99,10 @@ pictures: demo
 readme: install
 	$(one_thread) $(PY) .ci/readme
 
+# the site, in site/: warnings are errors, and nothing is fetched
+docs: install
+	$(one_thread) NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
+
 # what goes to an index, checked; then the README's first five minutes from the wheel, in a new
 # environment and an empty folder
 release: install
@@ -130,5 +134,5 @@ format: install
 	$(PY) -m ruff check --fix .
 
 clean:
-	rm -rf build dist *.egg-info .coverage .pytest_cache .ruff_cache
+	rm -rf build dist site *.egg-info .coverage .pytest_cache .ruff_cache
 	find mmatnet tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -96,7 +96,8 @@ setup(
     packages=find_packages(include=['mmatnet', 'mmatnet.*']),
     package_data={'mmatnet': ['py.typed'],
                   'mmatnet.clips': ['*.csv'],
-                  'mmatnet.inference.drawing': ['report.css', 'report.html.j2']},
+                  'mmatnet.inference.drawing': ['report.css', 'report.html.j2'],
+                  'mmatnet.inference.recognizers': ['default_model/*']},
     # 3.10: the type unions of the source; 3.13 has no wheel of the oldest NumPy and OpenCV allowed
     python_requires='>=3.10,<3.13',
     install_requires=requirements('runtime'),

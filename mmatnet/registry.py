@@ -116,9 +116,10 @@ SPOTTERS = Table('interval spotter', ['mmatnet.spotting.intervals'])
 SPOTTING_RULES = Table('set of spotting rules', ['mmatnet.evaluation.spotting.rules'])
 PROTOCOLS = Table('protocol', ['mmatnet.clips.protocols'])
 ESTIMATORS = Table('estimator', ['mmatnet.estimators'])
+SCORE_ESTIMATORS = Table('estimator of scores', ['mmatnet.estimators.spotting'])
 
 TABLES = (DATABASES, WRITERS, DETECTORS, FLOWS, FEATURES, SOURCES, STEPS, APEX_SPOTTERS, SPOTTERS,
-          SPOTTING_RULES, PROTOCOLS, ESTIMATORS)
+          SPOTTING_RULES, PROTOCOLS, ESTIMATORS, SCORE_ESTIMATORS)
 
 
 def outside_modules() -> list[str]:

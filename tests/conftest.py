@@ -17,6 +17,7 @@ from mmatnet.features.recipe import Recipe
 from mmatnet.registry import WRITERS
 from mmatnet.store.clip_store import ClipStore
 from mmatnet.synthetic.writers.casme2 import write_casme2
+from tests.browser import browser  # noqa: F401
 from tests.left_as_found import left_as_found  # noqa: F401
 from tests.processes import free_port, run_at_once, run_script  # noqa: F401
 

@@ -1,4 +1,4 @@
-"""The files for people who take part: what they name is there, and issues ask for what is needed."""
+"""The files for people who take part: what they name is there, and forms ask for what is needed."""
 import json
 import re
 from pathlib import Path

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ['mmatnet', 'configs', 'tools', 'requirements', 'setup.py', 'pyproject.toml', 'README.md',
            'MANIFEST.in', 'model-index.yml', 'LICENSE', 'CHANGELOG.md', 'CITATION.cff', 'Makefile',
            'tests', 'docs', 'benchmarks', '.ci', '.github', '.zenodo.json', 'CODE_OF_CONDUCT.md',
-           'CONTRIBUTING.md', 'SECURITY.md']
+           'CONTRIBUTING.md', 'SECURITY.md', 'mkdocs.yml']
 # without what makes a checkout win over what is installed
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != 'PYTHONPATH'}
 # a fresh interpreter that imports every module and prints where .mim is and what it holds
@@ -84,6 +84,10 @@ def test_the_wheel_carries_every_module_the_data_and_mim(wheel, source):
     assert modules <= names
     assert {'mmatnet/clips/megc2019.csv', 'mmatnet/inference/drawing/report.html.j2',
             'mmatnet/inference/drawing/report.css'} <= names
+    model = {f'mmatnet/inference/recognizers/default_model/{name}'
+             for name in ('model.onnx', 'model.json', 'MODEL_CARD.md')}
+    assert model <= names
+    assert sum(zipfile.ZipFile(wheel).getinfo(name).file_size for name in model) < 3_000_000
     for folder in ('configs', 'tools'):
         files = {f'mmatnet/.mim/{path.relative_to(source).as_posix()}'
                  for path in (source / folder).rglob('*') if path.is_file()}

@@ -10,6 +10,7 @@ COMMANDS = {
     'train': "train on the config's split and score the held-out subjects",
     'test': 'score a checkpoint on the held-out subjects',
     'crossval': "run every fold of the config's protocol and score the pooled predictions",
+    'cd6me': 'recognise action units, each of six databases held out in turn',
     'export': 'write a trained model as ONNX, with a model card',
     'recognise': 'say which class clips of one expression each are of',
     'infer': 'find and recognise micro-expressions in videos',

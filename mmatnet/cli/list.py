@@ -25,6 +25,7 @@ KINDS = {
 # the same for what imports PyTorch, which takes seconds; most are in MMAction2's registries
 TORCH_KINDS = {
     'estimators': ('ESTIMATORS', 'estimator of a config'),
+    'score-estimators': ('SCORE_ESTIMATORS', 'estimator of a config for `mmatnet spot`'),
     'models': ('MODELS', 'model of a config'),
     'datasets': ('DATASETS', 'dataset of a config'),
     'samplers': ('DATA_SAMPLERS', 'sampler of a config'),

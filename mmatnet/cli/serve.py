@@ -23,7 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog='mmatnet serve',
         description='Open a local page: upload a video, see where its expressions are and what '
                     "the model takes them for. Needs pip install 'mmatnet[web]' (docs/web.md).",
-        epilog='example: mmatnet serve')
+        epilog='example: mmatnet serve --max-mb 500')
     add_model_arguments(parser)
     add_spotter_argument(parser)
     parser.add_argument('--face', metavar='NAME',

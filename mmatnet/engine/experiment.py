@@ -150,6 +150,9 @@ def take_apart(cfg: Config) -> Experiment:
                          "MicroExpressionDataset, in MMEngine's wrappers or not")
     others = [(name, dataset) for name in ('val_dataloader', 'test_dataloader')
               for dataset in dataset_configs(cfg.get(name))]
+    if 'classes' not in train[0] or 'emotion_maps' not in train[0]:
+        raise InputError('train_dataloader.dataset names no classes and emotion_maps; a config of '
+                         'action units is for `mmatnet cd6me`')
     task = read_task(train, [dataset for _, dataset in others], cfg.data_root)
     asked = train[0] if len(train) == 1 else task.as_config()
     for name, dataset in others:

@@ -75,9 +75,11 @@ def test_a_missing_codec_fails_the_video_and_keeps_its_table(still, model, tmp_p
     (['--onnx', 'configs/demo.py'], 'configs/demo.py: is a file; --onnx names the folder'),
     (['--onnx', '.'], 'no exported model in .: there is no model.json'),
     (['--onnx', '.', '--device', 'cuda:0'], '--device cuda:0 goes with --model; an exported'),
-    (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model holds '
-                                            'its own weights and options, and runs on the CPU'),
+    (['--onnx', '.', '--weights', 'a.pth'], '--weights goes with --model; an exported model, and '
+                                            'the one that mmatnet brings, hold their own'),
     (['--onnx', '.', '--cfg-options', 'a=1'], '--cfg-options goes with --model; an exported'),
+    (['--weights', 'a.pth'], '--weights goes with --model; an exported model, and the one that '
+                             'mmatnet brings, hold their own weights'),
     (['--model', 'absent.py', '--weights', 'absent.pth'], 'no config at absent.py'),
     (['--model', 'configs/demo.py'], 'needs a checkpoint'),
 ])

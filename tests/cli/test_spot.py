@@ -187,5 +187,5 @@ def test_one_subject_cannot_be_tuned(data, capsys):
     table = data / 'truth.csv'
     table.write_text('\n'.join(table.read_text().splitlines()[:2]) + '\n')
     assert main([str(data), *OPTIONS]) == 2
-    assert 'leave the options as they are with --no-tuning' in capsys.readouterr().err
+    assert 'leave the options of a spotter as they are with --no-tuning' in capsys.readouterr().err
     assert main([str(data), *OPTIONS, '--no-tuning']) == 0

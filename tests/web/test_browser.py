@@ -1,7 +1,6 @@
 """The page in headless Chromium, as somebody who looks at it would use it."""
 import csv
 import io
-import shutil
 import time
 
 import numpy as np
@@ -11,22 +10,7 @@ from PIL import Image
 from mmatnet.inference.drawing.report import write_report
 from mmatnet.inference.results import Expression, VideoResult
 
-BROWSERS = ('chromium', 'chromium-browser', 'google-chrome')
 SECONDS = 30_000  # milliseconds until giving up, on a machine with other work
-
-
-@pytest.fixture(scope='module')
-def browser():
-    playwright = pytest.importorskip(
-        'playwright.sync_api', reason='needs playwright: pip install playwright')
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip('needs Chromium: apt-get install chromium')
-    with playwright.sync_playwright() as driver:
-        # the sandbox does not start as root, as in containers; only this page is opened
-        browser = driver.chromium.launch(executable_path=path, args=['--no-sandbox'])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

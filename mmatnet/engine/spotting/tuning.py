@@ -69,16 +69,7 @@ def choose(truth: Sequence[Span], spotted: Sequence[Sequence[Span]], tried: Sequ
     Raises:
         InputError: If a video has no subject, or there is one subject only.
     """
-    nameless = next((video for video, subject in subjects.items() if not subject), None)
-    if nameless is not None:
-        raise InputError(f'the truth does not say who is seen in {nameless}, and options are '
-                         'chosen by other people than those that are tested; add a column subject, '
-                         'or leave the options as they are with --no-tuning')
-    people = sorted(set(subjects.values()))
-    if len(people) < 2:
-        raise InputError(f'all recordings show {people[0]}, and options are chosen by other people '
-                         'than those that are tested; leave the options as they are with '
-                         '--no-tuning')
+    people = people_of(subjects)
     rules = SPOTTING_RULES.make(DEFAULT)
     counted = [{person: rules([span for span in truth if subjects[span.video] == person],
                               [span for span in spans if subjects[span.video] == person])[part]
@@ -90,3 +81,25 @@ def choose(truth: Sequence[Span], spotted: Sequence[Sequence[Span]], tried: Sequ
         best = max(range(len(tried)), key=scores.__getitem__)
         choices.append(Choice(tested, tried[best], scores[best]))
     return choices
+
+
+def people_of(subjects: Mapping[str, str]) -> list[str]:
+    """Return who is seen in some videos, sorted, where each can be tested apart from the others.
+
+    Args:
+        subjects (Mapping): Video to who is seen in it.
+
+    Raises:
+        InputError: If a video has no subject, or there is one subject only.
+    """
+    advice = 'leave the options of a spotter as they are with --no-tuning'
+    nameless = next((video for video, subject in subjects.items() if not subject), None)
+    if nameless is not None:
+        raise InputError(f'the truth does not say who is seen in {nameless}, and nobody may be '
+                         'tested by what was chosen or learnt of them; add a column subject, or '
+                         f'{advice}')
+    people = sorted(set(subjects.values()))
+    if len(people) < 2:
+        raise InputError(f'all recordings show {people[0]}, and nobody may be tested by what was '
+                         f'chosen or learnt of them; {advice}')
+    return people

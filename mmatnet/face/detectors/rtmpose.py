@@ -47,12 +47,16 @@ class RTMPose:
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of an image (BGR, uint8, (H, W, 3)), largest first."""
+        return [DetectedFace(face.box, face.score, five_of_106(points))
+                for face, points in self.detect_106(image)]
+
+    def detect_106(self, image: np.ndarray) -> list[tuple[DetectedFace, np.ndarray]]:
+        """Find the faces of an image, as the finder sees them, each with LaPa's 106 landmarks."""
         faces = self._finder.detect(image)
         if not faces:
             return []
         points, _ = self._net(image, [face.box for face in faces])  # (N, 106, 2)
-        return [DetectedFace(face.box, face.score, five_of_106(own))
-                for face, own in zip(faces, points, strict=True)]
+        return list(zip(faces, points, strict=True))
 
 
 def five_of_106(points: np.ndarray) -> np.ndarray:

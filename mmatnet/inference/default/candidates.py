@@ -36,10 +36,14 @@ class View:
 
         The first makes of flow in pixels what the pictures are, each channel stretched by itself.
         """
-        return [{'type': 'ScaleApexFlow', 'size': PIXELS, 'rule': 'stretch',
-                 'out': STREAM},
+        return [{'type': 'ScaleApexFlow', 'size': PIXELS, 'rule': 'stretch', 'out': STREAM},
                 {'type': 'ScaleApexFlow', 'size': self.size, 'rule': self.rule, 'out': STREAM},
                 {'type': 'SelectApexFlow', 'channels': self.channels}]
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a machine is given."""
+        return len(self.channels) * self.size**2
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from mmatnet.databases.owners import owner_of
 from mmatnet.evaluation.report.markdown import markdown_table
 from mmatnet.evaluation.report.tables import PAPER_NAMES, with_interval
 from mmatnet.inference.default.calibration import RIGHT
-from mmatnet.inference.default.choice import FOLDS
+from mmatnet.inference.default.choice import EQUAL, FOLDS
 from mmatnet.inference.default.outer import GROUPS
 from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE, Description
 from mmatnet.io.atomic import atomic_file
@@ -22,9 +22,11 @@ carries its remark.
     python tools/make_default_model.py data    # makes it anew, and this page
 """
 WHAT = """\
-A {candidate}: `{network}` is one matrix and a softmax, `{model}` has the steps before it. It learnt
+A {candidate}:
+`{network}` is one matrix and a softmax, `{model}` has the steps before it. It learnt
 from the onset-apex flow pictures of the clips of MEGC2019 that STSTNet's authors made of three
-databases (28x28, u, v and strain; apex_flow.md says where they are), and from their mirrors:
+databases (28x28, u, v and strain), and from their mirrors; [apex_flow.md](apex_flow.md) says how
+they are laid out, and what `clip-max` and `stretch` mean:
 
 {table}
 
@@ -36,25 +38,27 @@ to 28x28 by averaging areas, and each channel is stretched from its least to its
 the pictures are."""
 CHOSEN = """\
 By {folds} inner folds over subjects, all clips pooled: each is predicted by a machine that saw no
-clip of its subject. The chosen one has the largest mean of two UF1: of the clips as they are, and
-of clips that were moved, turned, scaled and overlaid with noise, as another camera, detector and
-program of flow might; the machines learn from clips as they are in either case. No test side, and
+clip of its subject. What counts is the mean of two UF1: of the clips as they are, and of clips that
+were moved, turned, scaled and overlaid with noise, as another camera, detector and program of flow
+might do it; the machines learn from clips as they are in either case. Of those within {equal:g} of
+the best, the one that is given the fewest numbers was chosen, of those the best. No test side, and
 nothing outside the pictures, was looked at. The support vector machines are there to compare: their
 support vectors are the pictures themselves, which are not ours to hand out, so they were no
 candidates. {networks}
 
 {table}"""
 TRIED = """\
-So were networks of the zoo by the common recipe, of which the inner folds prefer none if the column
-UF1 says less than for the chosen one."""
+Networks of the zoo by the common recipe are there to compare too."""
 NOT_TRIED = """\
-Networks of the zoo were not tried (`--networks`); model_zoo.md has them on the same pictures."""
+Networks of the zoo were not tried (`--networks` does); [model_zoo.md](model_zoo.md) has them on the
+same pictures as they come."""
 WORTH = """\
 All of it was made anew without the tested subjects: candidate, temperature and threshold were
 chosen by inner folds of the training side, under CDE once for each of {groups} groups of subjects
-by all others. In brackets the 95 % interval over subjects. The figures are of such trainings, not
-of the file here, which saw all clips; and of pictures, not of video. The folder `default_model`
-beside this page keeps the predictions.
+by all others. Two things were not made anew: where faces lie in the pictures, which was read off
+the means of all of them, and the list of candidates. In brackets the 95 % interval over subjects.
+The figures are of such trainings, not of the file here, which saw all clips; and of pictures, not
+of video. The folder `default_model` beside this page keeps the predictions.
 
 {table}
 
@@ -62,11 +66,11 @@ beside this page keeps the predictions.
 CALIBRATED = """\
 Scores are probabilities: decision values are divided by {temperature:g} before the softmax, the
 temperature under which the labels of the inner folds are likeliest. The expected calibration error,
-by how much probability and share of right classes differ, was {before:.4f} in the inner folds
-before and is {after:.4f} after.
+by how much probability and share of right classes differ, is {before:.4f} in the inner folds
+without the temperature and {after:.4f} with it.
 
 **Below {threshold:g} no class is told, but `unsure`**: it is the least probability from which on
-{right:.0%} of the classes are right in the inner folds. Scores stand beside it in any case. Under
+{right:.0f} % of the classes are right in the inner folds. Scores stand beside it in any case. Under
 the two protocols temperature and threshold are those of the training sides.
 
 {table}
@@ -147,8 +151,8 @@ def _chosen(figures: Mapping) -> str:
     rows += [[f'{one["name"]}, ensemble of {len(one["seeds"])} seeds (one: '
               f'{", ".join(f"{seed:.4f}" for seed in one["seeds"])})',
               f'{one["ensemble"]:.4f}', '-', '-'] for one in figures['networks']]
-    return CHOSEN.format(folds=FOLDS, networks=TRIED if figures['networks'] else NOT_TRIED,
-                         table=_table(rows))
+    networks = TRIED if figures['networks'] else NOT_TRIED
+    return CHOSEN.format(folds=FOLDS, equal=EQUAL, networks=networks, table=_table(rows))
 
 
 def _worth(figures: Mapping) -> str:
@@ -181,7 +185,7 @@ def _calibrated(figures: Mapping, threshold: float) -> str:
              for place, one in enumerate(inner['bins'])]
     return CALIBRATED.format(
         temperature=chosen['temperature'], before=inner['error_uncalibrated'],
-        after=inner['error'], threshold=threshold, right=RIGHT, table=_table(rows),
+        after=inner['error'], threshold=threshold, right=100 * RIGHT, table=_table(rows),
         bins=_table(bins))
 
 

@@ -37,8 +37,8 @@ from mmatnet.io.digests import file_digest
 from mmatnet.sources.training_record import TrainingData
 
 NAME, RELEASE = 'megc2019-flow', '1'
-REMARK = (f'classes are told by {NAME} {RELEASE}, which mmatnet brings, for research: it learnt '
-          'from 442 laboratory clips and is often wrong (docs/default_model.md)')
+REMARK = ('classes are told by {model}, which mmatnet brings, for research: it learnt from {clips} '
+          'laboratory clips and is often wrong (docs/default_model.md)')
 PROTOCOLS = {'cde': 'loso', 'hde': 'lodo'}
 PAGE, PREDICTIONS = 'default_model.md', 'default_model'  # below the folder of documents
 DIGITS = 4  # of a score that is kept
@@ -128,7 +128,8 @@ def _write_model(bench: Bench, choice: Choice, figures: dict, folder: Path) -> D
                 sorted(set(pictures.subjects.tolist())), NAME,
                 hashlib.sha256(np.concatenate([weights, bias[:, None]], 1).tobytes()).hexdigest(),
                 file_digest(new / NETWORK_FILE), Check(len(pictures.clips), 'pictures', 0.0),
-                _versions(), figures, None, RELEASE, choice.threshold, REMARK)
+                _versions(), figures, None, RELEASE, choice.threshold,
+                REMARK.format(model=f'{NAME} {RELEASE}', clips=len(pictures.clips)))
             description.write(new)
             plain, *_ = bench.vectors(view)
             expected = softmax(machine.decision_function(plain), choice.temperature)

@@ -67,12 +67,12 @@ class Pictures:
         return [DatabaseShare(
             name, False, RECIPE.to_dict(), self._counts(name),
             sorted({clip.subject for clip in self.clips if clip.database == name}),
-            COMMON.to_dict()) for name in FRAMINGS if self._counts(name).total()]
+            COMMON.to_dict()) for name in FRAMINGS if any(self._counts(name).values())]
 
-    def _counts(self, database: str) -> Counter:
+    def _counts(self, database: str) -> dict[str, int]:
         found = Counter(CLASSES[label] for clip, label in zip(self.clips, self.labels, strict=True)
                         if clip.database == database)
-        return Counter({name: found[name] for name in CLASSES})
+        return {name: found[name] for name in CLASSES}
 
 
 def read_pictures(folder: Path) -> Pictures:

@@ -72,8 +72,8 @@ def _open_network(path: Path, threads: int | None):
     try:
         import onnxruntime
     except ModuleNotFoundError as error:
-        raise InputError('exported models run with onnxruntime, which is not installed: '
-                         "`pip install 'mmatnet[onnx]'`") from error
+        raise InputError('models without PyTorch run with onnxruntime, which is not installed: '
+                         '`pip install onnxruntime`') from error
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only
     if threads is not None:

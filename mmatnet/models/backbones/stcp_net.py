@@ -1,10 +1,10 @@
 """STCP-Net, reconstructed: capsules over what has changed since the onset.
 
-After Shang, Liu and Li's spatio-temporal capsule network (STCP-Net), IEEE Access 11, 2023. Nobody
-has published code. A RECONSTRUCTION of ours after the abstract: that differences of frames go
-through spatio-temporal capsule layers is the paper's; sizes, the layers before the capsules, and
-the routing, which is CapsuleNet's, are our choices, and its removal of jitter is left out. No
-figure of it says anything about the paper's.
+After Z. Shang, J. Liu, X. Li, "Micro-expression recognition based on spatio-temporal capsule
+network", IEEE Access 11, 2023. Nobody has published code. A RECONSTRUCTION of ours after the
+abstract: that differences of frames go through spatio-temporal capsule layers is the paper's;
+sizes, the layers before the capsules, and the routing, which is CapsuleNet's, are our choices; its
+removal of jitter and its last layer are left out. No figure of it says anything about the paper's.
 """
 from mmengine.model import BaseModule
 from torch import Tensor, nn

@@ -55,7 +55,7 @@ def test_what_cannot_be_tuned_is_a_sentence():
         candidates(grid, grid)
     with pytest.raises(InputError, match='the grid has no value for a'):
         candidates({'a': ()}, {'a': 1.0})
-    with pytest.raises(InputError, match='all recordings show s1, and options are chosen by other'):
+    with pytest.raises(InputError, match='all recordings show s1, and nobody may be tested by'):
         choose(TRUTH[:1], [[]], [{}], {'v1': 's1'}, 'overall')
     with pytest.raises(InputError, match='does not say who is seen in v1'):
         choose(TRUTH[:1], [[]], [{}], {'v1': ''}, 'overall')

@@ -1,56 +1,64 @@
 import pytest
 import torch
+import torch.nn.functional as F
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
-from mmatnet.features.face_points import MIRROR_68
-from mmatnet.models.backbones.graph_tcn import EDGES, PARTNERS, CausalBlock, GraphTCNReimpl
-from mmatnet.models.heads.linear_head import LinearHead
+from mmatnet.models.backbones.graph_tcn import CausalBlock, GraphTCN
+from mmatnet.models.heads.rectified_head import RectifiedHead
 from tests.models.backbones.weights import count_weights, without_gradient
 
-POINTS = [*range(17, 27), *range(48, 68)]
 
-
-def test_number_of_weights_with_three_classes():
-    # 147 to 64; twice three blocks of two convolutions of 3; 128 to 3
-    assert count_weights(GraphTCNReimpl(), LinearHead(3, 128)) == (
-        148 * 64 + 12 * (64 * 64 * 3 + 64) + 129 * 3)
-
-
-def test_edges_follow_contours_and_join_left_and_right():
-    named = [(POINTS[one], POINTS[other]) for one, other in EDGES]
-    assert len(set(map(frozenset, EDGES))) == len(EDGES) == 4 + 4 + 12 + 8 + len(PARTNERS)
-    contours = [*range(17, 21), *range(22, 26), *range(48, 59), *range(60, 67)]
-    assert set(named) >= {(point, point + 1) for point in contours} | {(59, 48), (67, 60)}
-    partners = [(POINTS[one], POINTS[other]) for one, other in PARTNERS]
-    assert all(MIRROR_68[one] == other for one, other in partners)
-    assert len(partners) == sum(MIRROR_68[one] != one for one in POINTS) / 2
+def test_number_of_weights_with_five_classes():
+    # a weight-normalised convolution has a length of each of its 25 kernels, too
+    first, block = 25 * (7 + 2) + 25 * (175 + 2) + 2 * 25, 2 * 25 * (175 + 2)
+    layers = 2 * first + 3 * block
+    assert count_weights(GraphTCN(1), RectifiedHead(5, 512)) == (
+        layers + (25 * 28 * 49 + 1) * 512 + 2 * 512 + 513 * 5 + 2 * 5) == 17_601_661
 
 
 def test_a_block_sees_what_came_before_alone():
     torch.manual_seed(0)
-    block, x = CausalBlock(4, 2, 0.3).eval(), torch.rand(1, 4, 12)
+    block, x = CausalBlock(2, 4, 2, 0.05).eval(), torch.rand(1, 2, 60)
     changed = x.clone()
-    changed[..., 6] += 1
-    moved = (block(changed) != block(x)).any(dim=1)[0]
-    assert torch.nonzero(moved).flatten().tolist() == [6, 8, 10]
+    changed[..., 20] += 1
+    moved = torch.nonzero((block(changed) != block(x)).any(dim=1)[0]).flatten().tolist()
+    assert moved[0] == 20
+    assert set(moved) <= set(range(20, 20 + 2 * 12 + 1, 2))
+    assert len(moved) > 10
+
+
+def test_a_block_equals_the_straight_line():
+    torch.manual_seed(0)
+    block, x = CausalBlock(2, 4, 3, 0.05).eval(), torch.rand(1, 2, 30)
+    y = x
+    for convolution in block.convolutions:  # padded on both sides, and cut off at the end
+        y = F.conv1d(y, convolution.weight, convolution.bias, padding=18, dilation=3)[..., :-18]
+        y = torch.relu(y)
+    assert torch.allclose(block(x), torch.relu(y + block.shortcut(x)), atol=1e-6)
+
+
+def test_edges_lead_to_the_same_place_of_the_patches_before():
+    torch.manual_seed(0)
+    network = GraphTCN(1, 3, 4, 8).eval()
+    line = torch.rand(1, 1, 10 * 9)
+    changed = line.clone()
+    changed[..., 4] += 1  # in the middle of the first patch
+    moved = torch.nonzero((network.along(changed) != network.along(line)).any(dim=1)[0])
+    assert {int(place) % 9 for place in moved} == {4}
+    assert len(moved) > 4
 
 
 def test_shapes_and_every_weight_learns():
     torch.manual_seed(0)
-    network, head = GraphTCNReimpl(2, 3, 8, 0), LinearHead(3, 16)
-    features = network(torch.rand(3, 30, 2, 3, 3))
-    assert features.shape == (3, 16)
-    assert without_gradient(network, head, scores=head(features)) == []
+    network, head = GraphTCN(2, 3, 4, 8, dropout=0), RectifiedHead(3, 8, dropout=0)
+    features = network(torch.rand(6, 28, 2, 3, 3))
+    assert features.shape == (6, 8)
+    scores = head(features)
+    assert (scores >= 0).all()
+    assert without_gradient(network, head, scores=scores) == []
 
 
-def test_equal_nodes_have_no_edges():
-    network = GraphTCNReimpl(1, 3, 8).eval()
-    even = network(torch.rand(1, 1, 1, 3, 3).expand(1, 30, 1, 3, 3))[:, 8:]
-    nothing = network.edges(torch.zeros(1, 8, len(EDGES))).mean(dim=2)
-    assert torch.allclose(even, nothing, atol=1e-6)
-
-
-def test_other_numbers_of_patches_are_refused():
-    with pytest.raises(InputError, match='takes 30 patches, got 28'):
-        GraphTCNReimpl()(torch.rand(1, 28, 3, 7, 7))
+def test_patches_of_another_shape_are_refused():
+    with pytest.raises(InputError, match=r'takes patches of shape \(1, 28, 3, 7, 7\), got'):
+        GraphTCN()(torch.rand(1, 30, 3, 7, 7))

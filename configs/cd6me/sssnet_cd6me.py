@@ -1,0 +1,19 @@
+# SSSNet (Varanka et al., HVEI 2021) on action units under CD6ME: u, v and strain at 64x64, a
+# sigmoid for each of twelve units, binary cross-entropy in which rare units are weighed up; by the
+# common recipe. The first line for each of the six databases:
+#
+#   tools/extract.py data/casme2 --recipe configs/cd6me/svm_cd6me_flow.py --workers 2
+#   tools/cd6me.py configs/cd6me/sssnet_cd6me.py
+_base_ = [
+    '../_base_/models/sssnet.py',
+    '../_base_/datasets/cd6me.py',
+    '../_base_/inputs/common_64.py',
+    '../_base_/schedules/common.py',
+    '../_base_/default_runtime.py',
+]
+
+estimator = dict(type='ActionUnitNetwork')
+model = dict(cls_head=dict(
+    _delete_=True, type='MultiLabelHead', num_classes=12, in_channels=256))
+train_dataloader = {{_base_._common_train}}
+test_dataloader = {{_base_._common_test}}

@@ -1,0 +1,8 @@
+# As graph-tcn_megc2019-cde_common.py, but holdout database evaluation: train on two databases, test
+# on the third, with three seeds.
+#
+#   tools/crossval.py configs/graph_tcn/graph-tcn_megc2019-hde_common.py
+_base_ = 'graph-tcn_megc2019-cde_common.py'
+
+protocol = 'lodo'
+seeds = [0, 1, 2]
