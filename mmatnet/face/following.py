@@ -20,7 +20,7 @@ MOST_POINTS, LEAST_POINTS, APART, QUALITY = 48, 8, 5, 0.01
 WINDOW, LEVELS = 13, 2  # of Lucas and Kanade's flow: it sees up to half the distance of the eyes
 RETURNED = 0.7  # pixels of the small crop: what is followed forth and back must come back
 BESIDE = 0.8  # pixels of the small crop, from the motion that fits most, beyond which a point errs
-ROUNDS = 8  # of the robust fit
+ROUNDS = 5  # of the robust fit
 SURE = 0.5  # least share of the points that agree
 
 
@@ -63,10 +63,9 @@ def follow(before: Seen, now: Seen, matrix: np.ndarray) -> Moved:
         Moved: With a share of 0 where nothing can be said.
     """
     first, second = before.small(matrix), now.small(matrix)
-    nothing = Moved(np.eye(2, 3), 0.0, correlation(first, second))
     starts = cv2.goodFeaturesToTrack(first, MOST_POINTS, QUALITY, APART, mask=_mask())
     if starts is None or len(starts) < LEAST_POINTS:
-        return nothing
+        return _nothing(first, second)
     bright = _as_bright(second, first)
     options = {'winSize': (WINDOW, WINDOW), 'maxLevel': LEVELS}
     ends, found, _ = cv2.calcOpticalFlowPyrLK(first, bright, starts, None, **options)
@@ -75,12 +74,16 @@ def follow(before: Seen, now: Seen, matrix: np.ndarray) -> Moved:
     kept = (found.ravel() > 0) & (found_again.ravel() > 0) & (
         np.linalg.norm(again - starts, axis=1) < RETURNED)
     if kept.sum() < LEAST_POINTS:
-        return nothing
+        return _nothing(first, second)
     back, agree = _fit(ends[kept], starts[kept])
     to_small = _scaled(matrix)
     whole = compose(inverse(to_small), compose(back, to_small))
     after = now.small(compose(matrix, whole))
     return Moved(whole, float(agree.sum() / len(starts)), correlation(first, after))
+
+
+def _nothing(first: np.ndarray, second: np.ndarray) -> Moved:
+    return Moved(np.eye(2, 3), 0.0, correlation(first, second))
 
 
 def _fit(source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

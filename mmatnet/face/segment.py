@@ -8,6 +8,7 @@ from mmatnet.face.geometry import apply, inverse
 
 KEPT_SECONDS = 0.2  # between two places that are kept, at least
 KEPT_AWAY = 0.01  # of the crop's side: a corner moved by so much
+MOST_KEPT = 2048  # of a segment; beyond, every second is forgotten, and fewer are taken
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,18 @@ class Places:
 
     def __init__(self, matrix: np.ndarray, size: int) -> None:
         self._size, self._last, self._since = size, matrix, -np.inf
+        self._step = KEPT_SECONDS
         self.kept: list[tuple[int, tuple[tuple[float, ...], ...]]] = []
 
     def add(self, number: int, seconds: float, matrix: np.ndarray) -> None:
         """Take the transform of a frame."""
-        if seconds - self._since < KEPT_SECONDS:
+        if seconds - self._since < self._step:
             return
         corners = [(x, y) for x in (0, self._size) for y in (0, self._size)]
         away = apply(matrix, apply(inverse(self._last), corners)) - corners
         if np.abs(away).max() >= KEPT_AWAY * self._size:
+            if len(self.kept) == MOST_KEPT:
+                self.kept, self._step = self.kept[::2], 2 * self._step
             self.kept.append((number, plain(matrix)))
             self._last, self._since = matrix, seconds
 

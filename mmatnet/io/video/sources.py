@@ -1,12 +1,12 @@
 """What may be named to be looked through: files, folders, patterns, cameras."""
 import glob
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from mmatnet.errors import InputError
 from mmatnet.io.frames import IMAGE_SUFFIXES, VIDEO_SUFFIXES
-from mmatnet.io.read_errors import explain_read_errors
 
 CAMERA = re.compile(r'camera:([0-9]{1,3})')
 ADDRESS = re.compile(r'[A-Za-z][A-Za-z0-9+.-]+://')
@@ -37,18 +37,17 @@ def _expand(source: str) -> list[str]:
     if ADDRESS.match(source):
         raise InputError(f'{source}: is an address, and streams from a network are not read; '
                          'record some of it first (ffmpeg -i ADDRESS -t 60 -c copy out.mp4)')
-    path = Path(source)
     if camera_number(source) is not None:
         return [source]
-    with explain_read_errors(path):
-        if not path.exists() and glob.has_magic(source):
-            found = sorted(glob.glob(source, recursive=True))
-            if not found:
-                raise InputError(f'{source}: no file fits this pattern; check it')
-            return [one for each in found for one in _expand(each)]
-        if not path.is_dir():
-            return [source]
-        files = sorted(path.iterdir())
+    if not os.path.exists(source) and glob.has_magic(source):
+        found = sorted(glob.glob(source, recursive=True))
+        if not found:
+            raise InputError(f'{source}: no file fits this pattern; check it')
+        return [one for each in found for one in _expand(each)]
+    try:
+        files = sorted(Path(source).iterdir()) if os.path.isdir(source) else []
+    except OSError:  # that is said when it is opened
+        return [source]
     if any(file.suffix.lower() in IMAGE_SUFFIXES for file in files):
         return [source]
     videos = [str(file) for file in files if file.suffix.lower() in VIDEO_SUFFIXES
