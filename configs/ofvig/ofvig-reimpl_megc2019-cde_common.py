@@ -1,7 +1,8 @@
-# A RECONSTRUCTION of OFVIG-Net on MEGC2019, composite database evaluation: leave one of 68 subjects
-# out. Paper: L. Zhang et al., "Micro-expression recognition based on direct learning of graph
-# structure", Neurocomputing 2024, of which no code is public. The network is ours, after its abstract (README.md), by the common recipe
-# (../_base_/schedules/common.py). On ready-made pictures (docs/apex_flow.md).
+# A RECONSTRUCTION of OFVIG-Net on MEGC2019, composite database evaluation: leave one of 68
+# subjects out. Paper: L. Zhang et al., "Micro-expression recognition based on direct learning of
+# graph structure", Neurocomputing 2024, of which no code is public. The network is ours, after its
+# abstract (README.md), by the common recipe (../_base_/schedules/common.py). On ready-made
+# pictures (docs/apex_flow.md).
 #
 #   tools/crossval.py configs/ofvig/ofvig-reimpl_megc2019-cde_common.py
 _base_ = [

@@ -130,8 +130,10 @@ def _prepare(args: argparse.Namespace) -> int:
     print('\n'.join(report.lines()))
     written = 'annotations.csv, source.json and report.json'
     if report.macros is not None:
-        count = write_truth(out / TRUTH, clips, report.macros)
+        count = write_truth(out / TRUTH, clips, report.macros, report.calm)
         written += f', and {TRUTH} with {count} expressions for `mmatnet score --spotting`'
+        if report.calm:
+            written += f' and {len(report.calm)} recordings without any'
     print(f'\nwrote {out}/{written}')
     complete = report.complete
     if not complete:

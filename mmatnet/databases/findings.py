@@ -49,6 +49,7 @@ class Report:
         lacking (dict[str, str]): Absent clip to why the distribution has none.
         macros (list[Clip] | None): Macro-expressions of long recordings; ``None`` if the sheet
             knows none.
+        calm (list[Clip]): Long recordings that hold no expression, without frame numbers.
         challenge_absent (list[str] | None): Clips of the MEGC 2019 list that have no row here;
             ``None`` if the challenge does not use this database.
     """
@@ -70,6 +71,7 @@ class Report:
     left_out: dict[str, int] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
     macros: list[Clip] | None = None
+    calm: list[Clip] = field(default_factory=list)
     challenge_absent: list[str] | None = None
 
     def leave_out(self, what: str) -> None:
@@ -96,6 +98,7 @@ class Report:
             'frames_outside': self.frames_outside, 'unlisted_folders': self.unlisted_folders,
             'stray_files': self.stray_files, 'left_out': self.left_out,
             'macro_expressions': None if self.macros is None else len(self.macros),
+            'calm_recordings': [clip.frames for clip in self.calm],
             'challenge_absent': self.challenge_absent,
         }
 

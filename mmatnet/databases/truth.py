@@ -10,15 +10,18 @@ TRUTH = 'truth.csv'
 COLUMNS = ('video', 'kind', 'onset', 'apex', 'offset', 'fps', 'emotion', 'subject')
 
 
-def write_truth(path: str | Path, micros: Iterable[Clip], macros: Iterable[Clip]) -> int:
+def write_truth(path: str | Path, micros: Iterable[Clip], macros: Iterable[Clip],
+                calm: Iterable[Clip] = ()) -> int:
     """Write a row per expression, sorted by recording and onset; those without onset are left out.
 
     Args:
         path (str | Path): The table, which ``mmatnet score --spotting`` reads.
         micros, macros (Iterable[Clip]): The expressions; ``frames`` is the recording.
+        calm (Iterable[Clip]): Recordings without any, which get a row with their name, rate and
+            subject alone: what is spotted there is a false alarm.
 
     Returns:
-        int: How many rows.
+        int: How many expressions.
 
     Raises:
         InputError: If the disk is full or may not be written.
@@ -32,4 +35,6 @@ def write_truth(path: str | Path, micros: Iterable[Clip], macros: Iterable[Clip]
         for video, onset, kind, clip in found:
             writer.writerow((video, kind, onset, '' if clip.apex is None else clip.apex,
                              clip.offset, f'{clip.fps:g}', clip.emotion, clip.subject))
+        for clip in sorted(calm, key=lambda clip: clip.frames):
+            writer.writerow((clip.frames, '', '', '', '', f'{clip.fps:g}', '', clip.subject))
     return len(found)

@@ -32,6 +32,7 @@ class ActionUnitDataset(BaseDataset):
 
     Attributes:
         left_out (dict[str, int]): Database to number of clips without a coded unit.
+        features (list): The opened sources.
 
     Raises:
         InputError: If a source, a subject or a stream is not there, a unit is no number of one, or
@@ -55,10 +56,10 @@ class ActionUnitDataset(BaseDataset):
 
     def load_data_list(self) -> list[dict]:
         """List the coded clips of the chosen subjects, in the order of the sources."""
-        self._features = [open_features(source, Path(self.data_root)) for source in self.sources]
+        self.features = [open_features(source, Path(self.data_root)) for source in self.sources]
         self._check_arrays()
         listed, subjects = [], {}
-        for number, features in enumerate(self._features):
+        for number, features in enumerate(self.features):
             targets = action_unit_targets(features.clips, self.units)  # (N, A)
             for row, clip in enumerate(features.clips):
                 if not clip.action_units.strip():
@@ -73,7 +74,7 @@ class ActionUnitDataset(BaseDataset):
 
     def _check_arrays(self) -> None:
         for stream in self.streams:
-            shapes = {features.array(stream).shape[1:] for features in self._features}
+            shapes = {features.array(stream).shape[1:] for features in self.features}
             if len(shapes) > 1:
                 raise InputError(f'the sources {self.sources} have {stream} of different shapes '
                                  f'{sorted(shapes)}; extract them with one recipe')
@@ -81,7 +82,7 @@ class ActionUnitDataset(BaseDataset):
     def prepare_data(self, idx: int) -> dict:
         """Load one clip's arrays and run the pipeline."""
         info = self.get_data_info(idx)
-        features = self._features[info.pop('source')]
+        features = self.features[info.pop('source')]
         row = info.pop('row')
         sample = clip_sample(lambda stream: features.array(stream)[row], self.streams)
         return self.pipeline({**info, **sample})

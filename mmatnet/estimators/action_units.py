@@ -15,7 +15,7 @@ from mmatnet.datasets.action_units import ActionUnitDataset
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.errors import InputError
 from mmatnet.estimators.inner_folds import fit
-from mmatnet.estimators.runner import FoldRunner
+from mmatnet.estimators.runner import FoldRunner, output_to
 from mmatnet.estimators.sklearn import SklearnEstimator
 from mmatnet.registry import DATASETS, ESTIMATORS
 
@@ -58,20 +58,21 @@ class ActionUnitNetwork:
         cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
         cfg.custom_hooks = [{'type': name} for name in HOOKS]
         cfg.default_hooks = {**cfg.get('default_hooks', {}), 'checkpoint': None}
-        runner = FoldRunner.from_cfg(cfg)
-        dataset = runner.build_dataloader(cfg.train_dataloader, seed=seed).dataset
-        for module in runner.model.modules():
-            if hasattr(module, 'set_label_counts'):
-                module.set_label_counts(torch.from_numpy(dataset.targets.sum(axis=0)),
-                                        len(dataset))
-        model = runner.train()
-        model.eval()
-        scores = []
-        with torch.no_grad():
-            for batch in Runner.build_dataloader(loader, seed=seed):
-                scores += [sample.pred_score.cpu().numpy() for sample in model.test_step(batch)]
-        for handler in runner.logger.handlers:
-            handler.close()
+        with output_to(folder / 'log.txt'):
+            runner = FoldRunner.from_cfg(cfg)
+            dataset = runner.build_dataloader(cfg.train_dataloader, seed=seed).dataset
+            for module in runner.model.modules():
+                if hasattr(module, 'set_label_counts'):
+                    module.set_label_counts(torch.from_numpy(dataset.targets.sum(axis=0)),
+                                            len(dataset))
+            model = runner.train()
+            model.eval()
+            scores = []
+            with torch.no_grad():
+                for batch in Runner.build_dataloader(loader, seed=seed):
+                    scores += [sample.pred_score.cpu().numpy() for sample in model.test_step(batch)]
+            for handler in runner.logger.handlers:
+                handler.close()
         return np.stack(scores).astype(float)
 
 

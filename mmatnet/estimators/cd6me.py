@@ -111,7 +111,7 @@ class Cd6me:
         for loader in ('train_dataloader', 'test_dataloader'):
             config[loader]['dataset'].pop('data_root', None)
         digest = hashlib.sha256()
-        for features in self.dataset._features:
+        for features in self.dataset.features:
             digest.update(repr(features.clips).encode())
             for stream in self.dataset.streams:
                 for row in features.array(stream):

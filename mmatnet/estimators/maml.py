@@ -24,6 +24,7 @@ from mmatnet.estimators.clip_tensors import (
     refuse_adaptation,
 )
 from mmatnet.estimators.episodes import Episodes
+from mmatnet.estimators.runner import output_to
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.io.json_files import write_json
 from mmatnet.registry import ESTIMATORS
@@ -118,7 +119,7 @@ class MamlEstimator:
                     folder: Path) -> list[Prediction]:
         """Meta-learn from a seed and predict; ``losses.json`` in ``folder`` tells what it cost."""
         refuse_adaptation(fold, self)
-        with torch.random.fork_rng():
+        with output_to(folder / 'log.txt'), torch.random.fork_rng():
             torch.manual_seed(seed)
             scores = Scores(make_model(experiment))
             train = read_clips(experiment, fold.train, scores.model)

@@ -25,6 +25,7 @@ from mmatnet.estimators.clip_tensors import (
     refuse_adaptation,
 )
 from mmatnet.estimators.episodes import Episodes
+from mmatnet.estimators.runner import output_to
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.io.json_files import write_json
 from mmatnet.registry import ESTIMATORS
@@ -88,7 +89,7 @@ class PrototypeEstimator:
                     folder: Path) -> list[Prediction]:
         """Run the stages from a seed and predict; ``losses.json`` tells what the second cost."""
         refuse_adaptation(fold, self)
-        with torch.random.fork_rng():
+        with output_to(folder / 'log.txt'), torch.random.fork_rng():
             torch.manual_seed(seed)
             model = make_model(experiment)
             train = read_clips(experiment, fold.train, model)

@@ -50,7 +50,7 @@ class RunnerEstimator:
         divided, hook = set_selection(experiment, fold)
         cfg = _place(fold_config(experiment, divided), fold, seed, folder)
         about = {'protocol': experiment.protocol.column, 'fold': fold.name, 'seed': seed}
-        with _output_to(folder / 'log.txt'):
+        with output_to(folder / 'log.txt'):
             runner = FoldRunner.from_cfg(cfg)
             if hook is not None:
                 runner.register_hook(hook)
@@ -115,7 +115,7 @@ def _place(cfg: Config, fold: Fold, seed: int, folder: Path) -> Config:
 
 
 @contextlib.contextmanager
-def _output_to(path: Path) -> Iterator[None]:
+def output_to(path: Path) -> Iterator[None]:
     """Send what is printed to the end of a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with (open(path, 'a', encoding='utf-8') as log, contextlib.redirect_stdout(log),

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from mmatnet.cli.prepare import build_parser, main
 from mmatnet.cli.score import main as score
 from mmatnet.clips.annotation import read_annotations
+from mmatnet.engine.spotting.recordings import read_long_database
 from mmatnet.io.digests import file_digest
 
 HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
@@ -280,6 +282,26 @@ def test_a_public_list_corrected_by_hand_is_not_overwritten(tmp_path, capsys):
     assert 'and 2 more. Choose' in error
     assert main(['--list', 'megc2019', '--again', '--out', str(tmp_path)]) == 0
     assert len(read_annotations(table)) == 442
+
+
+@pytest.mark.parametrize(('database', 'folder', 'subject'), [
+    ('casme-sq', 'rawpic/s15/15_0999calm', 's15'), ('samm-lv', 'SAMM_longvideos/006_7', '006')])
+def test_a_recording_without_an_expression_is_in_the_truth(made_up, tmp_path, capsys, database,
+                                                           folder, subject):
+    source = tmp_path / 'source'
+    shutil.copytree(made_up(database), source)
+    frames = next(path for path in sorted((source / folder).parent.iterdir()) if path.is_dir())
+    shutil.copytree(frames, source / folder)
+    for path in (source / folder).iterdir():
+        path.rename(path.with_name(path.name.replace(frames.name, Path(folder).name)))
+    assert main([str(source), '--out', str(tmp_path / 'out')]) == 0
+    assert 'and 1 recordings without any' in capsys.readouterr().out
+    fps = '30' if database == 'casme-sq' else '200'
+    rows = (tmp_path / 'out' / 'truth.csv').read_text().splitlines()
+    assert rows[-1] == f'{folder},,,,,{fps},,{subject}'
+    recordings = read_long_database(tmp_path / 'out').recordings
+    assert recordings[-1].subject == subject
+    assert recordings[-1].path.is_dir()
 
 
 def test_spotting_is_scored_by_the_truth_of_long_recordings(made_up, tmp_path, capsys):

@@ -96,6 +96,10 @@ class CasmeSq(LongRecordings):
                 return folder.relative_to(layout.root).as_posix()
         return f'{layout.folder}/{clip.subject}/{number}_{cells["code"]}{cells["clip"]}'
 
+    def subject_cell(self, folder: str) -> str:
+        """The recording ``s15/15_0101disgustingteeth`` shows the subject s15."""
+        return f's{folder.rpartition("/")[2].partition("_")[0]}'
+
 
 Entry = tuple[int, int | str, str]  # number of the row, name, what it leads to
 

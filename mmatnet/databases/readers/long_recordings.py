@@ -1,6 +1,7 @@
 """What databases of long recordings share: macro-expressions, and zeros for frame numbers."""
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import Layout, Reader
@@ -17,6 +18,22 @@ class LongRecordings(Reader):
     As the users of these sheets agree, a zero as the offset stands for the apex, and one as the
     apex for the middle, as does -1, an apex that was not annotated.
     """
+
+    def read(self, directory: str | Path, sheet: str | Path | None = None,
+             frame_set: str | None = None, strict: bool = False) -> tuple[list[Clip], Report]:
+        """Read as others do, and find the recordings that hold no expression."""
+        clips, report = super().read(directory, sheet, frame_set, strict)
+        known = {clip.frames for clip in report.macros or ()}
+        report.unlisted_folders = [folder for folder in report.unlisted_folders
+                                   if folder not in known]
+        report.calm = [Clip(self.database, self.subject(self.subject_cell(folder), folder),
+                            folder.rpartition('/')[2], fps=self.fps, frames=folder)
+                       for folder in report.unlisted_folders]
+        return clips, report
+
+    def subject_cell(self, folder: str) -> str:
+        """Return who is seen in a recording, as the sheet would print it, from its folder."""
+        raise NotImplementedError
 
     def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:

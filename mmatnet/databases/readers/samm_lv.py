@@ -37,3 +37,7 @@ class SammLv(LongRecordings):
     def frames(self, layout: Layout, clip: Clip, cells: dict[str, str]) -> str:
         """The recording ``006_1`` shows the expressions ``006_1_1``, ``006_1_2`` and so on."""
         return f'{layout.folder}/{clip.clip.rpartition("_")[0]}'
+
+    def subject_cell(self, folder: str) -> str:
+        """The recording ``006_1`` shows the subject 006."""
+        return folder.rpartition('/')[2].partition('_')[0]

@@ -55,6 +55,7 @@ def report_html(result: VideoResult, views: Mapping[int, Views]) -> str:
         style=style, policy=f"default-src 'none'; img-src data:; base-uri 'none'; "
                                     f"form-action 'none'; style-src 'sha256-{digest}'",
         counted=counted(result), remarks=remarks(result), expressions=list(numbered), views=views,
+        any_cam=any(one.cam for one in views.values()),
         wheel=wheel_picture() if views else '', timeline=_timeline(result),
         width=WIDTH, height=HEIGHT, span=_span)
 

@@ -183,6 +183,13 @@ def test_a_page_that_cannot_be_written(result, tmp_path):
         write_report(result, tmp_path / 'file' / 'report.html', {})
 
 
+def test_that_a_network_looks_nowhere_is_said_where_it_looks_elsewhere(result, evidence):
+    blind = views_of(replace(evidence, cam=None))
+    said = f'Where the network looks: {NO_CAM}.'
+    assert said in Page(report_html(result, {10: views_of(evidence), 25: blind})).texts['p']
+    assert said not in Page(report_html(result, {10: blind, 25: blind})).texts['p']
+
+
 def test_where_the_network_looks_and_why_that_is_not_known(evidence):
     seen = views_of(evidence)
     assert (seen.cam_note, len(picture(seen.cam).shape)) == ('', 3)
