@@ -21,8 +21,8 @@ def summarise_units(predictions: Sequence[UnitPrediction], units: Sequence[int],
     Returns:
         dict: ``F1``, ``seeds`` (the F1 of each), ``databases`` and ``units`` by name, ``table``
         (database, then unit), ``constant`` (F1 of saying of every clip that it shows every unit),
-        ``clips`` by database, ``left_out``, ``remark``, and ``complete``: whether databases and units are
-        those of the protocol.
+        ``clips`` by database, ``left_out``, ``remark``, and ``complete``: whether databases and
+        units are those of the protocol.
     """
     names = sorted({one.database for one in predictions})
     scores, tables, constant = [], [], 0.0
