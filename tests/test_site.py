@@ -15,6 +15,7 @@ import yaml
 from mmatnet.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
+SECONDS = 120_000  # milliseconds until giving up, on a machine with other work
 LOOKED_AT = ('index', 'inference', 'model_zoo', 'reference/api')
 
 
@@ -132,6 +133,7 @@ def address(site):
 @pytest.mark.parametrize('name', LOOKED_AT)
 def test_pages_fit_the_window_and_ask_nobody_else(browser, address, tmp_path, name, width):
     page, asked = browser.new_page(viewport={'width': width, 'height': 1000}), []
+    page.set_default_timeout(SECONDS)
     page.on('request', lambda request: asked.append(request.url))
     page.goto(f'{address}/{name}.html', wait_until='networkidle')
     assert page.locator('h1').count() == 1
@@ -144,6 +146,7 @@ def test_pages_fit_the_window_and_ask_nobody_else(browser, address, tmp_path, na
 
 def test_the_search_finds_a_word(browser, address):
     page = browser.new_page()
+    page.set_default_timeout(SECONDS)
     page.goto(f'{address}/index.html')
     page.fill('[data-md-component=search-query]', 'glossary')
     page.wait_for_selector('.md-search-result__link[href*="glossary.html"]')

@@ -5,10 +5,10 @@ from mmaction.structures import ActionDataSample
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
+from mmatnet.models.backbones.magnifier import Magnifier
 from mmatnet.models.backbones.skd_tstsan import (
     SKDTSTSAN,
     ChannelAttention,
-    Magnifier,
     shift_in_time,
     stretch,
     tiles,
