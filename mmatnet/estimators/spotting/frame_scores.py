@@ -77,7 +77,8 @@ class FrameScores:
         with torch.random.fork_rng(devices=[]), DefaultScope.overwrite_default_scope('mmaction'):
             torch.manual_seed(generator.initial_seed())
             network = MODELS.build(dict(self.model))
-            network.init_weights()
+            if getattr(network, 'init_cfg', None) is not None:  # else PyTorch's own start
+                network.init_weights()
         inputs, targets = _as_inputs(pictures), torch.from_numpy(labels).float()
         if augment:
             inputs, targets = _augmented(inputs, targets, generator)
