@@ -47,6 +47,16 @@ def test_it_writes_tables_timeline_and_video(still, model, tmp_path, capsys):
     assert f'{out}: 1 of 1 videos looked through' in printed
 
 
+def test_without_a_model_the_one_that_is_brought_is_used_and_named(still, tmp_path, capsys):
+    arguments = [str(still / 'ä b.avi'), '--out', str(tmp_path), '--face', 'registered']
+    assert main(arguments) == 0
+    result = json.loads((tmp_path / 'ä b' / 'results.json').read_text('utf-8'))
+    assert result['model'] == 'megc2019-flow 1'
+    assert f'note: {result["remark"]}' in capsys.readouterr().out
+    assert main(arguments) == 0
+    assert 'kept from an earlier run' in capsys.readouterr().out
+
+
 def test_a_bad_video_is_a_sentence_and_the_others_are_done(still, model, tmp_path, capsys):
     out = tmp_path / 'out'
     assert main([str(still / 'script.mp4'), str(still / 'frames'), str(still / 'ä b.avi'), *model,
