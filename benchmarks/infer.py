@@ -70,8 +70,8 @@ class Untrained:
         """Softmax scores, (N, C)."""
         if not features:
             return np.empty((0, len(self.classes)), np.float32)
-        inputs = {'apex': np.stack([clip.apex[None].astype(np.float32) for clip in features]),
-                  'motion': np.stack([clip.motion for clip in features])}
+        inputs = {'apex': np.stack([clip['apex'][None].astype(np.float32) for clip in features]),
+                  'motion': np.stack([clip['motion'] for clip in features])}
         with self._torch.no_grad():
             tensors = {name: self._torch.from_numpy(array) for name, array in inputs.items()}
             return self._model.extract_feat(tensors, stage='head')[0].softmax(1).numpy()

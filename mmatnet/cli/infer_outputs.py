@@ -7,10 +7,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from mmatnet.cli.infer_folders import VideoFolder
+from mmatnet.cli.infer_journal import KeptPictures, VideoJournal
 from mmatnet.errors import InputError
 from mmatnet.inference.drawing.annotated_video import write_annotated_video
 from mmatnet.inference.drawing.found_table import found_table
-from mmatnet.inference.drawing.pictures import ExpressionPictures
 from mmatnet.inference.drawing.report import REPORT, write_report
 from mmatnet.inference.drawing.summary import counted, length, remarks
 from mmatnet.inference.drawing.tables import (
@@ -59,7 +59,8 @@ class Outputs:
         """
         start = time.perf_counter()
         with folder.fill(made_with) as (path, problems):
-            result, pictures = self._look(folder.source, path)
+            journal = VideoJournal(folder, made_with)
+            result, pictures = self._look(folder.source, path, journal)
             if result.error is not None:
                 if not result.frames:
                     raise InputError(result.error)
@@ -74,6 +75,7 @@ class Outputs:
                 write_report(result, path / REPORT, pictures.views)
             write_result(result, path / RESULT)
             write_expressions([result], path / EXPRESSIONS, self.inferencer.recognizer.classes)
+        journal.remove()
         if result.segments:
             print(f'{printable_path(length(result))}, {counted(result)}; took {passed:.1f} s')
             for line in remarks(result):
@@ -90,21 +92,21 @@ class Outputs:
         print(f'{printable_path(folder.source)}: kept from an earlier run')
         _print_table(read_expressions(folder.path / RESULT))
 
-    def _look(self, source: str, path: Path) -> tuple[VideoResult, ExpressionPictures]:
-        pictures = ExpressionPictures(
-            source, self.inferencer.recognizer.remark,
-            lambda expression: path / f'{expression.kind}_{expression.onset}.png')
+    def _look(self, source: str, path: Path, journal: VideoJournal
+              ) -> tuple[VideoResult, KeptPictures]:
+        pictures = KeptPictures(source, self.inferencer.recognizer.remark, journal)
         with tqdm(unit='frame', desc=path.name, leave=False) as bar:
             def progress(place: int, done: int, total: int) -> None:
                 bar.total = total
-                bar.update()
+                bar.update(done - bar.n)
 
             result, = self.inferencer([source], self.fps, evidence=self.plots,
                                       on_progress=progress, on_expression=pictures.take,
-                                      stretch=self.stretch)
+                                      stretch=self.stretch, journal=journal)
+        pictures.hand_over(result.expressions, path)
         return result, pictures
 
-    def _draw(self, result: VideoResult, path: Path, pictures: ExpressionPictures) -> None:
+    def _draw(self, result: VideoResult, path: Path, pictures: KeptPictures) -> None:
         """Draw a video as a whole, and note what is to be known about that."""
         if self.plots:
             draw_timeline(result, path / 'timeline.png', pictures.thumbnails)

@@ -127,6 +127,10 @@ class FaceTracker:
         self._last = number, seconds
         return part, ended
 
+    def so_far(self) -> Segment | None:
+        """The segment as if the video ended after the last frame; ``None`` without a face."""
+        return None if self.aligner is None else self._segment(*self._last, VIDEO_ENDS)
+
     def finish(self, number: int, seconds: float) -> Segment | None:
         """End the video after its last frame; returns the segment that it ends, if any."""
         if self.aligner is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from mmatnet.errors import InputError
+from mmatnet.inference.going_on import Journal
 from mmatnet.inference.recognizers.base import Recognizer, model_name
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.inference.results import Evidence, Expression, VideoResult
@@ -60,7 +61,8 @@ class MicroExpressionInferencer:
     def __call__(self, inputs: Source | Sequence[Source], fps: float | None = None,
                  evidence: bool = False, on_progress: OnProgress | None = None,
                  on_expression: OnExpression | None = None,
-                 stretch: Stretch = WHOLE_VIDEO) -> list[VideoResult]:
+                 stretch: Stretch = WHOLE_VIDEO,
+                 journal: Journal | None = None) -> list[VideoResult]:
         """Look through videos.
 
         Args:
@@ -77,34 +79,44 @@ class MicroExpressionInferencer:
                 and its evidence, which is then not kept, or None.
             stretch (Stretch): What of each is looked at, but for streams of your own. Defaults to
                 all.
+            journal (Journal | None): Keeps how far the video is looked through, and what an
+                interrupted run left; of one input only.
 
         Returns:
             list[VideoResult]: One per input. One that cannot be read, or not to its end, says why
             in ``error`` and leaves the others alone.
 
         Raises:
-            InputError: If there is no input, or the frame rate is unsound.
+            InputError: If there is no input, or several with a journal, or the frame rate is
+                unsound.
         """
         sources = [inputs] if isinstance(inputs, Source) else list(inputs)
         if not sources:
             raise InputError('no input is given; name a video, a folder of images, or an array')
+        if journal is not None and len(sources) > 1:
+            raise InputError(f'a journal is of one video, {len(sources)} are given; look through '
+                             'one after another')
         check_rate(fps)
-        return [self._one(place, source, fps, stretch, evidence, on_progress, on_expression)
+        return [self._one(place, source, fps, stretch, evidence, on_progress, on_expression,
+                          journal)
                 for place, source in enumerate(sources)]
 
     def _one(self, place: int, source: Source, fps: float | None, stretch: Stretch, evidence: bool,
-             on_progress: OnProgress | None, on_expression: OnExpression | None) -> VideoResult:
+             on_progress: OnProgress | None, on_expression: OnExpression | None,
+             journal: Journal | None) -> VideoResult:
         own = isinstance(source, VideoStream)
         name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
         result = VideoResult(name, synthetic=self.recognizer.synthetic,
                              remark=self.recognizer.remark, model=model_name(self.recognizer))
         run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick,
                        self.spotter, evidence, None if on_expression is None else
-                       lambda *found: on_expression(place, *found))
+                       lambda *found: on_expression(place, *found), journal)
+        if journal is not None and journal.begun is not None:
+            stretch = journal.begun.rest(stretch)
         try:
             run.read(source if own else open_stream(source, fps, stretch),
                      None if on_progress is None else
                      lambda *frames: on_progress(place, *frames))
         except InputError as error:
-            result.error = str(error)
-        return result
+            run.result.error = str(error)
+        return run.result

@@ -17,6 +17,7 @@ from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
+from mmatnet.inference.going_on import Begun, Journal, joined
 from mmatnet.inference.recent_frames import CropFrames, RecentFrames
 from mmatnet.inference.recognizers.base import Arrays, Recognizer, verdict
 from mmatnet.inference.results import Evidence, Expression, VideoResult
@@ -59,12 +60,21 @@ class VideoRun:
         spotter (str): Who finds expressions, a name of :data:`mmatnet.registry.SPOTTERS`.
         evidence (bool): Whether to collect what is seen.
         on_expression (Callable | None): Takes each expression with its evidence, if any.
+        journal (Journal | None): Keeps how far it is read; what an interrupted run left there is
+            gone on with.
+
+    Attributes:
+        result (VideoResult): What was found; complete after :meth:`read`.
     """
 
     def __init__(self, result: VideoResult, recognizer: Recognizer, recipe: Recipe,
                  detector: Detector | None, quick: Detector | None, spotter: str, evidence: bool,
-                 on_expression: Callable[[Expression, Evidence | None], None] | None) -> None:
-        self._result, self._recognizer, self._recipe = result, recognizer, recipe
+                 on_expression: Callable[[Expression, Evidence | None], None] | None,
+                 journal: Journal | None = None) -> None:
+        self._journal, self._begun = journal, None if journal is None else journal.begun
+        self._repeated = 0  # frames that were looked at before an interruption
+        self.result = self._result = result
+        self._recognizer, self._recipe = recognizer, recipe
         self._evidence, self._on_expression = evidence, on_expression
         self._stages = Stages()
         result.stage_seconds = self._stages.seconds
@@ -105,16 +115,18 @@ class VideoRun:
             self._flush()
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
+            if self._begun is not None:
+                self.result = result = joined(self._begun, result, self._repeated)
             known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
             result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes,
                             *legibility_notes(self._tracker.legible), *_file_notes(result, stream),
-                            *stream.notes, *self._tracker.notes,
+                            *stream.notes, *self._gaps(), *self._interruption(),
                             *(_length_notes(passed, result.expressions)
                               or _nothing_notes(result, self._tracker.missing))]
         if failure is not None or self._failure is not None:
             raise failure or self._failure
         if not result.segments:
-            raise InputError(f'{result.path}: {"; ".join(self._tracker.notes)}; expressions are '
+            raise InputError(f'{result.path}: {"; ".join(self._gaps())}; expressions are '
                              'found in a face that is seen from the front, whole and lit')
 
     def _read(self, pictures: Iterator[Picture], total: int,
@@ -126,15 +138,46 @@ class VideoRun:
             if picture is None:
                 return
             if not result.frames:
-                self._first_seconds = picture.seconds
+                self._first_seconds = picture.seconds if self._begun is None \
+                    else self._begun.first_seconds
                 result.height, result.width = picture.bgr.shape[:2]
                 if self._detector is None:
                     self._check_crops(picture.bgr)
             result.frames += 1
             result.seconds, self._number = picture.seconds, picture.number
             self._look(picture.number, picture.seconds, picture.bgr)
+            self._keep()
             if on_progress is not None:
-                on_progress(result.frames, total)
+                before = 0 if self._begun is None else self._begun.result.frames
+                on_progress(before + result.frames - self._repeated, total)
+
+    def _keep(self) -> None:
+        """Keep how far the video is read, now and then."""
+        if self._begun is not None and self._number <= self._begun.number:
+            self._repeated += 1
+            return
+        if self._journal is None or not self._journal.due():
+            return
+        self._flush()
+        segment = self._tracker.so_far()
+        now = replace(self._result, segments=[*self._result.segments,
+                                              *([] if segment is None else [segment])])
+        gaps = tuple(self._tracker.notes)
+        if self._begun is not None:
+            now, gaps = joined(self._begun, now, self._repeated), self._gaps()
+        self._journal.keep(Begun(now, self._number, self._first_seconds, gaps))
+
+    def _interruption(self) -> list[str]:
+        """That the run was interrupted, and where it went on."""
+        return [] if self._begun is None else [
+            'an interrupted run is gone on with, which had come to '
+            f'{self._begun.result.seconds:.1f} s; what is found around there may differ a little '
+            'from that of one run']
+
+    def _gaps(self) -> tuple[str, ...]:
+        """Notes about stretches without a face, each once."""
+        earlier = () if self._begun is None else self._begun.gaps
+        return tuple(dict.fromkeys((*earlier, *self._tracker.notes)))
 
     def _check_crops(self, bgr: np.ndarray) -> None:
         """Raise unless frames that are taken for crops are framed as those of the training."""

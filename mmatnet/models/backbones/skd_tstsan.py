@@ -13,6 +13,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from mmatnet.errors import InputError
+from mmatnet.models.backbones.magnifier import Magnifier
 from mmatnet.models.backbones.rcn import convolution
 from mmatnet.registry import MODELS
 
@@ -70,55 +71,6 @@ class ChannelAttention(nn.Module):
         """(N, D, H, W) to the same."""
         seen = self.along(x.mean(dim=(2, 3))[:, None]) + self.along(x.amax(dim=(2, 3))[:, None])
         return x * torch.sigmoid(seen).transpose(1, 2)[..., None]
-
-
-def reflected(in_channels: int, width: int, kernel: int, stride: int = 1) -> nn.Conv2d:
-    """A convolution without bias that pads by reflection."""
-    return nn.Conv2d(in_channels, width, kernel, stride, kernel // 2, bias=False,
-                     padding_mode='reflect')
-
-
-class Residual(nn.Module):
-    """Convolution, ReLU, convolution, plus the input.
-
-    Args:
-        width (int): Channels in and out.
-    """
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.layers = nn.Sequential(reflected(width, width, 3), nn.ReLU(),
-                                    reflected(width, width, 3))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, D, H, W) to the same."""
-        return x + self.layers(x)
-
-
-class Magnifier(nn.Module):
-    """Encode two pictures, and move the second's code further the way it went.
-
-    Args:
-        in_channels (int): Of a picture.
-        width (int): Channels of a code.
-        factor (float): Of the difference.
-    """
-
-    def __init__(self, in_channels: int, width: int, factor: float) -> None:
-        super().__init__()
-        self.factor = factor
-        self.encode = nn.Sequential(
-            reflected(in_channels, width // 2, 7), nn.ReLU(),
-            reflected(width // 2, width, 3, stride=2), nn.ReLU(),
-            *(Residual(width) for _ in range(3)), reflected(width, width, 3), nn.ReLU(),
-            *(Residual(width) for _ in range(2)))
-        self.difference = nn.Sequential(reflected(width, width, 7), nn.ReLU())
-        self.change = nn.Sequential(reflected(width, width, 3), Residual(width))
-
-    def forward(self, onset: Tensor, apex: Tensor) -> Tensor:
-        """Two pictures (N, C, 48, 48) to a code (N, D, 24, 24)."""
-        before, after = self.encode(onset), self.encode(apex)
-        return after + self.change(self.factor * self.difference(after - before))
 
 
 class Stream(nn.Module):

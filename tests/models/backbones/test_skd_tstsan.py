@@ -5,10 +5,10 @@ from mmaction.structures import ActionDataSample
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
+from mmatnet.models.backbones.magnifier import Magnifier
 from mmatnet.models.backbones.skd_tstsan import (
     SKDTSTSAN,
     ChannelAttention,
-    Magnifier,
     shift_in_time,
     stretch,
     tiles,
@@ -71,6 +71,14 @@ def test_channels_are_weighed_by_their_neighbours():
 def test_what_does_not_change_is_not_magnified():
     magnifier, image = Magnifier(1, 4, 2), torch.rand(1, 1, 16, 16)
     assert torch.allclose(magnifier(image, image), magnifier.encode(image), atol=1e-6)
+
+
+def test_without_a_factor_the_code_is_that_of_the_apex():
+    torch.manual_seed(0)
+    magnifier, onset, apex = Magnifier(1, 4, 0), *torch.rand(2, 1, 1, 16, 16)
+    assert torch.allclose(magnifier(onset, apex), magnifier.encode(apex), atol=1e-6)
+    magnifier.factor = 2
+    assert not torch.allclose(magnifier(onset, apex), magnifier.encode(apex), atol=1e-4)
 
 
 def test_the_last_classifier_teaches():
