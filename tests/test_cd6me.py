@@ -146,6 +146,12 @@ def test_clips_without_a_coded_unit_are_left_out_and_counted(six, tmp_path):
     assert run.left_out == {database: 1}
 
 
+def test_a_report_says_that_data_is_synthetic(six, tmp_path, monkeypatch):
+    monkeypatch.setattr('mmatnet.estimators.cd6me.is_synthetic', lambda source, root: True)
+    assert main(arguments(six, tmp_path)) == 0
+    assert 'The data is synthetic; the figures' in (tmp_path / 'report.md').read_text()
+
+
 def test_configs_of_another_task_are_refused(six, tmp_path, apex_flow_root):
     with pytest.raises(InputError, match='SklearnEstimator tells one class of a clip; cd6me takes'):
         Cd6me(load_config('configs/svm_flow/svm_megc2019-hde_flow.py',

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tqdm(total=len(run.jobs), initial=done, desc=name, unit='fold', smoothing=0,
               file=sys.stderr) as bar:
         predictions = run.run(bar.update)
-    report = summarise_units(predictions, run.units, run.left_out)
+    report = summarise_units(predictions, run.units, run.left_out, run.remark)
     text = units_to_markdown(name, report)
     write_json(folder / 'report.json', report)
     with atomic_file(folder / 'report.md') as part:

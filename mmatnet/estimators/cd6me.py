@@ -23,6 +23,7 @@ from mmatnet.evaluation.formats.unit_predictions import (
     write_unit_predictions,
 )
 from mmatnet.registry import ESTIMATORS
+from mmatnet.sources.training_record import is_synthetic
 
 
 class Cd6me:
@@ -39,6 +40,7 @@ class Cd6me:
     Attributes:
         units (tuple[int]): The action units.
         left_out (dict[str, int]): Database to number of clips without a coded unit.
+        remark (str | None): What the report says if a source is marked as synthetic.
 
     Raises:
         InputError: If the config is of another task, a source is not there, there are clips of
@@ -57,6 +59,8 @@ class Cd6me:
                                dataset.get('streams', ('apex_flow',)))
         self.dataset = unit_dataset(cfg, 'all')
         self.units, self.left_out = self.dataset.units, self.dataset.left_out
+        self.remark = 'The data is synthetic; the figures say nothing about real faces.' if any(
+            is_synthetic(source, cfg.data_root) for source in self.dataset.sources) else None
         infos = [self.dataset.get_data_info(row) for row in range(len(self.dataset))]
         labels: dict[tuple[str, str], list[int]] = {}
         for info in infos:

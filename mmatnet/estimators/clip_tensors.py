@@ -65,9 +65,15 @@ def read_clips(experiment: Experiment, subjects: Iterable[Subject],
         experiment (Experiment): Its config names the dataset.
         subjects (Iterable[Subject]): Whose clips.
         model (BaseModel): Its preprocessor makes the tensors, on its device.
+
+    Raises:
+        InputError: If the test side is several datasets.
     """
-    found, = dataset_configs(experiment.cfg.test_dataloader)
-    config = copy.deepcopy(found)
+    found = dataset_configs(experiment.cfg.test_dataloader)
+    if len(found) != 1:
+        raise InputError(f'{type(experiment.estimator).__name__} reads one dataset, but '
+                         f'test_dataloader has {len(found)}; name all sources in one')
+    config = copy.deepcopy(found[0])
     config.subjects = sorted(map('/'.join, subjects))
     with DefaultScope.overwrite_default_scope('mmaction'):
         dataset = DATASETS.build(config)

@@ -6,16 +6,16 @@ import numpy as np
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.base import ClipFeature, frames_of, make_flow
+from mmatnet.features.base import frames_of, make_flow
 from mmatnet.features.face_cells import KINDS, NOSE, cell_means, cell_numbers, number_of_cells
-from mmatnet.features.mean_face import face_points
+from mmatnet.features.on_face_points import OnFacePoints
 from mmatnet.flow.base import Flow
 from mmatnet.flow.strain import optical_strain
 from mmatnet.registry import FEATURES
 
 
 @FEATURES.register_module()
-class CellMotion(ClipFeature):
+class CellMotion(OnFacePoints):
     """Mean u, v, length and strain of the onset-apex flow in each cell of the face.
 
     float32, (cells, 4), in pixels of the crop and without unit; the mean motion of the cell around
@@ -25,6 +25,7 @@ class CellMotion(ClipFeature):
     Args:
         kind (str): ``voronoi``, 51 cells, or ``delaunay``, triangles.
         flow (Flow | dict | str): The algorithm.
+        points (dict | str): The feature that gives the 68 landmarks. Defaults to ``FacePoints``.
         name (str | None): As for every feature.
 
     Raises:
@@ -34,14 +35,16 @@ class CellMotion(ClipFeature):
     name = 'cell_motion'
 
     def __init__(self, kind: str = 'voronoi', flow: Flow | Mapping | str = 'farneback',
-                 name: str | None = None) -> None:
+                 points: Mapping | str = 'FacePoints', name: str | None = None) -> None:
         super().__init__(name)
+        self.take(points)
         if kind not in KINDS:
             raise InputError(f'kind must be one of {", ".join(KINDS)}, got {kind!r}')
         self.kind, self.flow = kind, make_flow(flow)
 
     def open(self) -> None:
-        """Make the flow ready."""
+        """Make flow and landmarks ready."""
+        super().open()
         self.flow.open()
 
     @property
@@ -62,7 +65,7 @@ class CellMotion(ClipFeature):
         onset, apex = clip.clip.onset, clip.clip.apex
         if onset == apex:
             return np.zeros(self.shape, np.float32)
-        points = face_points(clip)
+        points = self.face_points(clip)
         flow = clip.flow(onset, apex, self.flow)
         around_nose = cell_numbers(points, clip.size, 'voronoi') == NOSE
         moved = flow - flow[around_nose].mean(axis=0) if around_nose.any() else flow

@@ -6,7 +6,7 @@ import numpy as np
 from mmatnet.errors import InputError, checked_number
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.face_cells import KINDS, cell_means, cell_numbers, number_of_cells
-from mmatnet.features.mean_face import face_points
+from mmatnet.features.on_face_points import OnFacePoints
 from mmatnet.features.volume import VolumeFeature
 from mmatnet.registry import FEATURES
 
@@ -36,7 +36,7 @@ def transition_shares(volume: np.ndarray, cells: np.ndarray, count: int,
 
 
 @FEATURES.register_module()
-class CellTransitions(VolumeFeature):
+class CellTransitions(OnFacePoints, VolumeFeature):
     """Shares of the nine passages between darker, alike and brighter in each cell of the face.
 
     float32, (cells, 9). After the temporal codes of DTCM (Lu et al., ACCV workshops 2014),
@@ -47,6 +47,7 @@ class CellTransitions(VolumeFeature):
         kind (str): ``voronoi``, 51 cells, or ``delaunay``, triangles.
         threshold (int): As :func:`transition_shares`.
         length (int): Defaults to 16.
+        points (dict | str): The feature that gives the 68 landmarks. Defaults to ``FacePoints``.
         size, interpolation, magnification, name: As for every :class:`VolumeFeature`.
 
     Raises:
@@ -57,8 +58,9 @@ class CellTransitions(VolumeFeature):
 
     def __init__(self, kind: str = 'voronoi', threshold: int = 2, length: int = 16, size: int = 128,
                  interpolation: str = 'tim', magnification: Mapping | None = None,
-                 name: str | None = None) -> None:
+                 points: Mapping | str = 'FacePoints', name: str | None = None) -> None:
         super().__init__(length, size, interpolation, magnification, name)
+        self.take(points)
         checked_number('length', length, 2)
         if kind not in KINDS:
             raise InputError(f'kind must be one of {", ".join(KINDS)}, got {kind!r}')
@@ -75,7 +77,7 @@ class CellTransitions(VolumeFeature):
         Raises:
             InputError: If no face is found.
         """
-        points = (face_points(clip) + 0.5) * self.size / clip.size - 0.5
+        points = (self.face_points(clip) + 0.5) * self.size / clip.size - 0.5
         cells = cell_numbers(points, self.size, self.kind)
         return transition_shares(self.volume(clip), cells, number_of_cells(self.kind),
                                  self.threshold).astype(np.float32)

@@ -10,6 +10,8 @@ from mmatnet.features.phase import magnify_phase
 
 METHODS: dict[str, Callable[..., np.ndarray]] = {'eulerian': magnify_eulerian,
                                                  'phase': magnify_phase}
+SHARES = ('fast', 'slow')  # options that are 1 at most
+NOT_ZERO = ('sigma', 'wavelength')
 
 
 def check_magnification(config: Mapping) -> None:
@@ -23,6 +25,9 @@ def check_magnification(config: Mapping) -> None:
     Raises:
         InputError: Naming the option.
     """
+    if not isinstance(config, Mapping):
+        raise InputError("magnification must be a dict, such as dict(type='eulerian', alpha=8), "
+                         f'got {config!r}')
     options = dict(config)
     kind = options.pop('type', None)
     if kind not in METHODS:
@@ -33,8 +38,11 @@ def check_magnification(config: Mapping) -> None:
         if name not in known:
             raise InputError(f'magnification {kind!r} has no option {name!r}; '
                              f'{meant(name, known)}')
-        if type(value) not in (int, float) or not 0 <= value < np.inf:
-            raise InputError(f'{name} of magnification {kind!r} must be a number from 0 up, '
+        most = 1 if name in SHARES else 1e6
+        if type(value) not in (int, float) or not 0 <= value <= most or (
+                name in NOT_ZERO and value == 0):
+            least = 'above 0' if name in NOT_ZERO else f'from 0 to {most:g}'
+            raise InputError(f'{name} of magnification {kind!r} must be a number {least}, '
                              f'got {value!r}')
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError, checked_number
 from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.base import ClipFeature, frames_of, make_flow
-from mmatnet.features.mean_face import face_points
+from mmatnet.features.base import frames_of, make_flow
+from mmatnet.features.on_face_points import OnFacePoints
 from mmatnet.flow.base import Flow
 from mmatnet.registry import FEATURES
 
@@ -117,7 +117,7 @@ def mdmo(motions: np.ndarray, beta: float = 0.8) -> np.ndarray:
 
 
 @FEATURES.register_module()
-class Mdmo(ClipFeature):
+class Mdmo(OnFacePoints):
     """The main direction of motion since the onset in 36 regions of the face, over the clip.
 
     float32, (2, 36): lengths, of the largest 1, times ``beta``, and angles times ``1 - beta``, in
@@ -130,6 +130,8 @@ class Mdmo(ClipFeature):
         count (int, optional): Frames between onset and offset to which flow leads, spread evenly.
             Defaults to all after the onset, as in the paper.
         flow (Flow | dict | str): The algorithm.
+        points (dict | str): The feature that gives the 68 landmarks. Defaults to ``FacePoints``,
+            a mean face laid over five.
         name (str | None): As for every feature.
 
     Raises:
@@ -140,8 +142,10 @@ class Mdmo(ClipFeature):
     shape = (2, 36)
 
     def __init__(self, beta: float = 0.8, align: bool = True, count: int | None = None,
-                 flow: Flow | Mapping | str = 'farneback', name: str | None = None) -> None:
+                 flow: Flow | Mapping | str = 'farneback', points: Mapping | str = 'FacePoints',
+                 name: str | None = None) -> None:
         super().__init__(name)
+        self.take(points)
         if type(beta) not in (int, float) or not 0 <= beta <= 1:
             raise InputError(f'beta must be a number from 0 to 1, got {beta!r}')
         if not isinstance(align, bool):
@@ -151,7 +155,8 @@ class Mdmo(ClipFeature):
         self.flow = make_flow(flow)
 
     def open(self) -> None:
-        """Make the flow ready."""
+        """Make flow and landmarks ready."""
+        super().open()
         self.flow.open()
 
     def numbers(self, clip: Clip) -> list[int]:
@@ -174,7 +179,7 @@ class Mdmo(ClipFeature):
         numbers = self.numbers(clip.clip)
         if not numbers:
             return np.zeros(self.shape, np.float32)
-        points = face_points(clip)
+        points = self.face_points(clip)
         pixels = region_pixels(points, clip.size)
         motions = np.zeros((len(numbers), len(REGIONS), 2))
         for place, number in enumerate(numbers):

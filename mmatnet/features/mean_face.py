@@ -7,9 +7,6 @@ where it is in the mean face; a brow that is raised takes nothing along.
 """
 import numpy as np
 
-from mmatnet.errors import InputError
-from mmatnet.features.aligned_clip import AlignedClip
-
 # Half the distance of the outer corners of the eyes is 1, their middle is (0, 0), y down. Points
 # 0 to 67 in the usual order: jaw from 0, brows from 17, nose from 27, eyes from 36, lips from 48.
 # The proportions are those of the mean face of OpenFace (cmusatyalab/openface, align_dlib.py,
@@ -46,16 +43,3 @@ def place_mean_face(landmarks: np.ndarray) -> np.ndarray:
     known = np.column_stack([FIVE, np.ones(5)])  # (5, 3)
     onto = np.linalg.lstsq(known, np.asarray(landmarks, float), rcond=None)[0]  # (3, 2)
     return np.column_stack([MEAN_FACE, np.ones(68)]) @ onto
-
-
-def face_points(clip: AlignedClip) -> np.ndarray:
-    """Return the 68 points of the onset's face, (68, 2), in pixels of the crop.
-
-    Raises:
-        InputError: If no face is found; names the clip.
-    """
-    if clip.landmarks is None:
-        raise InputError(f'{clip.clip}: no face found in the crop of frame {clip.clip.onset}; give '
-                         'eyes, nose and mouth with --landmarks CSV (docs/face.md), or leave the '
-                         'clip out with --skip-unusable')
-    return place_mean_face(clip.landmarks)

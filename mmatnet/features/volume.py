@@ -42,9 +42,9 @@ class VolumeFeature(ClipFeature):
             raise InputError(f'interpolation must be one of {", ".join(INTERPOLATIONS)}, '
                              f'got {interpolation!r}')
         self.interpolation = interpolation
-        self.magnification = None if magnification is None else dict(magnification)
         if magnification is not None:
-            check_magnification(self.magnification)
+            check_magnification(magnification)
+        self.magnification = None if magnification is None else dict(magnification)
 
     def fit(self, crop_size: int) -> None:
         """Check that crops are shrunk."""

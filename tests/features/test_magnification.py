@@ -61,6 +61,12 @@ def test_what_stands_still_stays(kind):
 
 
 @pytest.mark.parametrize('kind', METHODS)
+def test_pictures_too_small_for_bands_stay(kind):
+    frames = np.random.default_rng(0).integers(0, 256, (4, 9, 12), np.uint8)
+    assert np.array_equal(magnify(frames, {'type': kind}), frames)
+
+
+@pytest.mark.parametrize('kind', METHODS)
 def test_alpha_of_zero_changes_nothing_and_the_first_frame_stays(kind):
     frames = np.random.default_rng(0).integers(0, 256, (5, 40, 48), np.uint8)
     assert np.array_equal(magnify(frames, {'type': kind, 'alpha': 0}), frames)
@@ -103,6 +109,9 @@ def test_a_feature_magnifies_before_it_interpolates():
     ({}, 'the type of a magnification must be one of eulerian, phase, got None'),
     ({'type': 'phase', 'fast': 1}, "magnification 'phase' has no option 'fast'; there are alpha"),
     ({'type': 'eulerian', 'alpha': -1}, "alpha of magnification 'eulerian' must be a number from"),
+    ({'type': 'eulerian', 'fast': 1.5}, 'fast .* must be a number from 0 to 1, got 1.5'),
+    ({'type': 'phase', 'sigma': 0}, "sigma of magnification 'phase' must be a number above 0, got"),
+    ('eulerian', "magnification must be a dict, such as .* got 'eulerian'"),
     ({'type': 'eulerian', 'alfa': 1}, "has no option 'alfa'; did you mean 'alpha'")])
 def test_unsound_options_are_refused(config, sentence):
     with pytest.raises(InputError, match=sentence):

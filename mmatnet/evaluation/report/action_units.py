@@ -9,19 +9,20 @@ from mmatnet.evaluation.recognition.action_units import action_unit_f1, cd6me_sc
 
 
 def summarise_units(predictions: Sequence[UnitPrediction], units: Sequence[int],
-                    left_out: Mapping[str, int]) -> dict:
+                    left_out: Mapping[str, int], remark: str | None = None) -> dict:
     """Score the pooled predictions of a run of CD6ME; means over its seeds.
 
     Args:
         predictions (Sequence[UnitPrediction]): Of all seeds and databases.
         units (Sequence[int]): A action units.
         left_out (Mapping): Database to number of clips without a coded unit.
+        remark (str, optional): Such as that the data is synthetic.
 
     Returns:
         dict: ``F1``, ``seeds`` (the F1 of each), ``databases`` and ``units`` by name, ``table``
         (database, then unit), ``constant`` (F1 of saying of every clip that it shows every unit),
-        ``clips`` by database, ``left_out``, and ``complete``: whether databases and units are
-        those of the protocol.
+        ``clips`` by database, ``left_out``, ``remark``, and ``complete``: whether databases and
+        units are those of the protocol.
     """
     names = sorted({one.database for one in predictions})
     scores, tables, constant = [], [], 0.0
@@ -47,6 +48,7 @@ def summarise_units(predictions: Sequence[UnitPrediction], units: Sequence[int],
         'clips': {name: sum(one.database == name and one.seed == first for one in predictions)
                   for name in names},
         'left_out': dict(left_out),
+        'remark': remark,
         'complete': set(names) == set(CD6ME_DATABASES) and tuple(units) == CD6ME_UNITS,
     }
 
@@ -65,6 +67,8 @@ def units_to_markdown(name: str, report: Mapping) -> str:
     lines.append(f'| mean | {sum(report["clips"].values())} | {cells} | {report["F1"]:.3f} |')
     lines += ['', f'F1 of the clips that show a unit, {len(report["seeds"])} seed(s); saying of '
                   f'every clip that it shows every unit has {report["constant"]:.3f}.']
+    if report['remark']:
+        lines.append(report['remark'])
     if not report['complete']:
         lines.append('These are not the six databases and twelve units of CD6ME; no published '
                      'figure is to be put beside it.')
