@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import yaml
 
 from mmatnet.cli import COMMANDS
 
@@ -84,17 +83,18 @@ def test_nothing_is_fetched_from_elsewhere(pages, site):
     assert '@import' not in styles
 
 
-def test_every_page_of_docs_is_in_the_navigation():
-    config = yaml.safe_load((ROOT / 'mkdocs.yml').read_text())
-    listed = set()
-
-    def collect(part):
-        for value in part if isinstance(part, list) else part.values():
-            collect(value) if isinstance(value, list | dict) else listed.add(value)
-
-    collect(config['nav'])
-    docs = {path.relative_to(ROOT / 'docs').as_posix() for path in (ROOT / 'docs').rglob('*.md')}
-    assert docs <= listed
+def test_every_page_can_be_reached_from_the_first(pages, site):
+    reached, due = set(), [site / 'index.html']
+    while due:
+        path = due.pop()
+        if path in pages and path not in reached:
+            reached.add(path)
+            due += [(path.parent / unquote(urlsplit(link).path)).resolve()
+                    for link in pages[path].links if link and not urlsplit(link).scheme]
+    assert reached == set(pages)
+    made = {page.relative_to(ROOT / 'docs').with_suffix('.html')
+            for page in (ROOT / 'docs').rglob('*.md')}
+    assert {site / page for page in made} <= reached
 
 
 def test_the_pages_that_are_made_hold_what_they_are_made_of(pages, site):

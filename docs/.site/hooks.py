@@ -18,10 +18,18 @@ PAGES = {'index.md': 'README.md', 'changelog.md': 'CHANGELOG.md', 'contributing.
          'CONTRIBUTING.md', 'conduct.md': 'CODE_OF_CONDUCT.md', 'security.md': 'SECURITY.md'}
 TUTORIALS = ROOT / 'docs' / 'tutorials'
 COMMANDS = 'reference/commands.md'
-CARD = 'default_model.md'  # written with the model
 # code, in which nothing is a link, or else a link, whose text may be code
 LINK = re.compile(r'^```.*?^```$|`[^`\n]+`|(!?)\[([^\]]*)\]\(([^)\s]+)\)', re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r':(?:class|func|meth|mod|data|attr):<code>~?([^<]*)</code>')
+
+
+def on_config(config):
+    """Put pages that the navigation does not name at the end of the guides."""
+    guides = next(part['Guides'] for part in config.nav if 'Guides' in part)
+    docs = Path(config.docs_dir)
+    guides += sorted({path.relative_to(docs).as_posix() for path in docs.rglob('*.md')}
+                     - set(_named(config.nav)))
+    return config
 
 
 def on_files(files, config):
@@ -31,8 +39,6 @@ def on_files(files, config):
         made[f'tutorials/{path.stem}.md'] = tutorial(path.read_text(encoding='utf-8'))
         files.remove(files.get_file_from_path(f'tutorials/{path.name}'))
     made[COMMANDS] = commands()
-    if files.get_file_from_path(CARD) is None:
-        made[CARD] = '# The model that comes along\n\n`tools/make_default_model.py` makes it.\n'
     for page, text in made.items():
         files.append(File.generated(config, page, content=text))
     return files
@@ -79,6 +85,11 @@ def commands() -> str:
         text += [f'## {name}', f'{summary[0].upper()}{summary[1:]}.',
                  f'```text\n{out.getvalue().strip()}\n```']
     return '\n\n'.join(text) + '\n'
+
+
+def _named(nav):
+    for part in nav if isinstance(nav, list) else nav.values():
+        yield from [part] if isinstance(part, str) else _named(part)
 
 
 def _link(link, home, uri, files):

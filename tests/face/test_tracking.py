@@ -271,7 +271,7 @@ def test_a_real_face_that_speaks_moves_and_turns_is_one_track_with_few_calls(det
     """Ten seconds with macro-expressions, speech, turns, light and somebody behind."""
     counted = Counted(detector)
     tracker = FaceTracker(counted, 224, CenterFace(reading_heights=()))
-    footage = moving_face(4, 10, 25)
+    footage = moving_face(4, 10, 25, size=(320, 240), scale=1.25)
     assert {one.kind for one in footage.plan.events} == {'micro', 'macro'}
     followed, segments = follow(tracker, footage, fps=25)
     assert followed == list(range(250))
@@ -284,6 +284,6 @@ def test_a_real_head_that_turns_beyond_the_limit_cuts(detector):
     turn[:, 3] = np.interp(np.arange(100), (20, 60), (0, 50))
     plan = replace(moving_face(0, 10, 10, ()).plan, pose=turn)
     tracker = FaceTracker(detector, 224, CenterFace(reading_heights=()))
-    _, segments = follow(tracker, Footage(plan, 0, (640, 480), 2.5, 1.0), fps=10)
+    _, segments = follow(tracker, Footage(plan, 0, (320, 240), 1.25, 1.0), fps=10)
     assert segments[0].end.startswith('the head is turned sideways: the nose is')
     assert turn[segments[0].last, 3] > 30

@@ -32,7 +32,9 @@ def test_frame_flow_leads_from_neighbour_to_neighbour():
 
 def test_a_short_clip_stands_still_between_a_frame_and_itself():
     feature = with_flow(FrameFlow(count=4, size=2), GreyChange)
-    assert feature.compute(aligned(apex=11, offset=11))[:, 0, 0, 0].tolist() == [0, 1, 0]
+    clip = aligned(apex=11, offset=11)
+    assert feature.compute(clip)[:, 0, 0, 0].tolist() == [0, 1, 0]
+    assert clip.flow_calls == 1  # what does not move is not computed
 
 
 def test_long_flow_leads_from_the_onset_to_frames_around_the_apex():

@@ -98,8 +98,8 @@ UNKNOWN = """\
 - **How strong an expression is.** Amplitude is scaled away; that something is an expression at all,
   and a short one, is for spotting to say.
 - **Other cameras.** Laboratories, frontal faces, even light, 100 or 200 frames per second, mostly
-  young adults. It has seen no video of 25 to 30 frames per second, no compression, few beards and
-  glasses. Whether it serves groups of people alike was not examined.
+  young adults. It has seen no video of 25 to 30 frames per second and no compression. Whether it
+  serves groups of people, beards and glasses alike was not examined.
 - **The flow of this package.** The pictures were made by their authors' program of TV-L1 on crops
   of theirs. What the model is given of a video is made to be alike, and differs in what is not
   known of them."""

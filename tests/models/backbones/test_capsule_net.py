@@ -58,6 +58,22 @@ def test_routing_by_hand():
     assert scores[0].tolist() == pytest.approx(expected, abs=1e-6)
 
 
+def test_routing_equals_the_straight_line():
+    head, x = CapsuleHead(3, 5, 4, 2), torch.randn(1, 5, 4)
+    head.votes.data *= 100
+    votes = [[head.votes[name, one] @ x[0, one] for one in range(5)] for name in range(3)]
+    logits = [[torch.tensor(0.)] * 5 for _ in range(3)]
+    for _ in range(3):
+        shares = [[logits[name][one].exp() / sum(logits[other][one].exp() for other in range(3))
+                   for one in range(5)] for name in range(3)]
+        agreed = [squash(sum(shares[name][one] * votes[name][one] for one in range(5)))
+                  for name in range(3)]
+        logits = [[logits[name][one] + votes[name][one] @ agreed[name] for one in range(5)]
+                  for name in range(3)]
+    expected = torch.stack([one.norm() for one in agreed])
+    assert torch.allclose(head(x)[0], expected, atol=1e-5)
+
+
 def test_lengths_are_scores():
     head = CapsuleHead(3, 5)
     scores = head(torch.randn(2, 5, 8))

@@ -73,6 +73,14 @@ def test_what_does_not_change_is_not_magnified():
     assert torch.allclose(magnifier(image, image), magnifier.encode(image), atol=1e-6)
 
 
+def test_without_a_factor_the_code_is_that_of_the_apex():
+    torch.manual_seed(0)
+    magnifier, onset, apex = Magnifier(1, 4, 0), *torch.rand(2, 1, 1, 16, 16)
+    assert torch.allclose(magnifier(onset, apex), magnifier.encode(apex), atol=1e-6)
+    magnifier.factor = 2
+    assert not torch.allclose(magnifier(onset, apex), magnifier.encode(apex), atol=1e-4)
+
+
 def test_the_last_classifier_teaches():
     head = SelfTaughtHead(2, 2, earlier=1, dropout=0, labels=1, taught=1, alike=1, temperature=2)
     for layer in (head.fc_cls, head.earlier[0]):
