@@ -163,7 +163,7 @@ def test_each_look_at_a_camera_has_a_folder_of_its_own(model, tmp_path, monkeypa
         clock.now += 0.02
         return True, picture
 
-    monkeypatch.setattr('time.monotonic', lambda: clock.now)
+    monkeypatch.setattr('mmatnet.io.video.readers.monotonic', lambda: clock.now)
     monkeypatch.setattr('mmatnet.io.video.stream.cv2.VideoCapture', lambda number: SimpleNamespace(
         isOpened=lambda: True, get=lambda _: 0.0, read=read))
     for _ in range(2):

@@ -42,7 +42,8 @@ clip of its subject. What counts is the mean of two UF1: of the clips as they ar
 were moved, turned, scaled and overlaid with noise, as another camera, detector and program of flow
 might do it; the machines learn from clips as they are in either case. Of those within {equal:g} of
 the best, the one that is given the fewest numbers was chosen, of those the best. The script
-looks at no test side and at nothing outside the pictures. The support vector machines are there to compare: their
+looks at no test side and at nothing outside the pictures. The support vector machines are there
+to compare: their
 support vectors are the pictures themselves, which are not ours to hand out, so they were no
 candidates. {networks}
 
@@ -56,8 +57,8 @@ WORTH = """\
 All of it was made anew without the tested subjects: candidate, temperature and threshold were
 chosen by inner folds of the training side, under CDE once for each of {groups} groups of subjects
 by all others. Three things were not made anew: where faces lie in the pictures, which was read off
-the means of each class over all of them; the list of candidates; and the rule of the fewest numbers.
-They were settled while figures of both protocols could be seen, so in these three choices the
+the means of each class over all of them; the list of candidates; and the rule of the fewest
+numbers. They were settled while figures of both protocols could be seen, so in these three choices the
 figures are LEAKY, as this project calls it, and by an unknown bit too good. In brackets the 95 %
 interval over subjects.
 The figures are of such trainings, not of the file here, which saw all clips; and of pictures, not

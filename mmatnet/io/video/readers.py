@@ -1,10 +1,10 @@
 """Readers of a video's frames, whatever it lies in."""
 import contextlib
 import itertools
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import cv2
 import numpy as np
@@ -73,7 +73,7 @@ def read_camera(capture: cv2.VideoCapture) -> Reader:
         start = None
         for number in itertools.count():
             found, bgr = capture.read()
-            now = time.monotonic()
+            now = monotonic()
             if not found:
                 return
             start = now if start is None else start

@@ -297,7 +297,7 @@ class Camera:
 
 def test_a_camera_is_read_by_the_clock_until_the_end(monkeypatch):
     monkeypatch.setattr(cv2, 'VideoCapture', Camera)
-    monkeypatch.setattr('time.monotonic', lambda: Camera.clock)
+    monkeypatch.setattr('mmatnet.io.video.readers.monotonic', lambda: Camera.clock)
     stream = open_stream('camera:0', stretch=Stretch(0, 1))
     assert times_of(stream) == pytest.approx(np.arange(11) / 10)
     with pytest.raises(InputError, match=r'camera:0 has no end; say how many seconds .* \(--to 30'):
