@@ -59,8 +59,8 @@ chosen by inner folds of the training side, under CDE once for each of {groups} 
 by all others. Three things were not made anew: where faces lie in the pictures, which was read off
 the means of each class over all of them; the list of candidates; and the rule of the fewest
 numbers. They were settled while figures of both protocols could be seen, so in these three choices
-the figures are LEAKY, as this project calls it, and by an unknown bit too good. In brackets the 95 %
-interval over subjects.
+the figures are LEAKY, as this project calls it, and by an unknown bit too good. In brackets the
+95 % interval over subjects.
 The figures are of such trainings, not of the file here, which saw all clips; and of pictures, not
 of video. The folder `default_model` beside this page keeps the predictions.
 
