@@ -13,7 +13,7 @@ TUTORIALS = {
     'leave_one_subject_out': ['flow.png', 'confusion.png'],
     'a_network_of_your_own': ['confusion.png'],
 }
-SHORTER = {'SUBJECTS': 2, 'ITERATIONS': 2, 'SECONDS': 8}
+SHORTER = {'SUBJECTS': 2, 'ITERATIONS': 2, 'SECONDS': 10}
 
 
 def test_each_is_tried():

@@ -6,6 +6,7 @@ the other with holes (github.com/opencv/opencv-python, "Installation and Usage")
 all files of one of them are there, and TV-L1 flow while those of opencv-contrib-python are. There
 is nothing to be repaired while the program runs: :func:`check_opencv` says what to install.
 """
+import csv
 from importlib import metadata
 from pathlib import Path
 
@@ -25,9 +26,12 @@ def opencv_distributions() -> dict[str, tuple[str, bool]]:
             distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue
+        # not distribution.files, which leaves out what is gone from Python 3.12 on, and wherever
+        # the package importlib_metadata was imported
+        written = csv.reader((distribution.read_text('RECORD') or '').splitlines())
         found[name] = distribution.version, all(
-            _has_size(Path(distribution.locate_file(file)), file.size)
-            for file in distribution.files or () if file.parts[0] == 'cv2')
+            _has_size(Path(distribution.locate_file(file)), size)
+            for file, _, size in written if file.startswith('cv2/'))
     return found
 
 
@@ -58,9 +62,9 @@ def advice() -> str:
     return f'run "pip install --force-reinstall --no-deps {name}{version}"'
 
 
-def _has_size(path: Path, size: int | None) -> bool:
+def _has_size(path: Path, size: str) -> bool:
     try:
-        return size is None or path.stat().st_size == size
+        return path.stat().st_size == int(size or path.stat().st_size)
     except OSError:
         return False
 

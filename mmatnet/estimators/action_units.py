@@ -15,7 +15,7 @@ from mmatnet.datasets.action_units import ActionUnitDataset
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.errors import InputError
 from mmatnet.estimators.inner_folds import fit
-from mmatnet.estimators.runner import FoldRunner, output_to
+from mmatnet.estimators.runner import FoldRunner, close_log, output_to
 from mmatnet.estimators.sklearn import SklearnEstimator
 from mmatnet.registry import DATASETS, ESTIMATORS
 
@@ -71,8 +71,7 @@ class ActionUnitNetwork:
             with torch.no_grad():
                 for batch in Runner.build_dataloader(loader, seed=seed):
                     scores += [sample.pred_score.cpu().numpy() for sample in model.test_step(batch)]
-            for handler in runner.logger.handlers:
-                handler.close()
+            close_log(runner)
         return np.stack(scores).astype(float)
 
 

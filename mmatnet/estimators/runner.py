@@ -62,8 +62,7 @@ class RunnerEstimator:
                 if fold.test:
                     records = [replace(record, selection=selection, **about)
                                for record in self._predict(runner, cfg)] + records
-            for handler in runner.logger.handlers:
-                handler.close()  # MMEngine keeps every logger, and its open file, to the end
+            close_log(runner)
         return records
 
     def _predict(self, runner: Runner, cfg: Config) -> list[Prediction]:
@@ -112,6 +111,17 @@ def _place(cfg: Config, fold: Fold, seed: int, folder: Path) -> Config:
     if fold.test:
         cfg.test_evaluator.predictions_file = str(folder / 'predicted.csv')
     return cfg
+
+
+def close_log(runner: Runner) -> None:
+    """Close the log of a run that has ended, and take it from its logger.
+
+    MMEngine keeps every logger to the end, and writes to the last one from networks that start
+    outside of a run.
+    """
+    for handler in list(runner.logger.handlers):
+        handler.close()
+        runner.logger.removeHandler(handler)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from mmengine.runner import Runner
 from mmatnet.engine.crossval.driver import CrossValidation
 from mmatnet.engine.experiment import take_apart
 from mmatnet.estimators import runner as fold_module
+from mmatnet.registry import MODELS
 from tests.engine.trainings import checkpoint, interrupt, same_weights, train
 
 
@@ -65,6 +66,13 @@ def test_no_log_stays_open(small_config, tmp_path):
     opened = [os.readlink(f'/proc/self/fd/{name}') for name in os.listdir('/proc/self/fd')
               if os.path.lexists(f'/proc/self/fd/{name}')]
     assert not [name for name in opened if name.startswith(str(tmp_path)) and name.endswith('log')]
+
+
+def test_a_network_starts_outside_of_a_run_after_one(small_config, tmp_path):
+    cfg = small_config()
+    train(cfg, tmp_path)
+    model = MODELS.build(cfg.model)
+    model.init_weights()  # tells the logger that MMEngine made last
 
 
 @pytest.fixture

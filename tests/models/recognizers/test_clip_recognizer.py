@@ -208,7 +208,7 @@ def test_two_losses_of_one_name_are_refused(name):
 
 
 @MODELS.register_module()
-class CapsuleHead(BaseHead):
+class SquashedHead(BaseHead):
     """Lengths of class capsules, margin loss, and the input rebuilt from them."""
 
     def __init__(self, num_classes, in_channels, average_clips='score'):
@@ -228,7 +228,7 @@ class CapsuleHead(BaseHead):
 
 
 def test_a_head_may_give_lengths_and_rebuild_the_input():
-    recognizer = two_pictures(cls_head=head('CapsuleHead', 2))
+    recognizer = two_pictures(cls_head=head('SquashedHead', 2))
     losses = recognizer(PICTURES, samples(1), mode='loss')
     assert {name for name in losses if 'loss' in name} == {'loss_size', 'loss_margin',
                                                            'loss_rebuilt'}
