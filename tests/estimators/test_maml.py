@@ -14,7 +14,10 @@ from mmatnet.errors import InputError
 from mmatnet.estimators import maml
 from mmatnet.estimators.clip_tensors import read_clips
 from mmatnet.estimators.maml import MamlEstimator, adapted
-from tests.estimators.poison import check_that_a_test_subject_teaches_nothing
+from tests.estimators.episodic import (
+    check_that_a_test_subject_teaches_nothing,
+    let_flow_tell_the_class,
+)
 
 FEW = {'iterations': 2, 'episodes': 2, 'shots': 2, 'queries': 2, 'supports': 2}
 
@@ -79,16 +82,7 @@ def test_a_test_subject_teaches_nothing(experiment, tmp_path, monkeypatch):
 def test_it_learns_what_can_be_learned(experiment, tmp_path, monkeypatch):
     """Flow to the left, to the right, up: each class its own."""
     made = experiment(iterations=40, episodes=2, inner_rate=0.1, rate=0.01)
-    original = maml.read_clips
-
-    def told(experiment, subjects, model):
-        clips = original(experiment, subjects, model)
-        for flow, label in zip(clips.inputs['apex_flow'], clips.labels, strict=True):
-            flow *= 0.1
-            flow[label] += 1
-        return clips
-
-    monkeypatch.setattr(maml, 'read_clips', told)
+    let_flow_tell_the_class(maml, monkeypatch)
     records = made.fit_predict(made.folds()[0], 0, tmp_path)
     assert np.mean([record.prediction == record.label for record in records]) > 0.9
     losses = json.loads((tmp_path / 'losses.json').read_text())['losses']

@@ -13,7 +13,10 @@ from mmatnet.engine.experiment import take_apart
 from mmatnet.errors import InputError
 from mmatnet.estimators import prototypes
 from mmatnet.estimators.prototypes import PrototypeEstimator, class_weights, cosine_scores
-from tests.estimators.poison import check_that_a_test_subject_teaches_nothing
+from tests.estimators.episodic import (
+    check_that_a_test_subject_teaches_nothing,
+    let_flow_tell_the_class,
+)
 
 FEW = {'epochs': 1, 'rounds': 2, 'episodes': 2, 'shots': 2}
 
@@ -64,16 +67,7 @@ def test_a_test_subject_teaches_nothing(experiment, tmp_path, monkeypatch):
 def test_it_learns_what_can_be_learned(experiment, tmp_path, monkeypatch, weight):
     """By prototypes alone, and with the linear classifier."""
     made = experiment(epochs=5, rounds=20, weight=weight, rate=0.01)
-    original = prototypes.read_clips
-
-    def told(experiment, subjects, model):
-        clips = original(experiment, subjects, model)
-        for flow, label in zip(clips.inputs['apex_flow'], clips.labels, strict=True):
-            flow *= 0.1
-            flow[label] += 1
-        return clips
-
-    monkeypatch.setattr(prototypes, 'read_clips', told)
+    let_flow_tell_the_class(prototypes, monkeypatch)
     records = made.fit_predict(made.folds()[0], 0, tmp_path)
     assert np.mean([record.prediction == record.label for record in records]) > 0.9
 
