@@ -13,7 +13,12 @@ from mmatnet.features.local_patterns import (
     number_of_bins,
     plane_codes,
 )
-from mmatnet.features.volume import VolumeFeature, block_histograms, checked_blocks
+from mmatnet.features.volume import (
+    VolumeFeature,
+    block_histograms,
+    checked_blocks,
+    checked_three,
+)
 from mmatnet.registry import FEATURES
 
 
@@ -114,11 +119,7 @@ def checked_radii(radii: Sequence[int]) -> Radii:
     Raises:
         InputError: If they are not three whole numbers.
     """
-    if isinstance(radii, str | Mapping) or not isinstance(radii, Sequence) or len(radii) != 3:
-        raise InputError('radii must be three numbers, along x, y and time, such as (1, 1, 2), '
-                         f'got {radii!r}')
-    x, y, time = (checked_number('radii', radius, 1) for radius in radii)
-    return x, y, time
+    return checked_three('radii', radii, 'along x, y and time, such as (1, 1, 2)')
 
 
 def check_room(length: int, size: int, radii: Radii, blocks: tuple[int, int, int]) -> None:

@@ -81,11 +81,24 @@ def checked_blocks(blocks: Sequence[int]) -> tuple[int, int, int]:
     Raises:
         InputError: If they are not three whole numbers.
     """
-    if isinstance(blocks, str | Mapping) or not isinstance(blocks, Sequence) or len(blocks) != 3:
-        raise InputError('blocks must be three numbers, along y, x and time, such as (5, 5, 1), '
-                         f'got {blocks!r}')
-    rows, columns, times = (checked_number('blocks', count, 1) for count in blocks)
-    return rows, columns, times
+    return checked_three('blocks', blocks, 'along y, x and time, such as (5, 5, 1)')
+
+
+def checked_three(name: str, values: Sequence[int], which: str) -> tuple[int, int, int]:
+    """Return an option of three whole numbers from 1 up.
+
+    Args:
+        name (str): Of the option, for the sentence.
+        values (Sequence[int]): The numbers.
+        which (str): What each is for, and an example.
+
+    Raises:
+        InputError: If they are something else.
+    """
+    if isinstance(values, str | Mapping) or not isinstance(values, Sequence) or len(values) != 3:
+        raise InputError(f'{name} must be three numbers, {which}, got {values!r}')
+    first, second, third = (checked_number(name, value, 1) for value in values)
+    return first, second, third
 
 
 def block_numbers(shape: tuple[int, int, int], blocks: tuple[int, int, int]) -> np.ndarray:
