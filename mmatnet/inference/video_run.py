@@ -1,7 +1,6 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
 import contextlib
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
 from mmatnet.face.drift import nose_motion
 from mmatnet.face.framing import check_crops, measure_framing
-from mmatnet.face.legible import coding_notes, legibility_notes
+from mmatnet.face.legible import legibility_notes
 from mmatnet.face.segment import Segment
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker
 from mmatnet.features.aligned_clip import AlignedClip
@@ -22,6 +21,7 @@ from mmatnet.inference.recent_frames import CropFrames, RecentFrames
 from mmatnet.inference.recognizers.base import Arrays, Recognizer, verdict
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
+from mmatnet.inference.video_notes import file_notes, length_notes, nothing_notes, rate_notes
 from mmatnet.io.video.ahead import read_ahead
 from mmatnet.io.video.stream import Picture, VideoStream
 from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
@@ -35,8 +35,6 @@ RECOGNISED_SECONDS = 1.0
 # frames are left out as bring its steps near to that
 TRAINED_FPS = 200
 LEAST_STEP = 0.75 / TRAINED_FPS
-SLOW_FPS = 50
-FPS = (23.5, 1050)  # 25 to 1000, with the 24 of films and some tolerance
 DRIFTED = 2.0  # pixels of the crop, a fiftieth of the distance of the eyes
 FEW_FRAMES = 8
 UNKNOWN_PLACEMENT = (
@@ -44,9 +42,6 @@ UNKNOWN_PLACEMENT = (
     'the published apex image (docs/face.md)')
 UNKNOWN_FRAMING = ('no face is found in the first frame, so it is not known whether these crops '
                    'are framed as those that trained the model')
-# What is trimmed to one expression, with a margin, lasts no longer; spotting finds little in it
-TRIMMED_SECONDS = 1.5
-LITTLE_FACE = 0.5  # share of the time with a face, below which that explains finding nothing
 
 
 class VideoRun:
@@ -118,11 +113,11 @@ class VideoRun:
             if self._begun is not None:
                 self.result = result = joined(self._begun, result, self._repeated)
             known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
-            result.notes = [*_rate_notes(result.fps), *known, *self._framing_notes,
-                            *legibility_notes(self._tracker.legible), *_file_notes(result, stream),
+            result.notes = [*rate_notes(result.fps), *known, *self._framing_notes,
+                            *legibility_notes(self._tracker.legible), *file_notes(result, stream),
                             *stream.notes, *self._gaps(), *self._interruption(),
-                            *(_length_notes(passed, result.expressions)
-                              or _nothing_notes(result, self._tracker.missing))]
+                            *(length_notes(passed, result.expressions)
+                              or nothing_notes(result, self._tracker.missing))]
         if failure is not None or self._failure is not None:
             raise failure or self._failure
         if not result.segments:
@@ -328,48 +323,3 @@ class VideoRun:
                 self._failure = self._failure or error
         elif evidence is not None:
             self._result.evidence[expression.onset] = evidence
-
-
-def _length_notes(seconds: float, found: Sequence[Expression]) -> list[str]:
-    """What else to do with a video that is about as long as one expression."""
-    if seconds > TRIMMED_SECONDS or any(one.label for one in found):
-        return []
-    return [f'it lasts {seconds:.2f} s, about as long as one expression, and spotting needs the '
-            'calm before and after one; `mmatnet recognise` with this video takes all of it as one']
-
-
-def _file_notes(result: VideoResult, stream: VideoStream) -> list[str]:
-    """What the coder of a file costs."""
-    if not stream.total or not result.fps or not os.path.isfile(result.path):
-        return []
-    return coding_notes(os.path.getsize(result.path), stream.total / result.fps,
-                        result.width * result.height)
-
-
-def _nothing_notes(result: VideoResult, missing: Mapping[str, float]) -> list[str]:
-    """Why nothing was found, where a face was seen."""
-    if result.expressions or not result.segments:
-        return []
-    if result.face_share < LITTLE_FACE and missing:
-        why = max(missing, key=missing.get)
-        return [f'nothing is found: for {1 - result.face_share:.0%} of the time no face is '
-                f'followed, most of it because {why}']
-    strongest = max(result.timeline.strength, default=0.0)
-    return ['nothing is found: no part of the face goes somewhere and comes back clearly enough; '
-            f'the largest such motion is {strongest:.1f} pixels of a face whose eyes are 111 '
-            'apart, and a micro-expression has about one']
-
-
-def _rate_notes(fps: float) -> list[str]:
-    """What the frame rate costs."""
-    if not fps:
-        return []
-    if not FPS[0] <= fps <= FPS[1]:
-        return [f'{fps:.1f} frames per second are outside 25 to 1000, for which this is made; if '
-                'the recording is played back slowly or quickly, say its true rate (fps)']
-    if round(fps, 2) >= SLOW_FPS:
-        return []
-    return [f'{fps:.1f} frames per second are few: a micro-expression of 0.2 s has '
-            f'{0.2 * fps:.0f} frames, its onset, apex and offset are known to {1 / fps:.2f} s at '
-            'best, short ones are missed, and the class is doubtful, as models learn from 100 or '
-            '200 frames per second; record 100 or more']
