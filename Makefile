@@ -1,4 +1,4 @@
-# make demo | test | lint | format | test-oldest | test-cluster | readme | pictures | docs | release | clean
+# make demo | test | lint | format | test-oldest | test-newest | test-cluster | readme | pictures | docs | release | clean
 #   PYTHON=  the interpreter for a new environment, Python 3.10 to 3.12
 #   VENV=    the environment to use, made when missing
 #   DEMO=    where the demo puts its data and runs
@@ -24,12 +24,12 @@ stamp = $(VENV)/.mmatnet-$(firstword $(shell echo '$(CURDIR) $(CONSTRAINTS)' | c
 pip = $(PY) -m pip install --disable-pip-version-check $(CONSTRAINTS)
 # pip's own progress, one line per package
 progress = awk '/^ *(Collecting|Downloading|Installing|Successfully)/ { print; fflush() }'
-# the commands share the machine's cores over folds, not over threads
-# the headline of the README below which they stand
+# the headline of the README below which the first commands stand
 FIRST = Five minutes
+# the commands share the machine's cores over folds, not over threads
 one_thread = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help install demo test test-oldest test-cluster readme pictures docs release lint format clean
+.PHONY: help install demo test test-oldest test-newest test-cluster readme pictures docs release lint format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p; s/^#   /  /p' Makefile
@@ -119,6 +119,12 @@ test: install
 test-oldest:
 	@$(MAKE) test VENV=.venv-oldest CONSTRAINTS='-c requirements/oldest.txt' COVERAGE= \
 		PYTHON='$(or $(PYTHON),$(call first_python,python3.10 python3.11 python3,11))'
+
+# the newest of everything that the bounds let in, on the newest Python; what an older environment
+# holds is renewed
+test-newest:
+	@$(MAKE) test VENV=.venv-newest CONSTRAINTS='--upgrade --upgrade-strategy eager' COVERAGE= \
+		PYTHON='$(or $(PYTHON),$(call first_python,python3.12 python3.11 python3.10,12))'
 
 # folds on two Ray nodes of this machine, one of them killed half-way
 test-cluster: install
