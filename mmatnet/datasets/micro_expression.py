@@ -8,6 +8,7 @@ from mmengine.dataset import BaseDataset
 from mmatnet.clips.annotation import Clip
 from mmatnet.clips.labels import label_clips
 from mmatnet.clips.protocols import Subject
+from mmatnet.datasets.kept import KeptSamples
 from mmatnet.datasets.steps import clip_sample
 from mmatnet.datasets.subjects import choose_subjects
 from mmatnet.errors import InputError
@@ -69,6 +70,7 @@ class MicroExpressionDataset(BaseDataset):
         super().__init__(metainfo={'classes': tuple(classes)}, data_root=data_root,
                          pipeline=list(pipeline), test_mode=test_mode, max_refetch=0,
                          serialize_data=False)  # a few hundred small records
+        self._kept = KeptSamples(self.pipeline.transforms)
 
     def load_data_list(self) -> list[dict]:
         """List the clips of the chosen subjects, in the order of the sources."""
@@ -103,12 +105,15 @@ class MicroExpressionDataset(BaseDataset):
                                  f'{sorted(shapes)}; extract them with one recipe')
 
     def prepare_data(self, idx: int) -> dict:
-        """Load one clip's arrays and run the pipeline."""
+        """Load one clip's arrays and run the pipeline, once if it draws nothing."""
         info = self.get_data_info(idx)
-        features = self._features[info.pop('source')]
-        row = info.pop('row')
-        sample = clip_sample(lambda stream: features.array(stream)[row], self.streams)
-        return self.pipeline({**info, **sample})
+        source, row = info.pop('source'), info.pop('row')
+        return self._kept.sample((source, row, info['label']),
+                                 lambda: self.pipeline({**info, **self._arrays(source, row)}))
+
+    def _arrays(self, source: int, row: int) -> dict:
+        features = self._features[source]
+        return clip_sample(lambda stream: features.array(stream)[row], self.streams)
 
     def get_cat_ids(self, idx: int) -> list[int]:
         """Return the class of a clip, as MMEngine's balancing wrappers ask for it."""
