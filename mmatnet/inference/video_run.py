@@ -1,25 +1,22 @@
 """One video from its first frame to its last: the stream, in bounded memory."""
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 
-from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
-from mmatnet.face.drift import nose_motion
 from mmatnet.face.framing import check_crops, measure_framing
 from mmatnet.face.legible import legibility_notes
 from mmatnet.face.segment import Segment
 from mmatnet.face.tracking import CHECK_SECONDS, VIDEO_ENDS, FaceTracker
-from mmatnet.features.aligned_clip import AlignedClip
-from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.going_on import Begun, Journal, joined
-from mmatnet.inference.recent_frames import CropFrames, RecentFrames
-from mmatnet.inference.recognizers.base import Arrays, Recognizer, verdict
-from mmatnet.inference.results import Evidence, Expression, VideoResult
+from mmatnet.inference.recent_frames import RecentFrames
+from mmatnet.inference.recognizers.base import Recognizer
+from mmatnet.inference.results import VideoResult
+from mmatnet.inference.spotted import RECOGNISED_SECONDS, OnExpression, SpottedExpressions
 from mmatnet.inference.stages import Stages
 from mmatnet.inference.video_notes import file_notes, length_notes, nothing_notes, rate_notes
 from mmatnet.io.video.ahead import read_ahead
@@ -27,16 +24,10 @@ from mmatnet.io.video.stream import Picture, VideoStream
 from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
 from mmatnet.spotting.intervals.base import Interval
 
-BATCH = 8  # expressions that the network is given at once
-# Longer ones are not recognised. The micro-expressions that models learn from last up to half a
-# second by definition; this leaves room for the error of spotting, and for SMIC's longer ones.
-RECOGNISED_SECONDS = 1.0
 # Motion rows are steps of 1/200 s in CASME II and SAMM, 1/100 s in SMIC: of a faster video as many
 # frames are left out as bring its steps near to that
 TRAINED_FPS = 200
 LEAST_STEP = 0.75 / TRAINED_FPS
-DRIFTED = 2.0  # pixels of the crop, a fiftieth of the distance of the eyes
-FEW_FRAMES = 8
 UNKNOWN_PLACEMENT = (
     'where faces lay in the crops that trained the model is not known; they are taken to lie as in '
     'the published apex image (docs/face.md)')
@@ -64,30 +55,29 @@ class VideoRun:
 
     def __init__(self, result: VideoResult, recognizer: Recognizer, recipe: Recipe,
                  detector: Detector | None, quick: Detector | None, spotter: str, evidence: bool,
-                 on_expression: Callable[[Expression, Evidence | None], None] | None,
+                 on_expression: OnExpression | None,
                  journal: Journal | None = None) -> None:
         self._journal, self._begun = journal, None if journal is None else journal.begun
         self._repeated = 0  # frames that were looked at before an interruption
         self.result = self._result = result
-        self._recognizer, self._recipe = recognizer, recipe
-        self._evidence, self._on_expression = evidence, on_expression
+        self._recognizer = recognizer
         self._stages = Stages()
         result.stage_seconds = self._stages.seconds
         for feature in recipe.features:
             feature.open()
         # what spots is set for this flow, whatever flow the features are made of
         self._spotting_flow = FLOWS.make('farneback')
-        self._shown_flow = next((feature.flow for feature in recipe.features
-                                 if hasattr(feature, 'flow')), self._spotting_flow)
+        shown_flow = next((feature.flow for feature in recipe.features
+                           if hasattr(feature, 'flow')), self._spotting_flow)
         self._detector = detector
         self._tracker = FaceTracker(detector, recipe.crop_size, quick, recognizer.placement)
         self._spotter = SPOTTERS.make(spotter, size=recipe.crop_size, flow=self._flow,
                                       on_curve=result.timeline.add)
         self._recent = RecentFrames(self._spotter.latency + RECOGNISED_SECONDS, LEAST_STEP)
-        self._waiting: list[tuple[Expression, Arrays | None, Evidence | None]] = []
+        self._spotted = SpottedExpressions(
+            result, recognizer, recipe, self._recent, self._stages, self._landmark_detector,
+            shown_flow if evidence else None, on_expression)
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
-        # the first of the network or of on_expression, after which the video is read on
-        self._failure: InputError | None = None
         self._framing_notes: list[str] = []
 
     def read(self, stream: VideoStream,
@@ -107,7 +97,7 @@ class VideoRun:
         if result.frames:
             if (segment := self._tracker.finish(self._number, result.seconds)) is not None:
                 self._cut(segment)
-            self._flush()
+            self._spotted.flush()
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
             if self._begun is not None:
@@ -118,8 +108,8 @@ class VideoRun:
                             *stream.notes, *self._gaps(), *self._interruption(),
                             *(length_notes(passed, result.expressions)
                               or nothing_notes(result, self._tracker.missing))]
-        if failure is not None or self._failure is not None:
-            raise failure or self._failure
+        if failure := failure or self._spotted.failure:
+            raise failure
         if not result.segments:
             raise InputError(f'{result.path}: {"; ".join(self._gaps())}; expressions are '
                              'found in a face that is seen from the front, whole and lit')
@@ -153,7 +143,7 @@ class VideoRun:
             return
         if self._journal is None or not self._journal.due():
             return
-        self._flush()
+        self._spotted.flush()
         segment = self._tracker.so_far()
         now = replace(self._result, segments=[*self._result.segments,
                                               *([] if segment is None else [segment])])
@@ -217,109 +207,15 @@ class VideoRun:
             self._on_interval(interval, segment)
 
     def _on_interval(self, interval: Interval, segment: Segment | None = None) -> None:
-        """Make an expression of an interval, with features where it can be recognised."""
+        """Hand an interval on, with a note if it ends where its segment is cut."""
         notes = []
         if segment is not None and segment.end != VIDEO_ENDS \
                 and segment.last_seconds - interval.offset_seconds < CHECK_SECONDS:
             notes.append(f'it ends less than {CHECK_SECONDS:g} s before the face is lost or moves '
                          f'away, and may be part of that: {segment.end}')
-        features = evidence = None
-        frames = CropFrames(self._result.path,
-                            self._recent.between(interval.onset, interval.offset))
-        with self._stages('features'):
-            try:
-                features = self._features(interval, frames, notes)
-            except InputError as error:
-                notes.append(f'it is not recognised: {error}')
-        if self._evidence and len(frames.numbers):
-            with self._stages('evidence'):
-                evidence = self._collect_evidence(frames, frames.nearest(interval.apex))
-        expression = Expression(**asdict(interval), notes=notes)
-        self._waiting.append((expression, features, evidence))
-        if len(self._waiting) >= BATCH:
-            self._flush()
-
-    def _features(self, interval: Interval, frames: CropFrames,
-                  notes: list[str]) -> Arrays | None:
-        """The features of an interval, by the code of training."""
-        length = interval.offset_seconds - interval.onset_seconds
-        if length > RECOGNISED_SECONDS:
-            notes.append(f'it lasts {length:.2f} s and is not recognised: the model knows '
-                         f'micro-expressions, up to {RECOGNISED_SECONDS:g} s are tried')
-            return None
-        count = len(frames.numbers)
-        if not count:
-            notes.append('it is not recognised: it was found too late, its frames are gone')
-            return None
-        if count < FEW_FRAMES:
-            notes.append(f'it has {count} frames only, which makes its class doubtful')
-        clip = Clip('video', 'face', f'{interval.onset}-{interval.offset}', 0,
-                    frames.nearest(interval.apex), count - 1, 'spotted')
-        if empty := self._recipe.notes([clip]):
-            notes.append(f'it is not recognised: {"; ".join(empty)}')
-            return None
-        aligned = AlignedClip(clip, frames, self._recipe.crop_size,
-                              self._recipe.stabilise == 'nose', follow=True,
-                              detector=self._landmark_detector)
-        arrays = compute_features(aligned, self._recipe.features)
-        self._result.flow_calls += aligned.flow_calls
-        self._stages.move(aligned.flow_seconds, 'features', 'flow')
-        drift = aligned.drift()
-        if drift is not None and drift.furthest > DRIFTED:
-            notes.append(f'the head moves by {drift.furthest:.1f} pixels of the crop meanwhile')
-        return arrays
+        self._spotted.add(interval, notes)
 
     def _landmark_detector(self) -> Detector:
         if self._detector is None:
             self._detector = DETECTORS.make('centerface')
         return self._detector
-
-    def _collect_evidence(self, frames: CropFrames, apex: int) -> Evidence:
-        onset_crop, apex_crop = frames.grey(0), frames.grey(apex)
-        flow = self._shown_flow(onset_crop, apex_crop)
-        if self._recipe.stabilise == 'nose':
-            flow = flow - nose_motion(flow)
-        return Evidence(onset_crop, apex_crop, flow, None)
-
-    def _flush(self) -> None:
-        """Recognise what waits, and hand it out."""
-        waiting, self._waiting = self._waiting, []
-        known = [features for _, features, _ in waiting if features is not None]
-        scores = iter(())
-        with self._stages('network'):
-            try:
-                scores = iter(self._recognizer.scores(known))  # (N, C)
-            except InputError as error:
-                self._failure = self._failure or error
-        for expression, features, evidence in waiting:
-            row = None if features is None else next(scores, None)
-            if row is not None:
-                expression = self._labelled(expression, row)
-                if evidence is not None:
-                    with self._stages('evidence'):
-                        evidence = self._add_grad_cam(evidence, features, int(row.argmax()))
-            self._emit(expression, evidence)
-
-    def _labelled(self, expression: Expression, row: np.ndarray) -> Expression:
-        label, scores, notes = verdict(self._recognizer, row)
-        return replace(expression, label=label, scores=scores, notes=[*expression.notes, *notes])
-
-    def _add_grad_cam(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
-        if not hasattr(self._recognizer, 'model'):
-            return evidence
-        from mmatnet.inference.grad_cam import grad_cam, resize_cam
-        cams = grad_cam(self._recognizer.model, self._recognizer.inputs([features]), label)
-        if not cams:
-            return evidence
-        first = next(iter(cams.values()))  # of the first image that the network is given
-        return replace(evidence, cam=resize_cam(first, *evidence.apex_crop.shape))
-
-    def _emit(self, expression: Expression, evidence: Evidence | None) -> None:
-        self._result.expressions.append(expression)
-        if self._on_expression is not None:
-            try:
-                self._on_expression(expression, evidence)
-            except InputError as error:
-                self._failure = self._failure or error
-        elif evidence is not None:
-            self._result.evidence[expression.onset] = evidence

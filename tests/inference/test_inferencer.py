@@ -17,7 +17,8 @@ from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference import MicroExpressionInferencer, open_recognizer
-from mmatnet.inference.video_run import BATCH, LEAST_STEP, RECOGNISED_SECONDS
+from mmatnet.inference.spotted import BATCH, RECOGNISED_SECONDS
+from mmatnet.inference.video_run import LEAST_STEP
 from mmatnet.io.frames import OpenCVVideo
 from mmatnet.io.video.stream import open_stream
 from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
