@@ -87,7 +87,8 @@ GOOD = {name: mat(hoof(0, 'HOOF_TIM64_8')) for name in NAMES}
     (mat(np.array([{'a': 1}], object)), r'HOOF must be finite numbers'),
     (mat(np.ones((4, 64))), r'expected bins, frames \(8, 64\) as in the other files, got \(4'),
     (b'0' * (1 << 21), r'should have a few kB, it has 2097152 bytes'),
-])
+], ids=['no MATLAB file', 'cut off', 'other name', 'not finite', 'no numbers', 'other shape',
+        'too large'])  # a file holds the second in which it was written
 def test_broken_mat_files_are_named(zipped, content, sentence):
     folder = zipped({**GOOD, NAMES[1]: content})
     with pytest.raises(InputError, match=rf'Features.zip: .*{NAMES[1]}.*({sentence})'):
