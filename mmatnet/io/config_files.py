@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mmatnet.errors import InputError, shortened
 from mmatnet.io.read_errors import printable_path
+from mmatnet.io.shipped import inheriting_shipped
 from mmatnet.io.system_errors import refusal, refused_file
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def read_config(path: str | Path, import_custom_modules: bool = True) -> 'Config
     """Read a config, and run the Python of it.
 
     Args:
-        path (str | Path): The file.
+        path (str | Path): The file. A base that does not lie beside it is looked for in the
+            package, so that ``_base_ = 'configs/demo.py'`` works in any folder.
         import_custom_modules (bool): Whether to import what its ``custom_imports`` name. Defaults
             to True.
 
@@ -31,7 +33,7 @@ def read_config(path: str | Path, import_custom_modules: bool = True) -> 'Config
         InputError: As :func:`explain_config_errors`, or if it is one of the newer kind.
     """
     from mmengine.config import Config
-    with explain_config_errors(path):
+    with explain_config_errors(path), inheriting_shipped():
         if Config._is_lazy_import(str(path)):
             raise InputError(f'{path} imports its parts, as newer configs of MMEngine do; mmatnet '
                              'reads the others: name bases in _base_ = [...], and types by their '
