@@ -60,6 +60,10 @@ def explain_config_errors(path: str | Path) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, ImportError):
+        while isinstance(error.__context__, ImportError):  # what Python said, before MMEngine did
+            error = error.__context__
+        return f'{shortened(error)}; install the module, or name its folder in PYTHONPATH'
     if not isinstance(error, OSError) or error.errno is None:
         return f'{type(error).__name__}: {shortened(error)}'
     reason, advice = refusal(error)

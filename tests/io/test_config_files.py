@@ -36,6 +36,8 @@ def test_a_file_that_a_config_reads_is_named(tmp_path):
 @pytest.mark.parametrize(('content', 'sentence'), [
     ('a = 1 / 0', 'ZeroDivisionError: division by zero'),
     ('raise ValueError("x" * 1000)', f'ValueError: {"x" * 200}...'),
+    ('custom_imports = dict(imports=["gone"])', "No module named 'gone'; install the module, or nam"
+     'e its folder in PYTHONPATH'),
     ('_base_ = "gone.py"', '.*/gone.py: No such file or directory; check whether it was moved or re'
      'moved meanwhile'),
     ('from mmengine.config import read_base\nwith read_base():\n    from .other import *', None)])
