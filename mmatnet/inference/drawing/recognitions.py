@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from mmatnet.inference.drawing.figures import literal, new_figure
+from mmatnet.inference.drawing.figures import add_remark, literal, new_figure
 from mmatnet.inference.trimmed_clips import Recognition
 
 
@@ -32,5 +32,5 @@ def recognitions_figure(results: Sequence[Recognition]) -> Figure:
     if classes:
         figure.legend(loc='outside upper right', ncols=len(classes), fontsize=8, frameon=False)
     if remark := next((one.remark for one in results if one.remark), None):
-        figure.supxlabel(literal(remark), fontsize=7, color='firebrick')
+        add_remark(figure, remark)
     return figure
