@@ -1,4 +1,5 @@
-# make demo | test | lint | format | test-oldest | test-newest | test-cluster | readme | pictures | docs | release | clean
+# make demo | test | lint | format | test-oldest | test-newest | test-cluster | readme | pictures | tutorials |
+#      docs | release | clean
 #   PYTHON=  the interpreter for a new environment, Python 3.10 to 3.12
 #   VENV=    the environment to use, made when missing
 #   DEMO=    where the demo puts its data and runs
@@ -29,7 +30,8 @@ FIRST = Five minutes
 # the commands share the machine's cores over folds, not over threads
 one_thread = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
-.PHONY: help install demo test test-oldest test-newest test-cluster readme pictures docs release lint format clean
+.PHONY: help install demo test test-oldest test-newest test-cluster readme pictures tutorials docs release lint \
+	format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p; s/^#   /  /p' Makefile
@@ -94,6 +96,10 @@ pictures: demo
 	mkdir -p docs/images
 	cp $(DEMO)/found/video01/timeline.png docs/images/timeline.png
 	cp $$(ls $(DEMO)/found/video01/micro_*.png | sort -V | sed -n 3p) docs/images/expression.png
+
+# the pictures of the tutorials, by running them
+tutorials: install
+	$(one_thread) $(PY) docs/.site/tutorials.py
 
 # the README's commands in an empty folder
 readme: install

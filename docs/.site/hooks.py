@@ -10,13 +10,13 @@ import re
 import sys
 from pathlib import Path
 
+import tutorials
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).parents[2]
 # page of the site: file of the repository
 PAGES = {'index.md': 'README.md', 'changelog.md': 'CHANGELOG.md', 'contributing.md':
          'CONTRIBUTING.md', 'conduct.md': 'CODE_OF_CONDUCT.md', 'security.md': 'SECURITY.md'}
-TUTORIALS = ROOT / 'docs' / 'tutorials'
 COMMANDS = 'reference/commands.md'
 # code, in which nothing is a link, or else a link, whose text may be code
 LINK = re.compile(r'^```.*?^```$|`[^`\n]+`|(!?)\[([^\]]*)\]\(([^)\s]+)\)', re.MULTILINE | re.DOTALL)
@@ -35,8 +35,8 @@ def on_config(config):
 def on_files(files, config):
     """Add the pages that are made."""
     made = {page: (ROOT / name).read_text(encoding='utf-8') for page, name in PAGES.items()}
-    for path in sorted(TUTORIALS.glob('*.py')):
-        made[f'tutorials/{path.stem}.md'] = tutorial(path.read_text(encoding='utf-8'))
+    for path in sorted(tutorials.FOLDER.glob('*.py')):
+        made[f'tutorials/{path.stem}.md'] = tutorials.page(path)
         files.remove(files.get_file_from_path(f'tutorials/{path.name}'))
     made[COMMANDS] = commands()
     for page, text in made.items():
@@ -55,19 +55,6 @@ def on_page_markdown(markdown, page, config, files):
 def on_page_content(html, **_):
     """Show what docstrings refer to by Sphinx's roles as names."""
     return ROLE.sub(lambda role: f'<code>{role[1].rpartition(".")[2]}</code>', html)
-
-
-def tutorial(code: str) -> str:
-    """Turn a script in cells (jupytext's percent format) into a page."""
-    text = []
-    for cell in re.split(r'^# %%', code, flags=re.MULTILINE)[1:]:
-        kind, _, body = cell.partition('\n')
-        body = body.strip('\n')
-        if 'markdown' in kind:
-            text.append(re.sub(r'^# ?', '', body, flags=re.MULTILINE))
-        elif body:
-            text.append(f'```python\n{body}\n```')
-    return '\n\n'.join(text) + '\n'
 
 
 def commands() -> str:

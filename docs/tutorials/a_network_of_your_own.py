@@ -62,13 +62,6 @@ sys.path.insert(0, '.')  # a folder on PYTHONPATH, where you run commands
 # error, not a silence.
 
 # %%
-import shutil
-
-import mmatnet as library
-
-# a config is inherited by its place beside the one that names it
-if not Path('configs').exists():
-    shutil.copytree(Path(library.__path__[0], '.mim', 'configs'), 'configs')
 common = '''
 _base_ = 'configs/ststnet/ststnet_megc2019-cde_common.py'
 
@@ -94,6 +87,8 @@ for name in ('theirs', 'mine'):
 mmatnet(['report', 'runs/theirs', 'runs/mine', '--style', 'paper'])
 
 # %%
+import mmatnet as library
+
 figure = library.score('runs/mine').plot()
 figure.savefig('confusion.png')
 figure
