@@ -15,7 +15,8 @@ from mmatnet.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120_000  # milliseconds until giving up, on a machine with other work
-LOOKED_AT = ('index', 'inference', 'model_zoo', 'reference/api')
+LOOKED_AT = ('index', 'databases', 'inference', 'model_zoo', 'reference/api',
+             'tutorials/leave_one_subject_out')
 
 
 @pytest.fixture(scope='module')
@@ -105,6 +106,10 @@ def test_the_pages_that_are_made_hold_what_they_are_made_of(pages, site):
         assert f'usage: mmatnet {command} ' in text('reference/commands.html')
     assert 'import mmatnet' in text('tutorials/recognise_in_a_video.html')
     assert '# %%' not in text('tutorials/recognise_in_a_video.html')
+    shown = {link for link in pages[site / 'tutorials/recognise_in_a_video.html'].fetched
+             if link.startswith('recognise_in_a_video/')}
+    assert shown == {f'recognise_in_a_video/{name}.png'
+                     for name in ('timeline', 'expression', 'recognised')}
     assert 'Unreleased' in text('changelog.html')
     for name in ('infer', 'recognise', 'score', 'load_predictions'):
         assert f'mmatnet.api.{name}' in pages[site / 'reference' / 'api.html'].anchors
@@ -140,6 +145,9 @@ def test_pages_fit_the_window_and_ask_nobody_else(browser, address, tmp_path, na
     assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')
     assert page.evaluate("getComputedStyle(document.body).fontFamily").find('Roboto') == -1
     assert [url for url in asked if not url.startswith((address, 'data:'))] == []
+    # no name in a table is broken letter by letter
+    assert page.evaluate('''[...document.querySelectorAll('td:first-child code, td > span')].every(
+        name => name.getBoundingClientRect().width >= Math.min(60, 6 * name.textContent.length))''')
     page.screenshot(path=tmp_path / 'page.png')
     page.close()
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = {'index.md': 'README.md', 'changelog.md': 'CHANGELOG.md', 'contributing.md':
          'CONTRIBUTING.md', 'conduct.md': 'CODE_OF_CONDUCT.md', 'security.md': 'SECURITY.md'}
 COMMANDS = 'reference/commands.md'
+WIDE = {'model_zoo.md'}  # tables take the place of the table of contents
 # code, in which nothing is a link, or else a link, whose text may be code
 LINK = re.compile(r'^```.*?^```$|`[^`\n]+`|(!?)\[([^\]]*)\]\(([^)\s]+)\)', re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r':(?:class|func|meth|mod|data|attr):<code>~?([^<]*)</code>')
@@ -45,8 +46,10 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Lead links to pages of the site there, and those into the repository nowhere."""
+    """Lead links to pages of the site there, and those into the repository nowhere; make room."""
     uri = page.file.src_uri
+    if uri in WIDE:
+        page.meta['hide'] = ['toc']
     home = PAGES[uri] if uri in PAGES else posixpath.join('docs', uri)
     return LINK.sub(lambda link: link[0] if link[3] is None else _link(link, home, uri, files),
                     markdown)
@@ -98,5 +101,5 @@ def _link(link, home, uri, files):
     if not (ROOT / path).exists():
         return link[0]  # strict, the build says so
     if text == posixpath.splitext(posixpath.basename(path))[0]:  # as in the tables of the zoo
-        return f'<span title="{path}">{text}</span>'
+        return f'<span title="{path}">{text.replace("_", "_<wbr>")}</span>'
     return f'`{path}`' if text.strip('`') in (path, target) else f'{text} (`{path}`)'
