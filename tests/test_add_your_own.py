@@ -5,25 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pages import python_of
 
 from mmatnet.errors import InputError
 from mmatnet.registry import ESTIMATORS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / 'docs' / 'add_your_own'
-TESTS = {
-    'baseline': 'tests/test_add_your_own.py',
-    'feature': 'tests/store/test_third_party.py',
-    'network': 'tests/test_add_your_own.py',
-    'protocol': 'tests/clips/protocols/test_third_party.py',
-    'spotter': 'tests/cli/test_import.py',
-}
-
-
-def test_every_page_has_its_test():
-    assert {page.stem for page in PAGES.glob('*.md')} == set(TESTS)
-    for page, test in TESTS.items():
-        assert re.search(rf'\b{page}\b', (ROOT / test).read_text(encoding='utf-8')), page
 
 
 def test_links_between_the_pages_lead_somewhere():
@@ -39,8 +27,7 @@ def write(tmp_path, monkeypatch):
 
     def write(page, *names):
         text = (PAGES / f'{page}.md').read_text(encoding='utf-8')
-        for name, block in zip(names, re.findall(r'```python\n(.*?)```', text, re.DOTALL),
-                               strict=True):
+        for name, block in zip(names, python_of(text), strict=True):
             (tmp_path / name).write_text(block.replace("'configs/", f"'{ROOT}/configs/"))
             written.append(Path(name).stem)
         monkeypatch.syspath_prepend(tmp_path)

@@ -8,14 +8,15 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from pages import python_of, shortened, steps
 
 from mmatnet.cli.main import main
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.own.columns import COLUMNS
-from tests.test_readme import ROOT, script  # noqa: F401
 
+ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / 'docs' / 'your_own_data.md').read_text(encoding='utf-8')
-PYTHON = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
+PYTHON = python_of(PAGE)
 LAB = re.search(r"<<'END'\n(.*?)END", PAGE, re.DOTALL)[1]
 # two people and the shortest clips
 SHORTER = {'synthesize': ['--subjects', '2', '--frames', '5', '6']}
@@ -33,19 +34,19 @@ def test_every_column_is_told():
 
 
 @pytest.fixture(scope='module')
-def folder(script, tmp_path_factory):  # noqa: F811
+def folder(tmp_path_factory):
     """A folder in which all of the page's commands have run."""
     folder = tmp_path_factory.mktemp('your-own-data')
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr('mmatnet.io.shipped.SHIPPED', ROOT)
-        for language, command in script.steps(PAGE):
+        for language, command in steps(PAGE):
             if command.startswith('cp '):  # what a package brings, a checkout has
                 Path('configs').symlink_to(ROOT / 'configs')
             elif command.startswith('cat '):
                 assert subprocess.run(['bash', '-c', command]).returncode == 0
             elif language == 'bash':
-                command = script.shortened(command).replace(' --workers 2', '')  # one process
+                command = shortened(command).replace(' --workers 2', '')  # one process
                 program, name, *words = shlex.split(command.replace('\\\n', ' '))
                 assert program == 'mmatnet'
                 assert main([name, *words, *SHORTER.get(name, ())]) == 0, command

@@ -1,11 +1,11 @@
 """The feature of docs/add_your_own/feature.md goes all the way, and no file of ours is edited."""
 import importlib
-import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import python_of
 from PIL import Image
 
 from mmatnet.cli.extract import main
@@ -16,7 +16,7 @@ from mmatnet.sources.open import open_features
 from mmatnet.store.clip_store import ClipStore
 
 PAGE = Path(__file__).parents[2] / 'docs' / 'add_your_own' / 'feature.md'
-MODULE, CONFIG = re.findall(r'```python\n(.*?)```', PAGE.read_text(), re.DOTALL)
+MODULE, CONFIG = python_of(PAGE.read_text(encoding='utf-8'))
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """A protocol that lies outside the package, as docs/add_your_own/protocol.md shows it."""
-import re
 import sys
 from pathlib import Path
 
 import pytest
+from pages import python_of
 
 from mmatnet.clips.protocols import Fold, Protocol, make_folds, protocol_name
 from mmatnet.errors import InputError
@@ -17,7 +17,7 @@ LABELS = {('samm', name): [number % 2] for number, name in enumerate(('1', '2', 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """The page's config, with its module where Python finds it."""
-    module, config = re.findall(r'```python\n(.*?)```', PAGE.read_text(), re.DOTALL)
+    module, config = python_of(PAGE.read_text(encoding='utf-8'))
     (tmp_path / 'every_nth.py').write_text(module)
     (tmp_path / 'mine.py').write_text(config.replace("'configs/", f"'{ROOT}/configs/"))
     monkeypatch.syspath_prepend(tmp_path)
