@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pages import blocks
 
 from mmatnet.clips.action_units import CD6ME_DATABASES, action_unit_targets
 from mmatnet.clips.annotation import Clip, write_annotations
@@ -55,6 +56,6 @@ def test_the_example_runs(tmp_path, monkeypatch, capsys):
     clips = [Clip(database, 's1', 'a', action_units='4+L10') for database in CD6ME_DATABASES]
     for clip in clips:
         write_annotations(Path('data', clip.database, 'annotations.csv'), [clip])
-    _, example = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
-    exec(example, {'predicted': action_unit_targets(clips)})
+    example = next(block for block in blocks(PAGE) if block.mark.startswith('run by'))
+    exec(example.text, {'predicted': action_unit_targets(clips)})
     assert float(capsys.readouterr().out) == pytest.approx(2 / 12)  # ten units have no clip

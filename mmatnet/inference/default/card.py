@@ -18,8 +18,16 @@ BEGIN = """\
 without PyTorch. `results.json` and `recognised.jsonl` name it under `model`, and every output
 carries its remark.
 
-    mmatnet infer interview.mp4 --out found
-    python tools/make_default_model.py data    # makes it anew, and this page
+```bash
+mmatnet infer interview.mp4 --out found
+```
+
+It is made anew, and this page with it, by
+
+<!-- not run: needs the pictures that STSTNet's authors link to -->
+```bash
+python tools/make_default_model.py data
+```
 """
 WHAT = """\
 A {candidate}:
