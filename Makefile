@@ -101,9 +101,10 @@ pictures: demo
 tutorials: install
 	$(one_thread) $(PY) docs/.site/tutorials.py
 
-# the README's commands in an empty folder
+# the README's commands in an empty folder, and those of the pages of configs
 readme: install
 	$(one_thread) $(PY) .ci/readme
+	$(one_thread) MMATNET_PAGES=all $(PY) -m pytest tests/test_guides.py -k configs
 
 # the site, in site/: warnings are errors, and nothing is fetched
 docs: install

@@ -1,19 +1,17 @@
 """Modules outside the package extend commands through ``--import``: those of the docs' pages."""
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
-from openpyxl import Workbook
-from PIL import Image
+from pages import python_of
 
 from mmatnet.cli.infer import main as infer
 from mmatnet.clips.annotation import read_annotations
 from mmatnet.registry import SPOTTERS
 from mmatnet.spotting.intervals.base import Interval
+from tests.cli.lab import draw_lab
 
 DOCS = Path(__file__).parents[2] / 'docs'
 PAGES = ('databases.md', 'face.md', 'add_your_own/spotter.md')
@@ -27,8 +25,7 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp('modules')
     for page, module in zip(PAGES, MODULES, strict=True):
         text = (DOCS / page).read_text(encoding='utf-8')
-        example = re.search(r'```python\n(((?!```).)*register_module.*?)```', text, re.DOTALL)[1]
-        (folder / f'{module}.py').write_text(example)
+        (folder / f'{module}.py').write_text(python_of(text)[0])
     path = os.pathsep.join(filter(None, (str(folder), os.environ.get('PYTHONPATH'))))
     code = 'import sys; from mmatnet.cli.main import main; sys.exit(main())'
 
@@ -41,17 +38,7 @@ def run(tmp_path_factory):
 @pytest.fixture(scope='module')
 def root(tmp_path_factory):
     """Two clips of nine frames, the fifth the brightest, and the sheet."""
-    root, book = tmp_path_factory.mktemp('lab'), Workbook()
-    book.active.append(('who', 'which', 'from', 'to', 'what'))
-    noise = np.random.default_rng(0).integers(0, 200, (480, 640, 3), dtype=np.uint8)
-    for subject in (1, 2):
-        book.active.append((subject, 'smile', 11, 19, 'happiness'))
-        folder = root / 'lab_frames' / f'sub{subject:02d}' / 'smile'
-        folder.mkdir(parents=True)
-        for number in range(11, 20):
-            Image.fromarray(noise + 50 * (number == 15)).save(folder / f'{number}.png')
-    book.save(root / 'lab.xlsx')
-    return root
+    return draw_lab(tmp_path_factory.mktemp('lab'))
 
 
 def test_a_database_a_detector_and_an_apex_spotter_are_used(run, root, tmp_path):
