@@ -41,12 +41,13 @@ mmengine.config.config.FormatCode = lambda text, style_config: laid_out(
     text, tuple(style_config.items()))
 
 # The files that take longest come first, so that no process is left alone with one at the end
-LONGEST = ('test_faults', 'test_configs', 'test_train', 'test_long_videos', 'test_casme2',
-           'test_across_databases', 'test_crossval', 'test_your_own_data', 'test_data_parallel',
-           'test_fold_pool', 'test_end_to_end', 'test_packaging', 'test_serve', 'test_infer_found',
-           'test_distributed', 'test_complete_config', 'test_inferencer', 'test_infer_folders',
-           'test_gpu', 'test_server', 'test_selection', 'test_races', 'test_extract', 'test_ending',
-           'test_trimmed_clips', 'test_synthesize', 'test_network', 'test_grad_cam')
+LONGEST = ('test_faults', 'test_configs', 'test_guides', 'test_train', 'test_long_videos',
+           'test_casme2', 'test_across_databases', 'test_crossval', 'test_your_own_data',
+           'test_data_parallel', 'test_fold_pool', 'test_end_to_end', 'test_packaging',
+           'test_serve', 'test_infer_found', 'test_distributed', 'test_complete_config',
+           'test_inferencer', 'test_infer_folders', 'test_gpu', 'test_server', 'test_selection',
+           'test_races', 'test_extract', 'test_ending', 'test_trimmed_clips', 'test_synthesize',
+           'test_network', 'test_grad_cam')
 
 
 def pytest_collection_modifyitems(items):
