@@ -101,10 +101,10 @@ pictures: demo
 tutorials: install
 	$(one_thread) $(PY) docs/.site/tutorials.py
 
-# the README's commands in an empty folder, and those of the pages of configs
+# the README's commands in an empty folder, and those of all other pages, some of which take minutes
 readme: install
 	$(one_thread) $(PY) .ci/readme
-	$(one_thread) MMATNET_PAGES=all $(PY) -m pytest tests/test_guides.py -k configs
+	$(one_thread) MMATNET_PAGES=all $(PY) -m pytest tests/test_guides.py
 
 # the site, in site/: warnings are errors, and nothing is fetched
 docs: install

@@ -1,8 +1,9 @@
 """The guides: what they tell to run works, in their order, on drawn data and cut short.
 
 Each page has a copy of one folder with all that its commands expect, such as ``data/casme2`` or
-``interview.mp4``. The pages of ``configs`` take minutes: ``make readme`` runs them, where
-MMATNET_PAGES is ``all``; ``tests/test_configs.py`` trains their networks in any case.
+``interview.mp4``; those of ``docs/add_your_own`` have an empty one, as they say. These and the pages
+of ``configs`` take minutes: ``make readme`` runs them, where MMATNET_PAGES is ``all``. What they show
+is run in any case, by the files in RUN_BY and by ``tests/test_configs.py``.
 """
 import os
 import shutil
@@ -20,9 +21,12 @@ from tests.cli.conftest import smile, write_video  # noqa: F401
 from tests.guides import ROOT, cut_short, run, run_python
 from tests.test_pages import PAGES, RUN_BY, text_of
 
+OWN = [page for page in PAGES if page.parts[:2] == ('docs', 'add_your_own')]
 GUIDES = [page for page in PAGES if str(page) not in RUN_BY and list(steps(text_of(page)))]
 ONE_CLIP = ('docs/apex_flow.md', 'docs/features.md')  # so much flow do they compute
 EXTRACT = 'mmatnet extract data/casme2'
+MINUTES = pytest.mark.skipif(os.environ.get('MMATNET_PAGES') != 'all',
+                             reason='takes minutes; MMATNET_PAGES=all runs it')
 
 
 @pytest.fixture(scope='module', autouse=True)
@@ -70,8 +74,7 @@ def test_what_a_guide_tells_to_run_works(page, folder):
         run(text) if language == 'bash' else run_python(text, names)
 
 
-@pytest.mark.skipif(os.environ.get('MMATNET_PAGES') != 'all',
-                    reason='takes minutes; MMATNET_PAGES=all runs it')
+@MINUTES
 @pytest.mark.parametrize('page', [page for page in GUIDES if page.parts[0] == 'configs'], ids=str)
 def test_what_a_page_of_configs_tells_to_run_works(page, folder):
     """What it extracts of CASME II is extracted of SMIC and SAMM, too."""
@@ -85,3 +88,11 @@ def test_what_a_page_of_configs_tells_to_run_works(page, folder):
                 run(text.replace('casme2', name))
         else:
             run(text) if language == 'bash' else run_python(text, {})
+
+
+@MINUTES
+@pytest.mark.parametrize('page', OWN, ids=str)
+def test_parts_of_ones_own_are_tried_in_an_empty_folder(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for language, text in steps(text_of(page)):
+        run(text) if language == 'bash' else run_python(text, {})

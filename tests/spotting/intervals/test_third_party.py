@@ -1,9 +1,9 @@
 """The spotter of intervals of docs/add_your_own/spotter.md, where the change is known."""
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import python_of
 
 from mmatnet.registry import SPOTTERS
 
@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[3] / 'docs' / 'add_your_own' / 'spotter.md'
 def make():
     """A function that makes the page's spotter, as `mmatnet infer` does."""
     SPOTTERS.names()
-    _, code = re.findall(r'```python\n(.*?)```', PAGE.read_text(encoding='utf-8'), re.DOTALL)
+    _, code = python_of(PAGE.read_text(encoding='utf-8'))
     exec(code, {})
     yield lambda **options: SPOTTERS.make('change', size=4, **options)
     SPOTTERS.module_dict.pop('change')
