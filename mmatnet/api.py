@@ -24,9 +24,10 @@ from mmatnet.evaluation.formats.predictions import Prediction, naming
 from mmatnet.evaluation.recognition.score import METRICS
 from mmatnet.evaluation.recognition.summary import slices, summarise
 from mmatnet.inference.inferencer import MicroExpressionInferencer, Source
+from mmatnet.inference.recognitions import Recognition
 from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.inference.results import VideoResult
-from mmatnet.inference.trimmed_clips import MicroExpressionRecognizer, Recognition
+from mmatnet.inference.trimmed_clips import MicroExpressionRecognizer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,18 +53,15 @@ class Predictions(list[Prediction]):
         self.classes, self.source, self.remark = file.classes, file.path, file.remark
 
     def to_frame(self) -> DataFrame:
-        """Return a row per record: its fields, and a column ``score_CLASS`` for each class.
-
-        Raises:
-            InputError: If pandas is not installed.
-        """
+        """Return a row per record: its fields, and a column ``score_CLASS`` for each class."""
+        from pandas import DataFrame
         rows = []
         for record in self:
             row = asdict(record)
             scores = row.pop('scores') or (np.nan,) * len(self.classes)
             row.update(zip((f'score_{name}' for name in self.classes), scores, strict=True))
             rows.append(row)
-        return _frame(rows)
+        return DataFrame(rows)
 
     def plot(self) -> Figure:
         """Draw the confusion matrices, pooled and per database."""
@@ -84,11 +82,8 @@ class Report(dict):
 
     def to_frame(self) -> DataFrame:
         """Return a row per part, all clips (``full``) and each database: clips, metrics, and where
-        they are known the ends of each metric's interval and its deviation over seeds.
-
-        Raises:
-            InputError: If pandas is not installed.
-        """
+        they are known the ends of each metric's interval and its deviation over seeds."""
+        from pandas import DataFrame
         rows = []
         for part, scored in slices(self).items():
             row = {'data': part, 'clips': scored['n'],
@@ -99,7 +94,7 @@ class Report(dict):
                 if f'{name}_interval' in scored:
                     row[f'{name}_low'], row[f'{name}_high'] = scored[f'{name}_interval']
             rows.append(row)
-        return _frame(rows)
+        return DataFrame(rows)
 
     def plot(self) -> Figure:
         """Draw the confusion matrices, pooled and per database."""
@@ -111,17 +106,10 @@ class Recognitions(list[Recognition]):
     """What clips were taken for, in their order."""
 
     def to_frame(self) -> DataFrame:
-        """Return a row per clip: its key, frame numbers, label, a column ``probability_CLASS`` for
-        each class, notes, error and remark.
-
-        Raises:
-            InputError: If pandas is not installed.
-        """
-        from mmatnet.inference.recognitions import CLIP
-        return _frame([{**{name: getattr(one.clip, name) for name in CLIP}, 'label': one.label,
-                        **{f'probability_{name}': value for name, value in one.scores.items()},
-                        'notes': '; '.join(one.notes), 'error': one.error, 'remark': one.remark}
-                       for one in self])
+        """Return a row per clip, as :meth:`mmatnet.inference.recognitions.Recognition.row` has
+        it."""
+        from pandas import DataFrame
+        return DataFrame([one.row() for one in self])
 
     def plot(self) -> Figure:
         """Draw the probabilities of each clip as a bar."""
@@ -133,25 +121,14 @@ class Videos(list[VideoResult]):
     """What was found in videos, in their order."""
 
     def to_frame(self) -> DataFrame:
-        """Return a row per expression of all videos, in time order.
-
-        Raises:
-            InputError: If pandas is not installed.
-        """
-        rows = []
-        for video in self:
-            for one in video.expressions:
-                fields = asdict(one)
-                scores, notes = fields.pop('scores'), fields.pop('notes')
-                rows.append({'video': video.path, **fields,
-                             **{f'probability_{name}': value for name, value in scores.items()},
-                             'notes': '; '.join(notes), 'remark': video.remark})
-        return _frame(rows)
+        """Return a row per expression of all videos, in time order, as
+        :meth:`mmatnet.inference.results.VideoResult.rows` has them."""
+        from pandas import DataFrame
+        return DataFrame([row for video in self for row in video.rows()])
 
     def plot(self) -> list[Figure]:
         """Draw the timeline of each video: motion, where the face is followed, expressions."""
-        from mmatnet.inference.drawing.timeline import timeline_figure
-        return [timeline_figure(video) for video in self]
+        return [video.plot() for video in self]
 
 
 def load_predictions(path: str | Path, classes: Sequence[str] | None = None) -> Predictions:
@@ -226,12 +203,3 @@ def recognise(clips: Clip | Sequence[Clip], model: str | Path | Recognizer | Non
     recognizer = MicroExpressionRecognizer(model, weights, **options)
     several = [clips] if isinstance(clips, Clip) else clips
     return Recognitions(recognizer(clip) for clip in several)
-
-
-def _frame(rows: Sequence[dict]) -> DataFrame:
-    try:
-        from pandas import DataFrame
-    except ModuleNotFoundError as error:
-        raise InputError('tables are made by pandas, which is not installed: `pip install '
-                         'pandas`') from error
-    return DataFrame(rows)

@@ -9,8 +9,8 @@ from mmatnet import api
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
+from mmatnet.inference.recognitions import Recognition
 from mmatnet.inference.results import Expression, VideoResult
-from mmatnet.inference.trimmed_clips import Recognition
 
 CLASSES = ('negative', 'positive')
 
@@ -90,6 +90,9 @@ def test_a_row_of_videos_is_an_expression():
     titles = [figure.axes[0].get_title() for figure in videos.plot()]
     assert [title.split(' (')[0] for title in titles] == [
         'a.mp4: 1 micro, 1 macro', 'b.mp4: 0 micro, 0 macro']
+    assert videos[0].to_frame().equals(frame)
+    assert videos[1].to_frame().empty
+    assert videos[1].plot().axes[0].get_title() == titles[1]
 
 
 def test_a_row_of_recognitions_is_a_clip_and_its_bar_adds_up_to_one():
@@ -106,3 +109,6 @@ def test_a_row_of_recognitions_is_a_clip_and_its_bar_adds_up_to_one():
     assert [sum(bars[place].get_width() for bars in figure.axes[0].containers)
             for place in (0, 1)] == [1, 0]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ['a', 'b (failed)']
+    assert [one.to_frame()['clip'].tolist() for one in results] == [['a'], ['b']]
+    (bar,) = results[0].plot().axes[0].get_yticklabels()
+    assert bar.get_text() == 'a'

@@ -67,9 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from mmatnet.cli.recognise_inputs import DATABASE, NOBODY, read_inputs
     from mmatnet.clips.annotation import Clip
-    from mmatnet.inference.recognitions import LINES, TABLE, write_recognitions
+    from mmatnet.inference.recognitions import LINES, TABLE, Recognition, write_recognitions
     from mmatnet.inference.recognizers.base import UNSURE, model_name
-    from mmatnet.inference.trimmed_clips import Recognition
 
     if (args.out / TABLE).exists() and not args.again:
         raise InputError(f'{args.out} has results already; choose another folder, or pass --again '

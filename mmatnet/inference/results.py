@@ -1,10 +1,17 @@
 """What the inferencer says of a video, as plain records."""
+from __future__ import annotations
+
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mmatnet.face.segment import Segment
 from mmatnet.spotting.intervals.base import Interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
 
 MOST_POINTS = 4096  # of a timeline; neighbours are joined beyond, the stronger one stays
 
@@ -145,3 +152,25 @@ class VideoResult:
                 'expressions': [asdict(one) for one in self.expressions],
                 'segments': [asdict(one) for one in self.segments],
                 'timeline': self.timeline.to_dict()}
+
+    def rows(self) -> list[dict[str, object]]:
+        """Return a row per expression, in time order: fields of :class:`Expression`, a cell
+        ``probability_CLASS`` for each class, and notes."""
+        rows = []
+        for one in self.expressions:
+            fields = asdict(one)
+            scores, notes = fields.pop('scores'), fields.pop('notes')
+            rows.append({'video': self.path, **fields,
+                         **{f'probability_{name}': value for name, value in scores.items()},
+                         'notes': '; '.join(notes), 'remark': self.remark})
+        return rows
+
+    def to_frame(self) -> DataFrame:
+        """Return :meth:`rows` as a table."""
+        from pandas import DataFrame
+        return DataFrame(self.rows())
+
+    def plot(self) -> Figure:
+        """Draw the timeline: motion, where the face is followed, expressions."""
+        from mmatnet.inference.drawing.timeline import timeline_figure
+        return timeline_figure(self)

@@ -1,7 +1,6 @@
 """Clips that show one expression: its class, without spotting."""
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from mmatnet.face.framing import Framing, check_crops, measure_clips
 from mmatnet.face.placement import PUBLISHED
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.compute import compute_features
+from mmatnet.inference.recognitions import Recognition
 from mmatnet.inference.recognizers.base import Arrays, Recognizer, model_name, verdict
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.io.array_frames import ArrayFrames
@@ -25,33 +25,6 @@ BATCH = 16  # clips whose features are held until the network is given them
 SPOTTED_SIZE = 224  # of the crops that apexes are spotted in
 LONG_SECONDS = 1.0  # micro-expressions last half a second, and their annotations rarely double that
 NEAR = 0.01  # pixels of the crop
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """What one clip was taken for.
-
-    Args:
-        clip (Clip): With the frame numbers that were used.
-        label (str): The class, or ``unsure``; empty if the clip could not be used.
-        scores (dict[str, float]): Probability of each class, by the model.
-        notes (list[str]): What is to be known.
-        error (str | None): Why the clip could not be used.
-        remark (str | None): What every output of the model must say.
-        model (str): What the model is called.
-    """
-
-    clip: Clip
-    label: str = ''
-    scores: dict[str, float] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    error: str | None = None
-    remark: str | None = None
-    model: str = ''
-
-    def to_dict(self) -> dict:
-        """Plain data for JSON."""
-        return asdict(self)
 
 
 class MicroExpressionRecognizer:

@@ -87,7 +87,7 @@ class Told:
         classes, remark = ['bad', 'good'], 'drawn'
 
     def each(self, clips, root):
-        from mmatnet.inference.trimmed_clips import Recognition
+        from mmatnet.inference.recognitions import Recognition
         for place, clip in enumerate(clips):
             yield Recognition(clip, error=f'{clip}: dark') if place else Recognition(
                 clip, 'good', {'bad': 0.1, 'good': 0.9})

@@ -8,8 +8,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.placement import PUBLISHED, Placement
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference import MicroExpressionRecognizer
-from mmatnet.inference.recognitions import LINES, TABLE, write_recognitions
-from mmatnet.inference.trimmed_clips import Recognition
+from mmatnet.inference.recognitions import LINES, TABLE, Recognition, write_recognitions
 from mmatnet.io.frames import open_frames
 from mmatnet.registry import DETECTORS
 from mmatnet.sources.training_record import DatabaseShare, TrainingData

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from mmatnet.inference.drawing.figures import add_remark, literal, new_figure
-from mmatnet.inference.trimmed_clips import Recognition
+from mmatnet.inference.recognitions import Recognition
 
 
 def recognitions_figure(results: Sequence[Recognition]) -> Figure:
