@@ -42,6 +42,13 @@ def checked_number(label: str, value: object, least: int, most: int | None = Non
 
     Raises:
         InputError: If it is not one.
+
+    Examples:
+        >>> checked_number('k', 5, least=2)
+        5
+        >>> checked_number('k', 1, least=2)
+        Traceback (most recent call last):
+        mmatnet.errors.InputError: k must be a whole number from 2 up, got 1
     """
     if type(value) is not int or value < least or (most is not None and value > most):
         limit = f'from {least} up' if most is None else f'from {least} to {most_label}{most}'
@@ -50,7 +57,12 @@ def checked_number(label: str, value: object, least: int, most: int | None = Non
 
 
 def meant(name: object, names: Iterable[str]) -> str:
-    """Say which of some names is like a wrong one, or which there are: the end of a sentence."""
+    """Say which of some names is like a wrong one, or which there are: the end of a sentence.
+
+    Examples:
+        >>> meant('casme', ['casme2', 'smic']), meant('x', ['casme2', 'smic'])
+        ("did you mean 'casme2'?", 'there are casme2, smic')
+    """
     import difflib
 
     names = list(names)

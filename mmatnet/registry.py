@@ -80,6 +80,10 @@ class Table(Registry):
 
         Raises:
             InputError: If the type is unknown, or an argument is missing or unknown.
+
+        Examples:
+            >>> PROTOCOLS.make({'type': 'groups', 'k': 5}).name
+            'groups-5'
         """
         if not isinstance(config, str | Mapping):
             raise InputError(f'{self.name} must be a name or dict(type=...), got {config!r}')

@@ -48,8 +48,9 @@ def parse_action_units(text: str) -> frozenset[int]:
     Raises:
         InputError: If there is something else in the text.
 
-    >>> sorted(parse_action_units('4+L10'))
-    [4, 10]
+    Examples:
+        >>> sorted(parse_action_units('4+L10'))
+        [4, 10]
     """
     plain = _WORDS.sub('+', _REFERENCE.sub(' ', unicodedata.normalize('NFKC', text)))
     rest = _SEPARATORS.sub('', _UNIT.sub(' ', plain))
@@ -72,6 +73,11 @@ def action_unit_targets(clips: Sequence[Clip],
 
     Raises:
         InputError: If the units of a clip cannot be read; names the clip.
+
+    Examples:
+        >>> clip = Clip('casme2', 'sub01', 'EP02_01f', action_units='4+L10')
+        >>> action_unit_targets([clip], units=[4, 7, 10]).tolist()
+        [[1, 0, 1]]
     """
     targets = np.zeros((len(clips), len(units)), np.int8)
     for row, clip in enumerate(clips):

@@ -34,6 +34,11 @@ class Clip:
         fps (float | None): Frames per second.
         frames (str): Folder or video with the frames, relative to the database's root.
         note (str): What was repaired, and why.
+
+    Examples:
+        >>> clip = Clip('casme2', 'sub01', 'EP02_01f', onset=46, apex=59, offset=86)
+        >>> clip.key, clip.offset - clip.onset
+        (('casme2', 'sub01', 'EP02_01f'), 40)
     """
 
     database: str

@@ -11,8 +11,9 @@ NOTE = re.compile(r'lacks frames? ([0-9, -]+), bridged')
 def gap_note(missing: Iterable[int]) -> str:
     """Say in a note which frames between onset and offset are missing, and that this is known.
 
-    >>> gap_note([97, 98, 99, 104])
-    'lacks frames 97-99, 104, bridged'
+    Examples:
+        >>> gap_note([97, 98, 99, 104])
+        'lacks frames 97-99, 104, bridged'
     """
     missing = sorted(missing)
     return f'lacks frame{"s" if len(missing) > 1 else ""} {short_ranges(missing)}, bridged'
@@ -21,8 +22,9 @@ def gap_note(missing: Iterable[int]) -> str:
 def bridged_frames(note: str) -> frozenset[int]:
     """Return the frames that a note says are missing and bridged.
 
-    >>> sorted(bridged_frames('row 7: taken as the middle; lacks frames 97-99, 104, bridged'))
-    [97, 98, 99, 104]
+    Examples:
+        >>> sorted(bridged_frames('row 7: taken as the middle; lacks frames 97-99, 104, bridged'))
+        [97, 98, 99, 104]
     """
     numbers: set[int] = set()
     for listed in NOTE.findall(note):
@@ -35,8 +37,9 @@ def bridged_frames(note: str) -> frozenset[int]:
 def short_ranges(numbers: Iterable[int]) -> str:
     """Sorted numbers with runs drawn together.
 
-    >>> short_ranges([3, 4, 5, 9])
-    '3-5, 9'
+    Examples:
+        >>> short_ranges([3, 4, 5, 9])
+        '3-5, 9'
     """
     return ', '.join(f'{first}-{last}' if last > first else f'{first}'
                      for first, last in runs_of(numbers))
@@ -45,8 +48,9 @@ def short_ranges(numbers: Iterable[int]) -> str:
 def runs_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """First and last of every run of numbers that follow one another.
 
-    >>> runs_of([3, 4, 5, 9])
-    [(3, 5), (9, 9)]
+    Examples:
+        >>> runs_of([3, 4, 5, 9])
+        [(3, 5), (9, 9)]
     """
     runs: list[list[int]] = []
     for number in sorted(numbers):

@@ -56,6 +56,14 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
         InputError: If a database or an emotion has no mapping, a mapping names no class, the list
             or the column is unknown, a clip has no objective class where one is asked for, the
             list gives a clip another class, a person is spelt in two ways, or no clip is left.
+
+    Examples:
+        >>> found = label_clips([Clip('casme2', 'sub01', 'EP02_01f', emotion='happiness'),
+        ...                      Clip('casme2', 'sub01', 'EP03_02', emotion='others')],
+        ...                     ['negative', 'positive'],
+        ...                     {'casme2': {'happiness': 'positive', 'others': None}})
+        >>> found.labels, found.left_out
+        ((1,), {'casme2: others': 1})
     """
     _check_maps(classes, emotion_maps, clip_list, label_column)
     official = read_megc2019() if clip_list == 'megc2019' else {}

@@ -20,6 +20,10 @@ def with_shared_people(databases: Iterable[str]) -> list[str]:
 
     Returns:
         list[str]: Two ids or more, in the order of the group; empty if nobody is shared.
+
+    Examples:
+        >>> with_shared_people(['samm', 'smic-nir', 'smic'])
+        ['smic', 'smic-nir']
     """
     here = set(databases)
     found = ([name for name in group if name in here] for group in GROUPS)
@@ -37,6 +41,10 @@ def person(subject: str) -> str:
     Returns:
         str: The subject in the first database of the group, such as ``smic/s11`` for
         ``smic-vis/s11``; what came, if the database is in no group.
+
+    Examples:
+        >>> person('smic-vis/s11'), person('casme2/sub01')
+        ('smic/s11', 'casme2/sub01')
     """
     database, _, own = subject.partition('/')
     return next((f'{group[0]}/{own}' for group in GROUPS if database in group), subject)

@@ -16,12 +16,13 @@ PARTS = re.compile(r'[^\W\d_]+|\d+')
 def plain_name(name: str) -> tuple[str, ...] | str:
     """Return what is left of a name when case, zeros before numbers and separators do not count.
 
-    >>> plain_name('P_007') == plain_name('p7')
-    True
-    >>> plain_name('01') == plain_name('1.0') != plain_name('10')
-    True
-    >>> plain_name('s1_2') == plain_name('s12')
-    False
+    Examples:
+        >>> plain_name('P_007') == plain_name('p7')
+        True
+        >>> plain_name('01') == plain_name('1.0') != plain_name('10')
+        True
+        >>> plain_name('s1_2') == plain_name('s12')
+        False
     """
     text = unicodedata.normalize('NFKC', name).casefold().strip()
     if number := WHOLE_NUMBER.fullmatch(text):

@@ -46,8 +46,9 @@ class FrameNumbers:
 def middle_frame(onset: int, offset: int) -> int:
     """Return onset + floor((offset - onset) / 2), which ATNet takes where no apex is annotated.
 
-    >>> middle_frame(10, 21)
-    15
+    Examples:
+        >>> middle_frame(10, 21)
+        15
     """
     return onset + (offset - onset) // 2
 

@@ -120,8 +120,9 @@ class Layout:
 def folder_key(name: str) -> str:
     """Return the name of a folder as names are compared: no case; ``-``, ``_`` and blank alike.
 
-    >>> folder_key('SMIC-E_raw image')
-    'smic_e_raw_image'
+    Examples:
+        >>> folder_key('SMIC-E_raw image')
+        'smic_e_raw_image'
     """
     return re.sub(r'[\s_-]+', '_', name.strip()).lower()
 

@@ -153,8 +153,9 @@ def check_above(where: str, rows: Sequence[int]) -> None:
 def whole_number(cell: str) -> int | None:
     """Read an integer from text such as ``9``, ``09``, ``9.0`` or ``9,0``; else ``None``.
 
-    >>> whole_number('9.0'), whole_number('1_1')
-    (9, None)
+    Examples:
+        >>> whole_number('9.0'), whole_number('1_1')
+        (9, None)
     """
     match = WHOLE_NUMBER.fullmatch(cell.strip())
     return int(match[1]) if match else None
@@ -169,8 +170,9 @@ def plain_cell(cell: str) -> str:
 def plain_name(text: str) -> str:
     """Return a name without what people write differently: case, blanks, underscores, hyphens.
 
-    >>> plain_name('SMIC-E_raw image') == plain_name('smic_e_raw_image')
-    True
+    Examples:
+        >>> plain_name('SMIC-E_raw image') == plain_name('smic_e_raw_image')
+        True
     """
     return re.sub(r'[\s_-]+', '', text).lower()
 

@@ -30,6 +30,11 @@ def fit_similarity(source: np.ndarray, target: np.ndarray,
 
     Raises:
         InputError: If all source points are one.
+
+    Examples:
+        >>> matrix = fit_similarity(np.array([[0, 0], [1, 0]]), np.array([[5, 5], [7, 5]]))
+        >>> apply(matrix, np.array([[0, 1]])).tolist()  # twice as far from (5, 5)
+        [[5.0, 7.0]]
     """
     start, end = (np.asarray(points, float) @ (1, 1j) for points in (source, target))  # (N,)
     weights = np.ones(len(start)) if weights is None else weights

@@ -40,6 +40,11 @@ def mirror_apex_flow(apex_flow: np.ndarray) -> np.ndarray:
 
     Returns:
         ndarray: A new array of the same shape.
+
+    Examples:
+        >>> u, v, strain = mirror_apex_flow(np.array([[[1, 2]], [[3, 4]], [[5, 6]]])).tolist()
+        >>> u, v, strain
+        ([[-2, -1]], [[4, 3]], [[6, 5]])
     """
     mirrored = apex_flow[..., ::-1].copy()
     np.negative(mirrored[..., 0, :, :], out=mirrored[..., 0, :, :])

@@ -20,6 +20,10 @@ def row_range(onset: int, apex: int, offset: int, rows: int = 64, apex_row: int 
 
     Returns:
         range: Row indices; empty for a clip of one frame.
+
+    Examples:
+        >>> row_range(onset=46, apex=59, offset=86)
+        range(19, 59)
     """
     first = max(0, apex_row - (apex - onset))
     last = min(rows - 1, apex_row - 1 + (offset - apex))

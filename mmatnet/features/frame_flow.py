@@ -14,7 +14,12 @@ from mmatnet.registry import FEATURES
 
 
 def spread(first: int, last: int, count: int) -> list[int]:
-    """Return ``count`` frame numbers from first to last, both included, rounded to even."""
+    """Return ``count`` frame numbers from first to last, both included, rounded to even.
+
+    Examples:
+        >>> spread(46, 86, 5)
+        [46, 56, 66, 76, 86]
+    """
     return np.linspace(first, last, count).round().astype(int).tolist()
 
 

@@ -40,6 +40,10 @@ def interpolate(frames: np.ndarray, length: int) -> np.ndarray:
 
     Returns:
         ndarray: Shape (T, ...): uint8, rounded and clipped, if the frames are; else float64.
+
+    Examples:
+        >>> interpolate(np.array([[0], [100]], np.uint8), 3).tolist()
+        [[0], [50], [100]]
     """
     weights = interpolation_weights(len(frames), length)
     pictures = np.tensordot(weights, frames.astype(float), axes=1)

@@ -16,6 +16,12 @@ def optical_strain(flow: np.ndarray) -> np.ndarray:
 
     Returns:
         ndarray: Shape (H, W), of the flow's type, without unit (pixels per pixel).
+
+    Examples:
+        >>> flow = np.zeros((2, 3, 2))
+        >>> flow[..., 0] = [0, 0.5, 1]  # stretched to the right by half
+        >>> optical_strain(flow).tolist()
+        [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]
     """
     u_down, u_right = np.gradient(flow[..., 0])  # (H, W) each
     v_down, v_right = np.gradient(flow[..., 1])

@@ -115,7 +115,14 @@ def make_folds(protocol: str | Mapping, labels: Labels,
 
 
 def protocol_name(protocol: str | Mapping) -> str:
-    """Return what stands in the column ``protocol``: ``loso``, ``groups-5``, ``cross-a-to-b``."""
+    """Return what stands in the column ``protocol``: ``loso``, ``groups-5``, ``cross-a-to-b``.
+
+    Examples:
+        >>> protocol_name({'type': 'groups', 'k': 5})
+        'groups-5'
+        >>> protocol_name({'type': 'loso', 'adapt': 'test'})
+        'loso TRANSDUCTIVE'
+    """
     return make_protocol(protocol).column
 
 

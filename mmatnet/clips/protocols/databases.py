@@ -11,7 +11,13 @@ from mmatnet.registry import PROTOCOLS
 @PROTOCOLS.register_module(name='lodo')
 @dataclass(frozen=True)
 class LeaveOneDatabaseOut(Protocol):
-    """Make one fold per database: train on the others, test on it (HDE of ATNet's paper)."""
+    """Make one fold per database: train on the others, test on it (HDE of ATNet's paper).
+
+    Examples:
+        >>> labels = {('casme2', 'sub01'): [0, 1], ('casme2', 'sub02'): [1], ('smic', 's01'): [0]}
+        >>> [(fold.name, len(fold.train)) for fold in LeaveOneDatabaseOut().folds(labels)]
+        [('casme2', 1), ('smic', 2)]
+    """
 
     name = 'lodo'
 
@@ -35,6 +41,11 @@ class HoldOutDatabase(Protocol):
 
     Args:
         database (str): Id of the database to be tested.
+
+    Examples:
+        >>> labels = {('casme2', 'sub01'): [0, 1], ('casme2', 'sub02'): [1], ('smic', 's01'): [0]}
+        >>> [fold.test for fold in HoldOutDatabase('smic').folds(labels)]
+        [(('smic', 's01'),)]
     """
 
     one_fold = True
@@ -70,6 +81,10 @@ class CrossDatabases(Protocol):
 
     Raises:
         InputError: If a side is empty, or a database is on both sides.
+
+    Examples:
+        >>> CrossDatabases(train=['casme2', 'samm'], test='smic').name
+        'cross-casme2+samm-to-smic'
     """
 
     one_fold = True

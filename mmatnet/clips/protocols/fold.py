@@ -36,6 +36,13 @@ class Fold:
 
 
 def hold_out(name: str, subjects: Iterable[Subject], test: Iterable[Subject]) -> Fold:
-    """Return the fold that tests some of the subjects and trains on the others."""
+    """Return the fold that tests some of the subjects and trains on the others.
+
+    Examples:
+        >>> fold = hold_out('casme2-sub02', [('casme2', 'sub01'), ('casme2', 'sub02')],
+        ...                 [('casme2', 'sub02')])
+        >>> fold.train, fold.test
+        ((('casme2', 'sub01'),), (('casme2', 'sub02'),))
+    """
     subjects, test = set(subjects), set(test)
     return Fold(name, tuple(sorted(subjects - test)), tuple(sorted(subjects & test)))

@@ -11,7 +11,13 @@ from mmatnet.registry import PROTOCOLS
 @PROTOCOLS.register_module(name='loso')
 @dataclass(frozen=True)
 class LeaveOneSubjectOut(Protocol):
-    """Make one fold per subject (LOSO; over several databases this is MEGC's CDE)."""
+    """Make one fold per subject (LOSO; over several databases this is MEGC's CDE).
+
+    Examples:
+        >>> labels = {('casme2', 'sub01'): [0, 1], ('casme2', 'sub02'): [1], ('smic', 's01'): [0]}
+        >>> [fold.name for fold in LeaveOneSubjectOut().folds(labels)]
+        ['casme2-sub01', 'casme2-sub02', 'smic-s01']
+    """
 
     name = 'loso'
 

@@ -22,6 +22,11 @@ class FixedSplit(Protocol):
 
     Raises:
         InputError: If neither or both are given.
+
+    Examples:
+        >>> labels = {('own', 'P1'): [0], ('own', 'P2'): [1], ('own', 'P3'): [0]}
+        >>> [fold.train for fold in FixedSplit(test='own/P3').folds(labels)]
+        [(('own', 'P1'), ('own', 'P2'))]
     """
 
     name = 'split'

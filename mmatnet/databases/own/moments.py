@@ -98,8 +98,9 @@ def _moment(name: str, cells: Mapping[str, str], times: FrameTimes) -> int | Non
 def read_seconds(cell: str) -> float | None:
     """Read a time such as ``1.25``, ``1,25``, ``0:01.25`` or ``0:00:01.25`` in seconds.
 
-    >>> read_seconds('1:02.5'), read_seconds('a')
-    (62.5, None)
+    Examples:
+        >>> read_seconds('1:02.5'), read_seconds('a')
+        (62.5, None)
     """
     match = SECONDS.fullmatch(cell)
     if match is None:

@@ -9,8 +9,9 @@ from mmatnet.clips.annotation import Clip
 def whole_name(cell: str) -> str:
     """Return a name as it is, but 1 for ``1.0``, as pandas and Excel print it.
 
-    >>> whole_name('1.0'), whole_name('1.5'), whole_name('P1.0')
-    ('1', '1.5', 'P1.0')
+    Examples:
+        >>> whole_name('1.0'), whole_name('1.5'), whole_name('P1.0')
+        ('1', '1.5', 'P1.0')
     """
     number, dot, zeros = cell.partition('.')
     return number if dot and number.isdecimal() and not zeros.strip('0') else cell

@@ -88,8 +88,9 @@ def keep_macro(make: Callable[[Report], Clip], place: str, report: Report) -> No
 def expression_name(recording: str, onset: str | int) -> str:
     """Name one of several expressions in a recording: ``<recording>@<onset as printed>``.
 
-    >>> expression_name('a', '355.0')
-    'a@355'
+    Examples:
+        >>> expression_name('a', '355.0')
+        'a@355'
     """
     number = whole_number(str(onset))
     return f'{recording}@{"none" if number is None else number}'

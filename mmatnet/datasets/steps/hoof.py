@@ -42,6 +42,11 @@ def hoof(apex_flow: np.ndarray, bins: int = 8, blocks: int = 1, per: str = 'bloc
 
     Returns:
         ndarray: Shape (blocks * blocks * bins,), block by block, row by row; zero without motion.
+
+    Examples:
+        >>> flow = np.array([[[3, -3, 0]], [[0, 0, -2]]])  # right, left and up
+        >>> hoof(flow, bins=3).tolist()
+        [0.25, 0.75, 0.0]
     """
     index, length = folded_bins(*apex_flow[:2], bins), np.hypot(*apex_flow[:2])
     rows, columns = (block_spans(side, blocks) for side in index.shape)

@@ -65,6 +65,10 @@ def stamped(name: str, run: Mapping) -> str:
     Args:
         name (str): What the run is called.
         run (Mapping): Has its ``protocol`` and ``selection``.
+
+    Examples:
+        >>> stamped('atnet', {'protocol': 'loso', 'selection': 'oracle'})
+        'atnet (LEAKY)'
     """
     words = ', '.join(stamp.word for stamp in stamps_of(run['protocol'], run['selection']))
     return f'{name} ({words})' if words else name

@@ -21,6 +21,11 @@ def action_unit_f1(targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
 
     Raises:
         ValueError: If the shapes differ or a value is neither 0 nor 1.
+
+    Examples:
+        >>> action_unit_f1(np.array([[1, 0], [1, 0], [1, 0]]),
+        ...                np.array([[1, 0], [0, 0], [0, 0]])).tolist()
+        [0.5, 0.0]
     """
     targets, predictions = np.asarray(targets), np.asarray(predictions)
     if targets.shape != predictions.shape or targets.ndim != 2:

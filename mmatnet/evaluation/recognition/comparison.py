@@ -114,7 +114,12 @@ def paired_difference(a: Sequence[Prediction], b: Sequence[Prediction], classes:
 
 
 def two_sided_p(differences: np.ndarray) -> float:
-    """Return the p of drawn differences, shape (n,), by the rule of :func:`paired_difference`."""
+    """Return the p of drawn differences, shape (n,), by the rule of :func:`paired_difference`.
+
+    Examples:
+        >>> two_sided_p(np.full(99, 0.1))  # no draw of 99 on the other side
+        0.02
+    """
     beyond = min((differences <= 0).sum(), (differences >= 0).sum())
     return float(min(1, 2 * (1 + beyond) / (1 + len(differences))))
 

@@ -22,6 +22,10 @@ def confusion_matrix(labels: Sequence[int], predictions: Sequence[int],
 
     Raises:
         ValueError: If the lengths differ or a class lies outside 0 to C - 1.
+
+    Examples:
+        >>> confusion_matrix([0, 0, 1], [0, 1, 1], num_classes=2).tolist()
+        [[1, 1], [0, 1]]
     """
     true, said = np.asarray(labels, int), np.asarray(predictions, int)
     if true.shape != said.shape or true.ndim != 1:
@@ -38,7 +42,12 @@ def confusion_matrix(labels: Sequence[int], predictions: Sequence[int],
 
 
 def absent_classes(confusion: np.ndarray) -> list[int]:
-    """Return the classes without a true sample."""
+    """Return the classes without a true sample.
+
+    Examples:
+        >>> absent_classes(np.array([[1, 1], [0, 0]]))
+        [1]
+    """
     return np.flatnonzero(confusion.sum(axis=1) == 0).tolist()
 
 
@@ -52,6 +61,10 @@ def f1_scores(confusion: np.ndarray) -> np.ndarray:
 
     Raises:
         ValueError: If a class has no true sample.
+
+    Examples:
+        >>> f1_scores(np.array([[2, 6], [0, 12]])).tolist()
+        [0.4, 0.8]
     """
     _refuse_absent_classes(confusion)
     return 2 * confusion.diagonal() / (confusion.sum(axis=0) + confusion.sum(axis=1))
@@ -62,6 +75,10 @@ def unweighted_f1(confusion: np.ndarray) -> float:
 
     Raises:
         ValueError: If a class has no true sample.
+
+    Examples:
+        >>> round(unweighted_f1(np.array([[2, 6], [0, 12]])), 3)  # of 0.4 and 0.8
+        0.6
     """
     return float(f1_scores(confusion).mean())
 
@@ -71,6 +88,10 @@ def unweighted_average_recall(confusion: np.ndarray) -> float:
 
     Raises:
         ValueError: If a class has no true sample.
+
+    Examples:
+        >>> unweighted_average_recall(np.array([[2, 6], [0, 12]]))  # of 2 / 8 and 12 / 12
+        0.625
     """
     _refuse_absent_classes(confusion)
     return float(np.mean(confusion.diagonal() / confusion.sum(axis=1)))
@@ -81,6 +102,10 @@ def weighted_f1(confusion: np.ndarray) -> float:
 
     Raises:
         ValueError: If a class has no true sample.
+
+    Examples:
+        >>> round(weighted_f1(np.array([[2, 6], [0, 12]])), 3)  # (8 * 0.4 + 12 * 0.8) / 20
+        0.64
     """
     return float(np.average(f1_scores(confusion), weights=confusion.sum(axis=1)))
 
@@ -90,6 +115,10 @@ def accuracy(confusion: np.ndarray) -> float:
 
     Raises:
         ValueError: If there is no sample.
+
+    Examples:
+        >>> accuracy(np.array([[2, 6], [0, 12]]))  # 14 of 20
+        0.7
     """
     if not confusion.sum():
         raise ValueError('there is no sample to score')

@@ -23,6 +23,13 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict:
         dict: ``n``, ``UF1``, ``UAR``, ``WF1``, ``accuracy`` in [0, 1] and ``confusion`` as lists
         (rows truth). If a class has no true sample, ``absent_classes`` names it in place of UF1,
         UAR and WF1.
+
+    Examples:
+        >>> scored = score([Prediction('casme2', 'sub01', 'EP02_01f', label=0, prediction=0),
+        ...                 Prediction('casme2', 'sub02', 'EP01_11f', label=1, prediction=0)],
+        ...                ['negative', 'positive'])
+        >>> scored['UAR'], scored['confusion']
+        (0.5, [[1, 0], [1, 0]])
     """
     confusion = functional.confusion_matrix([record.label for record in predictions],
                                             [record.prediction for record in predictions],

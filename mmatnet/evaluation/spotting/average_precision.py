@@ -44,6 +44,11 @@ def average_precision(truth: Sequence[Span], spotted: Sequence[Span], iou: float
 
     Raises:
         ValueError: If there is no true span.
+
+    Examples:
+        >>> average_precision([Span('talk', 1, 10), Span('talk', 21, 30)],
+        ...                   [Span('talk', 1, 10, score=0.9), Span('talk', 50, 60, score=0.8)])
+        0.5
     """
     if not truth:
         raise ValueError('there is no true span, so no recall')

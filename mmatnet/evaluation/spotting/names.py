@@ -27,6 +27,10 @@ def resolve_names(known: Iterable[str], spotted: Iterable[str]) -> dict[str, str
     Raises:
         InputError: If a name means no video of the truth or several, or two names that cannot be
             one video mean the same.
+
+    Examples:
+        >>> resolve_names(['/data/s1/video.avi', '/data/s2/video.avi'], ['s2/video.avi'])
+        {'s2/video.avi': '/data/s2/video.avi'}
     """
     known, meant = sorted(set(known)), {}
     for name in sorted(set(spotted)):

@@ -32,6 +32,11 @@ def quiet_alarms(truth: Sequence[Span], spotted: Sequence[Span],
     Returns:
         dict: ``minutes`` watched without an expression, ``alarms`` there, and ``per_minute``,
         which is 0 where there is no such minute.
+
+    Examples:
+        >>> two_minutes = Watched(fps=30, stretches=[(1, 3600)])
+        >>> quiet_alarms([], [Span('talk', 100, 110)], {'talk': two_minutes})
+        {'minutes': 2.0, 'alarms': 1, 'per_minute': 0.5}
     """
     seconds, alarms = 0.0, 0
     for video, seen in watched.items():

@@ -81,7 +81,12 @@ class SpottingScore:
 
 
 def intersection_over_union(first: Span, second: Span) -> float:
-    """Return frames in both spans over frames in either, in [0, 1]; 0 for two videos or kinds."""
+    """Return frames in both spans over frames in either, in [0, 1]; 0 for two videos or kinds.
+
+    Examples:
+        >>> intersection_over_union(Span('talk', 1, 10), Span('talk', 6, 10))
+        0.5
+    """
     if (first.video, first.kind) != (second.video, second.kind):
         return 0.0
     shared = min(first.offset, second.offset) - max(first.onset, second.onset) + 1
@@ -102,6 +107,10 @@ def match_spans(truth: Sequence[Span], spotted: Sequence[Span],
 
     Returns:
         list[tuple[int, int]]: Positions in ``truth`` and in ``spotted``, in the order of matching.
+
+    Examples:
+        >>> match_spans([Span('talk', 1, 10)], [Span('talk', 6, 10), Span('talk', 1, 9)])
+        [(0, 1)]
     """
     alike = [(-intersection_over_union(true, one), first, second)
              for first, true in enumerate(truth) for second, one in enumerate(spotted)]
@@ -116,7 +125,12 @@ def match_spans(truth: Sequence[Span], spotted: Sequence[Span],
 
 def score_spotting(truth: Sequence[Span], spotted: Sequence[Span],
                    iou: float = IOU) -> SpottingScore:
-    """Count true positives, false positives and false negatives over all videos."""
+    """Count true positives, false positives and false negatives over all videos.
+
+    Examples:
+        >>> score_spotting([Span('talk', 1, 10)], [Span('talk', 1, 9), Span('talk', 50, 60)])
+        SpottingScore(true_positives=1, false_positives=1, false_negatives=0)
+    """
     found = len(match_spans(truth, spotted, iou))
     return SpottingScore(found, len(spotted) - found, len(truth) - found)
 

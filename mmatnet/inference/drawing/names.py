@@ -13,6 +13,10 @@ def shortest_unique_paths(paths: Sequence[str | Path]) -> list[str]:
 
     Returns:
         list[str]: Such as ``talk.mp4``, ``s1/video.avi`` and ``s2/video.avi``.
+
+    Examples:
+        >>> shortest_unique_paths(['day1/s1/video.avi', 'day1/s2/video.avi', 'day1/talk.mp4'])
+        ['s1/video.avi', 's2/video.avi', 'talk.mp4']
     """
     every = [PurePath(os.path.abspath(path)).parts for path in paths]
     ends = Counter(parts[-length:] for parts in every for length in range(1, len(parts) + 1))

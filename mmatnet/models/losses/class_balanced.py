@@ -19,6 +19,10 @@ def class_balanced_weights(counts: Tensor, beta: float) -> Tensor:
 
     Raises:
         InputError: If beta lies elsewhere.
+
+    Examples:
+        >>> class_balanced_weights(torch.tensor([1, 3]), beta=1).tolist()
+        [1.5, 0.5]
     """
     if not 0 <= beta <= 1:
         raise InputError(f'beta must lie in [0, 1], got {beta!r}')
