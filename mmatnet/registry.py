@@ -32,6 +32,8 @@ class Table(Registry):
         locations (list[str]): Modules that register our own entries when one is first asked for.
     """
 
+    _imported: bool
+
     def __init__(self, name: str, locations: list[str]) -> None:
         super().__init__(name, scope='mmatnet', locations=locations)
 

@@ -37,7 +37,7 @@ _HASH = re.compile(r'-([0-9a-f]{8,64})\.[^.]+$')
 _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, TypeError, KeyError,
                IndexError, AttributeError, AssertionError, OSError)
 # what is read of the entries that are no weights, wherever the file comes from
-_ENTRIES = {
+_ENTRIES: dict[str, dict] = {
     'meta': {'type': ['object', 'null'], 'properties': {
         name: {'type': 'integer', 'minimum': 0} for name in ('iter', 'epoch')}},
     'optimizer': {'type': 'object'}, 'message_hub': {'type': 'object'},
@@ -132,7 +132,8 @@ def load_from_http(filename: str, map_location: Any = None, model_dir: str | Non
     """
     folder = Path(model_dir or os.path.join(torch.hub.get_dir(), 'checkpoints'))
     path = folder / Path(urlparse(filename).path).name
-    failure = [f'{filename}: the first process could not download it; see what it says']
+    failure: list[str | None] = [
+        f'{filename}: the first process could not download it; see what it says']
     try:
         if get_rank() == 0:
             _download(filename, path, os.isatty(2) if progress is None else progress)

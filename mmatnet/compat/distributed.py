@@ -17,6 +17,7 @@ import functools
 import os
 import subprocess
 from datetime import timedelta
+from typing import Any
 from weakref import WeakSet
 
 from mmengine.device import get_device
@@ -42,7 +43,7 @@ def install() -> None:
     MMDistributedDataParallel.__init__ = _init_wrapper
 
 
-def init_dist(launcher: str, backend: str = 'nccl', **kwargs) -> None:
+def init_dist(launcher: str, backend: str = 'nccl', **kwargs: Any) -> None:
     """Start the process group, as MMEngine's function of this name; on the CPU through gloo.
 
     Args:
@@ -70,7 +71,8 @@ _init_of_mmengine = MMDistributedDataParallel.__init__
 
 
 @functools.wraps(_init_of_mmengine)
-def _init_wrapper(self, module: nn.Module, *args, **kwargs) -> None:
+def _init_wrapper(self: MMDistributedDataParallel, module: nn.Module, *args: Any,
+                  **kwargs: Any) -> None:
     if get_device() == 'cpu':
         kwargs['device_ids'] = None
     _init_of_mmengine(self, module, *args, **kwargs)

@@ -5,6 +5,7 @@ The folder has no ``__init__.py`` upstream, so the released wheel leaves it out 
 stands last in ``sys.meta_path``: an MMAction2 that has the package is served by its own files.
 """
 import sys
+from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -19,7 +20,7 @@ class DRN:
         ImportError: When it is built.
     """
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         raise ImportError('the localizer DRN is missing from the released mmaction2 1.2.0; '
                           'install mmaction2 from its repository to use it')
 
@@ -27,7 +28,8 @@ class DRN:
 class _PlaceholderFinder(MetaPathFinder, Loader):
     """Finds ``drn`` and ``drn.drn`` when nothing before it did."""
 
-    def find_spec(self, fullname, path=None, target=None) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, path: Sequence[str] | None = None,
+                  target: ModuleType | None = None) -> ModuleSpec | None:
         if fullname == PACKAGE:
             return ModuleSpec(fullname, self, is_package=True)
         if fullname == f'{PACKAGE}.drn':
@@ -36,7 +38,7 @@ class _PlaceholderFinder(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         if module.__name__ != PACKAGE:
-            module.DRN = DRN
+            vars(module)['DRN'] = DRN
 
 
 def install() -> None:

@@ -30,7 +30,7 @@ def opencv_distributions() -> dict[str, tuple[str, bool]]:
         # the package importlib_metadata was imported
         written = csv.reader((distribution.read_text('RECORD') or '').splitlines())
         found[name] = distribution.version, all(
-            _has_size(Path(distribution.locate_file(file)), size)
+            _has_size(Path(str(distribution.locate_file(file))), size)
             for file, _, size in written if file.startswith('cv2/'))
     return found
 

@@ -49,9 +49,12 @@ def to_plain(value: Any, where: str = 'checkpoint') -> Any:
         return value if unchanged else tuple(items) if isinstance(value, tuple) else items
     if isinstance(value, (set, frozenset)):
         return {KIND: type(value).__name__, 'items': to_plain(list(value), where)}
-    for base in (int, float, str):
-        if isinstance(value, base):
-            return base.__new__(base, value) if base is not str else str.__str__(value)
+    if isinstance(value, int):
+        return int.__new__(int, value)
+    if isinstance(value, float):
+        return float.__new__(float, value)
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, PurePath):
         return str(value)
     raise TypeError(f'{where} is a {type(value).__name__}; a checkpoint holds tensors, NumPy '

@@ -3,7 +3,7 @@
 One flipped bit of a weight would be trained on, scored and exported as if nothing were.
 """
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -26,28 +26,29 @@ def content_digest(value: Any) -> str:
         str: 64 hexadecimal digits.
     """
     found = hashlib.sha256()
-    _add(found, value)
+    for part in _parts(value):
+        found.update(part)
     return found.hexdigest()
 
 
-def _add(found, value: Any) -> None:
+def _parts(value: Any) -> Iterator[bytes | memoryview]:
     if isinstance(value, torch.Tensor):
-        found.update(f'tensor {value.dtype} {tuple(value.shape)} '.encode())
+        yield f'tensor {value.dtype} {tuple(value.shape)} '.encode()
         dense = value.detach().cpu().to_dense() if value.is_sparse else value.detach().cpu()
         bits = dense.contiguous().reshape(-1).view(torch.uint8)
-        found.update(bits.numpy().data)
+        yield bits.numpy().data
     elif isinstance(value, Mapping):
-        found.update(f'mapping {len(value)} '.encode())
+        yield f'mapping {len(value)} '.encode()
         for key, inside in value.items():
-            _add(found, key)
-            _add(found, inside)
+            yield from _parts(key)
+            yield from _parts(inside)
     elif isinstance(value, list | tuple):
-        found.update(f'sequence {len(value)} '.encode())
+        yield f'sequence {len(value)} '.encode()
         for inside in value:
-            _add(found, inside)
+            yield from _parts(inside)
     else:
         text = repr(value).encode()
-        found.update(f'{type(value).__name__} {len(text)} '.encode() + text)
+        yield f'{type(value).__name__} {len(text)} '.encode() + text
 
 
 def seal(checkpoint: dict) -> None:

@@ -2,12 +2,14 @@
 import functools
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
 
+Result = TypeVar('Result')
 Calculate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
@@ -38,7 +40,7 @@ class Flow:
         self.parameters = {key: self._checked(key, parameters.get(key, default), type(default))
                            for key, default in self.defaults.items()}
 
-    def _checked(self, key: str, value: object, kind: type) -> int | float | bool:
+    def _checked(self, key: str, value: float, kind: type) -> int | float | bool:
         if type(value) is not kind and (kind, type(value)) != (float, int):
             raise InputError(f'flow parameter {self.name}.{key} must be of type {kind.__name__}, '
                              f'got {value!r}')
@@ -86,7 +88,7 @@ class Flow:
         """
         return self._explained(self._calculate, first, second)
 
-    def _explained(self, call: Callable, *frames: np.ndarray):
+    def _explained(self, call: Callable[..., Result], *frames: np.ndarray) -> Result:
         try:
             return call(*frames)
         except cv2.error as error:

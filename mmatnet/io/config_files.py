@@ -64,8 +64,9 @@ def _reason(error: Exception) -> str:
         while isinstance(error.__context__, ImportError):  # what Python said, before MMEngine did
             error = error.__context__
         return f'{shortened(error)}; install the module, or name its folder in PYTHONPATH'
-    if not isinstance(error, OSError) or error.errno is None:
+    refused = refusal(error) if isinstance(error, OSError) and error.errno is not None else None
+    if refused is None:
         return f'{type(error).__name__}: {shortened(error)}'
-    reason, advice = refusal(error)
+    reason, advice = refused
     file = refused_file(error) or 'the copy that MMEngine reads, in the folder for temporary files'
     return f'{file}: {reason}; {advice}'

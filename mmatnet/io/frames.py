@@ -2,6 +2,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 import numpy as np
@@ -18,15 +19,20 @@ FRAME_NUMBER = re.compile(r'([0-9]+)\s*$')
 # what Pillow raises on damaged files; it is strict where OpenCV 4 fills the missing part with grey
 DAMAGED = (OSError, SyntaxError, ValueError, EOFError)
 # Pillow's weights of blue, green and red, and what makes its sum round: 24 bits hold all of it
-LUMA = np.float32([[7471, 38470, 19595, 32768]]) / 65536
+LUMA = np.array([[7471, 38470, 19595, 32768]], np.float32) / 65536
 NO_VIDEO = 'cannot be read as a video; copy it again or convert it'
 
 
 class GreyFrames(Protocol):
     """The frames of a clip as the flow wants them."""
 
-    path: Path
-    numbers: Sequence[int]  # in rising order
+    @property
+    def path(self) -> Path:
+        """The folder or file."""
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Frame numbers, in rising order."""
 
     def grey(self, number: int) -> np.ndarray:
         """Read one frame, uint8, shape (H, W)."""
@@ -145,8 +151,9 @@ class ImageFolder:
             raise InputError(f'{file}: frame {number} cannot be read, it is far too large '
                              f'({error}); make it smaller') from error
         except DAMAGED as error:
-            if getattr(error, 'errno', None) is not None:  # the system's, not Pillow's
-                reason, advice = refusal(error)
+            # the system's, not Pillow's
+            if getattr(error, 'errno', None) is not None and (refused := refusal(error)):
+                reason, advice = refused
                 raise InputError(f'{file}: frame {number} cannot be read ({reason}); {advice}'
                                  ) from error
             raise InputError(f'{file}: frame {number} cannot be read, the image is truncated or '
@@ -199,7 +206,7 @@ class _Video:
 class DecordVideo(_Video):
     """A video read by decord."""
 
-    def __init__(self, path: Path, decord) -> None:
+    def __init__(self, path: Path, decord: ModuleType) -> None:
         self.path, self._errors = path, (decord.DECORDError, RuntimeError, IndexError)
         try:
             # one thread: extraction runs one process per core

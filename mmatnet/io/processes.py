@@ -135,7 +135,7 @@ def _stop(processes: list[_Process]) -> None:
         process.pool.join()
 
 
-_make: bytes | None = None  # all three of the process that works
+_make = b''  # all three of the process that works
 _modules: Sequence[str] = ()
 _made: Work | None = None
 
@@ -150,11 +150,12 @@ def _begin(make: bytes, modules: Sequence[str], environment: Mapping[str, str]) 
 
 
 def _end_with_parent() -> None:
-    connection.wait([parent_process().sentinel])
+    if parent := parent_process():
+        connection.wait([parent.sentinel])
     os._exit(1)
 
 
-def _work(item: Item) -> Result:
+def _work(item: object) -> object:
     global _made
     if _made is None:
         for module in _modules:

@@ -6,6 +6,7 @@ number; numbers only choose the advice.
 import errno
 import os
 import sys
+from collections.abc import Iterator
 
 from mmatnet.errors import own_text, shortened
 
@@ -53,7 +54,7 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
     text = ' '.join(own_text(type(error), str(error)).split())
     if isinstance(error, OSError):
         return (error.strerror or text or type(error).__name__,
-                ADVICE.get(error.errno or _number_in(text), _ELSE))
+                _advice(error.errno or _number_in(text)))
     if isinstance(error, MemoryError):
         return f'memory ran out{f" ({text})" if text else ""}', _MEMORY
     if _is_of_a_library(error):
@@ -65,7 +66,7 @@ def refusal(error: BaseException) -> tuple[str, str] | None:
                 return shortened(text), advice
         number = _number_in(text)
         if number is not None and not isinstance(error, ImportError):
-            return os.strerror(number), ADVICE.get(number, _ELSE)
+            return os.strerror(number), _advice(number)
     return refusal(error.__cause__) if error.__cause__ is not None else None
 
 
@@ -74,21 +75,16 @@ def is_of_the_process(error: BaseException) -> bool:
 
     Readers let it pass where they tell of damage: another copy of the file would not help.
     """
-    while error is not None:
-        if isinstance(error, MemoryError) or (isinstance(error, OSError)
-                                              and error.errno in _OF_THE_PROCESS):
-            return True
-        error = error.__cause__
-    return False
+    return any(isinstance(one, MemoryError) or (isinstance(one, OSError)
+                                                and one.errno in _OF_THE_PROCESS)
+               for one in _with_causes(error))
 
 
 def refused_file(error: BaseException) -> str | None:
     """Return the file that an error, or its cause, was refused for, if it knows one."""
-    while error is not None:
-        if isinstance(error, OSError) and isinstance(error.filename, str | bytes | os.PathLike):
-            return os.fsdecode(error.filename)
-        error = error.__cause__
-    return None
+    return next((os.fsdecode(one.filename) for one in _with_causes(error)
+                 if isinstance(one, OSError)
+                 and isinstance(one.filename, str | bytes | os.PathLike)), None)
 
 
 def keep_log_lines() -> None:
@@ -102,13 +98,23 @@ def keep_log_lines() -> None:
 
     def handle_error(handler: logging.Handler, record: logging.LogRecord) -> None:
         error = sys.exc_info()[1]
-        if refusal(error) is None:
+        if error is None or refusal(error) is None:
             return otherwise(handler, record)
         if isinstance(error, OSError) and isinstance(handler, logging.FileHandler):
             error.filename = handler.baseFilename
         raise error
 
-    logging.Handler.handleError = handle_error
+    logging.Handler.handleError = handle_error  # type: ignore[assignment,method-assign]
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _advice(number: int | None) -> str:
+    return _ELSE if number is None else ADVICE.get(number, _ELSE)
 
 
 def _is_of_a_library(error: BaseException) -> bool:

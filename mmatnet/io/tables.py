@@ -32,18 +32,19 @@ def read_table(path: Path, columns: Sequence[str],
     try:
         with explain_read_errors(path), open(path, encoding='utf-8-sig', newline='') as table:
             reader = csv.DictReader(table, restkey='surplus', strict=True)
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            header = list(reader.fieldnames or ())
+            missing = [name for name in columns if name not in header]
             if missing:
                 raise InputError(f'{path}: needs the columns {", ".join(columns)}; '
                                  f'missing: {", ".join(missing)}')
-            twice = {name for name in reader.fieldnames if reader.fieldnames.count(name) > 1}
+            twice = {name for name in header if header.count(name) > 1}
             if twice:
                 raise InputError(f'{path}: the column {min(twice)!r} is there twice; remove one')
             records = []
             for row in reader:
                 where = f'{path}, row {reader.line_num}'
                 if 'surplus' in row or None in row.values():
-                    raise InputError(f'{where}: expected {len(reader.fieldnames)} cells, got '
+                    raise InputError(f'{where}: expected {len(header)} cells, got '
                                      'another number; quote cells that hold a comma')
                 if any('\0' in cell for cell in row.values()):
                     raise InputError(f'{where}: a cell holds a NUL character, which is no text; '

@@ -17,12 +17,16 @@ def read_ahead(items: Iterable[Item], count: int = 3) -> Iterator[Item]:
     Raises:
         Exception: As ``items`` does, after those that came before.
     """
-    rest, end = iter(items), object()
+    rest = iter(items)
+
+    def following() -> tuple[Item] | None:
+        return next(((item,) for item in rest), None)
+
     reader = ThreadPoolExecutor(1)
     try:
-        waiting = deque(reader.submit(next, rest, end) for _ in range(count))
-        while (item := waiting.popleft().result()) is not end:
-            yield item
-            waiting.append(reader.submit(next, rest, end))
+        waiting = deque(reader.submit(following) for _ in range(count))
+        while (item := waiting.popleft().result()) is not None:
+            yield item[0]
+            waiting.append(reader.submit(following))
     finally:
         reader.shutdown(cancel_futures=True)

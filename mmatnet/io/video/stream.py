@@ -102,12 +102,11 @@ class VideoStream:
                 raise InputError(f'{self.path}: all frames must be of one size, frame {number} is '
                                  f'{bgr.shape[1]}x{bgr.shape[0]} and the first is '
                                  f'{shape[1]}x{shape[0]}; export them alike')
-            seconds = _rounded(own if self._fps is None else (number - first) / self._fps)
-            if last is None:
-                seconds = 0.0 if seconds is None else seconds
-            else:
-                if seconds is None or seconds <= last:
-                    mended, seconds = mended + 1, _rounded(last + max(1 / self._nominal, TICK))
+            told = _rounded(own if self._fps is None else (number - first) / self._fps)
+            seconds = 0.0 if told is None else told
+            if last is not None:
+                if told is None or told <= last:
+                    mended, seconds = mended + 1, round(last + max(1 / self._nominal, TICK), 6)
                 steps.add(last, seconds)
             last = seconds
             if self.stretch.end is not None and seconds > self.stretch.end:

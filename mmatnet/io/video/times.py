@@ -1,4 +1,5 @@
 """When the frames of a recording were taken."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class FrameTimes:
             ``None`` counts them at ``fps``.
     """
 
-    numbers: range | list[int]
+    numbers: Sequence[int]
     fps: float | None
     seconds: np.ndarray | None = None
 
@@ -40,7 +41,7 @@ class FrameTimes:
         Raises:
             InputError: If the time lies outside the recording, or nobody says its rate.
         """
-        if self.fps is None:
+        if self.fps is None or self.length is None:
             raise InputError(f'{seconds:g} s is no frame without the frame rate; give it as fps')
         if not 0 <= seconds <= self.length:
             raise InputError(f'{seconds:g} s lies outside the recording, which lasts '
