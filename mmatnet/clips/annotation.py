@@ -75,6 +75,19 @@ INTEGERS = ('onset', 'apex', 'offset')
 REQUIRED_COLUMNS = tuple(name for name in COLUMNS if name != 'objective_class')
 
 
+def frames_of(clip: Clip, *names: str) -> tuple[int, ...]:
+    """Return ``clip.onset``, ``clip.apex`` or ``clip.offset``, in the order asked for.
+
+    Raises:
+        InputError: If one is empty.
+    """
+    empty = [name for name in names if getattr(clip, name) is None]
+    if empty:
+        raise InputError(f'{clip}: {" and ".join(empty)} must be a frame number, the cell is '
+                         'empty; fill it in or leave the clip out')
+    return tuple(getattr(clip, name) for name in names)
+
+
 def check_clip(clip: Clip) -> None:
     """Raise unless the clip has a key, frames inside its database, and onset <= apex <= offset.
 

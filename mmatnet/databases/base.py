@@ -181,8 +181,11 @@ class Reader:
 
     def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
-        """Return the clips, each with its place for an error and the short form of that."""
-        for row in self.rows(sheet):
+        """Return the clips, each with its place for an error and the short form of that.
+
+        Without a sheet there are none, unless a reader says otherwise.
+        """
+        for row in self.rows(sheet) if sheet is not None else ():
             where = f'{sheet}, row {row.number}'
             clip = self.clip_of_row(self._by_field(row), row, where, layout, report)
             if clip is not None:

@@ -2,7 +2,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, frames_of
 from mmatnet.clips.gaps import gap_note, runs_of
 
 
@@ -23,7 +23,8 @@ def bridge(clip: Clip, numbers: Collection[int], most: int, hole: str = '') -> C
     Returns:
         Clip | None: The clip, with what was done in its note; ``None`` if a gap is too long.
     """
-    wanted = range(clip.onset, clip.offset + 1)
+    onset, offset = frames_of(clip, 'onset', 'offset')
+    wanted = range(onset, offset + 1)
     there = sorted(number for number in numbers if number in wanted)
     missing = set(wanted).difference(there)
     if not missing:
@@ -36,4 +37,6 @@ def bridge(clip: Clip, numbers: Collection[int], most: int, hole: str = '') -> C
              if (printed := getattr(clip, name)) is not None and printed not in there}
     said = [gap_note(missing), *(f'frame {number} stands in for {name} {getattr(clip, name)}'
                                  for name, number in moved.items())]
-    return replace(clip, **moved, note='; '.join(filter(None, (clip.note, *said, hole))))
+    return replace(clip, onset=moved.get('onset', onset), apex=moved.get('apex', clip.apex),
+                   offset=moved.get('offset', offset),
+                   note='; '.join(filter(None, (clip.note, *said, hole))))

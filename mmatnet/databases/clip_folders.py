@@ -1,7 +1,7 @@
 """The folders of clips, found by what their names say, and their frames against the sheet's."""
 from collections.abc import Mapping
 
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, frames_of
 from mmatnet.clips.gaps import MOST_BRIDGED
 from mmatnet.databases.bridging import bridge
 from mmatnet.databases.findings import Report
@@ -83,7 +83,8 @@ def check_frames(layout: Layout, folders: ClipFolders, report: Report,
 
 def _compare(clip: Clip, numbers: set[int], hole: str, layout: Layout, report: Report,
              strict: bool) -> Clip:
-    wanted = range(clip.onset, clip.offset + 1)
+    onset, offset = frames_of(clip, 'onset', 'offset')
+    wanted = range(onset, offset + 1)
     missing = sorted(set(wanted) - numbers)
     outside = sum(number not in wanted for number in numbers)
     if outside and not layout.frame_set.whole:

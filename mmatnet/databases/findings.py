@@ -1,5 +1,6 @@
 """What reading a database brought to light: how much there is, what was repaired, what is amiss."""
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mmatnet.clips.annotation import Clip
@@ -108,7 +109,7 @@ class Report:
                     Counter(clip.emotion for clip in self.clips).most_common()]
         subjects = sorted({clip.subject for clip in self.clips})
         counts = Counter((clip.subject, clip.emotion) for clip in self.clips)
-        table = [('subject', *(emotion or '(none)' for emotion in emotions), 'clips')]
+        table: list[tuple] = [('subject', *(emotion or '(none)' for emotion in emotions), 'clips')]
         for subject in subjects:
             row = [counts[subject, emotion] for emotion in emotions]
             table.append((subject, *row, sum(row)))
@@ -121,21 +122,22 @@ class Report:
                   for clip, numbers in self.missing_frames.items()}
         outside = {clip: f'{count} frames' for clip, count in self.frames_outside.items()}
         lines = []
-        for title, found in (
-                ('repaired', self.repaired), ('unusable rows', self.unusable),
-                ('apexes missing or outside', self.no_apex),
-                ('entries that are no expression', self.ignored),
-                ('missing clip folders', self.missing_folders), ('missing frames', frames),
-                ('clips whose missing frames are bridged', self.bridged),
-                (f'implausible: longer than {LONGEST:g} seconds, or the apex is the onset',
-                 self.implausible),
-                *([('differences from the revision known best', self.revision)]
-                  if self.revision is not None else []),
-                ('frames outside onset..offset, not used', outside),
-                ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
-                ('stray files', dict.fromkeys(self.stray_files)),
-                ('kinds of rows left out', {what: f'{count} rows'
-                                            for what, count in self.left_out.items()})):
+        parts: Sequence[tuple[str, Mapping[str, str | None]]] = (
+            ('repaired', self.repaired), ('unusable rows', self.unusable),
+            ('apexes missing or outside', self.no_apex),
+            ('entries that are no expression', self.ignored),
+            ('missing clip folders', self.missing_folders), ('missing frames', frames),
+            ('clips whose missing frames are bridged', self.bridged),
+            (f'implausible: longer than {LONGEST:g} seconds, or the apex is the onset',
+             self.implausible),
+            *([('differences from the revision known best', self.revision)]
+              if self.revision is not None else []),
+            ('frames outside onset..offset, not used', outside),
+            ('folders that the sheet does not name', dict.fromkeys(self.unlisted_folders)),
+            ('stray files', dict.fromkeys(self.stray_files)),
+            ('kinds of rows left out', {what: f'{count} rows'
+                                        for what, count in self.left_out.items()}))
+        for title, found in parts:
             lines.append(f'{title}: {len(found) or "none"}')
             lines += [f'  {name}' + (f': {what}' if what else '') for name, what in found.items()]
         if self.macros is not None:

@@ -71,12 +71,12 @@ def settle(cells: Mapping[str, str], repairs: Sequence[Repair] = ()) -> FrameNum
                 reasons.append(repair.reason)
     problems = [_unreadable(name, cells)
                 for name in ('onset', 'offset') if numbers[name] is None]
-    if not problems and numbers['onset'] > numbers['offset']:
-        problems = [f'onset {numbers["onset"]} comes after offset {numbers["offset"]}']
-    if problems:
+    onset, offset = numbers['onset'], numbers['offset']
+    if onset is not None and offset is not None and onset > offset:
+        problems = [f'onset {onset} comes after offset {offset}']
+    if problems or onset is None or offset is None:
         return FrameNumbers(None, None, None, repaired='; '.join(reasons),
                             problem='; '.join(problems))
-    onset, offset = numbers['onset'], numbers['offset']
     if 'apex' not in cells:
         return FrameNumbers(onset, middle_frame(onset, offset), offset, source,
                             '; '.join(reasons))
@@ -111,4 +111,4 @@ def _needs(repair: Repair, cells: Mapping[str, str],
     onset, offset = numbers['onset'], numbers['offset']
     if onset is None:
         return False
-    return number < onset or (repair.cell == 'apex' and number > offset)
+    return number < onset or (repair.cell == 'apex' and offset is not None and number > offset)

@@ -1,7 +1,7 @@
 """What to do with clips whose sheet tells no apex that can be used."""
 from dataclasses import replace
 
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, frames_of
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import middle_frame
 
@@ -19,8 +19,8 @@ def take_middle(report: Report) -> list[Clip]:
         why = report.no_apex.pop(str(clip), None)
         if why is not None:
             said = f'{why.removesuffix("; left empty")}; taken as the middle, as asked for'
-            report.clips[place] = replace(clip, apex=middle_frame(clip.onset, clip.offset),
-                                          apex_source='middle',
+            middle = middle_frame(*frames_of(clip, 'onset', 'offset'))
+            report.clips[place] = replace(clip, apex=middle, apex_source='middle',
                                           note=clip.note.replace(why, said))
             report.repaired[str(clip)] = said
     return report.clips

@@ -99,10 +99,10 @@ def read_sheet(path: str | Path, columns: Sequence[str | tuple[str, ...]],
     rows = read_table(path, titles)
     places = [_places(row, names) for row in rows]
     # the first row with all columns, else the one that comes nearest to a header
-    header = max(range(len(rows)), default=None,
+    header = max(range(len(rows)), default=0,
                  key=lambda row: (sum(own[0] in places[row] for own in needed), -row))
-    found = places[header] if header is not None else {}
-    where = f'{path}, row {rows[header].number if header is not None else 1}'
+    found = places[header] if rows else {}
+    where = f'{path}, row {rows[header].number if rows else 1}'
     missing = [' or '.join(own) for own in needed if own[0] not in found]
     if missing:
         raise InputError(f'{where}: needs the columns {", ".join(own[0] for own in needed)}; '

@@ -61,7 +61,7 @@ def main() -> None:
     """Read, and print what was found or what was wrong."""
     limit(int(sys.argv[2]))
     try:
-        found = {'sheets': sheets(sys.argv[1])}
+        found: dict[str, object] = {'sheets': sheets(sys.argv[1])}
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # the library's own, and what its Rust code panics with

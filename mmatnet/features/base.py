@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import frames_of as frames_of
 from mmatnet.errors import InputError
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.flow.base import Flow
@@ -42,7 +43,7 @@ class ClipFeature:
     name: str
     version = 1
     shape: tuple[int, ...]
-    dtype = np.dtype(np.float32)
+    dtype: np.dtype = np.dtype(np.float32)
     packages: tuple[str, ...] = ()
     crop_size = 224
 
@@ -149,16 +150,3 @@ def _plain(value: object) -> object:
 def make_flow(flow: Flow | Mapping | str) -> Flow:
     """Make the flow of a feature from its name or config; one that is made is taken as it is."""
     return flow if isinstance(flow, Flow) else FLOWS.make(flow)
-
-
-def frames_of(clip: Clip, *names: str) -> tuple[int, ...]:
-    """Return ``clip.onset``, ``clip.apex`` or ``clip.offset``, in the order asked for.
-
-    Raises:
-        InputError: If one is empty.
-    """
-    empty = [name for name in names if getattr(clip, name) is None]
-    if empty:
-        raise InputError(f'{clip}: {" and ".join(empty)} must be a frame number, the cell is '
-                         'empty; fill it in or leave the clip out')
-    return tuple(getattr(clip, name) for name in names)

@@ -89,8 +89,8 @@ def _check_header(where: str, header: Row, places: Mapping[str, Sequence[int]],
                          f'{", ".join(needed)}; missing: {", ".join(missing)}; there are {there}; '
                          'say which of them it is, such as --columns '
                          f'{missing[0].split()[0]}={_quoted(_first(header, places))}')
-    for name, own in places.items():
-        if len(own) > 1:
+    for name, found in places.items():
+        if len(found) > 1:
             raise InputError(f'{where}: the column {name} is there twice; remove one')
 
 

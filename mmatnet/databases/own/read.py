@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip
+from mmatnet.clips.annotation import OBJECTIVE_CLASSES, Clip, check_clip, frames_of
 from mmatnet.clips.gaps import MOST_BRIDGED
 from mmatnet.clips.spelling import spelt_alike
 from mmatnet.databases.bridging import bridge
@@ -66,8 +66,8 @@ def read_own(directory: Path, table: Path, database: str, renamed: Mapping[str, 
             report.unusable[f'row {row.number}'] = str(error)
     found = _unique(found, report)
     if not found:
-        row, reason = next(iter(report.unusable.items()))
-        raise InputError(f'{table}: none of its {len(rows)} rows can be used; {row}: {reason}')
+        place, reason = next(iter(report.unusable.items()))
+        raise InputError(f'{table}: none of its {len(rows)} rows can be used; {place}: {reason}')
     _settle(found, report, strict)
     used = {clip.frames for clip in report.clips}
     report.unlisted_folders = [name for name in recordings.names if name not in used]
@@ -156,7 +156,8 @@ def _unique(found: list[Found], report: Report) -> list[Found]:
 def _clash(one: Clip, other: Clip) -> bool:
     if one.subject == other.subject:
         return (one.onset, one.offset) == (other.onset, other.offset)
-    return one.onset <= other.offset and other.onset <= one.offset
+    (onset, offset), (first, last) = (frames_of(clip, 'onset', 'offset') for clip in (one, other))
+    return onset <= last and first <= offset
 
 
 def _settle(found: list[Found], report: Report, strict: bool) -> None:
@@ -173,7 +174,8 @@ def _settle(found: list[Found], report: Report, strict: bool) -> None:
         if one.no_apex:
             clip = replace(clip, note=_joined(clip.note, f'{row}: {one.no_apex}; left empty'))
             report.no_apex[str(clip)] = f'{row}: {one.no_apex}; left empty'
-        missing = sorted(set(range(clip.onset, clip.offset + 1)).difference(one.numbers))
+        onset, offset = frames_of(clip, 'onset', 'offset')
+        missing = sorted(set(range(onset, offset + 1)).difference(one.numbers))
         bridged = None if missing and strict else bridge(clip, one.numbers, MOST_BRIDGED)
         if bridged is None:
             report.missing_frames[str(clip)] = missing

@@ -48,10 +48,10 @@ class Casme2(Reader):
     revision_emotions = {'others': 99, 'disgust': 63, 'happiness': 32, 'repression': 27,
                          'surprise': 25, 'sadness': 7, 'fear': 2}
 
-    def clips(self, layout: Layout, sheet: Path,
+    def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
         """Add objective classes where their sheet lies beside the other one."""
-        classes = self._objective_classes(Path(sheet).parent)
+        classes = self._objective_classes(sheet.parent) if sheet is not None else {}
         for clip, where, place in super().clips(layout, sheet, report):
             name = classes.get((clip.subject, clip.clip), '')
             yield replace(clip, objective_class=name), where, place

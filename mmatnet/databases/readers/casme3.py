@@ -62,25 +62,26 @@ class Casme3a(Reader):
                       'as MEB does', printed=(3460,), value=34),),
     }
 
-    def clips(self, layout: Layout, sheet: Path,
+    def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
         """Add the macro-expressions of recordings, if their sheet lies beside the other one."""
         yield from super().clips(layout, sheet, report)
-        if not layout.frame_set.whole:
+        if sheet is None or not layout.frame_set.whole:
             return
         report.macros = []
-        for beside in find_tables(Path(sheet).parent, self.macro_sheets):
+        for beside in find_tables(sheet.parent, self.macro_sheets):
             columns = tuple(self.columns.values())
             optional = ('AU', 'Objective class', 'emotion')
             for row in read_sheet(beside, columns, optional=optional):
                 place = f'{beside.name}, row {row.number}'
                 keep_macro(functools.partial(self._macro, row, place, layout), place, report)
 
-    def _macro(self, row: SheetRow, place: str, layout: Layout, report: Report) -> Clip:
+    def _macro(self, row: SheetRow, place: str, layout: Layout,
+               report: Report) -> Clip | None:
         cells = self._by_field(row)
         emotion = cells['emotion'].lower()  # which it may lack
-        return replace(self.clip_of_row({**cells, 'emotion': emotion or 'none'}, row, place, layout,
-                                        report), emotion=emotion)
+        clip = self.clip_of_row({**cells, 'emotion': emotion or 'none'}, row, place, layout, report)
+        return replace(clip, emotion=emotion) if clip is not None else None
 
     def clip_of_row(self, cells: dict[str, str], row: SheetRow, where: str, layout: Layout,
                     report: Report) -> Clip | None:
@@ -89,7 +90,7 @@ class Casme3a(Reader):
         known = printed.upper() if printed.upper() in OBJECTIVE_CLASSES else ''
         cells = {**cells, 'emotion': cells['emotion'].lower(), 'objective_class': known}
         clip = super().clip_of_row(cells, row, where, layout, report)
-        if printed.upper() != known:
+        if clip is not None and printed.upper() != known:
             problem = f'row {row.number}: objective class {printed!r} is none of I to VII'
             clip = replace(clip, note='; '.join(filter(None, (clip.note, problem))))
         return clip

@@ -55,7 +55,7 @@ class CasmeSq(LongRecordings):
         codes = _rule(f'{sheet}, naming rule2', 'video',
                       _codes(read_table(sheet, ('naming rule2',))))
         rows = read_table(sheet, self.sheet_title)
-        names = tuple(self.columns.values())[:self.sheet_columns]
+        names = [self._column(field) for field in self.columns][:self.sheet_columns]
         width = len(rows[0].cells) if rows else 0
         if width < len(names):
             raise InputError(f'{sheet}: expected a sheet {" or ".join(self.sheet_title)} with the '
@@ -131,7 +131,8 @@ def _rule(where: str, what: str, entries: Iterable[Entry]) -> dict:
     Raises:
         InputError: If two rows lead from one name to different places.
     """
-    rule, rows = {}, {}
+    rule: dict[int | str, str] = {}
+    rows: dict[int | str, int] = {}
     for row, name, end in entries:
         if rule.setdefault(name, end) != end:
             raise InputError(f'{where}: {what} {name} is {rule[name]} in row {rows[name]} and {end}'

@@ -40,10 +40,10 @@ class FourDme(Reader):
     # other one, says MEB, https://github.com/tvaranka/meb
     release, swapped_rows, release_clips = 'release v1', (146, 147), 267
 
-    def clips(self, layout: Layout, sheet: Path,
+    def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
         """Say which clips have got the action units of another row."""
-        swapped = self._swaps(sheet, super().rows(sheet))
+        swapped = self._swaps(sheet, super().rows(sheet)) if sheet is not None else ()
         for clip, where, place in super().clips(layout, sheet, report):
             for row, other in (swapped, swapped[::-1]) if swapped else ():
                 if place == f'row {row}':

@@ -63,7 +63,7 @@ class LongRecordings(Reader):
         return repairs
 
 
-def keep_macro(make: Callable[[Report], Clip], place: str, report: Report) -> None:
+def keep_macro(make: Callable[[Report], Clip | None], place: str, report: Report) -> None:
     """Add a macro-expression to a report, or say why it cannot be used.
 
     Args:
@@ -78,11 +78,13 @@ def keep_macro(make: Callable[[Report], Clip], place: str, report: Report) -> No
     except InputError as error:
         report.ignored[f'macro-expression, {place}'] = str(error)
         return
+    if clip is None:
+        return
     if not clip.offset:
         report.ignored[f'macro-expression {clip}'] = apart.unusable.get(
             str(clip), f'{place}: ends with frame 0')
     else:
-        report.macros.append(clip)
+        report.macros = [*(report.macros or ()), clip]
 
 
 def expression_name(recording: str, onset: str | int) -> str:

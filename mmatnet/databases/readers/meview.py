@@ -16,7 +16,7 @@ from mmatnet.databases.base import FrameSet, Layout, Reader
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_sets import folder_key
 from mmatnet.databases.own.read import read_own
-from mmatnet.databases.sheets import SheetRow, plain_name, read_table
+from mmatnet.databases.sheets import Row, SheetRow, plain_name, read_table
 from mmatnet.errors import InputError
 from mmatnet.io.frames import VIDEO_SUFFIXES
 from mmatnet.registry import DATABASES
@@ -72,8 +72,9 @@ class Meview(Reader):
     def rows(self, sheet: Path) -> list[SheetRow]:
         """Return the rows below a header in which every column that is needed has a name."""
         rows = read_table(sheet)
-        header = max(rows, key=lambda row: (len(_columns(row.cells)), -row.number), default=None)
-        found = _columns(header.cells) if header is not None else {}
+        header = max(rows, key=lambda row: (len(_columns(row.cells)), -row.number),
+                     default=Row(0, ()))
+        found = _columns(header.cells)
         missing = [f'{name} ({", ".join(NAMES[name])})' for name in NEEDED if name not in found]
         if missing:
             raise InputError(f'{sheet}: lacks columns, each under one of these names: '
@@ -92,6 +93,7 @@ class Meview(Reader):
         """
         layout = self.find_layout(directory, frame_set)
         sheet = Path(sheet) if sheet is not None else self.find_sheet(directory, frame_set)
+        assert sheet is not None  # no frame set does without
         rows = self.rows(sheet)
         columns = _columns(tuple(rows[0].cells)) if rows else {}
         report, _ = read_own(layout.root, sheet, self.database, columns, strict=strict)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import FrameSet, Layout, Reader
@@ -61,7 +60,7 @@ class Smic(Reader):
     def clips(self, layout: Layout, sheet: Path | None,
               report: Report) -> Iterator[tuple[Clip, str, str]]:
         """Read the folders of the clip release, or the sheet of the extended one."""
-        if layout.frame_set.sheet:
+        if sheet is not None:
             yield from self._clips_of_sheet(layout, sheet, report)
         else:
             yield from self._clips_of_folders(layout, report)
@@ -135,7 +134,8 @@ class SmicVis(Smic):
     title = 'SMIC-VIS'
     fps = 25.0
     frame_sets = _frame_sets('VIS')
-    holes = lacking = MappingProxyType({})
+    holes = {}
+    lacking = {}
     sheet_names = ('SMIC-VIS-E_annotation*',)
     sheet_title = ('VIS',)
     yields_to = ('smic',)
@@ -149,7 +149,8 @@ class SmicNir(Smic):
     title = 'SMIC-NIR'
     fps = 25.0
     frame_sets = _frame_sets('NIR')
-    holes = lacking = MappingProxyType({})
+    holes = {}
+    lacking = {}
     sheet_names = ('SMIC-NIR-E_annotation*',)
     sheet_title = ('NIR',)
     yields_to = ('smic', 'smic-vis')
