@@ -67,14 +67,14 @@ class Camera:
                 + self.shift * room * rng.uniform(-1, 1, 2)
         return np.column_stack([linear, target - linear @ middle])
 
-    def take(self, renderer: Renderer, number: int, matrix: np.ndarray,
+    def take(self, renderer: Renderer, number: int, matrix: np.ndarray | None,
              noise: np.ndarray) -> np.ndarray:
         """Return one frame.
 
         Args:
             renderer (Renderer): Of the clip, with this camera's ``fade``.
             number (int): Frame number.
-            matrix (ndarray): From :meth:`place`.
+            matrix (ndarray | None): From :meth:`place`; a drawn crop needs none.
             noise (ndarray): Grey levels to add, shape ``(H, W)`` of ``size``.
 
         Returns:
@@ -84,7 +84,7 @@ class Camera:
             image = renderer.colours(number, noise)
             return np.clip(np.rint(image), 0, 255).astype(np.uint8)
         drawn = renderer.colours(number) if self.colour else renderer.grey(number)
-        if self.is_drawn_crop:
+        if self.is_drawn_crop or matrix is None:
             image = drawn
         elif self.scale is None and self.size[0] < WIDTH:
             image = cv2.resize(drawn, self.size, interpolation=cv2.INTER_AREA)

@@ -4,6 +4,7 @@ A video is planned first (:func:`plan_video`), from a seed, then drawn frame by 
 (:class:`LongRenderer`). Times are drawn in seconds and rounded to frames, so that plans of all
 frame rates are alike. Lengths are pixels of the 280x340 crop, as everywhere here.
 """
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -266,8 +267,8 @@ class LongRenderer:
         x, y = np.meshgrid(np.arange(left, right, self.EVERY) + middle,
                            np.arange(top, bottom, self.EVERY) + middle)
         self._grid = np.stack([x, y], -1) @ back[:, :2].T + back[:, 2]
-        self._fading = fading(*np.moveaxis(self._grid, -1, 0), fade)[..., None]
-        self._bases = {}
+        self._fading = fading(self._grid[..., 0], self._grid[..., 1], fade)[..., None]
+        self._bases: dict[int, np.ndarray] = {}
 
     def _in_source(self, crop: np.ndarray) -> np.ndarray:
         """Places in the drawing at its finer scale, float32."""
@@ -334,4 +335,4 @@ class LongRenderer:
                     self._bases[place] = motion.basis(self._grid[..., 0], self._grid[..., 1])
                 field = np.tensordot(motion.curves[row], self._bases[place], 1)
                 fields.append(np.moveaxis(field, 0, -1).astype(np.float32))
-        return sum(fields) if fields else None
+        return functools.reduce(np.add, fields) if fields else None

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import map_coordinates, spline_filter
@@ -185,7 +186,8 @@ def join_motions(motions: Sequence[Motion], first: int, last: int,
         InputError: If an expression lies outside the recording.
     """
     numbers = np.arange(first, last + 1)
-    patches, curves = [], []
+    patches: list[np.ndarray] = []
+    curves: list[np.ndarray] = []
     for motion in motions:
         onset, offset = int(motion.numbers[0]), int(motion.numbers[-1])
         if not first <= onset <= offset <= last:
@@ -238,7 +240,8 @@ class Renderer:
                  fade: int = 0) -> None:
         self.motion = motion
         bgr = (255 * gain * picture[..., ::-1]).astype(np.float32)
-        grey = bgr @ np.float32([0.114, 0.587, 0.299])  # BT.601, as JPEG and OpenCV define it
+        # BT.601, as JPEG and OpenCV define it
+        grey = bgr @ np.array([0.114, 0.587, 0.299], np.float32)
         # what goes through a camera is interpolated again: a parabola is enough, and quicker
         self._order = 2 if fade else 3
         self._spline = spline_filter(grey, self._order, output=np.float32)
@@ -289,8 +292,9 @@ class Renderer:
 def save_motion(path: str | Path, motion: Motion, **places: np.ndarray) -> None:
     """Write a motion as ``.npz``: ``numbers``, ``patches``, ``curves``, ``drift``, and whatever
     else is given by name."""
-    np.savez_compressed(path, numbers=motion.numbers, patches=motion.patches,
-                        curves=motion.curves, drift=motion.drift, **places)
+    arrays: dict[str, Any] = {'numbers': motion.numbers, 'patches': motion.patches,
+                              'curves': motion.curves, 'drift': motion.drift, **places}
+    np.savez_compressed(path, **arrays)
 
 
 def load_motion(path: str | Path) -> Motion:

@@ -213,8 +213,8 @@ class Writer:
         if not any((plan.subject, plan.clip) in known for plan in plans):
             raise InputError('none of the clips that copies lack frames of is drawn, which are '
                              f'{", ".join(map("/".join, known))}; ask for more subjects or clips')
-        kept = (plan for plan in plans if known.get((plan.subject, plan.clip), 0) is not None)
-        return [self.with_hole(plan, known.get((plan.subject, plan.clip), 0)) for plan in kept]
+        counts = ((plan, known.get((plan.subject, plan.clip), 0)) for plan in plans)
+        return [self.with_hole(plan, count) for plan, count in counts if count is not None]
 
     def with_hole(self, plan: Plan, count: int) -> Plan:
         """Leave out so many frames in the middle of a clip."""
@@ -224,7 +224,8 @@ class Writer:
     def keys(self, seed: int, chosen: Sequence[str],
              clips_per_class: int | None) -> list[tuple[str, str, str]]:
         """Return clips of the challenge list: (subject, clip, emotion)."""
-        counts, keys = {}, []
+        counts: dict[tuple[str, int], int] = {}
+        keys = []
         for (database, subject, clip), label in read_megc2019().items():
             if database == self.listed_as and subject in chosen:
                 counts[subject, label] = counts.get((subject, label), 0) + 1

@@ -52,7 +52,9 @@ class CasmeSqWriter(RecordingsWriter):
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the workbook; participants are numbered in the order of the subjects."""
         participants = {subject: place for place, subject in enumerate(self.subjects, start=1)}
-        rows, counts, turns = [], Counter(), Counter()
+        rows: list[tuple] = []
+        counts: Counter[str] = Counter()
+        turns: Counter[str] = Counter()
         for plan in plans:
             video = plan.clip.split('@')[0]
             counts[plan.recording] += 1

@@ -28,7 +28,7 @@ class DfmeWriter(MadeUpWriter):
     title = 'DFME'
     fps = 500.0
     styles = {'DFME_train': Style('DFME_train/DFME_train', '{number}.png', CAMERA, around=3)}
-    subjects = ('sub0001', 'sub0002', 'sub0003', 'sub0010')
+    subjects: tuple[str, ...] = ('sub0001', 'sub0002', 'sub0003', 'sub0010')
     default_subjects = 2
     default_frames = (12, 20)
     words = tuple(WORDS)

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -84,7 +85,7 @@ class OwnWriter(MadeUpWriter):
                                                  options=json.dumps(options)))
 
     def _write_recording(self, out: Path, folder: str, plans: Sequence[Plan], style: Style,
-                         *drawn: object) -> None:
+                         *drawn: Any) -> None:
         """Write the frames, and make a video of them where one is asked for."""
         if style is not self.styles['videos']:
             super()._write_recording(out, folder, plans, style, *drawn)

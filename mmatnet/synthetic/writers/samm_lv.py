@@ -50,7 +50,8 @@ class SammLvWriter(RecordingsWriter):
 
     def write_sheets(self, out: Path, plans: Sequence[Plan], layout: str) -> None:
         """Write the workbook; numbers are as spreadsheets keep them."""
-        rows, ends = [], {plan.recording: plan.clip for plan in plans}
+        rows: list[tuple] = []
+        ends = {plan.recording: plan.clip for plan in plans}
         for plan in plans:
             last = plan.clip == ends[plan.recording]
             apex, offset = plan.apex if rows else -1, 0 if last else plan.offset

@@ -48,7 +48,8 @@ class SmicWriter(Writer):
     camera = 'HS'
     styles = _styles('HS', colour=True)
     # the first six: 12 negative, 16 positive, 12 surprise
-    subjects = ('s14', 's11', 's01', 's15', 's12', 's06', 's04', 's20', 's03', 's18')
+    subjects: tuple[str, ...] = ('s14', 's11', 's01', 's15', 's12', 's06', 's04', 's20', 's03',
+                                 's18')
     default_subjects = 6
     default_frames = (14, 34)
     # folder names, as the challenge's classes
@@ -105,14 +106,14 @@ class SmicWriter(Writer):
         recordings: dict[str, list[Plan]] = {}
         for plan in plans:
             recordings.setdefault(plan.recording, []).append(plan)
-        rows = []
+        rows: list[tuple] = []
         for name, (first, *more) in recordings.items():
             second = (more[0].onset, more[0].offset) if more else (None, None)
             last = (more or [first])[-1].offset + AROUND
             third = (0, -1 - last) if len(rows) == 1 else (None, None)
             rows.append((int(first.subject[1:]), name, None, first.onset, first.offset, *second,
                          *third, None, first.onset - AROUND, last, first.offset - first.onset + 1,
-                         second[1] - second[0] + 1 if more else None,
+                         more[0].offset - more[0].onset + 1 if more else None,
                          last - first.onset + AROUND + 1, first.emotion))
         name = f'SMIC-{self.camera}-E_annotation.xlsx'
         folder = out / Path(self.styles[layout].folder).parent
