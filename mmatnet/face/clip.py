@@ -7,7 +7,7 @@ import numpy as np
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
-from mmatnet.face.geometry import Warp, anchor_transform, apply, box_transform
+from mmatnet.face.geometry import Warp, anchor_transform, apply
 from mmatnet.face.given import GivenFace
 from mmatnet.face.limits import (
     UnusableFace,
@@ -121,23 +121,24 @@ def align_clip(clip: Clip, frames: FrameSource, detector: Detector | None, size:
 
 def _align(clip: Clip, frames: FrameSource, first: int, detector: Detector | None, size: int,
            given: GivenFace | None, placement: Placement) -> tuple[WarpedFrames, FaceFindings]:
-    notes, moved = [], None
+    texts: list[str] = []
+    moved = None
     if given is not None:
         shape = frames.grey(first).shape
         landmarks, anchors, score = given.landmarks, given.anchors, None
+        matrix = given.transform(size, placement)
     elif detector is not None:
         image = frames.bgr(first)
-        face, notes = choose_face(detector.detect(image))
-        notes += check_frontal(face) + check_legible(face, image)
+        face, texts = choose_face(detector.detect(image))
+        texts += check_frontal(face) + check_legible(face, image)
         shape = image.shape[:2]
         landmarks, anchors, score = face.landmarks, face.landmarks[ANCHORS], face.score
+        matrix = anchor_transform(anchors, size, placement)
     else:
         raise ValueError('expected a detector or a given face, got neither')
-    matrix = (box_transform(given.box, size) if anchors is None
-              else anchor_transform(anchors, size, placement))
     outside, more = check_inside(matrix, shape, size)
-    notes = _notes(first, notes + more)
-    if given is None:
+    notes = _notes(first, texts + more)
+    if given is None and detector is not None:
         moved = 0.0
         for number in later_frames(clip, frames, first):
             away, beyond = check_place(detector.detect(frames.bgr(number)), face, matrix, size)

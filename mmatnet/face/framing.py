@@ -50,7 +50,8 @@ class Framing:
     @property
     def registered(self) -> bool | None:
         """Whether these are registered crops; ``None`` if too few faces were found to say."""
-        if self.faces < LEAST_SHARE * self.images or not self.faces:
+        if (self.faces < LEAST_SHARE * self.images or not self.faces
+                or self.eyes is None or self.stray is None):
             return None
         return self.eyes >= LEAST_EYES and self.stray <= MOST_STRAY
 
@@ -91,9 +92,9 @@ def measure_framing(items: Sequence[Item], image_of: Callable[[Item], np.ndarray
     eyes = float(np.median(points[:, 1, 0] - points[:, 0, 0]))
     placement = None
     if len(found) >= LEAST_SHARE * len(places):
-        placement = Placement(*map(tuple, np.median(
-            [one.anchors(SIDE) for one in found], axis=0).round(2).tolist()),
-            aspect=round(float(np.median([one.aspect for one in found])), 4))
+        placement = Placement.of_points(
+            np.median([one.anchors(SIDE) for one in found], axis=0).round(2),
+            round(float(np.median([one.aspect for one in found])), 4))
     return Framing(len(places), len(found), eyes, stray, placement, turned)
 
 
@@ -128,7 +129,7 @@ def placement_in(image: np.ndarray, face: DetectedFace) -> Placement | None:
     left, right, *mouth = shares
     if left[0] >= right[0] or min(point[1] for point in mouth) <= max(left[1], right[1]):
         return None
-    return Placement(*map(tuple, (shares * SIDE - 0.5).tolist()), aspect=width / height)
+    return Placement.of_points(shares * SIDE - 0.5, width / height)
 
 
 def decide_registered(framing: Framing, said: str | None) -> bool:
@@ -170,7 +171,7 @@ def check_crops(framing: Framing, learnt: Placement | None = None, advice: str =
     if framing.turned > LEAST_SHARE * framing.images:
         raise InputError(f'in {framing.turned} of {framing.images} images the face lies on its '
                          'side or upside down; turn the images upright')
-    if framing.registered is False and framing.eyes < LEAST_EYES:
+    if framing.registered is False and framing.eyes is not None and framing.eyes < LEAST_EYES:
         raise InputError(f'the frames are no crops of the face: {framing}, and in crops they are '
                          f'{LEAST_EYES:g} or more apart; {advice}')
     if learnt is None or framing.placement is None:

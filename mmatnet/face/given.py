@@ -6,7 +6,8 @@ import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import LANDMARKS
-from mmatnet.face.placement import ANCHOR_NAMES
+from mmatnet.face.geometry import anchor_transform, box_transform
+from mmatnet.face.placement import ANCHOR_NAMES, Placement
 from mmatnet.io.tables import plain_float, read_table
 
 KEY = ('database', 'subject', 'clip')
@@ -40,6 +41,19 @@ class GivenFace:
             return None
         return np.insert(self.anchors, LANDMARKS.index('nose'), self.nose, axis=0)
 
+    def transform(self, size: int, placement: Placement) -> np.ndarray:
+        """Return the transform from the image to the crop, (2, 3).
+
+        Args:
+            size (int): Side of the crop.
+            placement (Placement): Where anchors are to lie.
+        """
+        if self.anchors is not None:
+            return anchor_transform(self.anchors, size, placement)
+        if self.box is not None:
+            return box_transform(self.box, size)
+        raise ValueError('expected anchors or a box, got neither')
+
 
 def read_given_faces(path: str | Path) -> dict[tuple[str, str, str], GivenFace]:
     """Read faces given by the user.
@@ -62,7 +76,8 @@ def read_given_faces(path: str | Path) -> dict[tuple[str, str, str], GivenFace]:
     faces: dict[tuple[str, str, str], GivenFace] = {}
 
     def add(row: dict[str, str], where: str) -> None:
-        key = tuple(row[name].strip() for name in KEY)
+        database, subject, clip = (row[name].strip() for name in KEY)
+        key = database, subject, clip
         if key in faces:
             raise InputError(f'{where}: {"/".join(key)} is there twice; remove one row')
         faces[key] = _face(row, where)

@@ -23,7 +23,8 @@ class HeldFace:
 
     Args:
         face (DetectedFace): Where it was found.
-        rough (DetectedFace | None): The same, read roughly.
+        rough (DetectedFace | None): The same, read roughly; rough readings are compared to it, if
+            it is there.
         matrices (Sequence[ndarray]): From that image to the crops, that of spotting first.
         size (int): Side of the crops.
     """
@@ -58,8 +59,8 @@ class HeldFace:
         half = np.sqrt(abs(np.linalg.det(now[:, :2]))) * (
             self._found.box[2:] - self._found.box[:2]) / 2
         middle = box.mean(0)
-        return replace(self._found, box=np.float32([*(middle - half), *(middle + half)]),
-                       landmarks=np.float32(apply(now, self._found.landmarks)))
+        return replace(self._found, box=np.array([*(middle - half), *(middle + half)], np.float32),
+                       landmarks=apply(now, self._found.landmarks).astype(np.float32))
 
     def move(self, back: np.ndarray, seconds: float) -> None:
         """Take in how the head moved: from the present image to the one so long before, (2, 3)."""
@@ -68,17 +69,17 @@ class HeldFace:
 
     def away(self, face: DetectedFace, rough: bool = False) -> float:
         """Tell how far a reading is from where the face should be, in shares of the crop."""
-        known = self._rough if rough else self._found
+        known = self._known(rough)
         return self._apart(apply(self._back, face.landmarks[ANCHORS]), known.landmarks[ANCHORS])
 
     def mend(self, face: DetectedFace, rough: bool = False) -> None:
         """Go to a reading, slowly, with the next moves."""
-        known = self._rough if rough else self._found
+        known = self._known(rough)
         self._mend = compose(self._to(face, known), inverse(self._back))
 
     def take(self, face: DetectedFace, rough: bool = False) -> None:
         """Take a reading for where the face is."""
-        self._back = self._to(face, self._rough if rough else self._found)
+        self._back = self._to(face, self._known(rough))
         self._mend = np.eye(2, 3)
 
     def settle(self) -> bool:
@@ -89,6 +90,10 @@ class HeldFace:
             return False
         self._used = _between(self._used, self._back, 1 - SLACK / away)
         return True
+
+    def _known(self, rough: bool) -> DetectedFace:
+        """The face as it was read when it was found, roughly if it was read so."""
+        return self._rough if rough and self._rough is not None else self._found
 
     def _to(self, face: DetectedFace, known: DetectedFace) -> np.ndarray:
         return fit_similarity(face.landmarks[ANCHORS], known.landmarks[ANCHORS])

@@ -82,8 +82,11 @@ class _Cut:
     def __init__(self, shape: tuple[int, int], size: int,
                  matrices: Sequence[np.ndarray | None]) -> None:
         self._parts = [_part(matrix, shape, size) for matrix in matrices]
-        self.whole = tuple(slice(min(part[axis].start for part in self._parts),
-                                 max(part[axis].stop for part in self._parts)) for axis in (0, 1))
+        self.whole = self._along(0), self._along(1)
+
+    def _along(self, axis: int) -> slice:
+        return slice(min(part[axis].start for part in self._parts),
+                     max(part[axis].stop for part in self._parts))
 
     def seen(self, part: np.ndarray, which: int) -> Seen:
         """What of the whole belongs to one crop, so that it does not depend on the others."""
@@ -101,7 +104,7 @@ def _part(matrix: np.ndarray | None, shape: tuple[int, int], size: int) -> tuple
     if matrix is None:
         return slice(0, shape[0]), slice(0, shape[1])
     back = inverse(matrix)
-    corners = apply(back, [(x, y) for x in (0, size - 1) for y in (0, size - 1)])
+    corners = apply(back, np.array([(x, y) for x in (0, size - 1) for y in (0, size - 1)]))
     margin = 2 * KERNEL_RADIUS * np.ceil(np.maximum(1, np.hypot(back[:, 0], back[:, 1]))) + GRID
     low = np.maximum(np.floor((corners.min(0) - margin) / GRID) * GRID, 0).astype(int)
     high = np.minimum(np.ceil((corners.max(0) + margin) / GRID) * GRID, shape[::-1]).astype(int)

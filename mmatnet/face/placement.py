@@ -49,6 +49,12 @@ class Placement:
         if not 0 < self.aspect < 1e6:
             raise InputError(f'aspect must be above 0 and below a million, got {self.aspect!r}')
 
+    @classmethod
+    def of_points(cls, points: np.ndarray, aspect: float = 1.0) -> 'Placement':
+        """Make one of its points, in the arguments' order, in pixels of a crop of 224; (4, 2)."""
+        left_eye, right_eye, left_mouth, right_mouth = ((float(x), float(y)) for x, y in points)
+        return cls(left_eye, right_eye, left_mouth, right_mouth, aspect)
+
     def anchors(self, size: int) -> np.ndarray:
         """Return the points in a crop of any size, in the arguments' order; float64, (4, 2)."""
         points = np.array([getattr(self, name) for name in ANCHOR_NAMES])
@@ -88,4 +94,4 @@ def mean_placement(placements: Sequence[Placement], weights: Sequence[float]) ->
     """Return the weighted mean of some placements, one or more."""
     values = [[*np.ravel(one.anchors(SIDE)), one.aspect] for one in placements]
     *points, aspect = np.average(values, axis=0, weights=weights)
-    return Placement(*map(tuple, np.reshape(points, (4, 2)).tolist()), aspect=float(aspect))
+    return Placement.of_points(np.reshape(points, (4, 2)), float(aspect))

@@ -59,7 +59,7 @@ class Places:
         """Take the transform of a frame."""
         if seconds - self._since < self._step:
             return
-        corners = [(x, y) for x in (0, self._size) for y in (0, self._size)]
+        corners = np.array([(x, y) for x in (0, self._size) for y in (0, self._size)])
         away = apply(matrix, apply(inverse(self._last), corners)) - corners
         if np.abs(away).max() >= KEPT_AWAY * self._size:
             if len(self.kept) == MOST_KEPT:

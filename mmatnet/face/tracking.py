@@ -4,6 +4,8 @@ The transform that brings it to the crop follows the head: its shifts, its turns
 its size (:mod:`mmatnet.face.held`). Between two crops the alignment thus does a similarity, which
 is what spotters take out of the flow as the motion of the head. The detector confirms now and then.
 """
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -89,7 +91,7 @@ class FaceTracker:
         self._followed = self._confirmed = self._looked = -np.inf  # when
         self._wait = CHECK_SECONDS  # until the next look for a face
         self._missed = 0  # times in a row that the detector did not find it
-        self._begin: tuple[int, float] | None = None
+        self._begin: tuple[int, float] = (0, 0.0)
         self._last: tuple[int, float] = (0, 0.0)
         self._matrix: np.ndarray | None = None
         self._places: Places | None = None
@@ -146,48 +148,51 @@ class FaceTracker:
         if _contrast(resize(part, SIDE)) < BLACK:
             return part, DARK
         changed = self._scene.changed(bgr)
-        if self._held is None:
+        held, before, aligner = self._held, self._seen, self.aligner
+        if held is None or before is None or aligner is None:
             return part, SCENE if changed else None
         if not changed and seconds - self._followed < FOLLOWED_SECONDS:
             return part, None
         passed, self._followed = seconds - self._followed, seconds
-        seen = self.aligner.seen(part)
-        moved = follow(self._seen, seen, self._held.true_matrix)
+        seen = aligner.seen(part)
+        moved = follow(before, seen, held.true_matrix)
         sure = moved.share >= MOST_AGREE and moved.alike >= CLEAR
         if sure:
-            self._held.move(moved.back, passed)
+            held.move(moved.back, passed)
         elif changed:
             return part, SCENE
         if not sure or seconds - self._confirmed >= CONFIRMED_SECONDS:
             self._confirmed = seconds
-            if (why := self._confirm(bgr, seen, sure)) is not None:
+            if (why := self._confirm(bgr, held, before, seen, sure)) is not None:
                 return part, why
-        matrices = self._held.matrices
-        if self._held.settle():
-            matrices = self._held.matrices
+        matrices = held.matrices
+        if held.settle():
+            matrices = held.matrices
             if share_outside(matrices[SPOTTING], bgr.shape[:2], self._size) > CUT_OFF:
                 return part, AT_EDGE
-            self.aligner = MovingAligner(bgr.shape[:2], self._size, *matrices)
-            self._places.add(number, seconds, matrices[SPOTTING])
-            part = self.aligner.cut(bgr)
-        self._seen = self.aligner.seen(part)
+            self.aligner = aligner = MovingAligner(bgr.shape[:2], self._size, *matrices)
+            if self._places is not None:
+                self._places.add(number, seconds, matrices[SPOTTING])
+            part = aligner.cut(bgr)
+        self._seen = aligner.seen(part)
         return part, None
 
-    def _confirm(self, bgr: np.ndarray, seen: Seen, sure: bool) -> str | None:
+    def _confirm(self, bgr: np.ndarray, held: HeldFace, before: Seen, seen: Seen,
+                 sure: bool) -> str | None:
         """See whether the face is where it was followed to, and put that right: why not, if so."""
-        rough = self._read_quickly(bgr, self._held.face)
+        rough = self._read_quickly(bgr, held.face)
         if rough is not None and abs(nose_place(rough.landmarks)[0]) < (
                 SUSPICIOUS_TURN * TURNED_AWAY):
-            if sure and self._held.away(rough, rough=True) < SUSPICIOUS:
-                self._held.mend(rough, rough=True)
+            if sure and held.away(rough, rough=True) < SUSPICIOUS:
+                held.mend(rough, rough=True)
                 self._missed = 0
                 return None
-            if not sure and self._held.away(rough, rough=True) < NEAR and self._is_same(
-                    seen, rough, rough=True):
+            if not sure and held.away(rough, rough=True) < NEAR and _is_same(
+                    held, before, seen, rough, rough=True):
                 self._missed = 0
                 return None
-        face = min(self._detector.detect(bgr), default=None,
-                   key=lambda one: between(one, self._held.face))
+        faces = [] if self._detector is None else self._detector.detect(bgr)
+        face = min(faces, default=None, key=lambda one: between(one, held.face))
         if face is None:
             self._missed += 1
             if sure and self._missed < MOST_MISSED:
@@ -195,22 +200,15 @@ class FaceTracker:
                 return None
             return LOST
         self._missed = 0
-        away = self._held.away(face)
-        if away > 0.5:
+        if held.away(face) > 0.5:
             return ELSEWHERE
-        if (turned := check_turned(face, self._held.face)) is not None:
+        if (turned := check_turned(face, held.face)) is not None:
             return turned
-        if not sure and not self._is_same(seen, face):
+        if not sure and not _is_same(held, before, seen, face):
             return OTHER
         if sure:
-            self._held.mend(face)
+            held.mend(face)
         return None
-
-    def _is_same(self, seen: Seen, face: DetectedFace, rough: bool = False) -> bool:
-        """Take a face for the one that was lost sight of, if it looks like it."""
-        before = self._seen.small(self._held.true_matrix)
-        self._held.take(face, rough)
-        return correlation(before, seen.small(self._held.true_matrix)) >= ANOTHER
 
     def _start(self, number: int, seconds: float, bgr: np.ndarray) -> np.ndarray | None:
         """Begin a segment with this frame, if there is a face: its part."""
@@ -235,12 +233,12 @@ class FaceTracker:
         self._seen, self._followed, self._confirmed = aligner.seen(part), seconds, seconds
         self._missed, self._wait = 0, CHECK_SECONDS
         self._matrix = None if held is None else matrices[SPOTTING]
-        self._places = None if held is None else Places(self._matrix, self._size)
+        self._places = None if self._matrix is None else Places(self._matrix, self._size)
         self._begin = number, seconds
         return part
 
     def _find(self, bgr: np.ndarray
-              ) -> tuple[list[np.ndarray | None], tuple[str, ...], HeldFace | None]:
+              ) -> tuple[Sequence[np.ndarray | None], tuple[str, ...], HeldFace | None]:
         """Find the face: its transforms, notes, and what follows it.
 
         Raises:
@@ -248,8 +246,8 @@ class FaceTracker:
         """
         if self._detector is None:
             return self._registered(bgr.shape[:2]), (), None
-        face, remarks = choose_face(self._detector.detect(bgr),
-                                    None if self._held is None else self._held.face)
+        face, said = choose_face(self._detector.detect(bgr),
+                                 None if self._held is None else self._held.face)
         if (turned := check_turned(face)) is not None:
             raise InputError(turned)
         placements = [PUBLISHED]
@@ -258,7 +256,7 @@ class FaceTracker:
         matrices = [anchor_transform(face.landmarks[ANCHORS], self._size, placement)
                     for placement in placements]
         _, outside = max(check_inside(matrix, bgr.shape[:2], self._size) for matrix in matrices)
-        remarks = (*remarks, *outside, *check_frontal(face))
+        remarks = (*said, *outside, *check_frontal(face))
         self.legible.append(legibility(face, bgr))
         return matrices, remarks, HeldFace(face, self._read_quickly(bgr, face), matrices,
                                            self._size)
@@ -285,7 +283,7 @@ class FaceTracker:
         size = np.maximum(1, np.round(scale * np.array(cut.shape[1::-1]))).astype(int)
         small = resize(cut, *size.tolist())
         found = self._quick.detect(small)
-        scales = np.float32(cut.shape[1::-1]) / size
+        scales = np.array(cut.shape[1::-1], np.float32) / size
         found = [DetectedFace(np.tile(scales, 2) * one.box + np.tile(low, 2), one.score,
                               scales * one.landmarks + low) for one in found]
         return min(found, default=None, key=lambda one: between(one, face))
@@ -297,7 +295,7 @@ class FaceTracker:
 
     def _segment(self, last: int, seconds: float, why: str) -> Segment:
         first, first_seconds = self._begin
-        if self._matrix is None:
+        if self._matrix is None or self._places is None:
             return Segment(first, last, first_seconds, seconds, why, None, self._remarks)
         return Segment(first, last, first_seconds, seconds, why, plain(self._matrix),
                        self._remarks, tuple(self._places.kept))
@@ -309,6 +307,14 @@ class FaceTracker:
                               f'{number} ({seconds:.2f} s): {why}')
             self.missing[why] = self.missing.get(why, 0.0) + seconds - since
             self._absent = None
+
+
+def _is_same(held: HeldFace, before: Seen, seen: Seen, face: DetectedFace,
+             rough: bool = False) -> bool:
+    """Take a face for the one that was lost sight of, if it looks like it."""
+    small = before.small(held.true_matrix)
+    held.take(face, rough)
+    return correlation(small, seen.small(held.true_matrix)) >= ANOTHER
 
 
 def _contrast(image: np.ndarray) -> float:

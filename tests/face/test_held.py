@@ -23,6 +23,11 @@ def place_of_eye(held, x):
     return apply(held.matrices[0], FACE[:1] + (x, 0))[0]
 
 
+def test_without_a_rough_reading_at_first_later_ones_are_compared_to_the_exact_one():
+    held = HeldFace(face_at(), None, [anchor_transform(FACE[ANCHORS], SIZE)], SIZE)
+    assert held.away(face_at(), rough=True) == held.away(face_at()) == 0
+
+
 def test_within_the_slack_the_transform_stays(held):
     before = held.matrices[0]
     held.move(back(1.3), 0.0)  # 1.116 pixels of the crop each: 0.65 % of its side

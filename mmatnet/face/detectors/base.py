@@ -34,14 +34,11 @@ class DetectedFace:
 
 
 class Detector(Protocol):
-    """Interface of a face detector; registered in ``DETECTORS``, made once per process.
+    """Interface of a face detector; registered in ``DETECTORS``, made once per process."""
 
-    Attributes:
-        packages (tuple[str]): Distributions whose versions could change what it finds; a clip
-            store writes them down.
-    """
-
-    packages: tuple[str, ...]
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Distributions whose versions could change what it finds; a clip store notes them."""
 
     def detect(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of an image (BGR, uint8, (H, W, 3)), largest first."""

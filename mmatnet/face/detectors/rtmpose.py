@@ -65,4 +65,4 @@ def five_of_106(points: np.ndarray) -> np.ndarray:
     Returns:
         ndarray: float32, shape (5, 2).
     """
-    return np.float32([np.mean(points[list(group)], 0) for group in GROUPS])
+    return np.array([np.mean(points[list(group)], 0) for group in GROUPS], np.float32)
