@@ -60,7 +60,7 @@ class Table(Registry):
         self.import_from_location()
         return sorted(self.module_dict)
 
-    def find(self, name: object) -> type:
+    def find(self, name: object) -> type[Any]:
         """Return what is registered under a name.
 
         Raises:

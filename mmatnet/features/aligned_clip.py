@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 import cv2
 import numpy as np
 
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, frames_of
 from mmatnet.clips.gaps import bridged_frames
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import Detector
@@ -107,7 +107,8 @@ class AlignedClip:
         aligned by, else the detector's in the crop of the onset. ``None`` if there are neither.
         """
         if self._landmarks is None and self._detector is not None:
-            crop = cv2.cvtColor(self.frame(self.clip.onset), cv2.COLOR_GRAY2BGR)
+            onset, = frames_of(self.clip, 'onset')
+            crop = cv2.cvtColor(self.frame(onset), cv2.COLOR_GRAY2BGR)
             faces = self._detector().detect(crop)
             self._landmarks = faces[0].landmarks if faces else None
         return None if self._landmarks is None else self._landmarks.astype(np.float32)

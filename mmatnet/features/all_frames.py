@@ -57,7 +57,8 @@ class AllFrames(AlignedFrames):
 
     def note(self, clip: Clip) -> str | None:
         """Say where frames are left out."""
-        if clip.offset - clip.onset >= self.count:
+        onset, offset = frames_of(clip, 'onset', 'offset')
+        if offset - onset >= self.count:
             return (f'the clip has more than {self.count} frames, of which {self.name} has '
                     f'{self.count}')
         return None

@@ -90,7 +90,11 @@ class ApexFlow(ClipFeature):
     @property
     def shape(self) -> tuple[int, int, int]:
         """Channels, height, width."""
-        return 3, self.size, self.size
+        return 3, self._side, self._side
+
+    @property
+    def _side(self) -> int:
+        return self.crop_size if self.size is None else self.size
 
     def frames(self, clip: Clip) -> set[int]:
         """The two that the flow leads from and to."""
@@ -98,10 +102,10 @@ class ApexFlow(ClipFeature):
 
     def compute(self, clip: AlignedClip) -> np.ndarray:
         """Compute flow and strain."""
-        first, second = (getattr(clip.clip, moment) for moment in self.moments)
+        first, second = frames_of(clip.clip, *self.moments)
         if first == second:
             return np.zeros(self.shape, np.float32)
-        return apex_flow_channels(clip.flow(first, second, self.flow), self.size)
+        return apex_flow_channels(clip.flow(first, second, self.flow), self._side)
 
     def mirror(self, array: np.ndarray) -> np.ndarray:
         """Reverse the columns, and negate u."""

@@ -62,7 +62,7 @@ class CellMotion(OnFacePoints):
         Raises:
             InputError: If no face is found.
         """
-        onset, apex = clip.clip.onset, clip.clip.apex
+        onset, apex = frames_of(clip.clip, 'onset', 'apex')
         if onset == apex:
             return np.zeros(self.shape, np.float32)
         points = self.face_points(clip)

@@ -41,7 +41,8 @@ def read_points(path: str | Path) -> dict[tuple[str, str, str], np.ndarray]:
     points: dict[tuple[str, str, str], np.ndarray] = {}
 
     def add(row: dict[str, str], where: str) -> None:
-        key = tuple(row[name].strip() for name in KEY)
+        database, subject, clip = (row[name].strip() for name in KEY)
+        key = database, subject, clip
         if key in points:
             raise InputError(f'{where}: {"/".join(key)} is there twice; remove one row')
         try:

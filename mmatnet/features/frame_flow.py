@@ -66,8 +66,8 @@ class FrameFlow(ClipFeature):
 
     def steps(self, clip: Clip) -> Sequence[tuple[int, int]]:
         """The two frames of each field, (from, to)."""
-        numbers = spread(*frames_of(clip, 'onset', 'offset'), self.count)
-        return list(itertools.pairwise(numbers))
+        onset, offset = frames_of(clip, 'onset', 'offset')
+        return list(itertools.pairwise(spread(onset, offset, self.count)))
 
     def frames(self, clip: Clip) -> set[int]:
         """Both of every field."""

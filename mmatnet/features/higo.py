@@ -35,9 +35,10 @@ def higo(volume: np.ndarray, bins: int = 8, blocks: tuple[int, int, int] = (5, 5
              'Y': (grey[:, 2:] - grey[:, :-2])[inner, :, inner],
              'X': (grey[:, :, 2:] - grey[:, :, :-2])[inner, inner]}  # (T - 2, H - 2, W - 2) each
     histograms = []
-    for first, second in planes:
-        length = np.hypot(along[first], along[second])
-        turns = np.arctan2(along[second], along[first]) / (2 * np.pi if signed else np.pi) % 1
+    for plane in planes:
+        first, second = along[plane[0]], along[plane[1]]
+        length = np.hypot(first, second)
+        turns = np.arctan2(second, first) / (2 * np.pi if signed else np.pi) % 1
         index = np.minimum((turns * bins).astype(int), bins - 1)
         votes = length if weight == 'length' else (length > 0).astype(float)
         histograms.append(block_histograms(index, blocks, bins, votes))

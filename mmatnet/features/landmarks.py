@@ -22,7 +22,7 @@ class Landmarks(ClipFeature):
 
     name = 'landmarks'
     shape = (5, 2)
-    packages = CenterFace.packages
+    packages: tuple[str, ...] = CenterFace.packages
     mirror_order = MIRROR  # which point the mirror shows in the place of each
 
     def frames(self, clip: Clip) -> set[int]:

@@ -45,8 +45,9 @@ def plane_codes(volume: np.ndarray, plane: str, neighbours: int, radii: Radii,
     elif pattern == 'angular':
         pairs = list(zip(offsets[1:] + offsets[:1], offsets, strict=True))
     else:
-        inner = tuple(max(radius - distance, 0) for radius in radii)
-        pairs = list(zip(offsets, ring(plane, neighbours, inner), strict=True))
+        along_x, along_y, along_t = (max(radius - distance, 0) for radius in radii)
+        inner = ring(plane, neighbours, (along_x, along_y, along_t))
+        pairs = list(zip(offsets, inner, strict=True))
     middle = _at(grey, (0.0, 0.0, 0.0), radii)
     codes = np.zeros(middle.shape, np.int64)
     for bit, (first, second) in enumerate(pairs):
@@ -66,7 +67,8 @@ def ring(plane: str, neighbours: int, radii: Radii) -> list[tuple[float, float, 
     offsets = {'XY': (none, -along_y * sin, along_x * cos),
                'XT': (along_t * sin, none, along_x * cos),
                'YT': (along_t * cos, -along_y * sin, none)}[plane]
-    return [tuple(map(float, offset)) for offset in np.stack(offsets, axis=1).round(5)]
+    return [(float(dt), float(dy), float(dx))
+            for dt, dy, dx in np.stack(offsets, axis=1).round(5)]
 
 
 def _at(grey: np.ndarray, offset: tuple[float, ...], radii: Radii) -> np.ndarray:

@@ -52,7 +52,8 @@ def region_pixels(points: np.ndarray, size: int) -> list[tuple[np.ndarray, np.nd
     for corners in region_corners(points):
         mask = np.zeros((size, size), np.uint8)
         cv2.fillPoly(mask, [np.rint(corners).astype(np.int32)], 1)
-        pixels.append(np.nonzero(mask))
+        rows, columns = np.nonzero(mask)
+        pixels.append((rows, columns))
     return pixels
 
 
@@ -168,7 +169,7 @@ class Mdmo(OnFacePoints):
 
     def frames(self, clip: Clip) -> set[int]:
         """The onset, and those."""
-        return {clip.onset, *self.numbers(clip)}
+        return {*frames_of(clip, 'onset'), *self.numbers(clip)}
 
     def compute(self, clip: AlignedClip) -> np.ndarray:
         """Compute flow and regions.
@@ -179,11 +180,12 @@ class Mdmo(OnFacePoints):
         numbers = self.numbers(clip.clip)
         if not numbers:
             return np.zeros(self.shape, np.float32)
+        onset, = frames_of(clip.clip, 'onset')
         points = self.face_points(clip)
         pixels = region_pixels(points, clip.size)
         motions = np.zeros((len(numbers), len(REGIONS), 2))
         for place, number in enumerate(numbers):
-            flow = clip.flow(clip.clip.onset, number, self.flow)
+            flow = clip.flow(onset, number, self.flow)
             if self.align:
                 flow = without_head_motion(flow, points)
             motions[place] = [main_direction(flow[where]) for where in pixels]

@@ -30,7 +30,9 @@ def magnify_phase(frames: np.ndarray, alpha: float = 4.0, sigma: float = 2.0) ->
     Returns:
         ndarray: Of the same shape, float32; the first frame is what it was.
     """
-    magnified, changes, before = [], [], []
+    magnified: list[np.ndarray] = []
+    changes: list[np.ndarray] = []
+    before: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for frame in frames:
         *bands, rest = laplacian_pyramid(frame)
         now = [(band, *riesz(band)) for band in bands]
@@ -48,7 +50,7 @@ def magnify_phase(frames: np.ndarray, alpha: float = 4.0, sigma: float = 2.0) ->
 
 def riesz(band: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the Riesz pair of a band, approximated by half differences along x and y."""
-    kernel = np.float32([[0.5, 0, -0.5]])
+    kernel = np.array([[0.5, 0, -0.5]], np.float32)
     return (cv2.filter2D(band, -1, kernel, borderType=cv2.BORDER_REFLECT_101),
             cv2.filter2D(band, -1, kernel.T, borderType=cv2.BORDER_REFLECT_101))
 

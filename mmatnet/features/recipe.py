@@ -16,7 +16,7 @@ STABILISATIONS = ('none', 'nose')
 ATNET = ('ApexImage', 'MotionRows')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Recipe:
     """How the frames of a clip become features.
 
@@ -35,22 +35,25 @@ class Recipe:
         InputError: If a value is unknown or does not fit the others, or two features share a name.
     """
 
-    face: str = 'registered'
-    crop_size: int = 224
-    stabilise: str = 'none'
-    features: Sequence[ClipFeature | Mapping | str] = ATNET
+    face: str
+    crop_size: int
+    stabilise: str
+    features: tuple[ClipFeature, ...]
 
-    def __post_init__(self) -> None:
-        checked_number('crop_size', self.crop_size, 1)
+    def __init__(self, face: str = 'registered', crop_size: int = 224, stabilise: str = 'none',
+                 features: Sequence[ClipFeature | Mapping | str] = ATNET) -> None:
+        for name, value in (('face', face), ('crop_size', crop_size), ('stabilise', stabilise)):
+            object.__setattr__(self, name, value)
+        checked_number('crop_size', crop_size, 1)
         for name, choices in (('face', ('registered', *DETECTORS.names())),
                               ('stabilise', STABILISATIONS)):
             if getattr(self, name) not in choices:
                 raise InputError(f'{name} must be one of {", ".join(choices)}, '
                                  f'got {getattr(self, name)!r}')
-        if not isinstance(self.features, list | tuple) or not self.features:
+        if not isinstance(features, list | tuple) or not features:
             raise InputError('features must be a list with one dict(type=...) or more, got '
-                             f'{self.features!r}')
-        made = tuple(_make(feature, self.crop_size) for feature in self.features)
+                             f'{features!r}')
+        made = tuple(_make(feature, crop_size) for feature in features)
         names = [name for feature in made for name in feature.stored]
         twice = [name for name in names if names.count(name) > 1]
         if twice:
@@ -82,7 +85,7 @@ class Recipe:
                              f'it has no {", ".join(sorted(missing))}')
         return self.with_features(kept)
 
-    def with_features(self, features: Sequence[ClipFeature]) -> 'Recipe':
+    def with_features(self, features: Sequence[ClipFeature | Mapping | str]) -> 'Recipe':
         """Return the recipe with other features."""
         return Recipe(self.face, self.crop_size, self.stabilise, features)
 

@@ -10,6 +10,7 @@ have two points on each, LaPa three; the outer two are taken.
 import cv2
 import numpy as np
 
+from mmatnet.clips.annotation import frames_of
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.rtmpose import RTMPose
 from mmatnet.features.aligned_clip import AlignedClip
@@ -44,7 +45,7 @@ class RTMPosePoints(Landmarks):
 
     name = 'rtmpose_points'
     packages = RTMPose.packages
-    _detector: RTMPose | None = None
+    _detector: RTMPose
 
     def __init__(self, count: int = 106, name: str | None = None) -> None:
         super().__init__(name)
@@ -68,10 +69,11 @@ class RTMPosePoints(Landmarks):
         Raises:
             InputError: If there is none.
         """
-        onset = cv2.cvtColor(clip.frame(clip.clip.onset), cv2.COLOR_GRAY2BGR)
-        faces = self._detector.detect_106(onset)
+        onset, = frames_of(clip.clip, 'onset')
+        crop = cv2.cvtColor(clip.frame(onset), cv2.COLOR_GRAY2BGR)
+        faces = self._detector.detect_106(crop)
         if not faces:
-            raise InputError(f'{clip.clip}: no face found in the crop of frame {clip.clip.onset}; '
+            raise InputError(f'{clip.clip}: no face found in the crop of frame {onset}; '
                              'leave the clip out with --skip-unusable')
         points = np.asarray(faces[0][1], np.float32)  # (106, 2)
         return points[THE_68] if self.count == 68 else points

@@ -1,6 +1,7 @@
 """Long-term flow as a transformer trained on ImageNet sees it, computed once for each clip."""
 import warnings
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -13,8 +14,12 @@ from mmatnet.flow.base import Flow
 from mmatnet.io.digests import file_digest
 from mmatnet.registry import FEATURES
 
+if TYPE_CHECKING:
+    from torch.nn import Module
+
 # of ImageNet's pictures, red, green, blue, 0 to 255; of SLSTT's preprocessing
-MEAN, DEVIATION = np.float32([123.675, 116.28, 103.53]), np.float32([58.395, 57.12, 57.375])
+MEAN = np.array([123.675, 116.28, 103.53], np.float32)
+DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
 
 
 def colour_flow(flow: np.ndarray) -> np.ndarray:
@@ -59,7 +64,7 @@ class ViTTokens(LongFlow):
 
     name = 'vit_tokens'
     packages = ('torch', 'mmpretrain')
-    _network = None
+    _network: 'Module'
 
     def __init__(self, weights: str, sha256: str, arch: Mapping | str = 'base', picture: int = 384,
                  patch: int = 16, count: int = 11, flow: Flow | Mapping | str = 'farneback',
@@ -76,7 +81,7 @@ class ViTTokens(LongFlow):
     @property
     def shape(self) -> tuple[int, int]:
         """Fields, and numbers of a token."""
-        return self.count, 768 if self.arch == 'base' else self.arch['embed_dims']
+        return self.count, 768 if isinstance(self.arch, str) else self.arch['embed_dims']
 
     def open(self) -> None:
         """Make flow and transformer ready."""
@@ -111,7 +116,7 @@ class ViTTokens(LongFlow):
         import torch
         pictures = [cv2.resize(colour_flow(self._field(clip, *step)),
                                (self.picture, self.picture)) for step in self.steps(clip.clip)]
-        inputs = (np.float32(pictures) - MEAN) / DEVIATION  # (count, picture, picture, 3)
+        inputs = (np.array(pictures, np.float32) - MEAN) / DEVIATION  # (count, picture, picture, 3)
         with torch.no_grad():
             tokens = [self._network(torch.from_numpy(one.transpose(2, 0, 1)[None]))[-1]
                       for one in inputs]

@@ -116,18 +116,20 @@ def _build(clips: list[Clip], asked: Parts, folder: Path, progress: Progress | N
     start = time.perf_counter()
     made_from = {'clips': asked.digest(clips), 'on_unusable': on_unusable}
     store, damage = _open(folder)
-    same = store is not None and not again \
-        and (store.made_from or {}).get('clips') == made_from['clips']
-    if not same:
+    same = None
+    if store is not None and not again \
+            and (store.made_from or {}).get('clips') == made_from['clips']:
+        same = store
+    else:
         _check_loss(folder, store, asked.recipe)
-    earlier = Earlier(store if same else None, asked.recipe)
+    earlier = Earlier(same, asked.recipe)
     recipe = earlier.recipe
     names = [feature.name for feature in recipe.features]
-    if same and store.made_from == made_from and store.digests \
+    if same is not None and same.made_from == made_from and same.digests \
             and set(names) == set(earlier.features):
-        return BuildResult(folder, len(store.clips), 0, store.skipped, names, names,
-                           recipe.notes(store.clips), store.faces,
-                           time.perf_counter() - start, kept=True, placement=store.placement)
+        return BuildResult(folder, len(same.clips), 0, same.skipped, names, names,
+                           recipe.notes(same.clips), same.faces,
+                           time.perf_counter() - start, kept=True, placement=same.placement)
     parts = Parts(asked.folder, asked.root, recipe, asked.given)
     if again:
         remove_building(folder)
@@ -141,7 +143,7 @@ def _build(clips: list[Clip], asked: Parts, folder: Path, progress: Progress | N
         made_from['died'] = ' '.join(work.died)
     used = [clip for clip in clips if str(clip) not in work.skipped]
     with explain_disk_errors(folder), replacing(folder) as new:
-        placement = store.placement if same else find_placement(used, parts)
+        placement = same.placement if same is not None else find_placement(used, parts)
         faces = write_store(new, used, parts, earlier, placement, made_from=made_from,
                             skipped=work.skipped)
     remove_building(folder)

@@ -161,15 +161,18 @@ class ClipStore:
             InputError: If the store has no array of that name, and no mirror of it.
         """
         feature = self.recipe.feature(name)
-        if name not in self._arrays and (feature is None or not feature.has_mirror):
+        if name in self._arrays:
+            return self._verified(name)
+        if feature is None or not feature.has_mirror:
             raise InputError(f'{self.folder} holds {", ".join(self._arrays)}; it has no {name!r}'
                              + (f'; add it with `mmatnet extract {self.folder.parent} --features '
                                 f'{name.removesuffix(MIRRORED)}`' if feature is None else ''))
-        stored = name if name in self._arrays else feature.name
+        return Mirrored(self._verified(feature.name), feature)
+
+    def _verified(self, name: str) -> np.ndarray:
         with _told_as_damage(self.folder):
-            self._verify([f'{stored}.npy'])
-        array = self._arrays[stored]
-        return array if stored == name else Mirrored(array, feature)
+            self._verify([f'{name}.npy'])
+        return self._arrays[name]
 
     def _open_array(self, name: str, shape: tuple[int, ...], kind: np.dtype, repair: bool) -> None:
         try:

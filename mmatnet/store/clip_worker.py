@@ -13,10 +13,11 @@ import numpy as np
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
+from mmatnet.face.detectors.base import Detector
 from mmatnet.features.aligned_clip import AlignedClip
 from mmatnet.features.base import ClipFeature
 from mmatnet.features.compute import compute_features
-from mmatnet.io.frames import open_frames
+from mmatnet.io.frames import GreyFrames, open_frames
 from mmatnet.registry import DETECTORS
 from mmatnet.store.parts import Parts
 
@@ -83,20 +84,21 @@ class ClipWorker:
         return Outcome(time.perf_counter() - start, flow_seconds)
 
     @functools.cached_property
-    def _detector(self):
+    def _detector(self) -> Detector:
         face = self._parts.recipe.face
         return DETECTORS.make('centerface' if face == 'registered' else face)
 
-    def _extract(self, clip: Clip, features: Sequence[ClipFeature], detector
-                 ) -> tuple[dict[str, np.ndarray], dict | None, float]:
+    def _extract(self, clip: Clip, features: Sequence[ClipFeature],
+                 detector: Detector | None) -> tuple[dict[str, np.ndarray], dict | None, float]:
         """Return the arrays, what there is to say about the face, and the seconds of the flow."""
         recipe = self._parts.recipe
-        frames = open_frames(self._parts.root / clip.frames)
+        raw = open_frames(self._parts.root / clip.frames)
+        frames: GreyFrames = raw
         given, findings, landmarks = self._parts.given.get(clip.key), None, None
         if detector is not None or given is not None:
             from mmatnet.face.clip import align_clip
-            frames, findings = align_clip(clip, frames, detector, recipe.crop_size, given)
-            landmarks = frames.landmarks
+            warped, findings = align_clip(clip, raw, detector, recipe.crop_size, given)
+            frames, landmarks = warped, warped.landmarks
         steady = recipe.stabilise == 'nose'
         aligned = AlignedClip(clip, frames, recipe.crop_size, steady, findings is not None,
                               landmarks, lambda: self._detector)

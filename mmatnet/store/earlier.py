@@ -26,15 +26,16 @@ class Earlier:
         self._store = store
         self._rows = {} if store is None else {clip: row for row, clip in enumerate(store.clips)}
         self._faces = {} if store is None else store.faces
-        there = () if store is None else store.recipe.features
+        there, versions, damage = ((), {}, {}) if store is None else (
+            store.recipe.features, store.versions, store.damage)
         wanted = {feature.name: feature for feature in (*there, *asked.features)}
         self.recipe = asked.with_features(list(wanted.values()))
         self.features = {feature.name: feature for feature in there
-                         if not set(feature.stored) & set(store.damage)
+                         if not set(feature.stored) & set(damage)
                          and (asked.feature(feature.name) is None
                               or (feature == wanted[feature.name]
-                                  and store.versions.get(feature.name) == feature.version))}
-        self.versions = {name: store.versions.get(name, 0) for name in self.features}
+                                  and versions.get(feature.name) == feature.version))}
+        self.versions = {name: versions.get(name, 0) for name in self.features}
 
     def has(self, clip: Clip, feature: ClipFeature) -> bool:
         """Say whether a feature of a clip is there."""
@@ -42,6 +43,7 @@ class Earlier:
 
     def read(self, clip: Clip, feature: ClipFeature) -> dict[str, np.ndarray]:
         """Return the arrays of a feature that is there."""
+        assert self._store is not None  # or there is none
         return {name: self._store.array(name)[self._rows[clip]] for name in feature.stored}
 
     def face(self, clip: Clip) -> dict:

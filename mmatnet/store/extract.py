@@ -1,7 +1,7 @@
 """From an annotation table to the parts of a store, in this process or shared among several."""
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -65,7 +65,7 @@ def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: P
         for (clip, _), outcome in outcomes:
             if isinstance(outcome, WorkerDied):
                 work.died.append(str(clip))
-                problem = _tell_death(clip, outcome, workers)
+                problem: str | None = _tell_death(clip, outcome, workers)
             else:
                 problem = outcome.problem
                 work.seconds += outcome.seconds
@@ -87,7 +87,7 @@ def extract_parts(clips: list[Clip], parts: Parts, earlier: Earlier, progress: P
 
 
 def _outcomes(due: list[Due], parts: Parts, workers: int
-              ) -> Iterator[tuple[Due, Outcome | WorkerDied]]:
+              ) -> Generator[tuple[Due, Outcome | WorkerDied], None, None]:
     """Give what becomes of each clip, in the order in which they become ready."""
     if workers > 1:
         yield from in_processes(functools.partial(start_worker, parts), due, workers)

@@ -19,10 +19,11 @@ class Mirrored:
     def __len__(self) -> int:
         return len(self._array)
 
-    def __getitem__(self, rows) -> np.ndarray:
+    def __getitem__(self, rows: int | slice | np.ndarray) -> np.ndarray:
         if isinstance(rows, int | np.integer):
             return self._feature.mirror(self._array[rows])
         return np.stack([self._feature.mirror(one) for one in self._array])[rows]
 
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(self, dtype: np.dtype | None = None,
+                  copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[:], dtype)

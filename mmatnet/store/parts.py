@@ -32,7 +32,7 @@ from mmatnet.store.clip_store import expected_arrays
 if TYPE_CHECKING:  # it imports SciPy, which registered frames do not need
     from mmatnet.face.given import GivenFace
 
-NO_FACES = MappingProxyType({})
+NO_FACES: 'Mapping[tuple[str, str, str], GivenFace]' = MappingProxyType({})
 SUFFIX = '.part'
 
 

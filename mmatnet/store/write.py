@@ -106,8 +106,8 @@ def find_placement(used: list[Clip], parts: Parts) -> 'Placement | None':
 
         def image_of(clip: Clip) -> np.ndarray:
             needed = set().union(*(feature.frames(clip) for feature in parts.recipe.features))
-            return open_frames(parts.root / clip.frames).bgr(
-                clip.apex if clip.apex in needed else min(needed))
+            number = clip.apex if clip.apex is not None and clip.apex in needed else min(needed)
+            return open_frames(parts.root / clip.frames).bgr(number)
 
         measured = measure_framing(crops, image_of, CenterFace()).placement
     places = [(PUBLISHED, len(known) - len(crops)), (measured, len(crops))]

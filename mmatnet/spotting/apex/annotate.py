@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.clips.annotation import Clip
+from mmatnet.clips.annotation import Clip, frames_of
 from mmatnet.databases.findings import Report
 from mmatnet.errors import InputError
 from mmatnet.face.clip import align_clip
 from mmatnet.face.detectors.base import Detector
-from mmatnet.io.frames import open_frames
+from mmatnet.io.frames import GreyFrames, open_frames
 from mmatnet.io.images import resize
 from mmatnet.registry import APEX_SPOTTERS, DETECTORS
 from mmatnet.spotting.apex.base import spot_apex
@@ -46,7 +46,8 @@ def spot_apexes(report: Report, root: Path, method: str,
         if not _wants_apex(clip, report):
             continue
         before = earlier.get(clip.key)
-        if before is not None and before.apex_source == 'spotted' and _note(method) in before.note \
+        if before is not None and before.apex is not None and before.apex_source == 'spotted' \
+                and _note(method) in before.note \
                 and (before.onset, before.offset) == (clip.onset, clip.offset):
             _settle(report, places[clip.key], before.apex, method)
         else:
@@ -71,12 +72,12 @@ def _wants_apex(clip: Clip, report: Report) -> bool:
 
 def _crops(clip: Clip, root: Path, detector: Detector | None) -> tuple[list[int], np.ndarray]:
     """Numbers of the clip's frames, and its aligned faces (T, S, S)."""
-    frames = open_frames(root / clip.frames)
-    if detector is not None:
-        frames, _ = align_clip(clip, frames, detector, SIZE)
-    numbers = [number for number in frames.numbers if clip.onset <= number <= clip.offset]
+    raw = open_frames(root / clip.frames)
+    frames: GreyFrames = raw if detector is None else align_clip(clip, raw, detector, SIZE)[0]
+    onset, offset = frames_of(clip, 'onset', 'offset')
+    numbers = [number for number in frames.numbers if onset <= number <= offset]
     if not numbers:
-        raise InputError(f'{clip}: no frame of {clip.onset} to {clip.offset} in {frames.path}')
+        raise InputError(f'{clip}: no frame of {onset} to {offset} in {frames.path}')
     return numbers, np.stack([resize(frames.grey(number), SIZE) for number in numbers])
 
 

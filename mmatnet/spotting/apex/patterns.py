@@ -23,7 +23,7 @@ class TexturePatterns:
         histograms = {name: np.stack([_histogram(region(image, name))
                                       for image in map(local_binary_patterns, crops)])
                       for name in APEX_REGIONS}
-        return halve(sum(1 - _correlation(rows, rows[0]) for rows in histograms.values()))
+        return halve(np.sum([1 - _correlation(rows, rows[0]) for rows in histograms.values()], 0))
 
 
 def halve(curve: np.ndarray) -> int:

@@ -1,4 +1,5 @@
 """What a spotter of intervals is, and what it gives."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +30,13 @@ class Interval:
     kind: str
     score: float
     strength: float
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], seconds: Sequence[float], kind: str, score: float,
+           strength: float) -> 'Interval':
+        """Make one of the numbers and the times of its onset, apex and offset."""
+        (onset, apex, offset), (begin, top, end) = numbers, seconds
+        return cls(onset, apex, offset, begin, top, end, kind, score, strength)
 
 
 class IntervalSpotter(Protocol):

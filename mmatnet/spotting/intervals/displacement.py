@@ -72,7 +72,7 @@ class Displacement:
                                self._cut(padded, box, self._shift))
             lengths += [np.hypot(*(top_mean(field[area], share) - head))
                         for area, share in regions]
-        return np.float32(lengths) * np.float32(self._scale)
+        return np.array(lengths, np.float32) * np.float32(self._scale)
 
     def _padded(self, crop: np.ndarray) -> np.ndarray:
         return np.pad(crop, self._furthest, mode='edge')

@@ -169,9 +169,9 @@ class MdmdSpotter(SplitSpotter):
             top = first + int(np.argmax(high[first:last + 1]))
             over = float((high[top] - threshold) / max(high.max() - threshold, 1e-12))
             places = first, top, last
-            found.append(Interval(*(numbers[one] for one in places),
-                                  *(seconds[one] for one in places), length.kind,
-                                  0.5 + 0.5 * over, float(values[top])))
+            found.append(Interval.of([numbers[one] for one in places],
+                                     [seconds[one] for one in places], length.kind,
+                                     0.5 + 0.5 * over, float(values[top])))
         return found
 
 

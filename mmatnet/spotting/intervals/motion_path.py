@@ -83,14 +83,14 @@ class MotionPathSpotter(SplitSpotter):
     def read(self, number: int, seconds: float, crop: np.ndarray) -> np.ndarray:
         """Say how far each part moved since the last frame: one row."""
         step, late = Step(np.zeros((len(MOTION_REGIONS), 2)), 0.0), 0.0
-        if self._crops:
-            step, late = self._step(seconds, crop)
+        if self._crops and self._motion is not None:
+            step, late = self._step(seconds, crop, self._motion)
         else:
             self._motion = FaceMotion(crop)
         self._crops.append((seconds, crop))
         return np.array([(number, seconds, late, step.lids, step.moved)], self.row)
 
-    def _step(self, seconds: float, crop: np.ndarray) -> tuple[Step, float]:
+    def _step(self, seconds: float, crop: np.ndarray, motion: FaceMotion) -> tuple[Step, float]:
         """The motion since the last frame, as a share of that since :data:`FLOW_GAP` before.
 
         The sum of such shares is a mean over the frames between, which is as old as their middle:
@@ -99,7 +99,7 @@ class MotionPathSpotter(SplitSpotter):
         while len(self._crops) > 1 and seconds - self._crops[1][0] >= FLOW_GAP:
             self._crops.popleft()
         start, first = self._crops[0]
-        step = self._motion(self._flow(first, crop))
+        step = motion(self._flow(first, crop))
         share = (seconds - self._last[1]) / (seconds - start)
         return Step(share * step.moved, share * step.lids), (self._last[1] - start) / 2
 
@@ -140,7 +140,7 @@ class MotionPathSpotter(SplitSpotter):
         numbers, seconds = zip(*(self._frame(place - self._first) for place in places),
                                strict=True)
         kind = 'micro' if seconds[2] - seconds[0] <= MICRO_LONGEST + 1e-9 else 'macro'
-        return Interval(*numbers, *seconds, kind, found.score, found.strength)
+        return Interval.of(numbers, seconds, kind, found.score, found.strength)
 
     def _frame(self, place: int) -> tuple[int, float]:
         """Number and seconds of the frame that a sample tells most of."""

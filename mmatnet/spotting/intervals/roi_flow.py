@@ -75,7 +75,10 @@ class RoiFlowSpotter(SplitSpotter):
         self._on_curve = on_curve
         self._theta, self._rise, self._overlap = theta, rise, overlap
         self._cutoff, self._shortest = cutoff, shortest
-        self.read_end()
+        self._start = self._window = 0
+        self._crops: list[tuple[int, float, np.ndarray]] = []  # of the window
+        self._kept: list[tuple] = []  # its rows
+        self._displacement: Displacement | None = None
         self._begin()
 
     def wants(self, seconds: float) -> bool:
@@ -113,9 +116,7 @@ class RoiFlowSpotter(SplitSpotter):
     def read_end(self) -> np.ndarray:
         """End a segment; every row is out already."""
         self._start = self._window = 0
-        self._crops: list[tuple[int, float, np.ndarray]] = []  # of the window
-        self._kept: list[tuple] = []  # its rows
-        self._displacement: Displacement | None = None
+        self._crops, self._kept, self._displacement = [], [], None
         return self.no_rows()
 
     def _begin(self) -> None:
@@ -191,8 +192,8 @@ class RoiFlowSpotter(SplitSpotter):
         numbers, seconds = zip(*(self._known[sample]
                                  for sample in (peak.first, peak.top, peak.last)), strict=True)
         kind = 'micro' if seconds[2] - seconds[0] <= MICRO_LONGEST + 1e-9 else 'macro'
-        return Interval(*numbers, *seconds, kind, peak.height / (1 + peak.height),
-                        peak.pixels * SIDE / PAPER_SIDE)
+        return Interval.of(numbers, seconds, kind, peak.height / (1 + peak.height),
+                           peak.pixels * SIDE / PAPER_SIDE)
 
 
 def next_step(peaks: list[Peak]) -> int:

@@ -149,9 +149,9 @@ class SoftnetSpotter(SplitSpotter):
             for peak in peaks - 1:
                 places = (max(0, peak - away), peak, min(len(numbers) - 1, peak + away))
                 over = (smooth[peak] - threshold) / max(smooth.max() - threshold, 1e-12)
-                found.append(Interval(*(int(numbers[one]) for one in places),
-                                      *(float(seconds[one]) for one in places), span.kind,
-                                      0.5 + 0.5 * float(over), float(smooth[peak])))
+                found.append(Interval.of([int(numbers[one]) for one in places],
+                                         [float(seconds[one]) for one in places], span.kind,
+                                         0.5 + 0.5 * float(over), float(smooth[peak])))
         return sorted(found, key=lambda one: one.onset)
 
 

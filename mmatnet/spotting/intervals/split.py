@@ -36,7 +36,7 @@ class SplitSpotter:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._last: tuple[int, float] | None = None  # number and time, of any segment
+        self._last: tuple[float, float] = (-np.inf, -np.inf)  # number and time, of any segment
 
     def read(self, number: int, seconds: float, crop: np.ndarray) -> np.ndarray:
         """Look at the next frame: the rows that are finished now, (N,) of :attr:`row`."""
@@ -52,6 +52,10 @@ class SplitSpotter:
 
     def decide_end(self) -> list[Interval]:
         """Return the rest of a segment's intervals."""
+        raise NotImplementedError
+
+    def decide_scored(self, rows: np.ndarray, scores: np.ndarray) -> list[Interval]:
+        """Return the intervals of a segment by a score of each row, if others score them."""
         raise NotImplementedError
 
     def push(self, number: int, seconds: float, crop: np.ndarray) -> list[Interval]:
@@ -75,7 +79,7 @@ class SplitSpotter:
         if crop.shape != (self._size, self._size) or crop.dtype != np.uint8:
             raise InputError(f'frame {number}: expected a grey crop of {self._size}x{self._size} '
                              f'with 8 bits, got {crop.dtype} of shape {crop.shape}')
-        if self._last is not None and not (number > self._last[0] and seconds > self._last[1]):
+        if not (number > self._last[0] and seconds > self._last[1]):
             raise InputError(f'frames must come in order of number and time; frame {number} at '
                              f'{seconds:.4f} s came after frame {self._last[0]} at '
                              f'{self._last[1]:.4f} s')

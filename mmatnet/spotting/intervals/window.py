@@ -71,7 +71,8 @@ class Window:
         Returns:
             list[Found]: In time order, without overlap, none with an onset before ``free``.
         """
-        heights, found = heights.copy(), []
+        heights = heights.copy()
+        found: list[Found] = []
         while heights.max(initial=0) > 1:
             place, column = np.unravel_index(np.argmax(heights), heights.shape)
             height, apex = float(heights[place, column]), begin + int(place)
