@@ -9,6 +9,7 @@ from mmatnet.errors import InputError
 
 CLIP_LISTS = ('all', 'megc2019')
 LABEL_COLUMNS = ('emotion', 'objective_class')
+EmotionMaps = Mapping[str, Mapping[str, str | None]]  # database to word to class
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class LabelledClips:
 
 
 def label_clips(clips: Sequence[Clip], classes: Sequence[str],
-                emotion_maps: Mapping[str, Mapping[str, str | None]],
+                emotion_maps: EmotionMaps,
                 clip_list: str = 'all', label_column: str = 'emotion') -> LabelledClips:
     """Give each clip its class.
 
@@ -94,7 +95,7 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     return LabelledClips(tuple(rows), tuple(labels), left_out)
 
 
-def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str,
+def _check_maps(classes: Sequence[str], emotion_maps: EmotionMaps, clip_list: str,
                 label_column: str) -> None:
     if clip_list not in CLIP_LISTS:
         raise InputError(f'clips must be one of {", ".join(CLIP_LISTS)}, got {clip_list!r}')
@@ -110,7 +111,7 @@ def _check_maps(classes: Sequence[str], emotion_maps: Mapping, clip_list: str,
                                  f'is not one of the classes {list(classes)}')
 
 
-def _class_name(clip: Clip, word: str, emotion_maps: Mapping, label_column: str) -> str | None:
+def _class_name(clip: Clip, word: str, emotion_maps: EmotionMaps, label_column: str) -> str | None:
     if clip.database not in emotion_maps:
         raise InputError(f'{clip}: no emotion map for database {clip.database!r}; add one to '
                          f'emotion_maps, which has {sorted(emotion_maps)}')

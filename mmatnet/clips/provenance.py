@@ -1,5 +1,6 @@
 """Where a database came from: the files that say so beside its table or its frames."""
 from pathlib import Path
+from typing import Any
 
 from mmatnet.io.json_files import read_json
 
@@ -11,7 +12,7 @@ _SCHEMA = {'type': 'object', 'required': ['root'], 'additionalProperties': {'typ
                           'registered': {'type': 'boolean'}, 'synthetic': {'type': 'boolean'}}}
 
 
-def read_source(path: Path) -> dict:
+def read_source(path: Path) -> dict[str, Any]:
     """Read what `mmatnet prepare` wrote down of a database.
 
     Args:

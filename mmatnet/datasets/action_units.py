@@ -58,7 +58,8 @@ class ActionUnitDataset(BaseDataset):
         """List the coded clips of the chosen subjects, in the order of the sources."""
         self.features = [open_features(source, Path(self.data_root)) for source in self.sources]
         self._check_arrays()
-        listed, subjects = [], {}
+        listed = []
+        subjects: dict[tuple[str, str], list[int]] = {}
         for number, features in enumerate(self.features):
             targets = action_unit_targets(features.clips, self.units)  # (N, A)
             for row, clip in enumerate(features.clips):

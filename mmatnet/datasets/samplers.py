@@ -7,7 +7,7 @@ from mmengine.dist import get_dist_info, sync_random_seed
 from torch.utils.data import Sampler
 
 from mmatnet.datasets.micro_expression import UNLABELLED
-from mmatnet.datasets.unwrap import labels_of
+from mmatnet.datasets.unwrap import Samples, labels_of
 from mmatnet.errors import InputError
 from mmatnet.registry import DATA_SAMPLERS
 
@@ -54,7 +54,7 @@ class BalancedSampler(Sampler):
             other.
     """
 
-    def __init__(self, dataset, seed: int | None = None, balance: bool = True,
+    def __init__(self, dataset: Samples, seed: int | None = None, balance: bool = True,
                  alternate: bool = False, endless: bool = True) -> None:
         labels = labels_of(dataset)
         if not len(labels):
@@ -66,11 +66,12 @@ class BalancedSampler(Sampler):
         generator = np.random.default_rng([self.seed, 0])
         self.positions = (fill_up_classes(labels, generator) if balance
                           else np.arange(len(labels)))
-        self.hidden = set(np.flatnonzero(labels == UNLABELLED).tolist()) if alternate else None
-        if alternate and not 0 < len(self.hidden) < len(labels):
+        hidden = set(np.flatnonzero(labels == UNLABELLED).tolist())
+        if alternate and not 0 < len(hidden) < len(labels):
             raise InputError(f'alternate=True takes turns between clips with and without a label, '
-                             f'and {len(self.hidden)} of {len(labels)} are without; cross-validate '
+                             f'and {len(hidden)} of {len(labels)} are without; cross-validate '
                              "by a protocol with adapt='test', or leave alternate out")
+        self.hidden = hidden if alternate else None
 
     def set_epoch(self, epoch: int) -> None:
         """Say which pass comes next; MMEngine's loop by epoch calls it."""
@@ -78,15 +79,15 @@ class BalancedSampler(Sampler):
 
     def _pass(self, number: int) -> list[int]:
         order = np.random.default_rng([self.seed, number]).permutation(self.positions).tolist()
-        return order if self.hidden is None else self._take_turns(order)
+        return order if self.hidden is None else self._take_turns(order, self.hidden)
 
-    def _take_turns(self, order: list[int]) -> list[int]:
+    def _take_turns(self, order: list[int], without: set[int]) -> list[int]:
         """Put clips without a label, as often as it takes, between those with one.
 
         They change places by as many as there are processes, so that each of these has both.
         """
-        labelled = [position for position in order if position not in self.hidden]
-        hidden = itertools.cycle(position for position in order if position in self.hidden)
+        labelled = [position for position in order if position not in without]
+        hidden = itertools.cycle(position for position in order if position in without)
         turns = (labelled[start:start + self.world_size]
                  for start in range(0, len(labelled), self.world_size))
         return [position for turn in turns

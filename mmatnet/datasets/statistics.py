@@ -5,7 +5,7 @@ from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.errors import InputError
 
 
-def stream_statistics(dataset, stream: str) -> tuple[np.ndarray, np.ndarray]:
+def stream_statistics(dataset: object, stream: str) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and standard deviation of each input of a stream over its non-zero rows.
 
     Args:

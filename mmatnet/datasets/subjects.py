@@ -34,13 +34,13 @@ def choose_subjects(subjects: Sequence[str] | Mapping | str, labels: Labels,
     if isinstance(subjects, str):
         raise InputError("subjects must be 'all', a list of database/subject, or a rule such as "
                          f"dict(side='train'), got {subjects!r}")
-    wanted = {tuple(subject.split('/', 1)) for subject in subjects}
+    here = {'/'.join(subject): subject for subject in labels}
+    wanted = set(subjects)
     if not wanted:
         raise InputError("no subject is given; name some as database/subject, or 'all'")
-    if absent := wanted - set(labels):
-        raise InputError(f'subjects {sorted("/".join(subject) for subject in absent)} have no '
-                         f'clip here; there are {sorted("/".join(subject) for subject in labels)}')
-    return wanted
+    if absent := wanted - set(here):
+        raise InputError(f'subjects {sorted(absent)} have no clip here; there are {sorted(here)}')
+    return {here[name] for name in wanted}
 
 
 def _side(rule: Mapping, labels: Labels, classes: Sequence[str] | None) -> set[Subject]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 import mmatnet
 from mmatnet.clips.provenance import SOURCE_FILE, read_source
@@ -109,8 +110,8 @@ class TrainingData:
         None if this training used features that come from no frames, or databases whose recipes
         differ in more than who finds the face; of those that differ there, the first one's.
         """
-        recipes = [share.recipe for share in self.databases]
-        if not recipes or None in recipes:
+        recipes = [share.recipe for share in self.databases if share.recipe is not None]
+        if not recipes or len(recipes) < len(self.databases):
             return None
         made = [Recipe.from_dict(recipe) for recipe in recipes]
         if any(replace(recipe, face=made[0].face) != made[0] for recipe in made):
@@ -120,11 +121,9 @@ class TrainingData:
     @property
     def placement(self) -> Placement | None:
         """Where faces lie in the crops: the mean over the clips whose place is known, if any is."""
-        known = [share for share in self.databases if share.placement and sum(share.clips.values())]
-        if not known:
-            return None
-        return mean_placement([Placement.from_dict(share.placement) for share in known],
-                              [sum(share.clips.values()) for share in known])
+        known = [(Placement.from_dict(share.placement), clips) for share in self.databases
+                 if share.placement and (clips := sum(share.clips.values()))]
+        return mean_placement(*zip(*known, strict=True)) if known else None
 
     def to_dict(self) -> dict:
         """Return plain data."""
@@ -151,13 +150,29 @@ class TrainingData:
         return data
 
 
-def describe_training(datasets: Sequence, held_out: Iterable[str], selection: str, seed: int,
-                      started_from: Sequence[DatabaseShare] = (),
+class ClipDataset(Protocol):
+    """What is asked of a ``MicroExpressionDataset``."""
+
+    metainfo: Mapping
+    sources: Sequence[str | Mapping]
+    data_root: str
+    streams: Sequence[str]
+    adapt: Sequence[str]
+
+    def __len__(self) -> int:
+        """How many clips there are."""
+
+    def get_data_info(self, index: int) -> dict:
+        """What is known of a clip."""
+
+
+def describe_training(datasets: Sequence[ClipDataset], held_out: Iterable[str], selection: str,
+                      seed: int, started_from: Sequence[DatabaseShare] = (),
                       pretrained: Sequence[str] = ()) -> TrainingData:
     """Say what a training side holds.
 
     Args:
-        datasets (Sequence[MicroExpressionDataset]): The training side, wrappers taken off.
+        datasets (Sequence[ClipDataset]): The training side, wrappers taken off.
         held_out, selection, seed, started_from, pretrained: As in :class:`TrainingData`.
     """
     classes = list(datasets[0].metainfo['classes'])
@@ -168,7 +183,7 @@ def describe_training(datasets: Sequence, held_out: Iterable[str], selection: st
                         list(pretrained))
 
 
-def _shares(dataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:
+def _shares(dataset: ClipDataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:
     """Say what each database gave to a dataset; clips served without labels do not count."""
     infos = [info for info in map(dataset.get_data_info, range(len(dataset)))
              if info['label'] >= 0]
@@ -181,7 +196,8 @@ def _shares(dataset, classes: Sequence[str]) -> Iterator[DatabaseShare]:
             clips = [info for info in own if info['database'] == name]
             counted = Counter(classes[info['label']] for info in clips)
             yield DatabaseShare(
-                name, is_synthetic(source, dataset.data_root), recipe and recipe.to_dict(),
+                name, is_synthetic(source, dataset.data_root),
+                recipe.to_dict() if recipe is not None else None,
                 {label: counted[label] for label in classes},
                 sorted({info['subject'] for info in clips}),
                 placement and placement.to_dict())

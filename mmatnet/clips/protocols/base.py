@@ -2,7 +2,7 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mmatnet.clips.protocols.fold import Fold, Labels
 from mmatnet.errors import InputError
@@ -96,7 +96,7 @@ class Protocol:
                              'allow_empty_classes=True')
 
 
-def make_protocol(protocol: str | Mapping) -> Protocol:
+def make_protocol(protocol: str | Mapping[str, Any]) -> Protocol:
     """Build a protocol from its name, or from a dictionary with it as ``type`` and its options.
 
     Raises:
@@ -108,13 +108,13 @@ def make_protocol(protocol: str | Mapping) -> Protocol:
     return PROTOCOLS.make(protocol)
 
 
-def make_folds(protocol: str | Mapping, labels: Labels,
+def make_folds(protocol: str | Mapping[str, Any], labels: Labels,
                classes: Sequence[str] | None = None) -> list[Fold]:
     """Return the folds of a protocol, as :meth:`Protocol.folds` of :func:`make_protocol`."""
     return make_protocol(protocol).folds(labels, classes)
 
 
-def protocol_name(protocol: str | Mapping) -> str:
+def protocol_name(protocol: str | Mapping[str, Any]) -> str:
     """Return what stands in the column ``protocol``: ``loso``, ``groups-5``, ``cross-a-to-b``.
 
     Examples:

@@ -58,7 +58,7 @@ def _alike_groups(labels: Labels, k: int, seed: int) -> list[set[Subject]]:
     totals = _counted([label for subject in labels for label in labels[subject]])
     order = random.Random(seed).sample(sorted(labels), len(labels))
     groups: list[set[Subject]] = [set() for _ in range(k)]
-    held: list[dict] = [dict.fromkeys(totals, 0) for _ in range(k)]
+    held: list[dict[int | str, int]] = [dict.fromkeys(totals, 0) for _ in range(k)]
     for subject in sorted(order, key=lambda subject: -len(labels[subject])):
         growth = [fsum((2 * have[name] + count) * count / totals[name] ** 2
                        for name, count in counts[subject].items()) for have in held]

@@ -55,7 +55,7 @@ def scale_by_pixels(apex_flow: np.ndarray, pixels: float, strain: float) -> np.n
         ndarray: A new array of the same shape.
     """
     divided = apex_flow / np.array([pixels, pixels, strain], np.float32)[:, None, None]
-    return np.clip(divided, np.float32([-1, -1, 0])[:, None, None], np.float32(1))
+    return np.clip(divided, np.array([-1, -1, 0], np.float32)[:, None, None], np.float32(1))
 
 
 def stretch_channels(apex_flow: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -148,5 +148,6 @@ class ScaleApexFlow(Step):
         flow = resize_channels(flow, self.size)  # (3, size, size)
         if self.centre:
             flow = centre_flow(flow)
-        return (scale_by_maximum(flow) if self.rule == 'clip-max'
-                else scale_by_pixels(flow, self.pixels, self.strain))
+        if self.pixels is None or self.strain is None:  # which the rule ``fixed`` has
+            return scale_by_maximum(flow)
+        return scale_by_pixels(flow, self.pixels, self.strain)

@@ -152,12 +152,12 @@ class RegionBiWoof(FlowVector):
                  out: str = 'region_bi_woof') -> None:
         super().__init__(stream, out)
         self.bins = checked_number('bins of RegionBiWoof', bins, 1)
-        self.regions = [tuple(region) for region in regions]
-        for region in self.regions or [()]:
+        for region in [tuple(region) for region in regions] or [()]:
             if len(region) != 4 or not (0 <= region[0] < region[2] <= 1
                                         and 0 <= region[1] < region[3] <= 1):
                 raise InputError('regions of RegionBiWoof must be one or more (left, top, right, '
                                  f'bottom), as shares of the picture from 0 to 1, got {region}')
+        self.regions = [(left, top, right, bottom) for left, top, right, bottom in regions]
 
     def describe(self, apex_flow: np.ndarray) -> np.ndarray:
         """Call :func:`region_bi_woof`."""

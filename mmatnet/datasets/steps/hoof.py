@@ -48,7 +48,8 @@ def hoof(apex_flow: np.ndarray, bins: int = 8, blocks: int = 1, per: str = 'bloc
         >>> hoof(flow, bins=3).tolist()
         [0.25, 0.75, 0.0]
     """
-    index, length = folded_bins(*apex_flow[:2], bins), np.hypot(*apex_flow[:2])
+    u, v = apex_flow[:2]
+    index, length = folded_bins(u, v, bins), np.hypot(u, v)
     rows, columns = (block_spans(side, blocks) for side in index.shape)
     histograms = [np.bincount(index[row, column].ravel(), length[row, column].ravel(), bins)
                   for row in rows for column in columns]

@@ -71,17 +71,18 @@ class TileWindows(Step):
 
     def __init__(self, boxes: Sequence[Sequence[int]], tile: Sequence[int], columns: int,
                  stream: str = 'apex_flow') -> None:
-        self.boxes = [tuple(box) for box in boxes]
-        for box in self.boxes:
+        for box in map(tuple, boxes):
             if len(box) != 4 or not (0 <= box[0] < box[2] and 0 <= box[1] < box[3]):
                 raise InputError('a box is left, top, right and bottom in pixels, the first two '
                                  f'from 0 up and below the others, got {box}')
         if len(tile) != 2 or min(tile) < 1:
             raise InputError(f'tile must be height and width in pixels, got {tile!r}')
+        self.boxes: list[Box] = [(left, top, right, bottom) for left, top, right, bottom in boxes]
         if columns < 1 or not self.boxes or len(self.boxes) % columns:
             raise InputError(f'{len(self.boxes)} boxes do not fill rows of {columns}; give as many '
                              'as there are tiles')
-        self.tile, self.columns, self.stream = tuple(tile), columns, stream
+        height, width = tile
+        self.tile, self.columns, self.stream = (height, width), columns, stream
 
     def transform(self, results: dict) -> dict:
         """Cut and lay out.

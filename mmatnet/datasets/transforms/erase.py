@@ -51,7 +51,8 @@ class EraseApexFlow(Step):
                              f'one first, got {area!r}')
         if not 0 < aspect <= 1:
             raise InputError(f'aspect must lie above 0 and not above 1, got {aspect!r}')
-        self.area, self.aspect, self.stream = tuple(area), aspect, stream
+        least, most = area
+        self.area, self.aspect, self.stream = (least, most), aspect, stream
 
     def transform(self, results: dict) -> dict:
         """Draw, and erase."""

@@ -43,11 +43,12 @@ class CascadeForest(ClassifierMixin, BaseEstimator):
             groups: Sequence[str] | None = None) -> 'CascadeForest':
         """Fit vectors (N, D), their classes (N,), and whose they are, (N,); each own by default."""
         X, y = np.asarray(X), np.asarray(y)
-        groups = np.arange(len(y)) if groups is None else groups
+        people = np.arange(len(y)) if groups is None else np.asarray(groups)
         self.classes_ = np.unique(y)
         draw = check_random_state(self.random_state)
-        splits = list(StratifiedGroupKFold(self.folds).split(X, y, groups))
-        self._levels, best, said = [], -1.0, np.empty((len(y), 0))
+        splits = list(StratifiedGroupKFold(self.folds).split(X, y, people))
+        self._levels: list[list] = []
+        best, said = -1.0, np.empty((len(y), 0))
         while len(self._levels) < self.max_levels:
             level, said = self._fit_level(np.hstack([X, said]), y, splits, draw)
             accuracy = np.mean(self.classes_[_mean(said).argmax(axis=1)] == y)

@@ -45,10 +45,10 @@ class DeepForest(CascadeForest):
             ValueError: If the vectors are no pictures of the shape, or a window is larger.
         """
         X, y = np.asarray(X), np.asarray(y)
-        groups = np.arange(len(y)) if groups is None else groups
+        people = np.arange(len(y)) if groups is None else np.asarray(groups)
         self.classes_ = np.unique(y)
         draw = check_random_state(self.random_state)
-        splits = list(StratifiedGroupKFold(self.folds).split(X, y, groups))
+        splits = list(StratifiedGroupKFold(self.folds).split(X, y, people))
         self._scanners, said = [], []
         for window in self.windows:
             parts = self._parts(X, window)  # (N, places, numbers)

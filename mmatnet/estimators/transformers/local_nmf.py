@@ -50,7 +50,8 @@ class LocalNMF(TransformerMixin, BaseEstimator):
             W = W * ((V / (W @ H + TINY)) @ H.T) / (H.sum(axis=1) + TINY)
             W = W / (W.sum(axis=0) + TINY)
             self.divergences_.append(divergence(V, W @ H))
-            if len(self.divergences_) > 1 and _settled(*self.divergences_[-2:], self.tol):
+            before, now = self.divergences_[-2:] if len(self.divergences_) > 1 else (np.inf, 0.0)
+            if _settled(before, now, self.tol):
                 break
         self.components_ = W.T
         return self

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mmatnet.clips.megc2019 import CLASSES
 from mmatnet.errors import InputError
@@ -80,7 +81,7 @@ def open_predictions(path: str | Path, classes: Sequence[str] | None = None) -> 
                           report.get('remark'))
 
 
-def _report_beside(path: Path) -> Mapping:
+def _report_beside(path: Path) -> Mapping[str, Any]:
     report = path.with_name(REPORT)
     if os.path.lexists(report):
         return read_json(report, SCHEMA, AGAIN)
@@ -89,7 +90,7 @@ def _report_beside(path: Path) -> Mapping:
     return {}
 
 
-def _check_whole(path: Path, predictions: Sequence[Prediction], report: Mapping) -> None:
+def _check_whole(path: Path, predictions: Sequence[Prediction], report: Mapping[str, Any]) -> None:
     """Raise unless each seed has as many clips, in all and per database, as the report says."""
     there = Counter((record.seed, part) for record in predictions
                     for part in ('full', record.database))

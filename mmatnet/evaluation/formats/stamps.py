@@ -5,6 +5,7 @@ for the stamps of its run and knows none of them by name.
 """
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mmatnet.clips import protocols
 
@@ -59,7 +60,7 @@ def stamps_of(protocol: str, selection: str) -> tuple[Stamp, ...]:
     return tuple(stamp for stamp in STAMPS if there[stamp])
 
 
-def stamped(name: str, run: Mapping) -> str:
+def stamped(name: str, run: Mapping[str, Any]) -> str:
     """Return the name of a run with its stamps behind, such as ``atnet (LEAKY)``.
 
     Args:

@@ -1,5 +1,6 @@
 """CD6ME's metric: F1 of each action unit, from predictions pooled over the databases held out."""
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,8 @@ def action_unit_f1(targets: np.ndarray, predictions: np.ndarray) -> np.ndarray:
     return np.divide(2 * hits, named, out=np.zeros(len(named)), where=named > 0)
 
 
-def cd6me_score(targets: np.ndarray, predictions: np.ndarray, databases: Sequence[str]) -> dict:
+def cd6me_score(targets: np.ndarray, predictions: np.ndarray,
+                databases: Sequence[str]) -> dict[str, Any]:
     """Score predictions of leave-one-database-out: F1 per unit, mean over units and databases.
 
     Args:

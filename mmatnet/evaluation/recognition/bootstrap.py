@@ -5,6 +5,7 @@ are not independent, and a new seed is no new subject. A draw in which a class h
 has no UF1 and UAR; it is left out and counted.
 """
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def interval(values: np.ndarray, level: float = LEVEL) -> list[float] | None:
 
 
 def intervals(predictions: Sequence[Prediction], classes: Sequence[str], draws: int = DRAWS,
-              seed: int = SEED) -> dict:
+              seed: int = SEED) -> dict[str, Any]:
     """Give UF1 and UAR their intervals.
 
     Args:
@@ -99,7 +100,7 @@ def intervals(predictions: Sequence[Prediction], classes: Sequence[str], draws: 
         is a single subject or :func:`interval` gives none.
     """
     subjects, counts = subject_confusions(predictions, len(classes))
-    found: dict = {'subjects': len(subjects)}
+    found: dict[str, Any] = {'subjects': len(subjects)}
     if len(subjects) > 1:
         values = drawn_metrics(draw_subjects(len(subjects), draws, seed), counts)
         found['draws_left_out'] = int(np.isnan(values['UF1']).sum())

@@ -1,5 +1,6 @@
 """Two sets of predictions of the same clips: is one better than the other?"""
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ COUNTS = ('both_right', 'only_a', 'only_b', 'both_wrong')
 
 
 def compare(a: Sequence[Prediction], b: Sequence[Prediction], classes: Sequence[str],
-            draws: int = bootstrap.DRAWS, seed: int = bootstrap.SEED) -> dict:
+            draws: int = bootstrap.DRAWS, seed: int = bootstrap.SEED) -> dict[str, Any]:
     """Compare clip by clip, all together and per database.
 
     Args:
@@ -37,7 +38,7 @@ def compare(a: Sequence[Prediction], b: Sequence[Prediction], classes: Sequence[
     for predictions in (a, b):
         check_poolable(predictions, classes)
     _check_same_clips(a, b)
-    result: dict = {'classes': list(classes)}
+    result: dict[str, Any] = {'classes': list(classes)}
     for name, predictions in (('a', a), ('b', b)):
         first = predictions[0]
         stamps = stamps_of(first.protocol, first.selection)
@@ -75,7 +76,7 @@ def _examples(keys: Iterable[tuple[str, str, str]]) -> str:
 
 
 def paired_difference(a: Sequence[Prediction], b: Sequence[Prediction], classes: Sequence[str],
-                      draws: int = bootstrap.DRAWS, seed: int = bootstrap.SEED) -> dict:
+                      draws: int = bootstrap.DRAWS, seed: int = bootstrap.SEED) -> dict[str, Any]:
     """Bootstrap the difference of UF1 and UAR over subjects, the same subjects on both sides.
 
     The two-sided p is twice the smaller of (1 + k) / (1 + n) over the two sides, at most 1: n is
@@ -92,7 +93,7 @@ def paired_difference(a: Sequence[Prediction], b: Sequence[Prediction], classes:
     """
     subjects, counts_a = bootstrap.subject_confusions(a, len(classes))
     _, counts_b = bootstrap.subject_confusions(b, len(classes))
-    found: dict = {'subjects': len(subjects)}
+    found: dict[str, Any] = {'subjects': len(subjects)}
     present = counts_a.sum(axis=(0, 1, 3)) > 0
     if not present.all():
         found['absent_classes'] = [name for name, there in zip(classes, present, strict=True)
@@ -124,7 +125,7 @@ def two_sided_p(differences: np.ndarray) -> float:
     return float(min(1, 2 * (1 + beyond) / (1 + len(differences))))
 
 
-def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict:
+def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict[str, Any]:
     """Test on clips whether one side is right more often: McNemar's exact test.
 
     A side is right on a clip if more than half of its seeds are right there; half is not enough.
@@ -144,7 +145,7 @@ def mcnemar(a: Sequence[Prediction], b: Sequence[Prediction]) -> dict:
     right_a, right_b = (_right([record for record in side if record.seed in own[:fewer]])
                         for side, own in zip((a, b), seeds, strict=True))
     pairs = [(right_a[key], right_b[key]) for key in right_a]
-    counts: dict = dict(zip(COUNTS, (pairs.count(pair) for pair in (
+    counts: dict[str, Any] = dict(zip(COUNTS, (pairs.count(pair) for pair in (
         (True, True), (True, False), (False, True), (False, False))), strict=True))
     alone = counts['only_a'] + counts['only_b']
     counts['mcnemar_p'] = float(binomtest(counts['only_a'], alone).pvalue) if alone else 1.0

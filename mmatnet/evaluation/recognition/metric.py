@@ -1,5 +1,6 @@
 """The metric that MMEngine's test loop calls."""
 from collections.abc import Sequence
+from typing import Any
 
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
@@ -30,7 +31,7 @@ class MicroExpressionMetric(BaseMetric):
         super().__init__(collect_device=collect_device, prefix=prefix, collect_dir=collect_dir)
         self.predictions_file = predictions_file
 
-    def process(self, data_batch: dict, data_samples: Sequence[dict]) -> None:
+    def process(self, data_batch: dict[str, Any], data_samples: Sequence[dict[str, Any]]) -> None:
         """Keep one record per clip; ``data_samples`` are packed ``ActionDataSample`` as dicts."""
         for sample in data_samples:
             scores = sample['pred_score'].tolist()

@@ -56,7 +56,7 @@ def check_same_clips(predictions: Sequence[Prediction]) -> None:
     Raises:
         InputError: With the number of clips of each seed, or the clip.
     """
-    tested: dict[int, set] = {seed: set() for seed in seeds_of(predictions)}
+    tested: dict[int, set[tuple[str, str, str]]] = {seed: set() for seed in seeds_of(predictions)}
     labels: dict[tuple[str, str, str], int] = {}
     for record in predictions:
         tested[record.seed].add(record.clip_key)

@@ -1,5 +1,6 @@
 """The metrics of one set of predictions."""
 from collections.abc import Sequence
+from typing import Any
 
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition import functional
@@ -12,7 +13,7 @@ METRICS = {
 }
 
 
-def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict:
+def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict[str, Any]:
     """Score the pooled predictions of one seed.
 
     Args:
@@ -34,7 +35,7 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict:
     confusion = functional.confusion_matrix([record.label for record in predictions],
                                             [record.prediction for record in predictions],
                                             len(classes))
-    scored: dict = {'n': len(predictions)}
+    scored: dict[str, Any] = {'n': len(predictions)}
     if absent := functional.absent_classes(confusion):
         scored['absent_classes'] = [classes[number] for number in absent]
         scored['accuracy'] = functional.accuracy(confusion)
@@ -44,7 +45,7 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> dict:
     return scored
 
 
-def score_seeds(predictions: Sequence[Prediction], classes: Sequence[str]) -> list[dict]:
+def score_seeds(predictions: Sequence[Prediction], classes: Sequence[str]) -> list[dict[str, Any]]:
     """Score each seed on its own, in the order of the seeds, as :func:`score` does."""
     of_seed: dict[int, list[Prediction]] = {}
     for record in predictions:

@@ -1,5 +1,6 @@
 """The report of a run: a pure function of the pooled predictions."""
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from mmatnet.evaluation.recognition.score import METRICS, score_seeds
 
 def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
               remark: str | None = None, last: Sequence[Prediction] | None = None,
-              draws: int = bootstrap.DRAWS, draw_seed: int = bootstrap.SEED) -> dict:
+              draws: int = bootstrap.DRAWS, draw_seed: int = bootstrap.SEED) -> dict[str, Any]:
     """Make the report.
 
     Args:
@@ -44,7 +45,7 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
     check_poolable(predictions, classes)
     first, seeds = predictions[0], seeds_of(predictions)
     stamps = stamps_of(first.protocol, first.selection)
-    report: dict = {'protocol': first.protocol, 'classes': list(classes),
+    report: dict[str, Any] = {'protocol': first.protocol, 'classes': list(classes),
                     'selection': first.selection,
                     **{stamp.key: stamp in stamps for stamp in STAMPS}, 'seeds': seeds}
     if remark is not None:
@@ -60,7 +61,7 @@ def summarise(predictions: Sequence[Prediction], classes: Sequence[str],
     return report
 
 
-def slices(parts: Mapping) -> dict[str, Mapping]:
+def slices(parts: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return the scored parts of a report, or of its ensemble: ``full``, then the databases.
 
     A single database's slice would repeat ``full`` and is left out.
@@ -71,7 +72,7 @@ def slices(parts: Mapping) -> dict[str, Mapping]:
 
 
 def _scored_parts(predictions: Sequence[Prediction], classes: Sequence[str], draws: int,
-                  draw_seed: int) -> dict[str, dict]:
+                  draw_seed: int) -> dict[str, dict[str, Any]]:
     """Score the whole and each database, with intervals over subjects."""
     scored = {}
     for name, part in parts_of(predictions).items():
@@ -81,7 +82,7 @@ def _scored_parts(predictions: Sequence[Prediction], classes: Sequence[str], dra
     return scored
 
 
-def _average(per_seed: Sequence[Mapping], seeds: Sequence[int]) -> dict:
+def _average(per_seed: Sequence[Mapping[str, Any]], seeds: Sequence[int]) -> dict[str, Any]:
     if len(per_seed) == 1:
         return dict(per_seed[0])
     first = per_seed[0]
@@ -97,7 +98,7 @@ def _average(per_seed: Sequence[Mapping], seeds: Sequence[int]) -> dict:
     return averaged
 
 
-def _per_subject(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict]]:
+def _per_subject(predictions: Sequence[Prediction]) -> dict[str, dict[str, dict[str, Any]]]:
     right: dict[str, dict[str, list[bool]]] = {}
     for record in sorted(predictions, key=lambda record: record.key):
         subjects = right.setdefault(record.database, {})

@@ -1,5 +1,6 @@
 """CD6ME's figures: F1 of each action unit in each database, and their means."""
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from mmatnet.evaluation.recognition.action_units import action_unit_f1, cd6me_sc
 
 
 def summarise_units(predictions: Sequence[UnitPrediction], units: Sequence[int],
-                    left_out: Mapping[str, int], remark: str | None = None) -> dict:
+                    left_out: Mapping[str, int], remark: str | None = None) -> dict[str, Any]:
     """Score the pooled predictions of a run of CD6ME; means over its seeds.
 
     Args:
@@ -53,7 +54,7 @@ def summarise_units(predictions: Sequence[UnitPrediction], units: Sequence[int],
     }
 
 
-def units_to_markdown(name: str, report: Mapping) -> str:
+def units_to_markdown(name: str, report: Mapping[str, Any]) -> str:
     """Write a report as Markdown: a row per database held out, a column per unit."""
     units = list(report['units'])
     lines = [f'# {name}', '',

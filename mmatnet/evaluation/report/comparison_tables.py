@@ -1,5 +1,6 @@
 """A comparison of two runs in Markdown."""
 from collections.abc import Mapping
+from typing import Any
 
 from mmatnet.evaluation.formats.stamps import stamped, stamps_of
 from mmatnet.evaluation.recognition import bootstrap
@@ -7,7 +8,7 @@ from mmatnet.evaluation.recognition.comparison import COUNTS
 from mmatnet.evaluation.report.markdown import markdown_table
 
 
-def comparison_markdown(result: Mapping, path_a: str, path_b: str) -> str:
+def comparison_markdown(result: Mapping[str, Any], path_a: str, path_b: str) -> str:
     """Put a comparison into two Markdown tables.
 
     Args:
@@ -53,7 +54,7 @@ def _about_mcnemar(seeds: int) -> str:
             'clip if more than half of them are.')
 
 
-def _difference_cells(metric: Mapping) -> list[str]:
+def _difference_cells(metric: Mapping[str, Any]) -> list[str]:
     cells = [f'{metric["a"]:.4f}', f'{metric["b"]:.4f}', f'{metric["difference"]:+.4f}']
     if 'p' not in metric:
         return [*cells, '-', '-']

@@ -1,5 +1,6 @@
 """A report, or several side by side, as a LaTeX table."""
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mmatnet.evaluation.formats.stamps import stamped
 from mmatnet.evaluation.report.tables import (
@@ -15,7 +16,7 @@ LATEX = {'\\': r'\textbackslash{}', '{': r'\{', '}': r'\}', '&': r'\&', '%': r'\
          '±': r'$\pm$', '[': '{[}', ']': '{]}'}
 
 
-def to_latex(reports: Mapping[str, Mapping], style: str = 'long') -> str:
+def to_latex(reports: Mapping[str, Mapping[str, Any]], style: str = 'long') -> str:
     r"""Put one run, or several side by side, into a LaTeX ``tabular``; it needs no package.
 
     Args:

@@ -1,5 +1,6 @@
 """A report, or several side by side, in Markdown."""
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mmatnet.evaluation.formats.stamps import stamped
 from mmatnet.evaluation.report.tables import gain_table, long_table, notes, paper_table
@@ -11,7 +12,7 @@ def markdown_table(rows: Sequence[Sequence[str]]) -> list[str]:
     return [lines[0].replace('|  |', '| |'), '|---' * len(rows[0]) + '|', *lines[1:]]
 
 
-def to_markdown(reports: Mapping[str, Mapping], style: str = 'long') -> str:
+def to_markdown(reports: Mapping[str, Mapping[str, Any]], style: str = 'long') -> str:
     """Put one run, or several side by side, into a Markdown table.
 
     Args:

@@ -5,7 +5,7 @@ bytes.
 """
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,12 +22,12 @@ CURVE_COLUMNS = ('iteration', 'name', 'value')
 BAND = (10, 90)  # percentiles over folds between which the band of a learning curve lies
 
 
-def draw_confusion(report: Mapping, title: str, path: Path) -> None:
+def draw_confusion(report: Mapping[str, Any], title: str, path: Path) -> None:
     """Draw :func:`confusion_figure` as a PNG."""
     _save(confusion_figure(report, title), path)
 
 
-def confusion_figure(report: Mapping, title: str) -> 'Figure':
+def confusion_figure(report: Mapping[str, Any], title: str) -> 'Figure':
     """Draw the confusion matrices, pooled and per database, counts and row shares."""
     parts, classes = slices(report), report['classes']
     side = 1.2 + 0.9 * len(classes)
@@ -51,7 +51,7 @@ def confusion_figure(report: Mapping, title: str) -> 'Figure':
     return figure
 
 
-def draw_subjects(report: Mapping, title: str, path: Path) -> None:
+def draw_subjects(report: Mapping[str, Any], title: str, path: Path) -> None:
     """Draw the accuracy of each subject as bars, sorted, grouped by database, as a PNG."""
     groups = report['per_subject']
     figure = _figure(title, (max(6.0, 1.5 + 0.21 * sum(map(len, groups.values()))), 3.6))

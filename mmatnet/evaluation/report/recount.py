@@ -1,6 +1,7 @@
 """The report of a run, counted anew from its predictions."""
 import os
 from pathlib import Path
+from typing import Any
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.detect import NO_REPORT, REPORT, open_predictions
@@ -9,7 +10,7 @@ from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.io.read_errors import printable_path
 
 
-def recount(run: str | Path) -> dict:
+def recount(run: str | Path) -> dict[str, Any]:
     """Count the report of a run of ``mmatnet crossval`` from the predictions in its folder.
 
     Args:

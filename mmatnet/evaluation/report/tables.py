@@ -6,6 +6,7 @@ below them rows for their ensemble.
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from mmatnet.evaluation.formats.stamps import stamped, stamps_of
 from mmatnet.evaluation.recognition.score import METRICS
@@ -21,7 +22,7 @@ def run_name(run: str | Path) -> str:
     return path.parent.name if path.name == 'crossval' else path.name
 
 
-def metric_text(part: Mapping, name: str) -> str:
+def metric_text(part: Mapping[str, Any], name: str) -> str:
     """Write a metric with four digits, and its deviation over seeds; ``-`` if undefined."""
     if name not in part:
         return '-'
@@ -29,7 +30,7 @@ def metric_text(part: Mapping, name: str) -> str:
     return f'{part[name]:.4f}{deviation}'
 
 
-def with_interval(part: Mapping, name: str) -> str:
+def with_interval(part: Mapping[str, Any], name: str) -> str:
     """Write a metric as :func:`metric_text` does, and its interval over subjects."""
     if f'{name}_interval' not in part:
         return metric_text(part, name)
@@ -37,7 +38,8 @@ def with_interval(part: Mapping, name: str) -> str:
     return f'{metric_text(part, name)} [{low:.3f}, {high:.3f}]'
 
 
-def _rowed(reports: Mapping[str, Mapping]) -> Iterator[tuple[str, int, Mapping]]:
+def _rowed(reports: Mapping[str, Mapping[str, Any]]
+           ) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
     """Yield what gets rows: each run, then the ensemble of its seeds; name, seeds and parts."""
     for run, report in reports.items():
         name = stamped(run, report)
@@ -47,7 +49,7 @@ def _rowed(reports: Mapping[str, Mapping]) -> Iterator[tuple[str, int, Mapping]]
             yield f'{name}, ensemble of {seeds}', seeds, report['ensemble']['parts']
 
 
-def long_table(reports: Mapping[str, Mapping]) -> list[list[str]]:
+def long_table(reports: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
     """Return header and rows, one row per run and part, every metric with its interval."""
     return [['run', 'data', 'clips', 'seeds', *METRICS],
             *([run, name, str(part['n']), str(seeds),
@@ -55,14 +57,14 @@ def long_table(reports: Mapping[str, Mapping]) -> list[list[str]]:
               for run, seeds, parts in _rowed(reports) for name, part in slices(parts).items())]
 
 
-def paper_parts(reports: Mapping[str, Mapping]) -> list[str]:
+def paper_parts(reports: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the parts of any run as papers order them: full, CASME II, SMIC, SAMM, others."""
     found = {name for report in reports.values() for name, part in report.items()
              if isinstance(part, Mapping) and 'confusion' in part}
     return [*(name for name in PAPER_NAMES if name in found), *sorted(found - {*PAPER_NAMES})]
 
 
-def paper_table(reports: Mapping[str, Mapping]) -> list[list[str]]:
+def paper_table(reports: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
     """Return header and rows, one row per run, UF1 and UAR of each part as columns."""
     columns = [(part, metric) for part in paper_parts(reports) for metric in ('UF1', 'UAR')]
     return [['run', *(f'{PAPER_NAMES.get(part, part)} {metric}' for part, metric in columns)],
@@ -78,7 +80,7 @@ def gain_table(gain: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
                                   for name, part in parts.items())]
 
 
-def notes(reports: Mapping[str, Mapping], style: str = 'long') -> list[str]:
+def notes(reports: Mapping[str, Mapping[str, Any]], style: str = 'long') -> list[str]:
     """Say in sentences what the scores are, what is missing, and why; of intervals if shown."""
     said = []
     for run, report in reports.items():
@@ -103,7 +105,7 @@ def notes(reports: Mapping[str, Mapping], style: str = 'long') -> list[str]:
               for level, draws in sorted(given)), *said]
 
 
-def _about_interval(where: str, part: Mapping, draws: int) -> list[str]:
+def _about_interval(where: str, part: Mapping[str, Any], draws: int) -> list[str]:
     if part['subjects'] == 1:
         return [f'{where}: no interval, since there is a single subject.']
     left_out = part['draws_left_out']

@@ -1,6 +1,7 @@
 """The files that show a report."""
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mmatnet.evaluation.formats.detect import REPORT
 from mmatnet.evaluation.formats.stamps import stamped
@@ -16,7 +17,7 @@ from mmatnet.io.atomic import atomic_file
 from mmatnet.io.json_files import write_json
 
 
-def write_report(folder: str | Path, report: Mapping, title: str) -> list[str]:
+def write_report(folder: str | Path, report: Mapping[str, Any], title: str) -> list[str]:
     """Write all files of a report into the folder of its run, each whole or not at all.
 
     Args:

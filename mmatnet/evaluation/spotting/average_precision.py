@@ -29,7 +29,7 @@ def match_surest_first(truth: Sequence[Span], spotted: Sequence[Span],
     for place in sorted(range(len(spotted)), key=lambda place: -spotted[place].score):
         overlaps = {number: intersection_over_union(truth[number], spotted[place])
                     for number in sorted(left)}
-        best = max(overlaps, key=overlaps.get, default=None)
+        best = max(overlaps, key=overlaps.__getitem__, default=None)
         if best is not None and overlaps[best] >= iou:
             left.remove(best)
             pairs.append((best, place))

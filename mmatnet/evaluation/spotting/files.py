@@ -3,6 +3,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from mmatnet.errors import InputError
 from mmatnet.evaluation.spotting.average_precision import (
@@ -95,7 +96,8 @@ def _fps(cells: dict[str, str], where: str) -> float | None:
 
 
 def score_tables(truth: Sequence[Span], spotted: Sequence[Span],
-                 words: dict[str, str] | None = None, rules: Sequence[str] | None = None) -> dict:
+                 words: dict[str, str] | None = None,
+                 rules: Sequence[str] | None = None) -> dict[str, Any]:
     """Score a table against the truth.
 
     Args:
@@ -120,19 +122,19 @@ def score_tables(truth: Sequence[Span], spotted: Sequence[Span],
     """
     truth, spotted = of_one_name(truth, spotted)
     scores, missing = _by_rules(truth, spotted, rules)
-    report: dict = {}
+    report: dict[str, Any] = {}
     for part, score in SPOTTING_RULES.make(DEFAULT)(truth, spotted).items():
-        chosen = [[span for span in spans if span.kind and part in (span.kind, OVERALL)]
-                  for spans in (truth, spotted)]
+        true, found = ([span for span in spans if span.kind and part in (span.kind, OVERALL)]
+                       for spans in (truth, spotted))
         report[part] = {**_figures(score),
-                        'AP': average_precision(*chosen) if chosen[0] else None,
-                        'AP_mean': mean_average_precision(*chosen) if chosen[0] else None}
+                        'AP': average_precision(true, found) if true else None,
+                        'AP_mean': mean_average_precision(true, found) if true else None}
     report['rules'] = {name: {part: _figures(score) for part, score in parts.items()}
                        for name, parts in scores.items()}
     report['not_scored'] = missing
-    micros = [[span for span in spans if span.kind == 'micro'] for spans in (truth, spotted)]
-    if any(span.label for span in micros[1]):
-        report['recognition'] = _recognition(*micros, words or {})
+    true, found = ([span for span in spans if span.kind == 'micro'] for spans in (truth, spotted))
+    if any(span.label for span in found):
+        report['recognition'] = _recognition(true, found, words or {})
     return report
 
 
@@ -167,13 +169,13 @@ def _figures(score: SpottingScore) -> dict[str, int | float]:
     return {**asdict(score), 'precision': score.precision, 'recall': score.recall, 'F1': score.f1}
 
 
-def _recognition(truth: list[Span], spotted: list[Span], words: dict[str, str]) -> dict:
+def _recognition(truth: list[Span], spotted: list[Span], words: dict[str, str]) -> dict[str, Any]:
     unlabelled = next((span for span in truth if not span.label), None)
     if unlabelled is not None:
         raise InputError(f'{unlabelled.video}, frames {unlabelled.onset} to {unlabelled.offset}: '
                          'the truth needs an emotion for every micro-expression to score '
                          'recognition')
-    truth = [replace(span, label=words.get(span.label, span.label)) for span in truth]
-    spotted = [replace(span, label=span.label or UNKNOWN) for span in spotted]
-    classes = sorted({span.label for span in (*truth, *spotted)})
+    truth = [replace(span, label=words.get(str(span.label), str(span.label))) for span in truth]
+    spotted = [replace(span, label=str(span.label or UNKNOWN)) for span in spotted]
+    classes = sorted({str(span.label) for span in (*truth, *spotted)})
     return {'classes': classes, **spot_then_recognise(truth, spotted, classes)}

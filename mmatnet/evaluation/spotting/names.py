@@ -32,7 +32,8 @@ def resolve_names(known: Iterable[str], spotted: Iterable[str]) -> dict[str, str
         >>> resolve_names(['/data/s1/video.avi', '/data/s2/video.avi'], ['s2/video.avi'])
         {'s2/video.avi': '/data/s2/video.avi'}
     """
-    known, meant = sorted(set(known)), {}
+    known = sorted(set(known))
+    meant: dict[str, str] = {}
     for name in sorted(set(spotted)):
         matches = [video for video in known if _may_be_one(video, name)]
         if not matches:
@@ -59,6 +60,6 @@ def _parts(name: str) -> list[str]:
 
 
 def _may_be_one(first: str, second: str) -> bool:
-    first, second = _parts(first), _parts(second)
-    shared = min(len(first), len(second))
-    return first[-shared:] == second[-shared:]
+    one, other = _parts(first), _parts(second)
+    shared = min(len(one), len(other))
+    return one[-shared:] == other[-shared:]

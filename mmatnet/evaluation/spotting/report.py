@@ -1,5 +1,6 @@
 """What a run of a spotter over a database came to, as data and as a page."""
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mmatnet.evaluation.spotting.files import score_tables
 from mmatnet.evaluation.spotting.quiet import Watched, quiet_alarms
@@ -11,7 +12,7 @@ PARTS = (*KINDS, 'overall')
 
 
 def spotting_report(truth: Sequence[Span], spotted: Sequence[Span],
-                    watched: Mapping[str, Watched]) -> dict:
+                    watched: Mapping[str, Watched]) -> dict[str, Any]:
     """Score a run by all rules, per video too, and count false alarms where nothing happens.
 
     Args:
@@ -35,7 +36,7 @@ def spotting_report(truth: Sequence[Span], spotted: Sequence[Span],
             'per_video': per_video}
 
 
-def to_markdown(title: str, about: Sequence[str], report: Mapping) -> str:
+def to_markdown(title: str, about: Sequence[str], report: Mapping[str, Any]) -> str:
     """Lay a report out as a page.
 
     Args:
@@ -59,7 +60,7 @@ def to_markdown(title: str, about: Sequence[str], report: Mapping) -> str:
     return '\n'.join(lines) + '\n'
 
 
-def quiet_sentence(quiet: Mapping) -> str:
+def quiet_sentence(quiet: Mapping[str, Any]) -> str:
     """Say how often something is spotted where nothing happens."""
     return (f'Where the truth has no expression ({quiet["minutes"]:.2f} minutes with a face), '
             f'{quiet["alarms"]} intervals were spotted: {quiet["per_minute"]:.2f} false alarms a '

@@ -136,7 +136,7 @@ def score_spotting(truth: Sequence[Span], spotted: Sequence[Span],
 
 
 def spot_then_recognise(truth: Sequence[Span], spotted: Sequence[Span],
-                        classes: Sequence[str | int]) -> dict[str, float | list]:
+                        classes: Sequence[str | int]) -> dict[str, float | list[list[int]]]:
     """Score spotting, recognition on what was rightly spotted, and both together.
 
     Args:

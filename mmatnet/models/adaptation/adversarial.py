@@ -1,4 +1,6 @@
 """Adversarial adaptation: features from which nobody can tell whether a clip had a label."""
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -9,12 +11,12 @@ from mmatnet.registry import MODELS
 
 class _Reversal(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, values: Tensor, factor: float) -> Tensor:
+    def forward(ctx: Any, values: Tensor, factor: float) -> Tensor:
         ctx.factor = factor
         return values.view_as(values)
 
     @staticmethod
-    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
         return -ctx.factor * gradient, None
 
 

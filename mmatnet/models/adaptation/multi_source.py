@@ -74,7 +74,7 @@ class MultiSourceAlignment(Alignment):
         """
         flat = features.flatten(1)  # (N, D)
         adapted = torch.stack([adapter(flat) for adapter in self.adapters], dim=1)  # (N, S, width)
-        if data_samples is None:
+        if data_samples is None or recognizer is None:
             return adapted, {}
         hidden = self.hidden(data_samples)
         source = sources_of(data_samples, self.sources)
@@ -122,7 +122,7 @@ class MultiSourceHead(BaseHead):
         return torch.stack([classifier(x[:, number])
                             for number, classifier in enumerate(self.classifiers)], dim=1)
 
-    def forward(self, x: Tensor, **kwargs) -> Tensor:
+    def forward(self, x: Tensor, **kwargs: object) -> Tensor:
         """Give class scores, whose softmax is the mean of the trained classifiers'.
 
         Args:
@@ -137,7 +137,7 @@ class MultiSourceHead(BaseHead):
         probabilities = self.by_source(x).softmax(dim=2)  # (N, S, C)
         return torch.einsum('nsc,s->nc', probabilities, shares / shares.sum()).log()
 
-    def loss(self, feats: Tensor, data_samples: list, **kwargs) -> dict[str, Tensor]:
+    def loss(self, feats: Tensor, data_samples: list, **kwargs: object) -> dict[str, Tensor]:
         """Return the sum over the databases of each classifier's mean loss on its own clips."""
         source = sources_of(data_samples, self.sources)
         labels = torch.cat([sample.gt_label for sample in data_samples]).to(feats.device)  # (N,)

@@ -70,7 +70,7 @@ class MicroAttention(ResNet10):
             InputError: If the channels are not ``in_channels``, or a side is too short.
         """
         x = self.begin(apex)  # (N, 64, H/4, W/4)
-        units = (self.unit1, self.unit2, self.unit3, self.unit4)
+        units: tuple[FirstUnit | DownUnit, ...] = (self.unit1, self.unit2, self.unit3, self.unit4)
         for unit, mask in zip(units, self.masks, strict=True):
             shortcut, first, second = parts_of(unit, x)
             joined = mask(torch.cat([shortcut, first, second], dim=1))  # (N, C, ...)

@@ -1,4 +1,6 @@
 """A backbone for images on every frame of a clip."""
+from collections.abc import Mapping
+
 from mmengine.model import BaseModule
 from torch import Tensor
 
@@ -19,7 +21,7 @@ class PerFrame(BaseModule):
         init_cfg (dict, optional): MMEngine initialisation.
     """
 
-    def __init__(self, backbone: dict, init_cfg: dict | None = None) -> None:
+    def __init__(self, backbone: Mapping, init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.backbone = MODELS.build(backbone)
 

@@ -86,7 +86,7 @@ class SLSTT(BaseModule):
         if self.steps is not None:
             clip = self.steps(scaled_clip(clip)).flatten(3).mean(dim=3).transpose(1, 2)
         tokens = self.norm(clip)  # (N, T, in_channels)
-        if self.lstm is None:
+        if self.lstm is None or self.last is None:
             return tokens.mean(dim=1)
         states, _ = self.lstm(tokens)
         return self.last(states[:, -1])

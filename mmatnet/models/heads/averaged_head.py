@@ -32,7 +32,7 @@ class AveragedHead(BaseHead):
         return torch.stack([classify(self.dropout(features.flatten(1))) for classify, features in
                             zip(self.classifiers, x, strict=True)])
 
-    def forward(self, x: tuple[Tensor, ...], **kwargs) -> Tensor:
+    def forward(self, x: tuple[Tensor, ...], **kwargs: object) -> Tensor:
         """Give class scores.
 
         Args:
@@ -44,7 +44,8 @@ class AveragedHead(BaseHead):
         """
         return self.each(x).mean(dim=0)
 
-    def loss(self, feats: tuple[Tensor, ...], data_samples: list, **kwargs) -> dict[str, Tensor]:
+    def loss(self, feats: tuple[Tensor, ...], data_samples: list,
+             **kwargs: object) -> dict[str, Tensor]:
         """Return the sum of the classifiers' losses."""
         truth = torch.cat([sample.gt_label for sample in data_samples]).to(feats[0].device)
         return {'loss_cls': sum(self.loss_cls(scores, truth) for scores in self.each(feats))}

@@ -37,7 +37,7 @@ class CapsuleHead(BaseHead):
         # from primary capsule to vote; the start is that of CapsuleNet for micro-expressions
         self.votes = nn.Parameter(0.01 * torch.randn(num_classes, capsules, width, in_channels))
 
-    def forward(self, x: Tensor, **kwargs) -> Tensor:
+    def forward(self, x: Tensor, **kwargs: object) -> Tensor:
         """Give the lengths of the class capsules.
 
         Args:

@@ -22,7 +22,7 @@ class CosineHead(LinearHead):
         self.fc_cls = nn.Linear(in_channels, num_classes, bias=False)
         self.scale = scale
 
-    def forward(self, x: Tensor, **kwargs) -> Tensor:
+    def forward(self, x: Tensor, **kwargs: object) -> Tensor:
         """Give class scores.
 
         Args:

@@ -26,7 +26,7 @@ class LinearHead(BaseHead):
         self.dropout = nn.Dropout(dropout)
         self.fc_cls = nn.Linear(in_channels, num_classes)
 
-    def forward(self, x: Tensor, **kwargs) -> Tensor:
+    def forward(self, x: Tensor, **kwargs: object) -> Tensor:
         """Give class scores.
 
         Args:

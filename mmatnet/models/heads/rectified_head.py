@@ -20,7 +20,7 @@ class RectifiedHead(LinearHead):
         super().__init__(num_classes, in_channels, dropout, loss_cls, init_cfg)
         self.norm = nn.BatchNorm1d(num_classes)
 
-    def forward(self, x: Tensor, **kwargs) -> Tensor:
+    def forward(self, x: Tensor, **kwargs: object) -> Tensor:
         """Give class scores.
 
         Args:

@@ -41,7 +41,7 @@ class SelfTaughtHead(BaseHead):
         self.fc_cls = nn.Linear(in_channels, num_classes)
         self.earlier = nn.ModuleList(nn.Linear(in_channels, num_classes) for _ in range(earlier))
 
-    def forward(self, x: tuple[Tensor, ...], **kwargs) -> Tensor:
+    def forward(self, x: tuple[Tensor, ...], **kwargs: object) -> Tensor:
         """Give the class scores of the last features.
 
         Args:
@@ -53,7 +53,8 @@ class SelfTaughtHead(BaseHead):
         """
         return self.fc_cls(self.dropout(x[0]))
 
-    def loss(self, feats: tuple[Tensor, ...], data_samples: list, **kwargs) -> dict[str, Tensor]:
+    def loss(self, feats: tuple[Tensor, ...], data_samples: list,
+             **kwargs: object) -> dict[str, Tensor]:
         """Return the loss of the last classifier, and three of the earlier ones."""
         truth = torch.cat([sample.gt_label for sample in data_samples]).to(feats[0].device)
         last, scores = feats[0], self(feats)

@@ -39,9 +39,12 @@ class BalancedBCELoss(nn.Module):
             cls_score (Tensor): Before the sigmoid, (N, A).
             label (Tensor): 0 or 1, (N, A).
         """
-        if self.balanced and self.positive_weight is None:
-            raise InputError('BalancedBCELoss weighs labels by the clips that show them, which '
-                             'nobody has counted; train by `mmatnet cd6me`, or set balanced=False')
-        weight = self.positive_weight.to(cls_score) if self.balanced else None
+        weight = None
+        if self.balanced:
+            if self.positive_weight is None:
+                raise InputError('BalancedBCELoss weighs labels by the clips that show them, which '
+                                 'nobody has counted; train by `mmatnet cd6me`, or set '
+                                 'balanced=False')
+            weight = self.positive_weight.to(cls_score)
         return self.loss_weight * F.binary_cross_entropy_with_logits(
             cls_score, label.to(cls_score), pos_weight=weight)

@@ -44,12 +44,12 @@ class ApexTimeFusion(BaseModule):
         self.kind = kind
         self.normalise = normalise
         self.in_channels = tuple(in_channels)
-        self.out_channels = sum(in_channels) if kind == 'concat' else width
-        if kind != 'concat':
+        self.out_channels = sum(in_channels) if width is None else width
+        if width is not None:
             self.projections = nn.ModuleList(nn.Linear(channels, width)
                                              for channels in in_channels)
-        if kind == 'gated':
-            self.gate = nn.Linear(2 * width, width)
+            if kind == 'gated':
+                self.gate = nn.Linear(2 * width, width)
 
     def forward(self, features: tuple[Tensor, ...], data_samples: list | None = None,
                 ) -> tuple[Tensor, dict]:
@@ -70,7 +70,7 @@ class ApexTimeFusion(BaseModule):
             raise InputError(f'the streams give vectors of {channels} channels, but the fusion '
                              f'has in_channels={self.in_channels}; make them agree')
         if self.normalise:
-            features = [F.normalize(vector, dim=1) for vector in features]  # (N, C) each, length 1
+            features = tuple(F.normalize(vector, dim=1) for vector in features)  # (N, C), length 1
         if self.kind == 'concat':
             return torch.cat(features, dim=1), {}  # (N, sum of C)
         projected = [project(vector) for project, vector in zip(self.projections, features,

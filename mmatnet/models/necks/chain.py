@@ -37,7 +37,8 @@ class NeckChain(BaseModule):
         Raises:
             InputError: If two necks give a loss of one name.
         """
-        offered, losses = {'data_samples': data_samples, 'recognizer': recognizer}, {}
+        offered = {'data_samples': data_samples, 'recognizer': recognizer}
+        losses: dict[str, Tensor] = {}
         for neck in self.necks:
             features, more = split_auxiliary(neck(features, **asked_for(neck.forward, offered)),
                                              'neck')

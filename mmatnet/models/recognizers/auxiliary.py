@@ -1,11 +1,12 @@
 """Losses and figures that a part of the network gives beside its features."""
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from torch import Tensor
 
 from mmatnet.errors import InputError
 
-Features = Tensor | tuple[Tensor, ...]
+Features: TypeAlias = Tensor | tuple[Tensor, ...]
 
 
 def split_auxiliary(output: Features | tuple[Features, dict], part: str,
@@ -39,7 +40,7 @@ def join_losses(*parts: Mapping[str, Tensor]) -> dict[str, Tensor]:
     Raises:
         InputError: If two parts use one name.
     """
-    joined = {}
+    joined: dict[str, Tensor] = {}
     for part in parts:
         if twice := sorted(joined.keys() & part.keys()):
             raise InputError(f'two parts of the network give {", ".join(twice)}; name them apart')

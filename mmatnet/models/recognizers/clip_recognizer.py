@@ -117,7 +117,8 @@ class ClipRecognizer(BaseRecognizer):
         Args:
             inputs (dict[str, Tensor]): Inputs by name, each (N, ...), preprocessed.
         """
-        raw, _ = self.extract_feat(inputs, stage='head')
+        scores, _ = self.extract_feat(inputs, stage='head')
+        raw = scores if isinstance(scores, Tensor) else scores[0]
         as_they_are = getattr(self.cls_head, 'average_clips', 'prob') == 'score'
         return raw if as_they_are else raw.softmax(dim=1)
 
@@ -146,7 +147,8 @@ class ClipRecognizer(BaseRecognizer):
         return self.cls_head.predict(self._head_input(features), data_samples,
                                      **self._asked_of_head(self.cls_head.predict, inputs))
 
-    def _run_backbone(self, inputs: Mapping[str, Tensor], data_samples: list | None):
+    def _run_backbone(self, inputs: Mapping[str, Tensor], data_samples: list | None
+                      ) -> Features | tuple[Features, dict]:
         more = asked_for(self.backbone.forward,
                           {'data_samples': data_samples, 'recognizer': self})
         names = inspect.signature(self.backbone.forward).parameters

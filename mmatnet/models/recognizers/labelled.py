@@ -1,11 +1,12 @@
 """Which clips of a batch have a label: those served for adaptation have none."""
 from collections.abc import Sequence
+from typing import TypeVar
 
 import torch
 from mmaction.structures import ActionDataSample
 from torch import Tensor
 
-from mmatnet.models.recognizers.auxiliary import Features
+Given = TypeVar('Given', Tensor, tuple[Tensor, ...])
 
 
 def without_label(data_samples: Sequence[ActionDataSample]) -> Tensor:
@@ -13,8 +14,8 @@ def without_label(data_samples: Sequence[ActionDataSample]) -> Tensor:
     return torch.stack([sample.gt_label.flatten()[0] < 0 for sample in data_samples])
 
 
-def labelled(features: Features, data_samples: Sequence[ActionDataSample],
-             ) -> tuple[Features, list[ActionDataSample]]:
+def labelled(features: Given, data_samples: Sequence[ActionDataSample],
+             ) -> tuple[Given, list[ActionDataSample]]:
     """Keep what belongs to clips with a label.
 
     Args:

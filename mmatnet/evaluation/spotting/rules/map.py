@@ -1,5 +1,6 @@
 """The rules of those who count by a library for mean average precision."""
 from collections.abc import Sequence
+from functools import partial
 
 from mmatnet.evaluation.spotting.rules.base import by_video, score_kinds
 from mmatnet.evaluation.spotting.scores import (
@@ -34,7 +35,7 @@ def _count(truth: list[Span], spotted: list[Span]) -> SpottingScore:
         left = list(true)
         intervals = found.get(video, [])
         for interval in intervals:
-            best = max(true, key=lambda span, one=interval: intersection_over_union(span, one))
+            best = max(true, key=partial(intersection_over_union, interval))
             if best in left and intersection_over_union(best, interval) >= IOU:
                 left.remove(best)
                 hits += 1

@@ -1,5 +1,6 @@
 """The rules of the networks that propose intervals from sequences of regions."""
 from collections.abc import Sequence
+from functools import partial
 
 from mmatnet.evaluation.spotting.rules.base import by_video, score_kinds, shared_length
 from mmatnet.evaluation.spotting.scores import IOU, Span, SpottingScore
@@ -29,7 +30,7 @@ def _count(truth: list[Span], spotted: list[Span]) -> SpottingScore:
         left = sorted(intervals, key=lambda span: -span.score)[:MOST]
         taken += len(left)
         for span in true.get(video, []):
-            best = max(left, key=lambda one, span=span: shared_length(span, one), default=None)
+            best = max(left, key=partial(shared_length, span), default=None)
             if best is not None and shared_length(span, best) > IOU:
                 left.remove(best)
                 hits += 1
