@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from mmatnet.errors import InputError
 from mmatnet.io.read_errors import printable_path
@@ -62,6 +63,14 @@ def atomic_file(target: str | Path) -> Iterator[Path]:
         finally:
             temporary.unlink(missing_ok=True)
             os.close(handle)
+
+
+def open_text(path: Path, newline: str | None = None) -> TextIO:
+    """Open a file to write text that may be no text, as in the name of a file.
+
+    What UTF-8 does not hold is written as the escape that JSON has for it.
+    """
+    return open(path, 'w', encoding='utf-8', errors='backslashreplace', newline=newline)
 
 
 def _begin(target: Path) -> tuple[int, Path]:

@@ -10,7 +10,7 @@ import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures import TimeoutError as NotReady
 from concurrent.futures.process import BrokenProcessPool
@@ -40,9 +40,9 @@ class WorkerDied:
     how: str
 
 
-def in_processes(make: Callable[[], Work], items: Iterable[Item], processes: int,
+def in_processes(make: Callable[[], Work[Item, Result]], items: Iterable[Item], processes: int,
                  environments: Sequence[Mapping[str, str]] = (ONE_THREAD,)
-                 ) -> Iterator[tuple[Item, Result | WorkerDied]]:
+                 ) -> Generator[tuple[Item, Result | WorkerDied], None, None]:
     """Do some work on every item, in processes that import nothing but what the work needs.
 
     Modules of third parties that have registered something here are imported there too.

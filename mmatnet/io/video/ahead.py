@@ -1,13 +1,13 @@
 """Decode the next frames while the last ones are looked at."""
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar('Item')
 
 
-def read_ahead(items: Iterable[Item], count: int = 3) -> Iterator[Item]:
+def read_ahead(items: Iterable[Item], count: int = 3) -> Generator[Item, None, None]:
     """Give items in order, read by a thread of its own.
 
     Args:
