@@ -8,7 +8,7 @@ tools and to a bare Runner.
 import copy
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from mmengine.config import Config
@@ -21,21 +21,21 @@ LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 WORK_DIRS = 'work_dirs'
 
 
-def dataset_configs(part: Mapping | None) -> list[dict]:
+def dataset_configs(part: object) -> list[MutableMapping]:
     """Return the configs of the clip datasets of a dataloader, those in wrappers included.
 
     Args:
-        part (Mapping | None): A dataloader's config, or that of a dataset or a wrapper, which has
-            a ``dataset`` or ``datasets``.
+        part (object): A dataloader's config, or that of a dataset or a wrapper, which has
+            a ``dataset`` or ``datasets``; there is none in whatever else.
     """
-    if not isinstance(part, Mapping):
+    if not isinstance(part, MutableMapping):
         return []
     inside = part.get('dataset'), *(part.get('datasets') or ())
     own = [part] if 'sources' in part else []  # what a dataset of clips cannot do without
     return own + [found for each in inside for found in dataset_configs(each)]
 
 
-def clip_dataset_configs(cfg: Mapping) -> list[dict]:
+def clip_dataset_configs(cfg: Mapping) -> list[MutableMapping]:
     """Return the configs of the clip datasets of all of a config's dataloaders."""
     return [dataset for name in LOADERS for dataset in dataset_configs(cfg.get(name))]
 
@@ -56,13 +56,13 @@ def complete(cfg: Config) -> None:
         if 'data_root' in cfg:
             dataset.setdefault('data_root', cfg['data_root'])
         rule = dataset.get('subjects')
-        if isinstance(rule, Mapping) and not {'test', 'test_share'} & set(rule):
+        if isinstance(rule, MutableMapping) and not {'test', 'test_share'} & set(rule):
             rule.update(cfg.get('split') or {})
     pool(cfg, {name: dataset_configs(cfg.get(name)) for name in LOADERS})
     for dataset in datasets:
         _check_head(cfg.get('model'), dataset)
     sampler = cfg['train_dataloader'].get('sampler') if cfg.get('train_dataloader') else None
-    if isinstance(sampler, Mapping) and sampler.get('type') == 'BalancedSampler':
+    if isinstance(sampler, MutableMapping) and sampler.get('type') == 'BalancedSampler':
         sampler.setdefault('endless', not _by_epoch(cfg.get('train_cfg') or {}))
     if cfg.get('work_dir') is None:
         file = getattr(cfg, 'filename', None) or 'config'

@@ -31,11 +31,11 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
         shipped = ', '.join(sorted(str(place.relative_to(SHIPPED))
                                    for place in (SHIPPED / 'configs').glob('*.py')))
         raise InputError(f'no config at {path}; mmatnet brings {shipped or "none here"}')
-    cfg = read_config(found)
-    check_top_level(options or {}, '--cfg-options')
+    cfg, options = read_config(found), options or {}
+    check_top_level(options, '--cfg-options')
     if isinstance(cfg.get('protocol'), str):
         cfg.protocol = {'type': cfg.protocol}  # so that options like protocol.k merge into it
-    for key, value in (options or {}).items():
+    for key, value in options.items():
         try:
             cfg.merge_from_dict({key: value})
         except CONFIG_ERRORS as error:
@@ -43,9 +43,9 @@ def load_config(path: str, options: Mapping | None = None) -> Config:
                              f'{error}') from error
     if isinstance(cfg.get('protocol'), Mapping) and set(cfg.protocol) == {'type'}:
         cfg.protocol = cfg.protocol['type']
-    if 'split.test' in (options or {}) and 'split.test_share' not in options:
+    if 'split.test' in options and 'split.test_share' not in options:
         cfg.split.pop('test_share', None)  # names from the command line replace the config's rule
-    if 'data_root' in (options or {}):  # also in place of what a config of a run has everywhere
+    if 'data_root' in options:  # also in place of what a config of a run has everywhere
         for dataset in clip_dataset_configs(cfg):
             dataset.pop('data_root', None)
     check_top_level(cfg, path)

@@ -7,6 +7,7 @@ import difflib
 import inspect
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from mmengine.optim import DefaultOptimWrapperConstructor
 from mmengine.registry import Registry
@@ -73,7 +74,7 @@ def check_parts(cfg: Mapping, where: str) -> None:
     cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
     try:
         estimator = registry.ESTIMATORS.make(estimator_config(cfg))
-        make_protocol(cfg.get('protocol'))
+        make_protocol(_part(cfg, 'protocol'))
     except InputError as error:
         raise InputError(f'{where}: {error}') from error
     for name in (*estimator.needs, *REQUIRED):
@@ -99,7 +100,7 @@ def _asked_keys(cfg: Mapping) -> dict[str, Collection[str]]:
     loader = _parameters(DataLoader) | _named_in(Runner.build_dataloader)
     constructor = registry.OPTIM_WRAPPER_CONSTRUCTORS.get(
         _part(cfg, 'optim_wrapper.constructor') or 'DefaultOptimWrapperConstructor')
-    keys = {
+    keys: dict[str, Collection[str]] = {
         'train_dataloader': loader, 'val_dataloader': loader, 'test_dataloader': loader,
         'split': _parameters(FixedSplit),
         'inner': _parameters(Selection) - {'kind'},
@@ -162,10 +163,11 @@ def _check_selection(cfg: Mapping, possible: Collection[str], where: str) -> Non
                          "selection='last'")
 
 
-def _part(cfg: Mapping, name: str) -> object:
+def _part(cfg: Mapping, name: str) -> Any:
+    part: Any = cfg
     for key in name.split('.'):
-        cfg = cfg.get(key) if isinstance(cfg, Mapping) else None
-    return cfg
+        part = part.get(key) if isinstance(part, Mapping) else None
+    return part
 
 
 def _check_key(key: str, known: Iterable[str], where: str, otherwise: str) -> None:

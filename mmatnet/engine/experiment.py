@@ -86,7 +86,7 @@ class Experiment:
         cfg = copy.deepcopy(self.cfg)
         cfg.data_root = root
         for dataset in clip_dataset_configs(cfg):
-            dataset.data_root = root
+            dataset['data_root'] = root
         return replace(self, cfg=cfg, task=replace(self.task, data_root=root))
 
     def identity(self) -> dict:

@@ -30,7 +30,7 @@ def fold_config(experiment: Experiment, fold: Fold) -> Config:
     _name(cfg, 'train_dataloader', set(fold.train) - held_out)
     if fold.adapt:
         for dataset in dataset_configs(cfg.train_dataloader):
-            dataset.adapt = _names(fold.adapt)
+            dataset['adapt'] = _names(fold.adapt)
     if held_out:
         _name(cfg, 'val_dataloader', held_out)
     if fold.test:
@@ -60,7 +60,7 @@ def _name(cfg: Config, loader: str, subjects: Iterable[Subject]) -> None:
     for dataset in datasets:
         own = set(subjects) if len(datasets) == 1 else {
             subject for subject in subjects if subject[0] in _databases(dataset)}
-        dataset.subjects = _names(own)
+        dataset['subjects'] = _names(own)
 
 
 def _databases(dataset: Mapping) -> set[str]:

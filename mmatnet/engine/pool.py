@@ -4,7 +4,7 @@
 themselves. What is left out follows from the tables: an emotion that is the name of a class is of
 that class, and without ``classes`` every emotion is one.
 """
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 from mmatnet.clips.annotation import Clip
@@ -14,7 +14,7 @@ from mmatnet.sources.open import open_features
 KEYS = ('databases', 'classes', 'emotion_maps')
 
 
-def pool(cfg: Mapping, loaders: Mapping[str, Sequence[dict]]) -> None:
+def pool(cfg: Mapping, loaders: Mapping[str, Sequence[MutableMapping]]) -> None:
     """Put the databases, classes and maps of a config's top into its datasets, and its head.
 
     Args:
@@ -51,12 +51,13 @@ def follows_tables(cfg: Mapping) -> bool:
     return 'classes' in cfg and cfg['classes'] is None
 
 
-def take_classes(cfg: Mapping, datasets: Sequence[dict], classes: Sequence[str]) -> None:
+def take_classes(cfg: Mapping, datasets: Sequence[MutableMapping],
+                 classes: Sequence[str]) -> None:
     """Give a config that follows its tables the classes of a model that was trained by it.
 
     Args:
         cfg (Mapping): Changed in place.
-        datasets (Sequence[dict]): The configs of its clip datasets.
+        datasets (Sequence[MutableMapping]): The configs of its clip datasets.
         classes (Sequence[str]): In label order.
     """
     for dataset in datasets:
@@ -76,7 +77,7 @@ def _sources(databases: object) -> list[str] | None:
     return [name if '/' in name else f'{name}/store' for name in names]
 
 
-def _follow_tables(dataset: dict) -> None:
+def _follow_tables(dataset: MutableMapping) -> None:
     """Fill in the classes and maps that are missing, as far as the tables are there."""
     classes, maps = dataset.get('classes'), dict(dataset.get('emotion_maps') or {})
     dataset['classes'], dataset['emotion_maps'] = tuple(classes or ()), maps
@@ -123,5 +124,5 @@ def _plain(word: str) -> str:
 
 def _resize_head(cfg: Mapping, classes: int) -> None:
     head = (cfg.get('model') or {}).get('cls_head')
-    if classes and isinstance(head, Mapping) and 'num_classes' in head:
+    if classes and isinstance(head, MutableMapping) and 'num_classes' in head:
         head['num_classes'] = classes

@@ -65,7 +65,7 @@ def _hook(experiment: Experiment, subjects: Iterable[Subject],
     cfg = experiment.cfg
     dataloader = copy.deepcopy(cfg.test_dataloader)
     for dataset in dataset_configs(dataloader):
-        dataset.subjects = ['/'.join(subject) for subject in subjects]
+        dataset['subjects'] = ['/'.join(subject) for subject in subjects]
     gathering = {name: cfg.test_evaluator[name] for name in ('collect_dir', 'collect_device')
                  if name in cfg.test_evaluator}
     return SelectionHook(experiment.selection.kind, dataloader, experiment.selection.interval,

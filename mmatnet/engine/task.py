@@ -110,8 +110,8 @@ class Task:
     def framing(self) -> str | None:
         """What there is to say of where faces lie in the databases' crops."""
         return framing_note({
-            database: features.placement for features in self.features
-            if getattr(features, 'placement', None) is not None
+            database: placement for features in self.features
+            if (placement := getattr(features, 'placement', None)) is not None
             for database in {clip.database for clip in features.clips}})
 
     @property

@@ -2,11 +2,12 @@
 
 MMEngine logs weights that do not fit, and goes on with random ones.
 """
+import functools
 from collections.abc import Mapping
 
 from mmengine.model import is_model_wrapper
 from mmengine.model.weight_init import PretrainedInit
-from mmengine.runner import CheckpointLoader, find_latest_checkpoint
+from mmengine.runner import CheckpointLoader, Runner, find_latest_checkpoint
 from torch import Tensor, nn
 
 from mmatnet.errors import InputError
@@ -15,12 +16,12 @@ _LOADED = 'pretrained_from'  # the attribute of a module that names what init_cf
 _COUNTERS = 'num_batches_tracked'  # of batch norms: nothing reads them, and old files lack them
 
 
-def bare_model(runner) -> nn.Module:
+def bare_model(runner: Runner) -> nn.Module:
     """Return the model of a runner, out of what wraps it for several processes."""
     return runner.model.module if is_model_wrapper(runner.model) else runner.model
 
 
-def loaded_from(runner) -> str:
+def loaded_from(runner: Runner) -> str:
     """Name the checkpoint that a runner has just loaded."""
     return runner._load_from or find_latest_checkpoint(runner.work_dir)
 
@@ -74,12 +75,12 @@ def install() -> None:
     if hasattr(original, '__wrapped__'):
         return
 
+    @functools.wraps(original)
     def load(init: PretrainedInit, module: nn.Module) -> None:
         _check_pretrained(init, module)
         original(init, module)
         setattr(module, _LOADED, init.checkpoint)
 
-    load.__wrapped__ = original
     PretrainedInit.__call__ = load
 
 

@@ -150,4 +150,4 @@ def unit_dataset(cfg: Config, subjects: Sequence[str] | str) -> ActionUnitDatase
 
 def _name(cfg: Config, loader: str, subjects: Sequence[str]) -> None:
     for dataset in dataset_configs(cfg[loader]):
-        dataset.subjects = list(subjects)
+        dataset['subjects'] = list(subjects)

@@ -74,7 +74,7 @@ def read_clips(experiment: Experiment, subjects: Iterable[Subject],
         raise InputError(f'{type(experiment.estimator).__name__} reads one dataset, but '
                          f'test_dataloader has {len(found)}; name all sources in one')
     config = copy.deepcopy(found[0])
-    config.subjects = sorted(map('/'.join, subjects))
+    config['subjects'] = sorted(map('/'.join, subjects))
     with DefaultScope.overwrite_default_scope('mmaction'):
         dataset = DATASETS.build(config)
     samples = [dataset[row] for row in range(len(dataset))]

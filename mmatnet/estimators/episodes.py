@@ -52,9 +52,10 @@ class Episodes:
             sides = [[np.flatnonzero(side & (self.labels == name)) for name in self.classes]
                      for side in (teaching, ~teaching)]
             if all(len(rows) for side in sides for rows in side):
-                return tuple(np.concatenate([self._some(rows, count) for rows in side])
-                             for side, count in zip(sides, (self.shots, self.queries),
-                                                    strict=True))
+                teach, ask = (np.concatenate([self._some(rows, count) for rows in side])
+                              for side, count in zip(sides, (self.shots, self.queries),
+                                                     strict=True))
+                return teach, ask
         raise InputError(f'none of {TRIES} divisions of the {len(people)} training subjects has a '
                          'clip of every class on both sides; add subjects, or choose another '
                          'protocol')

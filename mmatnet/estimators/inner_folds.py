@@ -1,6 +1,6 @@
 """Choosing options of a scikit-learn pipeline by folds of the training subjects alone."""
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def check_search(search: Mapping, pipeline: 'Pipeline') -> None:
 
 
 def fit(pipeline: 'Pipeline', vectors: np.ndarray, labels: np.ndarray,
-        subjects: Sequence[str]) -> 'Pipeline':
+        subjects: Sequence[str] | np.ndarray) -> 'Pipeline':
     """Fit a pipeline; a classifier whose ``fit`` takes ``groups`` is told the subjects.
 
     Args:
@@ -93,20 +93,20 @@ def choose(pipeline: 'Pipeline', search: Mapping, vectors: np.ndarray, labels: n
     from sklearn.metrics import f1_score
     from sklearn.model_selection import StratifiedGroupKFold
 
-    labels, subjects = np.asarray(labels), np.asarray(subjects)
+    labels, people = np.asarray(labels), np.asarray(subjects)
     known, hidden = np.flatnonzero(labels >= 0), np.flatnonzero(labels < 0)
-    folds, people = search.get('folds', FOLDS), len(set(subjects[known]))
-    if people < folds:
+    folds, there = search.get('folds', FOLDS), len(set(people[known]))
+    if there < folds:
         raise InputError(f'search divides the training subjects into {folds} folds, but there are '
-                         f'{people}; lower search.folds')
+                         f'{there}; lower search.folds')
     splits = [(np.concatenate([known[inner], hidden]), known[outer]) for inner, outer in
-              StratifiedGroupKFold(folds).split(known, labels[known], subjects[known])]
-    candidates = []
+              StratifiedGroupKFold(folds).split(known, labels[known], people[known])]
+    candidates: list[dict[str, Any]] = []
     for options in _candidates(search['grid']):
         predicted = np.empty_like(labels)
         for train, test in splits:
             fitted = fit(clone(pipeline).set_params(**options), vectors[train], labels[train],
-                         subjects[train])
+                         people[train])
             predicted[test] = fitted.predict(vectors[test])
         uf1 = f1_score(labels[known], predicted[known], labels=np.unique(labels[known]),
                        average='macro', zero_division=0)

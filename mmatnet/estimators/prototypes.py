@@ -135,7 +135,7 @@ class PrototypeEstimator:
                                  seed), []
         model.train()
         for _ in range(self.rounds):
-            loss = 0
+            loss = torch.zeros((), device=labels.device)
             for _ in range(self.episodes):
                 teach, ask = drawn.draw()
                 found = flat_features(model, train.rows([*teach, *ask]))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mmengine.config import Config
 from mmengine.runner import Runner
@@ -49,15 +49,16 @@ class RunnerEstimator:
         """
         divided, hook = set_selection(experiment, fold)
         cfg = _place(fold_config(experiment, divided), fold, seed, folder)
-        about = {'protocol': experiment.protocol.column, 'fold': fold.name, 'seed': seed}
+        about: dict[str, Any] = {'protocol': experiment.protocol.column, 'fold': fold.name,
+                                 'seed': seed}
         with output_to(folder / 'log.txt'):
             runner = FoldRunner.from_cfg(cfg)
             if hook is not None:
                 runner.register_hook(hook)
             runner.train()
-            records = []
+            records: list[Prediction] = []
             for selection in reversed(experiment.selection.kinds):  # a choice ends the last weights
-                if selection != 'last':
+                if selection != 'last' and hook is not None:
                     hook.load_chosen(runner)
                 if fold.test:
                     records = [replace(record, selection=selection, **about)

@@ -115,7 +115,7 @@ class SklearnEstimator:
         """Return what is known of every clip, and their vectors; a clip's tells of no other."""
         dataset_config, = dataset_configs(experiment.cfg.test_dataloader)
         config = copy.deepcopy(dataset_config)
-        config.subjects = 'all'
+        config['subjects'] = 'all'
         with DefaultScope.overwrite_default_scope('mmaction'):
             dataset = DATASETS.build(config)
         infos = [dataset.get_data_info(row) for row in range(len(dataset))]

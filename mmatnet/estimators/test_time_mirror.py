@@ -26,8 +26,8 @@ def mirrored(runner: Runner, cfg: Config) -> dict[tuple[str, str, str], np.ndarr
     for dataset in dataset_configs(loader):
         streams = tuple(dataset.get('streams', ('apex', 'motion')))
         # a grey image is mirrored by its columns; every other stream comes with its mirror
-        dataset.streams = (*streams, *(f'{name}_mirrored' for name in streams if name != 'apex'))
-        dataset.pipeline = [{'type': 'MirrorClip', 'prob': 1.0}, *dataset.pipeline]
+        dataset['streams'] = (*streams, *(f'{name}_mirrored' for name in streams if name != 'apex'))
+        dataset['pipeline'] = [{'type': 'MirrorClip', 'prob': 1.0}, *dataset['pipeline']]
     runner.model.eval()
     scores = {}
     with torch.no_grad():

@@ -1,8 +1,8 @@
 """Folds in worker processes that stay for the whole run. No torch here; the workers import it."""
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from mmatnet.engine.crossval.fold_run import Outcome
+from mmatnet.engine.crossval.fold_run import Outcomes
 from mmatnet.engine.crossval.fold_work import FoldWork, Job
 from mmatnet.io.processes import in_processes
 
@@ -30,7 +30,7 @@ def visible_gpus() -> list[str]:
 
 
 def in_workers(work: FoldWork, jobs: Sequence[Job], workers: int, threads: int = 1,
-               gpus: Sequence[str] = ()) -> Iterator[tuple[Job, Outcome]]:
+               gpus: Sequence[str] = ()) -> Outcomes:
     """Run folds in worker processes; a fold whose worker dies is run again, once.
 
     Args:

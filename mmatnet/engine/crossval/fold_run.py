@@ -1,6 +1,6 @@
 """All folds of a run: what is pending is run, and everything is pooled once. No torch here."""
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mmatnet.engine.claim import hold
@@ -12,10 +12,11 @@ from mmatnet.io.processes import WorkerDied
 # None for a finished fold; else why there are no predictions
 Outcome = str | FoldError | WorkerDied | None
 # runs folds, and closes what it opened when it is closed
-Executor = Callable[[FoldWork, Sequence[Job]], Iterator[tuple[Job, Outcome]]]
+Outcomes = Generator[tuple[Job, Outcome], None, None]
+Executor = Callable[[FoldWork, Sequence[Job]], Outcomes]
 
 
-def in_this_process(work: FoldWork, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
+def in_this_process(work: FoldWork, jobs: Sequence[Job]) -> Outcomes:
     """Run folds one after another; an error in one costs no other."""
     for job in jobs:
         yield job, work.run_and_report(job)

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from mmatnet.engine.crossval.fold_pool import worker_environments
-from mmatnet.engine.crossval.fold_run import Outcome
+from mmatnet.engine.crossval.fold_run import Outcome, Outcomes
 from mmatnet.engine.crossval.fold_work import FoldError, FoldWork, Job
 from mmatnet.engine.crossval.shipping import feature_files, node_folder, unpack_once
 from mmatnet.errors import InputError
@@ -32,7 +32,7 @@ Files = dict[str, bytes]  # path relative to the run's folder, content
 
 def on_ray(work: FoldWork, jobs: Sequence[Job], address: str, threads: int = 1,
            at_once: int | None = None, per_gpu: int | None = None, ship: bool = False
-           ) -> Iterator[tuple[Job, Outcome]]:
+           ) -> Outcomes:
     """Run folds on a Ray cluster; one whose process or node dies is run again, once.
 
     Args:
@@ -59,7 +59,8 @@ def on_ray(work: FoldWork, jobs: Sequence[Job], address: str, threads: int = 1,
         with _shipped(ray, work) if ship else contextlib.nullcontext() as shipment:
             content = ray.put(pickle.dumps((os.getcwd(), replace(
                 work, folder=work.folder.absolute()))))
-            waiting, running = deque(jobs), {}
+            waiting = deque(jobs)
+            running: dict[object, Job] = {}
             while waiting or running:
                 while waiting and len(running) < (at_once or len(jobs)):
                     job = waiting.popleft()
@@ -182,7 +183,7 @@ def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
     import ray
 
     root = unpack_once(token, lambda: dict(zip(
-        references, map(memoryview, ray.get(list(references.values()))), strict=True)))
+        references, (memoryview(one) for one in ray.get(list(references.values()))), strict=True)))
     work = replace(work, folder=node_folder(token) / 'run',
                    experiment=work.experiment.with_data_root(str(root)))
     failure = work.run_and_report_in_worker(job)
@@ -193,7 +194,7 @@ def _run_on_node(content: bytes, job: Job, shipment: tuple[str, Mapping] | None
                      if place.is_file() and place.name != '.lock'}
 
 
-def _receive(ray: ModuleType, done, work: FoldWork, job: Job) -> Outcome:
+def _receive(ray: ModuleType, done: object, work: FoldWork, job: Job) -> Outcome:
     """Take a fold's result: write its files, the one that marks it as finished last."""
     try:
         failure, files = ray.get(done)

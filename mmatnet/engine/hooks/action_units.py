@@ -2,6 +2,7 @@
 import numpy as np
 import torch
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.clips.action_units import action_unit_targets
 from mmatnet.datasets.unwrap import clip_datasets
@@ -22,7 +23,7 @@ class ActionUnitsHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Count and tell."""
         clips = [clip for dataset in clip_datasets(runner.train_dataloader.dataset)
                  for clip in dataset.labelled_clips()]

@@ -5,6 +5,7 @@ from pathlib import Path
 from mmengine.dist import is_main_process
 from mmengine.fileio import LocalBackend, get_file_backend, register_backend
 from mmengine.hooks import CheckpointHook
+from mmengine.runner import Runner
 
 from mmatnet.errors import InputError, shortened
 from mmatnet.io.atomic import atomic_file
@@ -60,14 +61,16 @@ class AtomicCheckpointHook(CheckpointHook):
     disk (``out_dir='s3://...'``) checkpoints are written as MMEngine does.
     """
 
-    def before_train(self, runner) -> None:
+    backend_args: dict | None
+
+    def before_train(self, runner: Runner) -> None:
         out_dir = runner.work_dir if self.out_dir is None else self.out_dir
         if self.backend_args is None and self.file_client_args is None and isinstance(
                 get_file_backend(out_dir), LocalBackend):
             self.backend_args = {'backend': 'atomic'}
         super().before_train(runner)
 
-    def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
+    def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
         outdated = self._note_step(runner, step)
         name = self.filename_tmpl.format(step)
         self.last_ckpt = self.file_backend.join_path(self.out_dir, name)
@@ -85,7 +88,7 @@ class AtomicCheckpointHook(CheckpointHook):
             if self.file_backend.isfile(path):
                 self.file_backend.remove(path)
 
-    def _note_step(self, runner, step: int) -> list[str]:
+    def _note_step(self, runner: Runner, step: int) -> list[str]:
         """Add ``step`` to the checkpoints kept; give the names of those that are too many."""
         if self.max_keep_ckpts <= 0 or step in self.keep_ckpt_ids:
             return []

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
-from mmengine.runner import CheckpointLoader
+from mmengine.runner import CheckpointLoader, Runner
 
 from mmatnet.clips.people import person
 from mmatnet.datasets.micro_expression import UNLABELLED
@@ -33,7 +33,7 @@ def tested_subjects(cfg: Config) -> set[str]:
     return tested
 
 
-def trained_subjects(runner) -> set[str]:
+def trained_subjects(runner: Runner) -> set[str]:
     """Return the subjects, ``database/subject``, whose clips the runner trains on, with labels."""
     return {f'{info["database"]}/{info["subject"]}'
             for dataset in clip_datasets(runner.train_dataloader.dataset)
@@ -71,7 +71,7 @@ class CheckpointGuardHook(Hook):
     def __init__(self) -> None:
         self.inherited: set[str] = set()
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Check the sides, and the checkpoints that parts of the model were initialised from.
 
         Raises:
@@ -91,13 +91,13 @@ class CheckpointGuardHook(Hook):
         for name in pretrained_checkpoints(bare_model(runner)):
             self._check_subjects(runner, name, CheckpointLoader.load_checkpoint(name, 'cpu'))
 
-    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Add the training subjects to those that another hook may have named."""
         trained = trained_subjects(runner)
         checkpoint[TRAIN_SUBJECTS] = sorted(
             trained | self.inherited | subjects_of(checkpoint, 'to be saved'))
 
-    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Check weights and subjects.
 
         Raises:
@@ -115,7 +115,7 @@ class CheckpointGuardHook(Hook):
         check_weights(checkpoint, bare_model(runner).state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 
-    def _check_subjects(self, runner, name: str, checkpoint: Mapping) -> None:
+    def _check_subjects(self, runner: Runner, name: str, checkpoint: Mapping) -> None:
         trained = subjects_of(checkpoint, name)
         tested = {person(subject) for subject in tested_subjects(runner.cfg)}
         if shared := sorted(subject for subject in trained if person(subject) in tested):

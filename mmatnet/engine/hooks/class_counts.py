@@ -2,6 +2,7 @@
 import numpy as np
 import torch
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.datasets.unwrap import clip_datasets, labels_of
 from mmatnet.engine.weights import bare_model
@@ -19,7 +20,7 @@ class ClassCountsHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Count and tell."""
         datasets = clip_datasets(runner.train_dataloader.dataset)
         labels = np.concatenate([labels_of(dataset) for dataset in datasets])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
+from mmengine.runner import Runner
 
 from mmatnet.engine.weights import bare_model
 from mmatnet.registry import HOOKS
@@ -17,7 +18,7 @@ class CustomKeysHook(Hook):
     that part.
     """
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Look at the names of the weights once."""
         paramwise = (runner.cfg.get('optim_wrapper') or {}).get('paramwise_cfg') or {}
         names = [name for name, weight in bare_model(runner).named_parameters()

@@ -3,6 +3,7 @@ import math
 
 import torch
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.errors import InputError
 from mmatnet.registry import HOOKS
@@ -20,7 +21,7 @@ class FiniteTrainingHook(Hook):
 
     priority = 'HIGH'  # before the iteration is logged
 
-    def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
         """Look at the losses of the iteration.
 
@@ -32,7 +33,7 @@ class FiniteTrainingHook(Hook):
                 raise InputError(f'the training diverged: {name} is {number} at iteration '
                                  f'{runner.iter + 1}; {ADVICE}')
 
-    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Look at the weights.
 
         Raises:

@@ -2,6 +2,7 @@
 import numpy as np
 import torch
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.registry import HOOKS
 
@@ -24,6 +25,7 @@ class IterationSeedHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:
+    def before_train_iter(self, runner: Runner, batch_idx: int,
+                          data_batch: dict | None = None) -> None:
         """Seed torch on every device."""
         torch.manual_seed(iteration_seed(runner.seed, runner.rank, batch_idx))

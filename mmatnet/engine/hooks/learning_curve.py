@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mmengine.dist import master_only
 from mmengine.hooks import Hook, LoggerHook
+from mmengine.runner import Runner
 
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
@@ -77,14 +78,14 @@ class LearningCurveHook(Hook):
     def __init__(self, interval: int | None = None) -> None:
         self.interval = interval
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Drop rows of iterations that will be trained again."""
         if self.interval is None:
             self.interval = next((hook.interval for hook in runner.hooks
                                   if isinstance(hook, LoggerHook)), 50)
         cut_curve(runner.work_dir, runner.iter)
 
-    def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
         """Write a point, if this iteration is one."""
         iteration = runner.iter + 1

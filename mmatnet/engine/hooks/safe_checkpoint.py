@@ -1,5 +1,6 @@
 """Write checkpoints that anyone can read without running a pickle, and that tell of damage."""
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.compat.plain import to_plain
 from mmatnet.compat.seal import seal
@@ -17,7 +18,7 @@ class SafeCheckpointHook(Hook):
 
     priority = 'LOWEST'  # after every hook that adds to the checkpoint
 
-    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Replace what is not plain, entry by entry.
 
         Raises:

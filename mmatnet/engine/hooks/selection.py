@@ -103,13 +103,13 @@ class SelectionHook(Hook):
         """How log and files call it."""
         return written_selection(self.selection)
 
-    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Take up the choice of an interrupted training."""
         if runner._resume and SELECTION in checkpoint:
             self.choice = Choice(**checkpoint[SELECTION])
             self.choice.weights = {key: value.cpu() for key, value in self.choice.weights.items()}
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Build loader and evaluator; stay stopped if the training had stopped."""
         with random_state_kept():
             self.loader = Runner.build_dataloader(self.dataloader, seed=runner.seed)
@@ -118,7 +118,7 @@ class SelectionHook(Hook):
         cut_curve(runner.work_dir, runner.iter)
         self._stop_without_gain(runner)
 
-    def after_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None,
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
                          outputs: dict | None = None) -> None:
         """Evaluate, if it is time."""
         iteration = runner.iter + 1
@@ -139,7 +139,7 @@ class SelectionHook(Hook):
         self._stop_without_gain(runner)
 
     @torch.no_grad()
-    def _evaluate(self, runner) -> dict[str, float]:
+    def _evaluate(self, runner: Runner) -> dict[str, float]:
         """Score all clips of the loader; other hooks learn nothing of it."""
         runner.model.eval()  # the train loop turns it back before the next iteration
         with random_state_kept(), autocast(enabled=self.fp16):
@@ -147,13 +147,13 @@ class SelectionHook(Hook):
                 self.evaluator.process(data_samples=runner.model.val_step(batch), data_batch=batch)
         return self.evaluator.evaluate(len(self.loader.dataset))
 
-    def _stop_without_gain(self, runner) -> None:
+    def _stop_without_gain(self, runner: Runner) -> None:
         if self.patience is not None and self.choice.without_gain >= self.patience:
             print_log(f'{self.label}: stopped after {self.patience} evaluations without gain over '
                       f'{self.choice}', logger='current')
             runner.train_loop.stop_training = True
 
-    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Add the choice, and the subjects it was made by to those that were trained on."""
         # once loaded, they are the model's own
         weights = {} if self.loaded else self.choice.weights
@@ -161,7 +161,7 @@ class SelectionHook(Hook):
         if self.selection == 'inner':
             checkpoint[TRAIN_SUBJECTS] = list(self.loader.dataset.subjects)
 
-    def load_chosen(self, runner) -> Choice:
+    def load_chosen(self, runner: Runner) -> Choice:
         """Give the model the chosen weights; under ``inner`` also write them to ``chosen.pth``.
 
         Returns:

@@ -1,6 +1,7 @@
 """Sets what parts of the network standardise with, from the training side alone."""
 import torch
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.datasets.statistics import stream_statistics
 from mmatnet.engine.weights import bare_model
@@ -19,7 +20,7 @@ class StreamStatisticsHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Compute and set the statistics."""
         for module in bare_model(runner).modules():
             stream = getattr(module, 'statistics_of', None)

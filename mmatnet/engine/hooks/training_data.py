@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.hooks import Hook
-from mmengine.runner import CheckpointLoader
+from mmengine.runner import CheckpointLoader, Runner
 
 from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.engine.hooks.checkpoint_guard import tested_subjects
@@ -46,7 +46,7 @@ class TrainingDataHook(Hook):
         self.pretrained: list[str] = []
         self.loaded = False
 
-    def before_train(self, runner) -> None:
+    def before_train(self, runner: Runner) -> None:
         """Look at the checkpoints that parts of the model have their weights from."""
         if self.loaded:
             return  # the whole model has others
@@ -54,12 +54,12 @@ class TrainingDataHook(Hook):
             self.pretrained.append(Path(name).name)
             self._take_up(CheckpointLoader.load_checkpoint(name, 'cpu'), name)
 
-    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Take up what had trained the checkpoint."""
         self.loaded = True
         self._take_up(checkpoint, loaded_from(runner), resumed=runner._resume)
 
-    def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Add the record."""
         checkpoint[TRAINING_DATA] = describe_training(
             clip_datasets(runner.train_dataloader.dataset), tested_subjects(runner.cfg),

@@ -1,5 +1,6 @@
 """Tells parts of the network how far the training is."""
 from mmengine.hooks import Hook
+from mmengine.runner import Runner
 
 from mmatnet.engine.weights import bare_model
 from mmatnet.registry import HOOKS
@@ -16,7 +17,8 @@ class TrainingProgressHook(Hook):
 
     priority = 'VERY_HIGH'
 
-    def before_train_iter(self, runner, batch_idx: int, data_batch: dict | None = None) -> None:
+    def before_train_iter(self, runner: Runner, batch_idx: int,
+                          data_batch: dict | None = None) -> None:
         """Tell."""
         for module in bare_model(runner).modules():
             if hasattr(module, 'progress'):

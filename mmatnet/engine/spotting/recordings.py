@@ -1,6 +1,8 @@
 """The recordings of a prepared long database: where each lies, who is seen, and what is true."""
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from mmatnet.clips.provenance import SOURCE_FILE, read_source
 from mmatnet.databases.truth import TRUTH
@@ -65,8 +67,9 @@ def read_long_database(data: str | Path, frames: str | Path | None = None,
         raise InputError(f'no table at {table}; expected a folder that `mmatnet prepare` made of a '
                          'database of long recordings, or one of videos with a truth.csv '
                          '(docs/spotting.md)')
-    source = read_source(data / SOURCE_FILE) if (data / SOURCE_FILE).is_file() else {
-        'root': str(data), 'registered': False}
+    source: Mapping[str, Any] = {'root': str(data), 'registered': False}
+    if (data / SOURCE_FILE).is_file():
+        source = read_source(data / SOURCE_FILE)
     root = Path(source['root'] if frames is None else frames)
     truth = read_truth(table)
     if not truth:

@@ -2,7 +2,7 @@
 import csv
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,11 +82,12 @@ def read_recordings(database: LongDatabase, reading: Reading, folder: Path, work
         raise InputError('\n'.join(problems) + f'\n{len(problems)} of {len(files)} recordings '
                          'cannot be read; what was read of the others is kept. Correct them, or '
                          'take their rows out of the truth, and run the same command again')
-    return {one.video: read_signals(file) for one, file in files.items()}
+    return {one.video: signals for one, file in files.items()
+            if (signals := read_signals(file)) is not None}
 
 
 def _outcomes(due: list[Recording], reading: Reading, folder: Path, workers: int
-              ) -> Iterator[tuple[Recording, str | WorkerDied | None]]:
+              ) -> Generator[tuple[Recording, str | WorkerDied | None], None, None]:
     make = functools.partial(_start, reading, folder)
     if workers > 1:
         yield from in_processes(make, due, workers)
@@ -116,7 +117,10 @@ class Decider:
 
     def __call__(self, recording: Recording) -> list[list[Interval]]:
         """Spot in a recording: the intervals by each of the options."""
-        signals = read_signals(self._reading.file(self._folder, recording))
+        file = self._reading.file(self._folder, recording)
+        signals = read_signals(file)
+        if signals is None:
+            raise InputError(f'{file} was removed or damaged meanwhile; run the same command again')
         return [decide(self._reading, signals, options) for options in self._tried]
 
 
@@ -144,7 +148,7 @@ def spot(database: LongDatabase, reading: Reading, folder: Path, signals: dict[s
     Raises:
         InputError: If nothing can be tuned by these subjects.
     """
-    tried = candidates(grid, defaults(reading, grid))
+    tried = candidates(grid, defaults(reading, list(grid)))
     subjects = {one.video: one.subject for one in database.recordings}
     if len(tried) > 1:
         choose(database.truth, [[]], tried[:1], subjects, part)  # raises before the work
@@ -164,7 +168,7 @@ def spot(database: LongDatabase, reading: Reading, folder: Path, signals: dict[s
 
 
 def _decided(recordings: Sequence[Recording], decider: Decider, workers: int
-             ) -> Iterator[tuple[Recording, list[list[Interval]]]]:
+             ) -> Generator[tuple[Recording, list[list[Interval]]], None, None]:
     if workers == 1:
         yield from ((recording, decider(recording)) for recording in recordings)
         return

@@ -105,8 +105,10 @@ class SignalReader:
     def _read(self, recording: Recording) -> Signals:
         spotter = self._reading.make_spotter()
         tracker = FaceTracker(self._detector, SIZE, self._quick)
-        segments, parts, stretches = [], [], []
-        number = seconds = 0
+        segments: list[np.ndarray] = []
+        parts: list[np.ndarray] = []
+        stretches: list[tuple[int, int]] = []
+        number, seconds = 0, 0.0
 
         def end(first: int, last: int) -> None:
             segments.append(np.concatenate([*parts, spotter.read_end()]))
@@ -122,7 +124,7 @@ class SignalReader:
             part, ended = tracker.look(number, seconds, picture.bgr)
             if ended is not None:
                 end(ended.first, ended.last)
-            if part is not None:
+            if part is not None and tracker.aligner is not None:
                 parts.append(spotter.read_checked(number, seconds, tracker.aligner.crop(part)))
         if (ended := tracker.finish(number, seconds)) is not None:
             end(ended.first, ended.last)
