@@ -68,7 +68,7 @@ class Predictions(list[Prediction]):
         return score(self).plot()
 
 
-class Report(dict):
+class Report(dict[str, Any]):
     """Scores of predictions: the dict of :func:`mmatnet.evaluation.recognition.summary.summarise`.
 
     Args:
@@ -76,7 +76,7 @@ class Report(dict):
         name (str): Of what it tells, for the title of pictures.
     """
 
-    def __init__(self, content: dict, name: str) -> None:
+    def __init__(self, content: dict[str, Any], name: str) -> None:
         super().__init__(content)
         self.name = name
 

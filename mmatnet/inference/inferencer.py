@@ -104,8 +104,10 @@ class MicroExpressionInferencer:
     def _one(self, place: int, source: Source, fps: float | None, stretch: Stretch, evidence: bool,
              on_progress: OnProgress | None, on_expression: OnExpression | None,
              journal: Journal | None) -> VideoResult:
-        own = isinstance(source, VideoStream)
-        name = 'array' if isinstance(source, np.ndarray) else source.path if own else str(source)
+        if isinstance(source, VideoStream):
+            name = source.path
+        else:
+            name = 'array' if isinstance(source, np.ndarray) else str(source)
         result = VideoResult(name, synthetic=self.recognizer.synthetic,
                              remark=self.recognizer.remark, model=model_name(self.recognizer))
         run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick,
@@ -114,8 +116,9 @@ class MicroExpressionInferencer:
         if journal is not None and journal.begun is not None:
             stretch = journal.begun.rest(stretch)
         try:
-            run.read(source if own else open_stream(source, fps, stretch),
-                     None if on_progress is None else
+            stream = source if isinstance(source, VideoStream) \
+                else open_stream(source, fps, stretch)
+            run.read(stream, None if on_progress is None else
                      lambda *frames: on_progress(place, *frames))
         except InputError as error:
             run.result.error = str(error)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.face.picture_part import MODEL, Aligner
+from mmatnet.face.picture_part import MODEL, Aligner, MovingAligner
 
 # Times as many bytes as a crop that the part of the picture around the face may take; a larger one
 # is made a crop at once, a smaller one when somebody asks
@@ -19,7 +19,7 @@ class RecentFrame:
 
     number: int
     seconds: float
-    aligner: Aligner
+    aligner: Aligner | MovingAligner
     part: np.ndarray | None
     _crop: np.ndarray | None = None
 
@@ -27,6 +27,7 @@ class RecentFrame:
     def crop(self) -> np.ndarray:
         """The face as the model is shown it, uint8, (S, S)."""
         if self._crop is None:
+            assert self.part is not None  # it goes when the crop is made
             self._crop, self.part = self.aligner.crop(self.part, MODEL), None
         return self._crop
 
@@ -47,7 +48,7 @@ class RecentFrames:
         """Whether a frame of this time is kept."""
         return not self._frames or seconds - self._frames[-1].seconds >= self._least_step
 
-    def add(self, number: int, seconds: float, aligner: Aligner,
+    def add(self, number: int, seconds: float, aligner: Aligner | MovingAligner,
             part: np.ndarray) -> RecentFrame:
         """Take in a frame, and forget those that are too old.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmatnet.clips.annotation import Clip
-from mmatnet.io.atomic import atomic_file
+from mmatnet.io.atomic import atomic_file, open_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 TABLE, LINES = 'recognised.csv', 'recognised.jsonl'
 CLIP = ('database', 'subject', 'clip', 'frames', 'onset', 'apex', 'offset', 'apex_source',
         'emotion')
-WRITTEN = {'encoding': 'utf-8', 'errors': 'backslashreplace', 'newline': ''}
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,10 @@ def write_recognitions(folder: Path, results: Sequence[Recognition],
     Raises:
         InputError: If the disk does not take them.
     """
-    with atomic_file(folder / LINES) as temporary, open(temporary, 'w', **WRITTEN) as out:
+    with atomic_file(folder / LINES) as temporary, open_text(temporary, '') as out:
         out.writelines(json.dumps(_record(one), ensure_ascii=False) + '\n' for one in results)
     # last: where it is, there are results
-    with atomic_file(folder / TABLE) as temporary, open(temporary, 'w', **WRITTEN) as out:
+    with atomic_file(folder / TABLE) as temporary, open_text(temporary, '') as out:
         writer = csv.writer(out, lineterminator='\n')
         writer.writerow([*CLIP, 'label', *(f'probability_{name}' for name in classes), 'notes',
                          'error', 'remark'])

@@ -1,5 +1,5 @@
 """From intervals that were spotted in a video to expressions with a class."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from mmatnet.features.compute import compute_features
 from mmatnet.features.recipe import Recipe
 from mmatnet.flow.base import Flow
 from mmatnet.inference.recent_frames import CropFrames, RecentFrames
-from mmatnet.inference.recognizers.base import Arrays, Recognizer, verdict
+from mmatnet.inference.recognizers.base import Arrays, Recognizer, WithNetwork, verdict
 from mmatnet.inference.results import Evidence, Expression, VideoResult
 from mmatnet.inference.stages import Stages
 from mmatnet.spotting.intervals.base import Interval
@@ -83,7 +83,7 @@ class SpottedExpressions:
         """Recognise what waits, and hand it out."""
         waiting, self._waiting = self._waiting, []
         known = [features for _, features, _ in waiting if features is not None]
-        scores = iter(())
+        scores: Iterator[np.ndarray] = iter(())
         with self._stages('network'):
             try:
                 scores = iter(self._recognizer.scores(known))  # (N, C)
@@ -91,7 +91,7 @@ class SpottedExpressions:
                 self.failure = self.failure or error
         for expression, features, evidence in waiting:
             row = None if features is None else next(scores, None)
-            if row is not None:
+            if row is not None and features is not None:
                 expression = self._labelled(expression, row)
                 if evidence is not None:
                     with self._stages('evidence'):
@@ -140,7 +140,7 @@ class SpottedExpressions:
         return replace(expression, label=label, scores=scores, notes=[*expression.notes, *notes])
 
     def _add_grad_cam(self, evidence: Evidence, features: Arrays, label: int) -> Evidence:
-        if not hasattr(self._recognizer, 'model'):
+        if not isinstance(self._recognizer, WithNetwork):
             return evidence
         from mmatnet.inference.grad_cam import grad_cam, resize_cam
         cams = grad_cam(self._recognizer.model, self._recognizer.inputs([features]), label)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmatnet.clips.annotation import Clip, check_clip
+from mmatnet.clips.annotation import Clip, check_clip, frames_of
 from mmatnet.errors import InputError
 from mmatnet.face.clip import align_clip
 from mmatnet.face.framing import Framing, check_crops, measure_clips
@@ -16,7 +16,7 @@ from mmatnet.inference.recognitions import Recognition
 from mmatnet.inference.recognizers.base import Arrays, Recognizer, model_name, verdict
 from mmatnet.inference.recognizers.open import open_for_frames
 from mmatnet.io.array_frames import ArrayFrames
-from mmatnet.io.frames import FrameSource, open_frames
+from mmatnet.io.frames import FrameSource, GreyFrames, open_frames
 from mmatnet.io.images import resize
 from mmatnet.registry import APEX_SPOTTERS, DETECTORS
 from mmatnet.spotting.apex.base import spot_apex
@@ -54,8 +54,8 @@ class MicroExpressionRecognizer:
         self._detector = DETECTORS.make('centerface' if face == 'registered' else face)
         self._spotter, self._spotter_name = APEX_SPOTTERS.make(apex_spotter), apex_spotter
         learnt = self.recognizer.placement
-        known = learnt is not None and learnt.distance(PUBLISHED) > NEAR
-        self._placement = learnt if known else PUBLISHED
+        self._placement = learnt if learnt is not None and learnt.distance(PUBLISHED) > NEAR \
+            else PUBLISHED
         self._trained_on = {(share.name, subject) for share in self.recognizer.training.shares
                             for subject in share.subjects}
 
@@ -128,31 +128,33 @@ class MicroExpressionRecognizer:
         if clip.subject_key in self._trained_on:
             notes.append('the model was trained on clips of this person')
         check_clip(clip)
+        faces: GreyFrames = frames
         findings = landmarks = None
         if self.recipe.face != 'registered':
-            frames, findings = align_clip(clip, frames, self._detector, self.recipe.crop_size,
-                                          placement=self._placement)
-            landmarks = frames.landmarks
+            faces, findings = align_clip(clip, frames, self._detector, self.recipe.crop_size,
+                                         placement=self._placement)
+            landmarks = faces.landmarks
             notes += [note.text for note in findings.notes]
         if clip.apex is None:
-            clip = dataclasses.replace(clip, apex=self._spot(clip, frames), apex_source='spotted')
+            clip = dataclasses.replace(clip, apex=self._spot(clip, faces), apex_source='spotted')
             notes.append(f'apex spotted by {self._spotter_name}')
-        aligned = AlignedClip(clip, frames, self.recipe.crop_size, self.recipe.stabilise == 'nose',
+        aligned = AlignedClip(clip, faces, self.recipe.crop_size, self.recipe.stabilise == 'nose',
                               findings is not None, landmarks, lambda: self._detector)
         arrays = compute_features(aligned, self.recipe.features)
         return clip, arrays, notes + list(self.recipe.notes([clip]))
 
-    def _spot(self, clip: Clip, frames) -> int:
-        numbers = [number for number in frames.numbers if clip.onset <= number <= clip.offset]
+    def _spot(self, clip: Clip, frames: GreyFrames) -> int:
+        onset, offset = frames_of(clip, 'onset', 'offset')
+        numbers = [number for number in frames.numbers if onset <= number <= offset]
         crops = np.stack([resize(frames.grey(number), SPOTTED_SIZE) for number in numbers])
         return numbers[spot_apex(crops, self._spotter)]
 
     def _recognise(self, waiting: Sequence[tuple[Clip, Arrays | None, list[str]]]
                    ) -> list[Recognition]:
-        said = {'remark': self.recognizer.remark, 'model': model_name(self.recognizer)}
+        remark, name = self.recognizer.remark, model_name(self.recognizer)
         scores = iter(self.recognizer.scores([arrays for _, arrays, _ in waiting
                                               if arrays is not None]))  # (C,) each
-        return [Recognition(clip, error=notes[0], **said) if arrays is None
+        return [Recognition(clip, error=notes[0], remark=remark, model=name) if arrays is None
                 else self._labelled(clip, next(scores), notes) for clip, arrays, notes in waiting]
 
     def _labelled(self, clip: Clip, row: np.ndarray, notes: list[str]) -> Recognition:

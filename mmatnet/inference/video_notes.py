@@ -34,7 +34,7 @@ def nothing_notes(result: VideoResult, missing: Mapping[str, float]) -> list[str
     if result.expressions or not result.segments:
         return []
     if result.face_share < LITTLE_FACE and missing:
-        why = max(missing, key=missing.get)
+        why = max(missing, key=missing.__getitem__)
         return [f'nothing is found: for {1 - result.face_share:.0%} of the time no face is '
                 f'followed, most of it because {why}']
     strongest = max(result.timeline.strength, default=0.0)

@@ -108,7 +108,8 @@ class VideoRun:
                             *stream.notes, *self._gaps(), *self._interruption(),
                             *(length_notes(passed, result.expressions)
                               or nothing_notes(result, self._tracker.missing))]
-        if failure := failure or self._spotted.failure:
+        failure = failure or self._spotted.failure
+        if failure is not None:
             raise failure
         if not result.segments:
             raise InputError(f'{result.path}: {"; ".join(self._gaps())}; expressions are '
@@ -184,15 +185,15 @@ class VideoRun:
             part, ended = self._tracker.look(number, seconds, bgr, watch=spotted)
         if ended is not None:
             self._cut(ended)
-        if part is None:
+        aligner, crop = self._tracker.aligner, None
+        if part is None or aligner is None:
             return
         with self._stages('align'):
-            aligner, crop = self._tracker.aligner, None
             spotted = spotted or ended is not None  # a segment's first frame always is
             frame = self._recent.add(number, seconds, aligner, part) if kept else None
             if spotted:
-                shared = frame is not None and aligner.crops == 1
-                crop = frame.crop if shared else aligner.crop(part)
+                crop = frame.crop if frame is not None and aligner.crops == 1 \
+                    else aligner.crop(part)
         if crop is not None:
             with self._stages('spotting'):
                 found = self._spotter.push(number, seconds, crop)

@@ -83,7 +83,8 @@ def calibration_error(bins: list[Bin]) -> float:
     Guo et al., ICML 2017, equation 3.
     """
     clips = sum(one.clips for one in bins)
-    return sum(one.clips * abs(one.probability - one.right) for one in bins if one.clips) / clips
+    return sum(one.clips * abs(one.probability - one.right) for one in bins
+               if one.probability is not None and one.right is not None) / clips
 
 
 def choose_threshold(scores: np.ndarray, labels: np.ndarray) -> float:

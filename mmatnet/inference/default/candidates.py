@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +11,10 @@ from mmatnet.clips.megc2019 import CLASSES
 from mmatnet.datasets.steps import make_steps
 from mmatnet.errors import InputError
 from mmatnet.inference.default.pictures import PIXELS, STREAM, Pictures, perturbed
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import SVC
 
 RULES, CHANNELS, SIZES = ('clip-max', 'stretch'), ('uv', 'uvs'), (28, 14)
 STRENGTHS = (0.03, 0.1)  # inverse of the penalty's, scikit-learn's C
@@ -50,7 +55,7 @@ class View:
         """Of what a machine is given."""
         return len(self.channels), self.size, self.size
 
-    def vectors(self, flow: Sequence[np.ndarray]) -> np.ndarray:
+    def vectors(self, flow: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
         """Return what a machine is given of some flows, (3, 28, 28) each: (N, D), float32."""
         steps = make_steps(self.steps)
         rows = []
@@ -77,7 +82,7 @@ class Candidate:
     view: View
     strength: float
 
-    def machine(self):
+    def machine(self) -> 'LogisticRegression':
         """Make the machine, not fitted."""
         from sklearn.linear_model import LogisticRegression
 
@@ -99,7 +104,7 @@ class Kernel:
 
     view: View
 
-    def machine(self):
+    def machine(self) -> 'SVC':
         """Make the machine, not fitted."""
         from sklearn.svm import SVC
 
@@ -132,7 +137,8 @@ class Bench:
             self._made[view] = tuple(map(view.vectors, flows))
         return self._made[view]
 
-    def fit(self, candidate: Candidate | Kernel, rows: np.ndarray):
+    def fit(self, candidate: Candidate | Kernel, rows: np.ndarray
+            ) -> 'LogisticRegression | SVC':
         """Fit a candidate to some clips and their mirrors.
 
         Raises:

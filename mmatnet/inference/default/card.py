@@ -129,9 +129,9 @@ def write_card(description: Description, path: Path) -> None:
 
 def card(description: Description) -> str:
     """Return the page, Markdown."""
-    figures = description.figures
+    figures = description.figures or {}
     sections = {
-        'What it is': _what(description),
+        'What it is': _what(description, figures),
         'What it was chosen by': _chosen(figures),
         'What it is worth': _worth(figures),
         'What a probability is worth': _calibrated(figures, description.unsure_below),
@@ -142,8 +142,10 @@ def card(description: Description) -> str:
         f'## {title}\n\n{text}\n' for title, text in sections.items())])
 
 
-def _what(description: Description) -> str:
+def _what(description: Description, figures: Mapping) -> str:
     training, place = description.training, description.training.placement
+    if place is None:
+        raise ValueError('the card says where faces lie, and the training data does not')
     rows = [['database', 'subjects', 'clips', *training.classes]]
     rows += [[PAPER_NAMES.get(share.name, share.name), str(len(share.subjects)),
               str(sum(share.clips.values())), *(str(share.clips[name])
@@ -151,7 +153,7 @@ def _what(description: Description) -> str:
              for share in training.databases]
     points = {name: '({:.0f}, {:.0f})'.format(*getattr(place, name))
               for name in ('left_eye', 'right_eye', 'left_mouth', 'right_mouth')}
-    return WHAT.format(candidate=description.figures['chosen']['candidate'], network=NETWORK_FILE,
+    return WHAT.format(candidate=figures['chosen']['candidate'], network=NETWORK_FILE,
                        model=MODEL_FILE, table=_table(rows), aspect=place.aspect, **points)
 
 
@@ -183,7 +185,7 @@ def _choices(title: str, choices: Sequence[Mapping]) -> str:
     return f'- Chosen under {title} (and how often): {counted}.'
 
 
-def _calibrated(figures: Mapping, threshold: float) -> str:
+def _calibrated(figures: Mapping, threshold: float | None) -> str:
     inner, chosen = figures['inner'], figures['chosen']
     parts = {'inner folds': inner, **{title: figures[name]['calibration']
                                       for name, title in TITLES.items()}}
@@ -202,7 +204,8 @@ def _calibrated(figures: Mapping, threshold: float) -> str:
 
 
 def _use(description: Description) -> str:
-    owners = dict.fromkeys(owner_of(share.name) for share in description.training.databases)
+    owners = dict.fromkeys(owner for share in description.training.databases
+                           if (owner := owner_of(share.name)) is not None)
     (channels, height, width), = description.inputs.values()
     return USE.format(owners=', '.join(owners), weights=len(description.training.classes)
                       * (channels * height * width + 1))

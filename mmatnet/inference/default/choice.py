@@ -99,13 +99,13 @@ def inner_folds(bench: Bench, rows: np.ndarray,
 def _try(bench: Bench, rows: np.ndarray, folds: Sequence[tuple[np.ndarray, np.ndarray]],
          candidate: Candidate | Kernel) -> Tried:
     plain, _, perturbed = bench.vectors(candidate.view)
-    values, others = [], []
+    plain_folds, perturbed_folds = [], []
     for train, test in folds:
         machine = bench.fit(candidate, rows[train])
-        values.append(machine.decision_function(plain[rows[test]]))
-        others.append(machine.decision_function(perturbed[rows[test]]))
+        plain_folds.append(machine.decision_function(plain[rows[test]]))
+        perturbed_folds.append(machine.decision_function(perturbed[rows[test]]))
     order = np.argsort(np.concatenate([test for _, test in folds]))
-    values, others = (np.concatenate(one)[order] for one in (values, others))
+    values, others = (np.concatenate(one)[order] for one in (plain_folds, perturbed_folds))
     labels = bench.pictures.labels[rows]
     return Tried(candidate, uf1(labels, values.argmax(1)), uf1(labels, others.argmax(1)), values)
 

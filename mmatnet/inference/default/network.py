@@ -1,9 +1,13 @@
 """A linear machine as an ONNX file: flatten, one matrix, softmax."""
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mmatnet.errors import InputError
+
+if TYPE_CHECKING:
+    from onnx import ValueInfoProto
 
 OPSET, IR = 17, 8  # what onnxruntime 1.19 reads, the oldest allowed, and all later ones
 OUTPUT = 'scores'
@@ -45,7 +49,7 @@ def write_linear(path: Path, name: str, shape: tuple[int, ...], weights: np.ndar
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def _tensor(name: str, shape: list):
+def _tensor(name: str, shape: list) -> 'ValueInfoProto':
     from onnx import TensorProto, helper
 
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

@@ -102,8 +102,8 @@ class _Pen:
             else GREEN
         if segment is None:
             _write(image, 'no face is followed', (8, 20), WHITE)
-        elif segment.matrix is not None:
-            self._frame(image, segment.matrix_at(number), colour)
+        elif (matrix := segment.matrix_at(number)) is not None:
+            self._frame(image, matrix, colour)
         if current is not None:
             _write(image, _words(current), (8, 44), COLOURS[current.kind])
         _write(image, f'frame {number}  {seconds:.2f} s', (8, image.shape[0] - 30), WHITE)

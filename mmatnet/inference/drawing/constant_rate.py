@@ -60,7 +60,8 @@ class ConstantRate:
         self._waiting = None
 
     def _put(self) -> None:
-        self._write(self._waiting)
+        if self._waiting is not None:
+            self._write(self._waiting)
         self.written += 1
         self.repeated += self._used
         self._used = True

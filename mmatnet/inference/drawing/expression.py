@@ -2,6 +2,7 @@
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from mmatnet.inference.drawing.figures import literal, new_figure, save_figure
 from mmatnet.inference.drawing.flow_colours import colour_wheel, flow_colours, full_length
@@ -42,13 +43,13 @@ def draw_expression(result: VideoResult, expression: Expression, evidence: Evide
     save_figure(figure, path, result.remark)
 
 
-def _picture(axes, image: np.ndarray, title: str) -> None:
+def _picture(axes: Axes, image: np.ndarray, title: str) -> None:
     axes.imshow(image, cmap='gray', vmin=0, vmax=255)
     axes.set_title(title, fontsize=9)
     axes.set(xticks=[], yticks=[])
 
 
-def _cam(axes, evidence: Evidence) -> None:
+def _cam(axes: Axes, evidence: Evidence) -> None:
     _picture(axes, evidence.apex_crop, 'where the network looks')
     if evidence.cam is None:
         axes.set_xlabel('not known: no class, no image input,\nor an ONNX model', fontsize=8)
@@ -59,7 +60,7 @@ def _cam(axes, evidence: Evidence) -> None:
         axes.set_xlabel('Grad-CAM', fontsize=8)
 
 
-def _scores(axes, expression: Expression) -> None:
+def _scores(axes: Axes, expression: Expression) -> None:
     names, values = list(expression.scores), list(expression.scores.values())
     rows = range(len(names))
     axes.barh(rows, values, color=['C1' if name == expression.label else 'C0' for name in names])

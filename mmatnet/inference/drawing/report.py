@@ -12,11 +12,10 @@ import jinja2
 
 from mmatnet import __version__
 from mmatnet.inference.drawing.summary import counted, remarks
-from mmatnet.inference.drawing.tables import WRITTEN
 from mmatnet.inference.drawing.timeline import without_face
 from mmatnet.inference.drawing.views import Views, wheel_picture
 from mmatnet.inference.results import Expression, VideoResult
-from mmatnet.io.atomic import atomic_file
+from mmatnet.io.atomic import atomic_file, open_text
 from mmatnet.io.read_errors import printable_path
 
 REPORT = 'report.html'
@@ -38,7 +37,7 @@ def write_report(result: VideoResult, path: str | Path, views: Mapping[int, View
     Raises:
         InputError: If the file cannot be written.
     """
-    with atomic_file(path) as temporary, open(temporary, 'w', **WRITTEN) as out:
+    with atomic_file(path) as temporary, open_text(temporary) as out:
         out.write(report_html(result, views))
 
 

@@ -26,7 +26,7 @@ def remarks(result: VideoResult) -> list[str]:
 
 def _about_faces(result: VideoResult) -> Iterator[str]:
     """Each note on the face of some segments, with how many frames it is about."""
-    frames = Counter()
+    frames: Counter[str] = Counter()
     for segment in result.segments:
         frames.update(dict.fromkeys(segment.notes, segment.last - segment.first + 1))
     for note, count in frames.items():

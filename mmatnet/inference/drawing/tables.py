@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mmatnet.inference.drawing.names import shortest_unique_paths
 from mmatnet.inference.results import Expression, VideoResult
-from mmatnet.io.atomic import atomic_file
+from mmatnet.io.atomic import atomic_file, open_text
 from mmatnet.io.json_files import read_json
 from mmatnet.io.read_errors import explain_read_errors
 from mmatnet.io.tables import read_table
@@ -18,13 +18,9 @@ COLUMNS = ('video', 'kind', 'onset', 'apex', 'offset', 'score', 'label', 'onset_
            'apex_seconds', 'offset_seconds', 'strength')
 
 
-# what is no text, as in the name of a file, is written as the escape that JSON has for it
-WRITTEN = {'encoding': 'utf-8', 'errors': 'backslashreplace'}
-
-
 def write_result(result: VideoResult, path: str | Path) -> None:
     """Write all about a video as one JSON object, whole or not at all."""
-    with atomic_file(path) as temporary, open(temporary, 'w', **WRITTEN) as out:
+    with atomic_file(path) as temporary, open_text(temporary) as out:
         out.write(json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False) + '\n')
 
 
@@ -70,10 +66,10 @@ def join_expressions(tables: Mapping[str, Path], path: str | Path, classes: Sequ
     Raises:
         InputError: If one cannot be read, or the joint one not be written.
     """
+    header = header_of(classes)
     _write_rows(path, classes, [
-        row for name, table in tables.items()
-        for row in read_table(table, header_of(classes), lambda cells, _, name=name: [
-            name, *(cells[column] for column in header_of(classes)[1:])])])
+        [name, *row] for name, table in tables.items()
+        for row in read_table(table, header, lambda cells, _: [cells[one] for one in header[1:]])])
 
 
 def header_of(classes: Sequence[str]) -> list[str]:
@@ -90,7 +86,7 @@ def is_expressions(path: Path) -> bool:
 
 
 def _write_rows(path: str | Path, classes: Sequence[str], rows: Iterable[Sequence]) -> None:
-    with atomic_file(path) as temporary, open(temporary, 'w', newline='', **WRITTEN) as out:
+    with atomic_file(path) as temporary, open_text(temporary, '') as out:
         writer = csv.writer(out, lineterminator='\n')
         writer.writerow(header_of(classes))
         writer.writerows(rows)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
@@ -66,7 +67,7 @@ def without_face(result: VideoResult) -> list[tuple[float, float]]:
     return [(end, start) for end, start in zip(ends, starts, strict=True) if start - end > step]
 
 
-def _faces(axes, result: VideoResult) -> None:
+def _faces(axes: Axes, result: VideoResult) -> None:
     """Shade the stretches without a face, and mark the cuts."""
     for start, end in without_face(result):
         axes.axvspan(start, end, color='0.85', linewidth=0)
@@ -74,7 +75,7 @@ def _faces(axes, result: VideoResult) -> None:
         axes.axvline(segment.first_seconds, color='0.4', linewidth=0.8, linestyle='--')
 
 
-def _thumbnails(axes, result: VideoResult, thumbnails: Mapping[int, np.ndarray]) -> None:
+def _thumbnails(axes: Axes, result: VideoResult, thumbnails: Mapping[int, np.ndarray]) -> None:
     """Put apexes and names in a row above, each tied to its place in time."""
     axes.set(yticks=[], ylim=(0, 1))
     axes.tick_params(axis='x', length=0)

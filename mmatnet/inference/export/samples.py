@@ -1,5 +1,5 @@
 """Clips to compare an exported network with PyTorch on."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,9 +57,11 @@ def _draw(recipe: Recipe | None, streams: Sequence[str], reason: str) -> tuple[l
         raise InputError(f'there are no features to compare the exported network on ({reason}), '
                          'and none can be drawn without a recipe; put the features in place')
     draw, features = np.random.default_rng(SEED), recipe.only(streams)
-    clips = [{name: features.feature(name).draw(draw) for name in streams} for _ in range(CLIPS)]
+    made = {name: feature for name in streams if (feature := features.feature(name)) is not None}
+    clips: list[Arrays] = [{name: feature.draw(draw) for name, feature in made.items()}
+                           for _ in range(CLIPS)]
     return clips, f'random clips, seed {SEED} ({reason})'
 
 
-def _name(source) -> str:
+def _name(source: str | Mapping) -> str:
     return source if isinstance(source, str) else source['type']

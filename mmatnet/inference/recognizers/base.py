@@ -1,12 +1,17 @@
 """What recognises clips, whichever way it runs. No torch here."""
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
 from mmatnet.sources.training_record import TrainingData
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
 Arrays = Mapping[str, np.ndarray]  # the features of one clip, by name
 UNSURE = 'unsure'  # in place of a class
@@ -74,6 +79,16 @@ class Recognizer(ABC):
     @abstractmethod
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
         """Return the scores of one batch, float32, (N, C)."""
+
+
+@runtime_checkable
+class WithNetwork(Protocol):
+    """A recognizer whose network runs in PyTorch, which can be asked where it looks."""
+
+    model: 'Module'
+
+    def inputs(self, features: Sequence[Arrays]) -> 'dict[str, Tensor]':
+        """Return what the network is given of some clips, by name, each (N, ...)."""
 
 
 def verdict(recognizer: Recognizer, row: np.ndarray) -> tuple[str, dict[str, float], list[str]]:

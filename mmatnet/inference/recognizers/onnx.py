@@ -2,6 +2,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from mmatnet.inference.recognizers.description import (
     read_description,
 )
 from mmatnet.io.read_errors import library_path
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 BATCH = 16  # clips at a time
 
@@ -60,13 +64,14 @@ class OnnxRecognizer(Recognizer):
         for step in self._steps:
             sample = step.transform(sample)
         for name, shape in self.description.inputs.items():
-            if np.shape(sample.get(name)) != tuple(shape):
-                raise InputError(f'the model takes {name} of shape {tuple(shape)}, got '
-                                 f'{np.shape(sample.get(name))}; make the features with its recipe')
+            found = np.shape(sample[name]) if name in sample else ()
+            if found != tuple(shape):
+                raise InputError(f'the model takes {name} of shape {tuple(shape)}, got {found}; '
+                                 'make the features with its recipe')
         return sample
 
 
-def _open_network(path: Path, threads: int | None):
+def _open_network(path: Path, threads: int | None) -> 'InferenceSession':
     # read at its import: onnxruntime otherwise tells Microsoft of its use
     os.environ.setdefault('ORT_DISABLE_TELEMETRY', '1')
     try:

@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.errors import InputError
 from mmatnet.features.recipe import Recipe
@@ -9,11 +10,15 @@ from mmatnet.inference.recognizers.base import Recognizer, frames_recipe
 from mmatnet.inference.recognizers.description import MODEL_FILE, NETWORK_FILE
 from mmatnet.registry import DETECTORS
 
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
 # what mmatnet brings (docs/default_model.md); tools/make_default_model.py writes it
 DEFAULT_MODEL = Path(__file__).parent / 'default_model'
 
 
-def open_recognizer(model=None, weights: str | Path | None = None, device: str = 'cpu',
+def open_recognizer(model: 'str | Path | Config | None' = None,
+                    weights: str | Path | None = None, device: str = 'cpu',
                     options: Mapping | None = None) -> Recognizer:
     """Open an exported model, or a config with its checkpoint.
 
@@ -48,7 +53,8 @@ def open_recognizer(model=None, weights: str | Path | None = None, device: str =
     return TorchRecognizer(model, weights, device, options)
 
 
-def open_for_frames(model=None, weights: str | Path | None = None, device: str = 'cpu',
+def open_for_frames(model: 'str | Path | Config | Recognizer | None' = None,
+                    weights: str | Path | None = None, device: str = 'cpu',
                     face: str | None = None) -> tuple[Recognizer, Recipe]:
     """Open a model that is to look at frames.
 
@@ -65,7 +71,7 @@ def open_for_frames(model=None, weights: str | Path | None = None, device: str =
     Raises:
         InputError: If the model cannot be used, or not on frames, or no such detector is known.
     """
-    if not hasattr(model, 'scores'):
+    if model is None or isinstance(model, str | Path) or not hasattr(model, 'scores'):
         model = open_recognizer(model, weights, device)
     elif weights is not None or device != 'cpu':
         raise InputError('a recognizer has its own weights and device; leave out weights and '
