@@ -3,6 +3,7 @@ import argparse
 import functools
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.running import (
@@ -11,6 +12,9 @@ from mmatnet.cli.running import (
     parse_options,
     whole_number,
 )
+
+if TYPE_CHECKING:
+    from mmatnet.engine.crossval.fold_run import Executor
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -49,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def choose_executor(args: argparse.Namespace):
+def choose_executor(args: argparse.Namespace) -> 'Executor':
     """Return what runs the folds: this process, worker processes, or a Ray cluster.
 
     Raises:

@@ -80,7 +80,7 @@ class _Interrupts:
         if signal.getsignal(signal.SIGALRM) == self._remind:  # else the timer is another's
             signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _take(self, *_) -> None:
+    def _take(self, *_: object) -> None:
         if self.expected and not self.ended:
             raise KeyboardInterrupt
         first, self.seen = not self.seen, True
@@ -91,11 +91,11 @@ class _Interrupts:
         signal.setitimer(signal.ITIMER_REAL, REMINDER, REMINDER)
         raise KeyboardInterrupt
 
-    def _remind(self, *_) -> None:
+    def _remind(self, *_: object) -> None:
         if not self.ended and not _comes_of_interrupt(sys.exc_info()[1]):
             raise KeyboardInterrupt
 
-    def _ignore(self, ignored) -> None:
+    def _ignore(self, ignored: 'sys.UnraisableHookArgs') -> None:
         if ignored.exc_type is not KeyboardInterrupt:
             sys.__unraisablehook__(ignored)
 

@@ -4,9 +4,13 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import mmatnet
 from mmatnet.cli import command
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 THREADS = ('OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS')
 WELL, WRONG = 'well', 'WRONG'
@@ -82,10 +86,10 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _of_users(requirement) -> bool:
+def _of_users(requirement: 'Requirement') -> bool:
     """Whether an optional package is for users on this Python, not for tests or releases."""
-    return any(requirement.marker.evaluate({'extra': extra})
-               for extra in ('onnx', 'optional', 'ray', 'web'))
+    return requirement.marker is not None and any(requirement.marker.evaluate({'extra': extra})
+                                                  for extra in ('onnx', 'optional', 'ray', 'web'))
 
 
 def opencv() -> Iterator[Line]:

@@ -3,10 +3,14 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, counting_number, import_modules
 from mmatnet.errors import InputError
+
+if TYPE_CHECKING:
+    from mmatnet.features.recipe import Recipe
 
 # options of before, and what to write instead
 _TABLE = 'list pictures in a table for the source FlowPictures (docs/apex_flow.md)'
@@ -159,7 +163,7 @@ def checked_name(store: str) -> str:
 
 
 def read_recipe(path: Path | None, features: Sequence[str] | None, flow: str | None,
-                face: str | None, registered: bool):
+                face: str | None, registered: bool) -> 'Recipe':
     """Read the recipe, if any, and put what the command line names into it.
 
     Args:
@@ -178,7 +182,7 @@ def read_recipe(path: Path | None, features: Sequence[str] | None, flow: str | N
     values = {'face': 'registered' if registered else 'centerface'}
     values |= {} if path is None else read_recipe_values(path)
     recipe = Recipe.from_dict(values if face is None else {**values, 'face': face})
-    chosen = [feature.config for feature in recipe.features]
+    chosen: list[Mapping | str] = [feature.config for feature in recipe.features]
     if features is not None:
         chosen = [_config(recipe, name, values.get('flow')) for name in features]
     if flow is not None:
@@ -186,7 +190,7 @@ def read_recipe(path: Path | None, features: Sequence[str] | None, flow: str | N
     return recipe.with_features(chosen)
 
 
-def _config(recipe, name: str, flow: Mapping | str | None) -> Mapping:
+def _config(recipe: 'Recipe', name: str, flow: Mapping | str | None) -> Mapping | str:
     """The config of a feature of the recipe, or of one of its defaults, by name or by type."""
     from mmatnet.features.recipe import with_flow
     from mmatnet.registry import FEATURES

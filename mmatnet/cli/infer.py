@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.model_arguments import (
@@ -17,6 +18,10 @@ from mmatnet.cli.model_arguments import (
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import explain_disk_errors
 from mmatnet.io.read_errors import printable_path
+
+if TYPE_CHECKING:
+    from mmatnet.inference.inferencer import MicroExpressionInferencer
+    from mmatnet.io.video.stream import Stretch
 
 EPILOG = """\
 example:
@@ -144,7 +149,8 @@ def check_cameras(args: argparse.Namespace) -> None:
                          '--from')
 
 
-def look_through(args: argparse.Namespace, inferencer, stretch) -> int:
+def look_through(args: argparse.Namespace, inferencer: 'MicroExpressionInferencer',
+                 stretch: 'Stretch') -> int:
     """Look through all videos that are not done yet, and write the table of them all.
 
     Args:

@@ -75,10 +75,14 @@ class VideoFolder:
     @functools.cached_property
     def changed(self) -> Path | None:
         """The first file of the results that is there and is not what was written."""
-        there = {self.path / name: digest for name, digest in self.done.files.items()
+        there = {self.path / name: digest for name, digest in self._written.items()
                  if digest is not None and (self.path / name).exists()}
         return next((path for path, digest in there.items()
                      if not path.is_file() or file_digest(path) != digest), None)
+
+    @property
+    def _written(self) -> Mapping[str, str | None]:
+        return {} if self.done is None else self.done.files
 
     def is_current(self, made_with: Mapping) -> bool:
         """Whether all about the video is there as it was written, and made with the same."""
@@ -127,7 +131,7 @@ class VideoFolder:
         Raises:
             InputError: If the disk does not take it, or the place holds files of the user's.
         """
-        problems = []
+        problems: list[str] = []
         with explain_disk_errors(self.path), tempfile.TemporaryDirectory(
                 prefix=UNFINISHED, dir=self.path.parent) as temporary:
             new = Path(temporary, self.path.name)
@@ -152,7 +156,7 @@ class VideoFolder:
         Raises:
             InputError: If there are others beside them.
         """
-        own = {*self.done.files, DONE}
+        own = {*self._written, DONE}
         with explain_read_errors(self.path):
             there = sorted(self.path.iterdir(), key=lambda path: path.name == DONE)
         for path in there:

@@ -45,10 +45,12 @@ def model_identity(recognizer: Recognizer, weights: str | None) -> dict[str, str
         recognizer (Recognizer): Opened.
         weights (str | None): The checkpoint of a config's.
     """
-    if weights is None:
+    if weights is not None and hasattr(recognizer, 'cfg'):
+        config = json.dumps(recognizer.cfg.to_dict(), sort_keys=True, default=str)
+        return {'weights': file_digest(weights), 'config': _digest(config)}
+    if hasattr(recognizer, 'description'):
         return {'exported': digest(recognizer.description.to_dict())}
-    config = json.dumps(recognizer.cfg.to_dict(), sort_keys=True, default=str)
-    return {'weights': file_digest(weights), 'config': _digest(config)}
+    raise ValueError(f'expected an exported model, or a config with its weights, got {recognizer}')
 
 
 def _digest(text: str) -> str:

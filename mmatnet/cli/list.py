@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def kinds() -> list[tuple[str, ...]]:
     """Give every kind, how many there are, and where one is named; PyTorch's are not counted."""
-    counted = [(kind, str(len(getattr(registry, name).names())), where)
+    counted: list[tuple[str, ...]] = [(kind, str(len(getattr(registry, name).names())), where)
                for kind, (name, where) in KINDS.items()]
     return counted + [(kind, '', where) for kind, (_, where) in TORCH_KINDS.items()]
 

@@ -2,9 +2,14 @@
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli.running import add_import_argument, import_modules, parse_options
 from mmatnet.errors import InputError
+
+if TYPE_CHECKING:
+    from mmatnet.inference.inferencer import MicroExpressionInferencer
+    from mmatnet.inference.recognizers.base import Recognizer
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +74,7 @@ def check_model_arguments(args: argparse.Namespace) -> None:
                          'and a config goes with --model')
 
 
-def open_inferencer(args: argparse.Namespace):
+def open_inferencer(args: argparse.Namespace) -> 'MicroExpressionInferencer':
     """Open the model that the arguments name, with ``--face``, ``--spotter`` and ``--import`` too.
 
     Returns:
@@ -83,7 +88,7 @@ def open_inferencer(args: argparse.Namespace):
                                      spotter=args.spotter or DEFAULT_SPOTTER)
 
 
-def open_model(args: argparse.Namespace):
+def open_model(args: argparse.Namespace) -> 'Recognizer':
     """Open the model that the arguments name, after importing what ``--import`` names.
 
     Returns:

@@ -2,11 +2,17 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.prepare_own import check_own_arguments, database_name, prepare_own
 from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
+
+if TYPE_CHECKING:
+    from mmatnet.clips.annotation import Clip
+    from mmatnet.databases.base import Reader
+    from mmatnet.databases.findings import Report
 
 EPILOG = """\
 example:
@@ -149,7 +155,7 @@ def _prepare(args: argparse.Namespace) -> int:
     return 0 if complete or args.allow_missing else 1
 
 
-def _prepare_known(args: argparse.Namespace, out: Path):
+def _prepare_known(args: argparse.Namespace, out: Path) -> 'tuple[Report, dict]':
     """Read a known database: the report with its clips, and what ``source.json`` says."""
     from mmatnet.clips.provenance import SYNTHETIC_FILE
     from mmatnet.databases.identify import identify
@@ -191,7 +197,7 @@ def _check_method(args: argparse.Namespace) -> None:
         raise InputError('--missing-apex middle and --spot-apex exclude each other; leave one out')
 
 
-def _spot_apexes(report, source: dict, args: argparse.Namespace, table: Path) -> None:
+def _spot_apexes(report: 'Report', source: dict, args: argparse.Namespace, table: Path) -> None:
     from tqdm import tqdm
 
     from mmatnet.clips.annotation import read_annotations
@@ -202,7 +208,8 @@ def _spot_apexes(report, source: dict, args: argparse.Namespace, table: Path) ->
                 lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 
-def _read(reader, args: argparse.Namespace, sheet: Path | None):
+def _read(reader: 'Reader', args: argparse.Namespace,
+          sheet: Path | None) -> 'tuple[list[Clip], Report]':
     """Read, and if it fails for a sheet of another database, say so."""
     from mmatnet.databases.identify import sheet_owners
     try:

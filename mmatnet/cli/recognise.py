@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.model_arguments import (
@@ -15,6 +16,10 @@ from mmatnet.cli.model_arguments import (
 from mmatnet.cli.prepare_own import renamed_columns
 from mmatnet.errors import InputError
 from mmatnet.io.read_errors import printable_path
+
+if TYPE_CHECKING:
+    from mmatnet.cli.recognise_inputs import ClipInputs
+    from mmatnet.inference.trimmed_clips import MicroExpressionRecognizer
 
 EPILOG = """\
 example:
@@ -97,7 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if len(known) < len(results) else 0
 
 
-def open_clip_recognizer(args: argparse.Namespace, inputs):
+def open_clip_recognizer(args: argparse.Namespace,
+                         inputs: 'ClipInputs') -> 'MicroExpressionRecognizer':
     """Open the model, with the face found as the clips need it.
 
     Registered crops are taken as they are by a model that learnt from crops of the same framing;
@@ -119,7 +125,7 @@ def open_clip_recognizer(args: argparse.Namespace, inputs):
 
     model = open_model(args)
     recognizer = MicroExpressionRecognizer(model, face=args.face, apex_spotter=args.spot_apex)
-    learnt_crops = model.recipe.face == 'registered'
+    learnt_crops = model.recipe is not None and model.recipe.face == 'registered'
     if args.face is not None or not (inputs.registered and learnt_crops):
         return recognizer
     framing = recognizer.framing(inputs.clips, lambda clip: open_frames(inputs.root / clip.frames))

@@ -3,6 +3,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.errors import InputError
@@ -65,7 +66,9 @@ def _prepared(folder: Path, frames: Path | None) -> ClipInputs:
     from mmatnet.clips.annotation import read_annotations
     from mmatnet.clips.provenance import SOURCE_FILE, read_source
     place = folder / SOURCE_FILE
-    source = read_source(place) if frames is None or place.is_file() else {'registered': False}
+    source: Mapping[str, Any] = {'registered': False}
+    if frames is None or place.is_file():
+        source = read_source(place)
     return ClipInputs(read_annotations(folder / 'annotations.csv'),
                       frames or Path(source['root']), bool(source['registered']))
 

@@ -4,6 +4,12 @@ import importlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+    from mmatnet.engine.task import Task
 
 LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
 
@@ -76,7 +82,8 @@ def parse_options(pairs: Sequence[str]) -> dict:
 
     from mmatnet.errors import InputError
 
-    parser, options = argparse.ArgumentParser(), {}
+    parser = argparse.ArgumentParser()
+    options: dict = {}
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
     for pair in pairs:
         if '=' not in pair:
@@ -92,7 +99,7 @@ def parse_options(pairs: Sequence[str]) -> dict:
     return options
 
 
-def place_run(cfg, args: argparse.Namespace) -> None:
+def place_run(cfg: 'Config', args: argparse.Namespace) -> None:
     """Put work dir and launcher into a config."""
     from mmatnet.io.read_errors import library_path
 
@@ -105,7 +112,7 @@ def place_run(cfg, args: argparse.Namespace) -> None:
         cfg.test_evaluator.collect_dir = str(Path(cfg.work_dir, 'gathered'))
 
 
-def end_run(task, figures: dict[str, float] | None) -> None:
+def end_run(task: 'Task', figures: dict[str, float] | None) -> None:
     """Print the outcome, in the first process only, and leave the process group.
 
     Args:

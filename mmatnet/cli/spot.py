@@ -3,6 +3,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, counting_number, import_modules
@@ -12,6 +13,11 @@ from mmatnet.cli.spot_options import (
     open_estimator,
     read_spotter_config,
 )
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from mmatnet.engine.spotting.run import Spotted
 
 DEFAULT_SPOTTER = 'motion_path'
 SPOTTED, REPORT, PAGE = 'spotted.csv', 'report.json', 'report.md'
@@ -110,7 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with progress(tqdm, 'read', len(database.recordings)) as bar:
             signals = read_recordings(database, reading, folder / 'signals', args.workers,
                                       bar.update)
-        if estimator is None:
+        if config is None or estimator is None:
             with progress(tqdm, 'spot', len(database.recordings)) as bar:
                 spotted = spot(database, reading, folder / 'signals', signals, fixed, grid,
                                args.choose_by, args.workers, bar.update)
@@ -122,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_spotted(folder / SPOTTED, spotted, database.recordings)
         report = spotting_report(database.truth, spotted.spans(),
                                  {video: one.watched for video, one in signals.items()})
-        about = sentences(args, name, fixed, grid, spotted, estimator is not None)
+        about = sentences(args, name, fixed, grid, spotted, config is not None)
         write_outcome(folder, f'{name} on {args.data.resolve().name}', about, {
             'spotter': spotter, 'face': face, 'set': fixed, 'grid': grid,
             'chosen_by': args.choose_by, 'choices': [vars(one) for one in spotted.choices],
@@ -139,9 +145,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def progress(tqdm, what: str, total: int, unit: str = 'video'):
+def progress(bar: 'type[tqdm]', what: str, total: int, unit: str = 'video') -> 'tqdm':
     """Make a progress bar on stderr."""
-    return tqdm(total=total, desc=what, unit=unit, file=sys.stderr)
+    return bar(total=total, desc=what, unit=unit, file=sys.stderr)
 
 
 def write_outcome(folder: Path, title: str, about: Sequence[str], report: dict) -> None:
@@ -155,7 +161,7 @@ def write_outcome(folder: Path, title: str, about: Sequence[str], report: dict) 
     write_json(folder / REPORT, report, sealed=True)
 
 
-def sentences(args: argparse.Namespace, name: str, fixed: dict, grid: dict, spotted,
+def sentences(args: argparse.Namespace, name: str, fixed: dict, grid: dict, spotted: 'Spotted',
               trained: bool) -> list[str]:
     """Say what was run, and what was chosen or learnt by whom."""
     said = [name + (f' with {_shown(fixed)}' if fixed else '')

@@ -1,8 +1,12 @@
 """What the options of ``mmatnet spot`` say: values, grids and the config of a trained spotter."""
 import argparse
 import math
+from typing import TYPE_CHECKING
 
 from mmatnet.errors import InputError
+
+if TYPE_CHECKING:
+    from mmatnet.engine.spotting.trained import ScoreEstimator
 
 
 def chosen_options(args: argparse.Namespace) -> tuple[dict[str, float], dict[str, list[float]]]:
@@ -93,7 +97,7 @@ def check_trained(kind: type, name: str, config: dict | None, args: argparse.Nam
                          f'networks of {name} have seen these; set options with --set')
 
 
-def open_estimator(config: dict):
+def open_estimator(config: dict) -> 'ScoreEstimator':
     """Make the estimator of a config, with one thread of torch.
 
     Raises:

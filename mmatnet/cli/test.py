@@ -1,6 +1,7 @@
 """``mmatnet test CONFIG CHECKPOINT``."""
 import argparse
 from collections.abc import Sequence
+from typing import Any
 
 from mmatnet.cli import command
 from mmatnet.cli.running import (
@@ -76,7 +77,7 @@ def say_where_from(dump: str, checkpoint: str, protocol: str, fold: str) -> None
     from mmatnet.evaluation.formats.predictions import read_predictions, write_predictions
 
     content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
-    about = {'protocol': protocol, 'fold': fold, 'selection': selection_of(content)}
+    about: dict[str, Any] = {'protocol': protocol, 'fold': fold, 'selection': selection_of(content)}
     if training := training_of(content, checkpoint):
         about['seed'] = training.seed
     write_predictions(dump, [replace(record, **about) for record in read_predictions(dump)])

@@ -2,6 +2,7 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
 from mmatnet.cli.running import (
@@ -12,6 +13,13 @@ from mmatnet.cli.running import (
     place_run,
     whole_number,
 )
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+    from mmatnet.clips.protocols import Fold
+    from mmatnet.engine.experiment import Experiment
+    from mmatnet.engine.hooks.selection import SelectionHook
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -49,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def prepare(args: argparse.Namespace):
+def prepare(args: argparse.Namespace) -> 'tuple[Config, Fold, Experiment, SelectionHook | None]':
     """Build the config that the runner is made from; torch is imported here.
 
     Raises:

@@ -44,10 +44,12 @@ class Guard:
         if origin is not None and origin.partition('://')[2] != headers.get('host'):
             return PlainTextResponse(
                 'a page of another address may not do that; use this page itself', 403)
-        if is_form and length is None:
+        if not is_form:
+            return None
+        if length is None:
             return PlainTextResponse('the size of the upload is missing (Content-Length)', 411)
         # Gradio limits one upload, not all of them together, and others use the disk too
-        if is_form and shutil.disk_usage(self._folder).free < 2 * (self._coming + int(length)):
+        if shutil.disk_usage(self._folder).free < 2 * (self._coming + int(length)):
             return PlainTextResponse('the disk is too full for the upload; free some space', 507)
         return None
 

@@ -3,12 +3,16 @@ import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mmatnet.errors import InputError
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.web.sample import Sample
 from mmatnet.web.texts import CARE, framed, summary
 from mmatnet.web.upload import Uploads
+
+if TYPE_CHECKING:
+    from gradio import Blocks, Progress
 
 WAITING_JOBS = 16
 PROGRESS_SECONDS = 0.3
@@ -17,7 +21,7 @@ DELETE_CACHE = (60, 24 * 3600)
 STYLE = '#report iframe { width: 100%; height: 85vh; border: 1px solid #8886; border-radius: 8px; }'
 
 
-def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads, folder: Path):
+def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads, folder: Path) -> 'Blocks':
     """Make the page.
 
     Args:
@@ -32,45 +36,49 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads, folder: 
 
     drawn = Sample(folder)
 
+    def session_of(request: gr.Request) -> str:
+        return request.session_hash or ''
+
     # Gradio reads from the annotations what it is to hand in
     def upload(file: str | None, request: gr.Request) -> tuple:
         if file is None:
             return clear(request)
         try:
-            name = uploads.take(request.session_hash, Path(file)).name
+            name = uploads.take(session_of(request), Path(file)).name
         except InputError as error:
             return shown(f'error: {error}')
         return shown(f'{name} is here; now press "Find expressions".')
 
     def clear(request: gr.Request) -> tuple:
-        uploads.end(request.session_hash)
+        uploads.end(session_of(request))
         return shown('')
 
     def begin(request: gr.Request) -> None:
         with contextlib.suppress(InputError):  # the search says that there is no video
-            uploads.of(request.session_hash).begin()
+            uploads.of(session_of(request)).begin()
 
-    def find(fps: float | None, request: gr.Request, progress=gr.Progress()) -> tuple:  # noqa: B008
+    def find(fps: float | None, request: gr.Request,
+             progress: gr.Progress = gr.Progress()) -> tuple:  # noqa: B008
         try:
-            found = uploads.of(request.session_hash).search(
+            found = uploads.of(session_of(request)).search(
                 inferencer, fps or None, at_times(progress, 'looking'))
         except InputError as error:
             return shown(f'error: {error}')
         return shown(summary(found.result), found.report, found.table)
 
-    def sample(request: gr.Request, progress=gr.Progress()) -> tuple:  # noqa: B008
+    def sample(request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple:  # noqa: B008
         try:
-            uploads.take(request.session_hash, drawn.copy(at_times(progress, 'drawing')))
+            uploads.take(session_of(request), drawn.copy(at_times(progress, 'drawing')))
         except InputError as error:
             return None, *shown(f'error: {error}')
         return None, *find(None, request, progress)
 
     def stop(request: gr.Request) -> None:
         with contextlib.suppress(InputError):  # nothing to stop
-            uploads.of(request.session_hash).stop()
+            uploads.of(session_of(request)).stop()
 
     def leave(request: gr.Request) -> None:
-        uploads.end(request.session_hash)
+        uploads.end(session_of(request))
 
     def shown(said: str, report: Path | None = None, table: Path | None = None) -> tuple:
         return (said, '' if report is None else framed(report.read_text(encoding='utf-8')),
@@ -117,7 +125,7 @@ def build_page(inferencer: MicroExpressionInferencer, uploads: Uploads, folder: 
     return page
 
 
-def at_times(progress, doing: str) -> Callable[[int, int], None]:
+def at_times(progress: 'Progress', doing: str) -> Callable[[int, int], None]:
     """Return what shows frames done and frames in all, not more often than a page can take it.
 
     Args:

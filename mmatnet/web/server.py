@@ -18,7 +18,7 @@ LOOPBACK = ('127.0.0.1', 'localhost', '::1')
 AROUND_FILE = 100_000  # bytes of a form around its file
 GOODBYE_SECONDS = 2  # for requests that are under way; open pages keep one open for ever
 # those of the machine; Gradio's own themes name fonts that a browser would look for
-FONTS = {'font': ['system-ui', 'sans-serif'], 'font_mono': ['ui-monospace', 'monospace']}
+FONT, FONT_MONO = ['system-ui', 'sans-serif'], ['ui-monospace', 'monospace']
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,7 +114,7 @@ def make_app(inferencer: MicroExpressionInferencer, most: int, host: str) -> Ite
         gr.mount_gradio_app(
             app, page, path='/', max_file_size=most, footer_links=[], run_history=False,
             ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
-            theme=gr.themes.Default(**FONTS), css=STYLE)
+            theme=gr.themes.Default(font=FONT, font_mono=FONT_MONO), css=STYLE)
         try:
             yield app
         finally:
