@@ -1,9 +1,9 @@
 """The guides: what they tell to run works, in their order, on drawn data and cut short.
 
 Each page has a copy of one folder with all that its commands expect, such as ``data/casme2`` or
-``interview.mp4``; those of ``docs/add_your_own`` have an empty one, as they say. These and the pages
-of ``configs`` take minutes: ``make readme`` runs them, where MMATNET_PAGES is ``all``. What they show
-is run in any case, by the files in RUN_BY and by ``tests/test_configs.py``.
+``interview.mp4``; those of ``docs/add_your_own`` have an empty one, as they say. These and the
+pages of ``configs`` take minutes: ``make readme`` runs them, where MMATNET_PAGES is ``all``. What
+they show is run in any case, by the files in RUN_BY and by ``tests/test_configs.py``.
 """
 import os
 import shutil
