@@ -20,6 +20,7 @@ from mmatnet.registry import DETECTORS
 OUTPUTS = ('537', '538', '539', '540')  # likelihood, log size, offset, landmarks: y before x
 STRIDE = 4  # input pixels per cell
 MULTIPLE = 32  # of the input's sides, so that each down-sampling halves evenly
+LEAST_SIDE = 64  # of the input: of sides of 32 OpenCV 4.8 computes something else
 # Long sides to search at, coarse first: a face of 30 to 300 pixels is found at any of them
 SEARCH_SIDES = (320, 640, 1280)
 # Heights of the face, in pixels, at which its landmarks are read and averaged: one reading of a
@@ -92,8 +93,8 @@ class CenterFace:
     def _search(self, image: np.ndarray) -> list[DetectedFace]:
         """Find the faces of an image at its own size, best first, each once."""
         height, width = image.shape[:2]
-        padded = cv2.copyMakeBorder(image, 0, -height % MULTIPLE, 0, -width % MULTIPLE,
-                                    cv2.BORDER_REPLICATE)
+        below, beside = (max(LEAST_SIDE - side, -side % MULTIPLE) for side in (height, width))
+        padded = cv2.copyMakeBorder(image, 0, below, 0, beside, cv2.BORDER_REPLICATE)
         faces: list[DetectedFace] = []
         for face in self._decode(*self._forward(padded)):
             if all(_shared(face.box, other.box) < self.overlap for other in faces):

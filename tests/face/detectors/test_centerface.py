@@ -10,7 +10,7 @@ import skimage.data
 
 from mmatnet.errors import InputError
 from mmatnet.face.detectors.base import LANDMARKS, DetectedFace
-from mmatnet.face.detectors.centerface import CenterFace
+from mmatnet.face.detectors.centerface import OUTPUTS, CenterFace, weights
 from mmatnet.face.geometry import apply, inverse
 from mmatnet.synthetic.drawing import MARGIN, draw_face
 from mmatnet.synthetic.face import random_face
@@ -36,6 +36,24 @@ def test_landmarks_of_a_real_face_under_known_transforms(astronaut, detector):
     assert away.max() < 0.16
     assert np.median(stray) < 0.025
     assert stray.max() < 0.07
+
+
+@pytest.mark.parametrize('shape', [(20, 24), (20, 200), (64, 64), (100, 64)])
+def test_the_network_computes_what_onnxruntime_does(detector, monkeypatch, shape):
+    onnx, onnxruntime = pytest.importorskip('onnx'), pytest.importorskip('onnxruntime')
+    model = onnx.load(weights())
+    for value in (*model.graph.input, *model.graph.output):  # the file has sizes of its own
+        for axis, size in enumerate(value.type.tensor_type.shape.dim[:4]):
+            if value.name in ('input.1', *OUTPUTS) and axis != 1:
+                size.dim_param = f'{value.name} {axis}'
+    session = onnxruntime.InferenceSession(model.SerializeToString(),
+                                           providers=['CPUExecutionProvider'])
+    seen, forward = [], detector._forward
+    monkeypatch.setattr(detector, '_forward', lambda image: seen.append(image) or forward(image))
+    detector._search(np.random.default_rng(0).integers(0, 256, (*shape, 3), dtype=np.uint8))
+    theirs = session.run(OUTPUTS, {'input.1': cv2.dnn.blobFromImage(seen[0], swapRB=True)})
+    for one, other in zip(forward(seen[0]), theirs, strict=True):
+        np.testing.assert_allclose(one, other[0], atol=1e-4)
 
 
 def test_left_and_right_are_those_of_the_picture(astronaut, detector):
