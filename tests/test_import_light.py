@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,8 @@ def test_all_other_modules_are_light():
     names = {'.'.join(path.parts).removesuffix('.__init__') for path in paths} - {'__init__'}
     light = sorted(name for name in names
                    if not any(f'{name}.'.startswith(f'{heavy}.') for heavy in TORCH))
+    if find_spec('starlette') is None:  # Python 3.10 has none that the local page could use
+        light.remove('web.guard')
     assert {'cli.infer', 'store.build', 'web.server'} <= set(light)
     assert heavy_after('\n'.join(f'import mmatnet.{name}' for name in light))[1] == set()
 

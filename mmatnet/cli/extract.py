@@ -102,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
               f'face, and the whole frames of {len(bare)} clips become the crops; --face '
               'centerface aligns them', file=sys.stderr)
     cv2.setNumThreads(1)  # the same on every machine, and no slower on 224x224
-    with tqdm(total=len(clips), unit='clip', desc=f'extract {args.data}') as bar:
+    with tqdm(total=len(clips), unit='clip', desc=f'extract {Path(args.data).name}') as bar:
         result = build_store(clips, args.frames or Path(source['root']), folder, recipe,
                              progress=lambda *_: bar.update(),
                              on_unusable='list' if args.skip_unusable else 'raise',

@@ -2,6 +2,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mmatnet.cli import command
 from mmatnet.cli.running import add_import_argument, import_modules
@@ -58,5 +59,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.out, layout=args.layout, seed=args.seed, subjects=args.subjects,
         clips_per_class=args.clips_per_class,
         frames=tuple(args.frames) if args.frames is not None else None, holes=args.holes,
-        track=lambda recordings: tqdm(recordings, desc=args.out, unit='clip'))
+        track=lambda recordings: tqdm(recordings, desc=Path(args.out).name, unit='clip'))
     return 0

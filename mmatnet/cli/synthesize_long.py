@@ -1,6 +1,7 @@
 """``mmatnet synthesize long``: write long videos of made-up faces, with the truth about them."""
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 
 from mmatnet.cli.running import whole_number
 
@@ -45,7 +46,7 @@ def synthesize_long(argv: list[str]) -> int:
     out = args.pop('out')
 
     def track(frames: Iterable[int], total: int) -> Iterable[int]:
-        return tqdm(frames, desc=out, total=total, unit='frame')
+        return tqdm(frames, desc=Path(out).name, total=total, unit='frame')
 
     write_long_videos(out, LongOptions(**args), track)
     return 0

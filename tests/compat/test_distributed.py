@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 import torch
 from mmengine.dist import init_dist as init_dist_of_mmengine
+from packaging.version import Version
 
 from mmatnet.compat import distributed
 from mmatnet.compat.distributed import init_dist
 from mmatnet.errors import InputError
 
+NAMED = Version('2.6')  # PyTorch's that surely gives its threads names; 2.1 does not
 VARIABLES = ('RANK', 'WORLD_SIZE', 'LOCAL_RANK', 'MASTER_ADDR', 'MASTER_PORT')
 
 
@@ -95,7 +97,7 @@ def test_two_processes_share_their_gradients_and_end_their_threads(tmp_path, fre
         # d(loss)/d(weight) is 1 in one process and 2 in the other: 1 - (1 + 2) / 2
         assert weights == 'weights [-0.5, -0.5]'
         # one that still worked could abort the end of the process
-        assert during != 'threads 0'
+        assert during != 'threads 0' or Version(torch.__version__) < NAMED
         assert after == 'threads at the end 0'
 
 

@@ -1,5 +1,6 @@
 """Whatever a table says, reading it gives clips or a sentence, and spelling changes nothing."""
 import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,12 @@ FIRST = {'casme2': (1, 'EP01_01'), 'samm': (6, '006_1_2'), 'smic': (3, 's3_ne_03
          'casme': (1, 'EP01_01'), 'casme3a': ('spNO.1', 'a'), 'casme3c': (1, 1),
          'mmew': ('S01', 'S01-01-001'), '4dme': ('S01', 'S01_1'), 'samm-lv': (6, '006_1_1'),
          'dfme': ('sub0001', 'sub0001_01')}
+UNWRITABLE = '' if sys.version_info >= (3, 11) else '\0'  # before, csv.writer refuses it
 CELLS = st.one_of(st.sampled_from([
     '', ' ', '0', '-1', '1', '2.0', '9', '9,0', '/', '?', 's1', 'sub01', '006', 'spNO.1', 'EP01_01',
     's3_ne_03', '006_1_2', 'a', 'disgust', 'micro', 'macro', 'VII', '..', 'a/b', '1e5', 'nan',
     '9' * 20, 'x' * 300, 's' + '1' * 300 + '_ne_01', '../a']),
-    st.text(st.characters(codec='utf-8'), max_size=6))
+    st.text(st.characters(codec='utf-8', exclude_characters=UNWRITABLE), max_size=6))
 SPELLINGS = st.sampled_from(['{}', '{}.0', ' {}', '0{}', '{},0', '+{}', '{}. '])
 
 

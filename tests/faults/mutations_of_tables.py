@@ -77,7 +77,7 @@ def _of_csv(change: Callable[[Rows, random.Random], None]) -> Mutation:
         rows = list(csv.reader(io.StringIO(content.decode(), newline='')))
         change(rows, draw)
         out = io.StringIO(newline='')
-        csv.writer(out, lineterminator='\n').writerows(rows)
+        csv.writer(out, lineterminator='\n', escapechar='\\').writerows(rows)
         return out.getvalue().encode()
     mutate.__name__ = change.__name__
     return mutate

@@ -50,6 +50,6 @@ def test_what_does_not_move_leaves_the_position_alone():
 @pytest.mark.parametrize('training', [True, False])
 def test_paths_are_dropped_in_training_alone(training):
     torch.manual_seed(0)
-    network, x = MMNet(**SMALL, drop=0.9).position, torch.rand(1, 3, 14, 14)
+    network, x = MMNet(**SMALL, drop=0.9).position, torch.rand(64, 3, 14, 14)
     network.train(training)
     assert torch.equal(network(x), network(x)) != training
