@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / 'mmatnet'
 # what may import PyTorch: the network, its training, and what runs or exports it
 TORCH = {'compat.checkpoint', 'compat.distributed', 'compat.old_pickle', 'compat.plain',
-         'compat.seal', 'datasets.action_units', 'datasets.micro_expression', 'datasets.samplers',
-         'datasets.transforms',
+         'compat.seal', 'datasets.action_units', 'datasets.kept', 'datasets.micro_expression',
+         'datasets.samplers', 'datasets.transforms',
          'engine.complete_config', 'engine.config', 'engine.config_check', 'engine.crossval.driver',
          'engine.experiment', 'engine.fold_config', 'engine.hooks', 'engine.selection',
          'engine.weights', 'estimators', 'evaluation.recognition.metric', 'inference.export.folder',
