@@ -26,7 +26,7 @@ from mmatnet.evaluation.recognition.summary import slices, summarise
 from mmatnet.inference.inferencer import MicroExpressionInferencer, Source
 from mmatnet.inference.recognitions import Recognition
 from mmatnet.inference.recognizers.base import Recognizer
-from mmatnet.inference.results import VideoResult
+from mmatnet.inference.results import VideoResult, table_of
 from mmatnet.inference.trimmed_clips import MicroExpressionRecognizer
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ class Videos(list[VideoResult]):
     def to_frame(self) -> DataFrame:
         """Return a row per expression of all videos, in time order, as
         :meth:`mmatnet.inference.results.VideoResult.rows` has them."""
-        from pandas import DataFrame
-        return DataFrame([row for video in self for row in video.rows()])
+        return table_of([row for video in self for row in video.rows()])
 
     def plot(self) -> list[Figure]:
         """Draw the timeline of each video: motion, where the face is followed, expressions."""

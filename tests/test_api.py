@@ -92,6 +92,7 @@ def test_a_row_of_videos_is_an_expression():
         'a.mp4: 1 micro, 1 macro', 'b.mp4: 0 micro, 0 macro']
     assert videos[0].to_frame().equals(frame)
     assert videos[1].to_frame().empty
+    assert list(videos[1].to_frame()) == [name for name in frame if 'probability' not in name]
     assert videos[1].plot().axes[0].get_title() == titles[1]
 
 

@@ -1,7 +1,7 @@
 """What the inferencer says of a video, as plain records."""
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,19 +158,25 @@ class VideoResult:
         ``probability_CLASS`` for each class, and notes."""
         rows = []
         for one in self.expressions:
-            fields = asdict(one)
-            scores, notes = fields.pop('scores'), fields.pop('notes')
-            rows.append({'video': self.path, **fields,
+            about = asdict(one)
+            scores, notes = about.pop('scores'), about.pop('notes')
+            rows.append({'video': self.path, **about,
                          **{f'probability_{name}': value for name, value in scores.items()},
                          'notes': '; '.join(notes), 'remark': self.remark})
         return rows
 
     def to_frame(self) -> DataFrame:
         """Return :meth:`rows` as a table."""
-        from pandas import DataFrame
-        return DataFrame(self.rows())
+        return table_of(self.rows())
 
     def plot(self) -> Figure:
         """Draw the timeline: motion, where the face is followed, expressions."""
         from mmatnet.inference.drawing.timeline import timeline_figure
         return timeline_figure(self)
+
+
+def table_of(rows: list[dict[str, object]]) -> DataFrame:
+    """Return rows of expressions as a table, which has its columns without any row, too."""
+    from pandas import DataFrame
+    known = ['video', *(one.name for one in fields(Expression) if one.name != 'scores'), 'remark']
+    return DataFrame(rows, columns=None if rows else known)
