@@ -6,7 +6,7 @@ __all__ = ['COMMANDS', 'command']
 COMMANDS = {
     'synthesize': 'write a fake database in the official layout',
     'prepare': 'read a database into the annotation table and check it',
-    'extract': 'build the clip store: apex crops and direction-magnitude rows',
+    'extract': 'compute the features of the clips, and keep them in a store',
     'train': "train on the config's split and score the held-out subjects",
     'test': 'score a checkpoint on the held-out subjects',
     'crossval': "run every fold of the config's protocol and score the pooled predictions",
