@@ -245,7 +245,9 @@ def test_a_seed_below_zero_is_refused(capfd):
 
 def test_a_config_that_breaks_is_a_sentence(tmp_path, capfd):
     config = tmp_path / 'broken.py'
-    for content, reason in (("custom_imports = dict(imports=['nowhere'])", 'ImportError'),
+    for content, reason in (("custom_imports = dict(imports=['nowhere'])",
+                             "No module named 'nowhere'; install the module, or name its folder in "
+                             'PYTHONPATH'),
                             ('x = 1 / "a"', 'TypeError'),
                             ("_base_ = 'none.py'", f'{tmp_path}/none.py: No such file or direc')):
         config.write_text(content)
