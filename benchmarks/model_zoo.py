@@ -121,6 +121,23 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
         if variants:
             yield from [f'### What training methods change ({short.upper()})', '', *markdown_table(
                 [VARIANT_HEADER, *sorted(variants)]), '']
+        if absent := not_run(of_protocol, short):
+            yield from [f'Not run so far ({short.upper()}): {", ".join(absent)}.', '']
+
+
+def not_run(rows: Mapping[str, Mapping], short: str) -> list[str]:
+    """Name the configs for these pictures of which there is no run."""
+    return sorted(f'[{name}](../{model["Config"]})' for name, model in listed_models()
+                  if f'_megc2019-{short}' in name and name not in rows
+                  and reads_pictures(Config.fromfile(ROOT / model['Config'])))
+
+
+def reads_pictures(config: Config) -> bool:
+    """Whether a config trains on ready-made pictures of flow."""
+    loader = config.get('train_dataloader')
+    return loader is not None and any(
+        isinstance(source, dict) and source['type'] == 'FlowPictures'
+        for source in loader.dataset.get('sources', ()))
 
 
 def is_variant(row: Mapping) -> bool:

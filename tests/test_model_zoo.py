@@ -88,6 +88,15 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
         assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
 
 
+def test_what_has_no_run_is_said(page):
+    absent = re.findall(r'^Not run so far \((?:CDE|HDE)\): (.*)\.$',
+                        (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8'), re.M)
+    names = re.findall(r'\[([^]]+)\]\(\.\./([^)]+)\)', ', '.join(absent))
+    assert names
+    assert not {name for name, _ in names} & FACTS.keys()
+    assert all((ROOT / config).is_file() for _, config in names)
+
+
 def numbers(cell):
     return [float(number) for number in cell.split(' / ')]
 
