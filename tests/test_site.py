@@ -155,7 +155,7 @@ def test_pages_fit_the_window_and_ask_nobody_else(browser, address, tmp_path, na
 def test_the_search_finds_a_word(browser, address):
     page = browser.new_page()
     page.set_default_timeout(SECONDS)
-    page.goto(f'{address}/index.html')
+    page.goto(f'{address}/index.html', wait_until='networkidle')  # until it listens
     page.fill('[data-md-component=search-query]', 'glossary')
     page.wait_for_selector('.md-search-result__link[href*="glossary.html"]')
     page.close()

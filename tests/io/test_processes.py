@@ -154,13 +154,13 @@ def test_closing_ends_the_processes(work):
 
 
 def test_killing_at_any_moment_loses_nothing(work):
-    """Kills lie further apart than an item takes, so that none is hit twice."""
-    moments, stop, killed = random.Random(0), Event(), []
+    """Some items end between two kills, so that none is hit twice."""
+    moments, stop, killed, ended = random.Random(0), Event(), [], []
 
     def kill():
-        while not stop.wait(moments.uniform(0.8, 1.1)):
+        while len(killed) < 3 and not stop.wait(moments.uniform(0, 0.3)):  # an item takes as long
             children = multiprocessing.active_children()
-            if children and len(killed) < 3:
+            if children and len(ended) >= 4 * len(killed):
                 killed.append(moments.choice(children).pid)
                 os.kill(killed[-1], signal.SIGKILL)
 
@@ -168,8 +168,10 @@ def test_killing_at_any_moment_loses_nothing(work):
     killer.start()
     try:
         items = [0.3 + item / 1000 for item in range(16)]
-        assert sorted(in_processes(work.nap, items, 2)) == [(item, item) for item in items]
+        for result in in_processes(work.nap, items, 2):
+            ended.append(result)
+        assert sorted(ended) == [(item, item) for item in items]
     finally:
         stop.set()
         killer.join()
-    assert killed
+    assert len(killed) == 3
