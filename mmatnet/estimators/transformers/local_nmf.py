@@ -45,14 +45,16 @@ class LocalNMF(TransformerMixin, BaseEstimator):
         W, H = (draw.random_sample((size, self.n_components)) + TINY for size in V.shape)
         W, H = W / W.sum(axis=0), H.T * V.mean()
         self.divergences_ = []
+        last = np.inf
         for _ in range(self.max_iter):
             H = np.sqrt(H * (W.T @ (V / (W @ H + TINY))))
             W = W * ((V / (W @ H + TINY)) @ H.T) / (H.sum(axis=1) + TINY)
             W = W / (W.sum(axis=0) + TINY)
-            self.divergences_.append(divergence(V, W @ H))
-            before, now = self.divergences_[-2:] if len(self.divergences_) > 1 else (np.inf, 0.0)
-            if _settled(before, now, self.tol):
+            now = divergence(V, W @ H)
+            self.divergences_.append(now)
+            if _settled(last, now, self.tol):
                 break
+            last = now
         self.components_ = W.T
         return self
 
