@@ -84,7 +84,9 @@ def keep_macro(make: Callable[[Report], Clip | None], place: str, report: Report
         report.ignored[f'macro-expression {clip}'] = apart.unusable.get(
             str(clip), f'{place}: ends with frame 0')
     else:
-        report.macros = [*(report.macros or ()), clip]
+        if report.macros is None:
+            report.macros = []
+        report.macros.append(clip)
 
 
 def expression_name(recording: str, onset: str | int) -> str:
