@@ -6,6 +6,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from pages import CHECKPOINT
+
 from mmatnet.cli.main import main
 from tests.conftest import SMALL_MODEL
 
@@ -13,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SMALLER = ROOT / 'tests' / 'smaller'
 # in one process, of few people, and with the checkpoints that short trainings write
 SHORTER = [(r' --workers \d+', ''), (r'protocol\.k=5', 'protocol.k=2'),
-           (r'iter_\d+\.pth', 'iter_2.pth'), (r'epoch_\d+\.pth', 'epoch_1.pth')]
+           (CHECKPOINT, 'iter_2.pth'), (r'epoch_\d+\.pth', 'epoch_1.pth')]
 
 
 def shorter(text):
