@@ -27,7 +27,7 @@ def page(browser, site):
 
 def said(page, start):
     """The sentences of the page, as soon as they begin as expected."""
-    page.wait_for_function('start => document.querySelector("#said textarea").value'
+    page.wait_for_function('start => document.querySelector("#said textarea")?.value'
                            '.startsWith(start)', arg=start)
     return page.input_value('#said textarea')
 
