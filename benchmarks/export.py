@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ def build_model() -> torch.nn.Module:
 
 def take_turns(sides: list[Callable[[], object]], times: int) -> list[float]:
     """Return each side's median seconds, after one call that does not count."""
-    seconds = [[] for _ in sides]
+    seconds: list[list[float]] = [[] for _ in sides]
     for turn in range(times + 1):
         for side, spent in zip(sides, seconds, strict=True):
             start = time.perf_counter()
@@ -67,7 +68,7 @@ def main() -> None:
         path = Path(folder) / 'model.onnx'
         write_network(model, {name: value[0] for name, value in draw(1).items()}, path)
         size = path.stat().st_size
-        network = ScoringNetwork(model, SHAPES).eval()
+        network = ScoringNetwork(model, list(SHAPES)).eval()
         for threads in (1, 2):
             torch.set_num_threads(threads)
             options = onnxruntime.SessionOptions()
@@ -81,9 +82,8 @@ def main() -> None:
                 tensors = [torch.from_numpy(value) for value in batch.values()]
                 differences.append(np.abs(
                     network(*tensors).numpy() - session.run(None, batch)[0]).max())
-                eager, onnx = take_turns([lambda tensors=tensors: network(*tensors),
-                                          lambda session=session, batch=batch:
-                                          session.run(None, batch)], args.times)
+                eager, onnx = take_turns([partial(network, *tensors),
+                                          partial(session.run, None, batch)], args.times)
                 case = f'{threads}_threads_batch_{clips}'
                 print(f'onnx_ratio_{case}: {onnx / eager:.3f}')
                 print(f'torch_seconds_{case}: {eager:.4f}')

@@ -33,6 +33,8 @@ import numpy as np
 
 from mmatnet.cli.prepare import main as prepare
 from mmatnet.clips.annotation import Clip, read_annotations
+from mmatnet.features.apex_image import ApexImage
+from mmatnet.features.motion_rows import MotionRows
 from mmatnet.features.recipe import Recipe
 from mmatnet.io.frames import open_frames
 from mmatnet.io.images import resize
@@ -42,8 +44,8 @@ from mmatnet.store.parts import Parts
 from mmatnet.synthetic.writers.casme2 import write_casme2
 
 FRAMES = 67  # mean length of a clip of CASME II
-RECIPE = Recipe()
-ROWS = RECIPE.feature('motion')
+ROWS = MotionRows()
+RECIPE = Recipe(features=(ApexImage(), ROWS))
 OPTIONS = {**ROWS.flow.parameters, 'flags': 0}
 del OPTIONS['gaussian']
 
@@ -77,7 +79,7 @@ def script(root: Path, clip: Clip) -> dict[str, np.ndarray]:
                                         interpolation=cv2.INTER_AREA))
             flow = cv2.calcOpticalFlowFarneback(*crops, None, **OPTIONS)
             if mirrored:
-                flow = flow[:, ::-1] * np.float32([-1, 1])
+                flow = flow[:, ::-1] * np.array([-1, 1], np.float32)
             angle, length = np.arctan2(flow[..., 1], flow[..., 0]), np.hypot(*cv2.split(flow))
             side = RECIPE.crop_size // ROWS.blocks
             for block in range(ROWS.blocks ** 2):

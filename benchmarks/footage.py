@@ -33,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
@@ -41,11 +41,14 @@ os.environ['OMP_NUM_THREADS'] = '1'
 
 import cv2
 import numpy as np
+from stand_ins import repeated, untrained
 
 from mmatnet.evaluation.spotting.scores import Span, score_spotting
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.inferencer import MicroExpressionInferencer
-from mmatnet.io.video.stream import VideoStream, open_stream
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
+from mmatnet.inference.results import VideoResult
+from mmatnet.io.video.stream import VideoStream
 from mmatnet.synthetic.footage_face import Footage, moving_face
 from mmatnet.synthetic.footage_file import COMPRESSIONS, open_writer
 
@@ -54,30 +57,15 @@ STAGES = ('face', 'align', 'spotting', 'features', 'network', 'evidence')
 KINDS = ('micro', 'macro')
 
 
-class Nobody:
+class Nobody(Recognizer):
     """A recognizer that knows nothing, of the flow from onset to apex."""
 
-    classes, streams, placement = ['negative', 'positive', 'surprise'], ('apex_flow',), None
-    recipe, synthetic, remark = Recipe(features=('ApexFlow',)), True, 'the model is not trained'
+    def __init__(self) -> None:
+        super().__init__(untrained(Recipe(features=('ApexFlow',))), ('apex_flow',), batch=64,
+                         remark='the model is not trained')
 
-    def scores(self, features) -> np.ndarray:
-        """Equal scores, (N, C)."""
-        return np.full((len(features), 3), 1 / 3, np.float32)
-
-
-class Repeated:
-    """A video several times in a row, with numbers that go on."""
-
-    def __init__(self, path: Path, times: int) -> None:
-        self._path, self._times = path, times
-        first = open_stream(path)
-        self.total, self.fps = times * first.total, None
-
-    def __iter__(self) -> Iterator[tuple[int, None, np.ndarray]]:
-        pictures = itertools.chain.from_iterable(
-            open_stream(self._path) for _ in range(self._times))
-        for number, picture in enumerate(pictures):
-            yield number, None, picture.bgr
+    def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
+        return np.full((len(clips), len(self.classes)), 1 / len(self.classes), np.float32)
 
 
 def footage_files(folder: Path, footage: Footage, name: str, compressions: Sequence[str]
@@ -93,7 +81,7 @@ def footage_files(folder: Path, footage: Footage, name: str, compressions: Seque
     return list(paths.values())
 
 
-def look(inferencer: MicroExpressionInferencer, path: Path) -> tuple:
+def look(inferencer: MicroExpressionInferencer, path: Path) -> tuple[VideoResult, float]:
     """Look through a file: what was found, and processor seconds in all, stages by the thread's."""
     start = time.process_time()
     with mock.patch('time.perf_counter', time.thread_time):
@@ -104,12 +92,13 @@ def look(inferencer: MicroExpressionInferencer, path: Path) -> tuple:
     return result, whole
 
 
-def row(footage: Footage, result, whole: float) -> dict:
+def row(footage: Footage, result: VideoResult, whole: float) -> dict[str, object]:
     """The figures of one file."""
     seconds = len(footage) / footage.plan.fps
     minutes = seconds / 60
-    figures = {'tracks': len(result.segments) / minutes, 'followed': result.face_share,
-               'false_cuts': len(result.segments) - 1}
+    figures: dict[str, object] = {'tracks': len(result.segments) / minutes,
+                                  'followed': result.face_share,
+                                  'false_cuts': len(result.segments) - 1}
     for kind in KINDS:
         true = [Span('', one.onset, one.offset) for one in footage.plan.events if one.kind == kind]
         found = [Span('', one.onset, one.offset, one.score) for one in result.expressions
@@ -123,7 +112,7 @@ def row(footage: Footage, result, whole: float) -> dict:
     return figures | {name: result.stage_seconds[name] / seconds for name in STAGES}
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """A cell of the table."""
     return f'{value:.2f}' if isinstance(value, float) else str(value)
 
@@ -153,7 +142,7 @@ def main() -> None:
     inferencer = MicroExpressionInferencer() if args.own else MicroExpressionInferencer(Nobody())
     if args.look is not None:
         path, times = Path(args.look[0]), int(args.look[1])
-        result, = inferencer([VideoStream(str(path), Repeated(path, times), 30.0)])
+        result, = inferencer([VideoStream(str(path), repeated(path, times), 30.0)])
         if result.error is not None:
             raise SystemExit(result.error)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

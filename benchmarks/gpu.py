@@ -152,9 +152,11 @@ def distances(run: Training, reference: Training) -> tuple[float, float, float]:
 
     Each is the largest difference, over the largest value of the reference.
     """
-    return tuple(float(abs(ours - theirs).max() / abs(theirs).max()) for ours, theirs in (
-        (run.losses, reference.losses), (run.untrained, reference.untrained),
-        (run.trained, reference.trained)))
+    losses, untrained, trained = (
+        float(abs(ours - theirs).max() / abs(theirs).max()) for ours, theirs in (
+            (run.losses, reference.losses), (run.untrained, reference.untrained),
+            (run.trained, reference.trained)))
+    return losses, untrained, trained
 
 
 def compare(root: Path, device: str, options: dict) -> dict[str, tuple[float, float, float]]:

@@ -24,18 +24,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ['OMP_NUM_THREADS'] = '1'
 
 import cv2
 import numpy as np
+from stand_ins import repeated, untrained
 
 from mmatnet.face.picture_part import Aligner
 from mmatnet.face.placement import Placement
 from mmatnet.features.recipe import Recipe
 from mmatnet.inference.inferencer import MicroExpressionInferencer
+from mmatnet.inference.recognizers.base import Arrays, Recognizer
 from mmatnet.io.video.stream import VideoStream, open_stream
 from mmatnet.registry import FLOWS
 from mmatnet.synthetic.writers.long import LongOptions, write_long_videos
@@ -45,15 +47,16 @@ STAGES = ('decode', 'face', 'align', 'flow', 'spotting', 'features', 'network')
 PAIRS = 100  # of crops, again and again
 
 
-class Untrained:
-    """ATNet with random weights, as a recognizer."""
+# as in registered crops of CASME II's shape, so that the model is shown crops of its own
+PLACEMENT = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
 
-    classes, streams = ['negative', 'positive', 'surprise'], ('apex', 'motion')
-    recipe, synthetic, remark = Recipe(), True, 'the model is not trained'
-    # as in registered crops of CASME II's shape, so that the model is shown crops of its own
-    placement = Placement((74, 93), (150, 93), (82, 160), (141, 160), aspect=280 / 340)
+
+class Untrained(Recognizer):
+    """ATNet with random weights."""
 
     def __init__(self) -> None:
+        super().__init__(untrained(Recipe(), PLACEMENT), ('apex', 'motion'), batch=64,
+                         remark='the model is not trained')
         import torch
         from mmengine.registry import DefaultScope
 
@@ -66,38 +69,19 @@ class Untrained:
         with DefaultScope.overwrite_default_scope('mmaction'):
             self._model = MODELS.build(load_config('configs/atnet_casme2.py').model).eval()
 
-    def scores(self, features) -> np.ndarray:
-        """Softmax scores, (N, C)."""
-        if not features:
-            return np.empty((0, len(self.classes)), np.float32)
-        inputs = {'apex': np.stack([clip['apex'][None].astype(np.float32) for clip in features]),
-                  'motion': np.stack([clip['motion'] for clip in features])}
+    def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
+        inputs = {'apex': np.stack([clip['apex'][None].astype(np.float32) for clip in clips]),
+                  'motion': np.stack([clip['motion'] for clip in clips])}
         with self._torch.no_grad():
             tensors = {name: self._torch.from_numpy(array) for name, array in inputs.items()}
             return self._model.extract_feat(tensors, stage='head')[0].softmax(1).numpy()
-
-
-class Repeated:
-    """A video several times in a row, with numbers that go on."""
-
-    fps = FPS
-
-    def __init__(self, path: Path, times: int) -> None:
-        self._path, self._times = path, times
-        self.total = times * open_stream(path).total
-
-    def __iter__(self) -> Iterator[tuple[int, None, np.ndarray]]:
-        pictures = itertools.chain.from_iterable(
-            open_stream(self._path) for _ in range(self._times))
-        for number, picture in enumerate(pictures):
-            yield number, None, picture.bgr
 
 
 def look(path: Path, times: int) -> dict:
     """Look through a video: the figures of one process."""
     inferencer = MicroExpressionInferencer(Untrained())
     start = time.perf_counter()
-    result, = inferencer([VideoStream(str(path), Repeated(path, times), FPS)])
+    result, = inferencer([VideoStream(str(path), repeated(path, times, FPS), FPS)])
     whole = time.perf_counter() - start
     if result.error is not None:
         raise SystemExit(result.error)
@@ -111,7 +95,7 @@ def look(path: Path, times: int) -> dict:
 
 def bare_flow(path: Path, matrix: np.ndarray, calls: int) -> float:
     """Time of so many OpenCV calls on crops that are in memory."""
-    recipe = Untrained.recipe
+    recipe = Recipe()
     pictures = [picture.bgr for picture in itertools.islice(open_stream(path), PAIRS + 1)]
     aligner = Aligner(pictures[0].shape[:2], recipe.crop_size, matrix)
     crops = [aligner.crop(aligner.cut(picture)) for picture in pictures]

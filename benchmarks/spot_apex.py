@@ -50,7 +50,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     print(' '.join(COLUMNS))
     for fps in args.fps:
-        found = {(noise, method): [] for noise in args.noise for method in args.methods}
+        found: dict[tuple[float, str], list] = {
+            (noise, method): [] for noise in args.noise for method in args.methods}
         for number in tqdm(range(args.clips), desc=f'{fps:g} fps', leave=False):
             renderer, apex = clip(args.seed, number, fps)
             clean = np.stack([renderer.grey(row) for row in renderer.motion.numbers.tolist()])

@@ -20,7 +20,7 @@ spotters and says nothing about others.
 import argparse
 import contextlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -39,8 +39,9 @@ from mmatnet.registry import DETECTORS, SPOTTERS, SPOTTING_RULES
 from mmatnet.spotting.intervals.split import SplitSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
+from mmatnet.synthetic.footage import FootageEvent
 from mmatnet.synthetic.footage_face import moving_face
-from mmatnet.synthetic.long import LongRenderer, plan_video
+from mmatnet.synthetic.long import LongEvent, LongRenderer, plan_video
 from mmatnet.synthetic.writers.long import CAMERA, QUALITY
 
 SOURCES, RULES, KINDS = ('drawn', 'moving'), ('megc2020', 'map', 'nms5', 'points'), ('micro',
@@ -48,10 +49,13 @@ SOURCES, RULES, KINDS = ('drawn', 'moving'), ('megc2020', 'map', 'nms5', 'points
 RECALLS = (0.3, 0.5, 0.7)
 # seconds between two frames that are drawn, at least; a little less than any spotter's own
 LEAST_GAP = 0.005
-Crops = Iterator[tuple[int, float, np.ndarray, bool]]  # whether the segment ended before
+Wanted = Callable[[float], bool]  # by the seconds of a frame
+# number, seconds and crop of the frames that are wanted, and whether the segment ended before
+Crops = Iterator[tuple[int, float, np.ndarray, bool]]
+Video = tuple[Sequence[LongEvent | FootageEvent], Callable[[Wanted], Crops]]
 
 
-def drawn(seed: int, seconds: float, fps: float) -> tuple[list, Iterable]:
+def drawn(seed: int, seconds: float, fps: float) -> Video:
     """A drawn video: its expressions, and its crops."""
     rng = np.random.default_rng([seed, 0])
     face = random_face(rng)
@@ -61,7 +65,7 @@ def drawn(seed: int, seconds: float, fps: float) -> tuple[list, Iterable]:
     landmarks = frame_landmarks(face, matrix) + rng.normal(0, 0.7, (5, 2))
     warp = Warp(anchor_transform(landmarks[ANCHORS], SIZE), CAMERA.size[::-1], SIZE)
 
-    def crops(wanted) -> Crops:
+    def crops(wanted: Wanted) -> Crops:
         for number in range(len(plan.lids)):
             if wanted(number / fps):
                 coded = cv2.imencode('.jpg', renderer.frame(number),
@@ -71,34 +75,40 @@ def drawn(seed: int, seconds: float, fps: float) -> tuple[list, Iterable]:
     return plan.events, crops
 
 
-def moving(seed: int, seconds: float, fps: float) -> tuple[list, Iterable]:
+def moving(seed: int, seconds: float, fps: float) -> Video:
     """Footage of the astronaut: its expressions, and its crops."""
     footage = moving_face(seed, seconds, fps)
     tracker = FaceTracker(DETECTORS.make('centerface'), SIZE,
                           DETECTORS.make({'type': 'centerface', 'reading_heights': ()}))
 
-    def crops(wanted) -> Crops:
+    def crops(wanted: Wanted) -> Crops:
         for number, bgr in enumerate(footage):
             if not wanted(number / fps):
                 continue
             part, ended = tracker.look(number, number / fps, bgr)
-            if part is not None:
+            if part is not None and tracker.aligner is not None:
                 yield number, number / fps, tracker.aligner.crop(part), ended is not None
 
     return footage.plan.events, crops
 
 
-def read(names: list[str], crops, fps: float, title: str) -> dict[str, Signals]:
+def read(names: list[str], crops: Callable[[Wanted], Crops], fps: float, title: str
+         ) -> dict[str, Signals]:
     """Read the rows of several spotters off the same crops."""
     spotters: dict[str, SplitSpotter] = {name: SPOTTERS.make(name, size=SIZE) for name in names}
-    parts, segments = {name: [] for name in names}, {name: [] for name in names}
-    stretches, first, last = [], None, None
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    segments: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    numbers: list[int] = []
+    stretches: list[tuple[int, int]] = []
 
     def end() -> None:
+        if not numbers:
+            return  # no frame was looked at
         for name, spotter in spotters.items():
             segments[name].append(np.concatenate([*parts[name], spotter.read_end()]))
             parts[name] = []
-        stretches.append((first, last))
+        stretches.append((numbers[0], numbers[-1]))
+        numbers.clear()
 
     def wanted(seconds: float) -> bool:
         return any(spotter.wants(seconds) for spotter in spotters.values())
@@ -106,8 +116,7 @@ def read(names: list[str], crops, fps: float, title: str) -> dict[str, Signals]:
     for number, seconds, crop, ended in tqdm(crops(wanted), desc=title, unit='frame', leave=False):
         if ended:
             end()
-            first = None
-        first, last = number if first is None else first, number
+        numbers.append(number)
         for name, spotter in spotters.items():
             parts[name].append(spotter.read_checked(number, seconds, crop))
     end()
@@ -180,18 +189,22 @@ def main() -> None:
         folder = args.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for source in args.source:
             for fps in args.fps:
-                truth, signals = [], {name: {} for name in args.spotter}
+                truth: list[Span] = []
+                signals: dict[str, dict[str, Signals]] = {name: {} for name in args.spotter}
                 for seed in args.seed:
                     video = f'{source}-{args.seconds:g}-{fps:g}-{seed}'
                     events, crops = globals()[source](seed, args.seconds, fps)
                     truth += [Span(video, one.onset, one.offset, kind=one.kind, fps=fps)
                               for one in events]
                     kept = {name: folder / f'{video}-{name}.npz' for name in args.spotter}
-                    due = [name for name in args.spotter if read_signals(kept[name]) is None]
+                    there = {name: one for name, file in kept.items()
+                             if (one := read_signals(file)) is not None}
+                    due = [name for name in args.spotter if name not in there]
                     for name, one in (read(due, crops, fps, video) if due else {}).items():
                         write_signals(kept[name], one)
-                    for name in args.spotter:
-                        signals[name][video] = read_signals(kept[name])
+                        there[name] = one
+                    for name, one in there.items():
+                        signals[name][video] = one
                 for name in args.spotter:
                     about = [source, f'{fps:g}', name]
                     rows.append(about + row(truth, spotted(name, signals[name]), signals[name]))

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from mmatnet.cli import ending
 from mmatnet.cli.main import main
@@ -67,14 +68,14 @@ def start(command: str, arguments: list[str], log: Path,
             watch()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
-        ending._interrupts.watch = watch_and_listen
+        mock.patch.object(ending._interrupts, 'watch', watch_and_listen).start()
         for stream, name in ((1, 'out'), (2, 'err')):
             os.dup2(os.open(log.with_suffix(f'.{name}'), os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
                             0o644), stream)
         faulthandler.enable()  # says where, if it crashes
         before()
         sys.argv = ['mmatnet', command.split(',')[0], *arguments]
-        status = main()
+        status = main(None)
         sys.stdout.flush()
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1

@@ -45,7 +45,7 @@ def endings_table(folder: Path) -> str:
 
 
 def _cell(endings: Mapping[str, int]) -> str:
-    seen = Counter()
+    seen: Counter[str] = Counter()
     for ending, count in endings.items():
         killed = ending.startswith('kill ') and 'status -9,' in ending
         wrong = not GOOD.search(ending) or 'LEFT' in ending or not (
