@@ -1,0 +1,81 @@
+"""What it gains that workers keep the memory that a training step frees (glibc).
+
+    python benchmarks/worker_memory.py
+
+Trains STSTNet (configs/ststnet/ststnet_megc2019-cde.py) on random pictures in batches of 256, in
+processes of one thread that take turns: with the environment of a worker of `mmatnet crossval`,
+and with the same but for the variables of memory. Prints medians:
+
+    step_ratio         seconds of a step where memory is kept over those where it is given back
+    faults_kept        pages that a step asks the kernel for, where memory is kept
+    faults_given_back  the same, where it is given back
+"""
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+from mmatnet.engine.crossval.fold_pool import KEPT_MEMORY, worker_environments
+
+BATCH, WARM_UP, STEPS = 256, 10, 60
+
+
+def train() -> tuple[float, float]:
+    """Train some steps in this process; return seconds and page faults of one."""
+    import torch
+    from mmengine.registry import DefaultScope
+
+    import mmatnet.register  # noqa: F401
+    from mmatnet.engine.config import load_config
+    from mmatnet.registry import MODELS
+
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        model = MODELS.build(load_config('configs/ststnet/ststnet_megc2019-cde.py').model).train()
+    pictures, labels = torch.rand(BATCH, 3, 28, 28), torch.randint(0, 3, (BATCH,))
+    optimizer = torch.optim.Adam(model.parameters(), lr=5e-5)
+    for number in range(WARM_UP + STEPS):
+        if number == WARM_UP:
+            start, before = time.perf_counter(), _faults()
+        scores = model.cls_head(model.backbone(apex_flow=pictures))
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(scores, labels).backward()
+        optimizer.step()
+    return (time.perf_counter() - start) / STEPS, (_faults() - before) / STEPS
+
+
+def _faults() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+def apart(variables: Mapping[str, str]) -> tuple[float, float]:
+    """Train in a process with these variables."""
+    done = subprocess.run([sys.executable, __file__, '--train'], stdout=subprocess.PIPE, text=True,
+                          check=True, env=dict(variables))
+    seconds, faults = json.loads(done.stdout.splitlines()[-1])
+    return seconds, faults
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--turns', type=int, default=3)
+    parser.add_argument('--train', action='store_true', help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.train:
+        print(json.dumps(train()))
+        return
+    kept = {**os.environ, **worker_environments(1, ())[0]}
+    given_back = {name: value for name, value in kept.items() if name not in KEPT_MEMORY}
+    times = [(apart(kept), apart(given_back)) for _ in range(args.turns)]
+    print(f'step_ratio: {statistics.median(own[0] / other[0] for own, other in times):.3f}')
+    print(f'faults_kept: {statistics.median(own[1] for own, _ in times):.0f}')
+    print(f'faults_given_back: {statistics.median(other[1] for _, other in times):.0f}')
+
+
+if __name__ == '__main__':
+    main()
