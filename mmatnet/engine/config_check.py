@@ -74,7 +74,7 @@ def check_parts(cfg: Mapping, where: str) -> None:
     cfg = dict(cfg.items())  # MMEngine's Config is no Mapping
     try:
         estimator = registry.ESTIMATORS.make(estimator_config(cfg))
-        make_protocol(_part(cfg, 'protocol'))
+        protocol = make_protocol(_part(cfg, 'protocol'))
     except InputError as error:
         raise InputError(f'{where}: {error}') from error
     for name in (*estimator.needs, *REQUIRED):
@@ -91,6 +91,18 @@ def check_parts(cfg: Mapping, where: str) -> None:
                              f'{hook!r}')
     _check_length(cfg, where)
     _check_selection(cfg, estimator.selections, where)
+    if protocol.adapt and (mixed := _blended(_part(cfg, 'model.data_preprocessor'))):
+        raise InputError(f"{where}: the protocol's adapt={protocol.adapt!r} offers clips without "
+                         f'their labels, and {mixed} mixes the labels of a batch; leave the '
+                         'blending of the data_preprocessor out, or adapt')
+
+
+def _blended(part: object) -> str | None:
+    """Name the blending of clips in a data preprocessor, or in its parts, if there is one."""
+    if not isinstance(part, Mapping):
+        return None
+    own = _part(part, 'blending.type')
+    return own or next(filter(None, map(_blended, part.values())), None)
 
 
 def _asked_keys(cfg: Mapping) -> dict[str, Collection[str]]:

@@ -98,3 +98,11 @@ def test_nothing_is_ignored(options, sentence):
 ], ids=str)
 def test_what_is_read_may_be_set(options):
     load_config('configs/atnet_casme2.py', options)
+
+
+def test_clips_without_labels_are_not_blended():
+    config = 'configs/training/ststnet_megc2019-hde_mixup.py'
+    load_config(config)
+    with pytest.raises(InputError, match="the protocol's adapt='test' offers clips without their "
+                                         'labels, and MixupBlending mixes the labels of a batch'):
+        load_config(config, {'protocol.adapt': 'test'})

@@ -11,7 +11,8 @@ Given = TypeVar('Given', Tensor, tuple[Tensor, ...])
 
 def without_label(data_samples: Sequence[ActionDataSample]) -> Tensor:
     """Say of each clip whether it came without its label, which is then -1; shape (N,), bool."""
-    return torch.stack([sample.gt_label.flatten()[0] < 0 for sample in data_samples])
+    labels = torch.stack([sample.gt_label for sample in data_samples])  # (N, ...)
+    return labels.reshape(len(labels), -1)[:, 0] < 0
 
 
 def labelled(features: Given, data_samples: Sequence[ActionDataSample],
