@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 from mmengine.config import Config
-from zoo_runs import KEPT, keep, read_facts, read_run
+from zoo_runs import KEPT, keep, read_costs, read_facts, read_run
 
 from mmatnet.evaluation.formats.stamps import stamped, stamps_of
 from mmatnet.evaluation.recognition.comparison import compare
@@ -122,14 +122,26 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
             yield from [f'### What training methods change ({short.upper()})', '', *markdown_table(
                 [VARIANT_HEADER, *sorted(variants)]), '']
         if absent := not_run(of_protocol, short):
-            yield from [f'Not run so far ({short.upper()}): {", ".join(absent)}.', '']
+            yield from [f'Not run so far ({short.upper()}; in brackets, where it was measured, the '
+                        'hours of one core that the training steps of all folds and seeds would '
+                        f'take): {", ".join(absent)}.', '']
 
 
 def not_run(rows: Mapping[str, Mapping], short: str) -> list[str]:
-    """Name the configs for these pictures of which there is no run."""
-    return sorted(f'[{name}](../{model["Config"]})' for name, model in listed_models()
+    """Name the configs for these pictures of which there is no run, and what they would cost."""
+    costs = read_costs()
+    return sorted(f'[{name}](../{model["Config"]}){hours_text(costs.get(name))}'
+                  for name, model in listed_models()
                   if f'_megc2019-{short}' in name and name not in rows
                   and reads_pictures(Config.fromfile(ROOT / model['Config'])))
+
+
+def hours_text(cost: Mapping[str, float] | None) -> str:
+    """Write the hours of a core in brackets, to two digits."""
+    if cost is None:
+        return ''
+    hours = cost['step_seconds'] * cost['steps'] * cost['trainings'] / 3600
+    return f' ({hours:.0f})' if hours >= 10 else f' ({hours:.1f})'
 
 
 def reads_pictures(config: Config) -> bool:

@@ -87,6 +87,12 @@ def read_facts(kept: Path = KEPT) -> dict[str, Mapping]:
     return json.loads((kept / 'runs.json').read_text(encoding='utf-8'))
 
 
+def read_costs(kept: Path = KEPT) -> dict[str, Mapping[str, float]]:
+    """Return what configs without a run would cost, as benchmarks/zoo_costs.py measured it."""
+    file = kept / 'costs.json'
+    return json.loads(file.read_text(encoding='utf-8')) if file.exists() else {}
+
+
 def read_run(name: str, facts: Mapping, kept: Path = KEPT) -> list[Prediction]:
     """Return the predictions of a run, scores rounded as they are kept."""
     with lzma.open(kept / 'runs' / f'{name}.csv.xz', 'rt', encoding='utf-8', newline='') as text:

@@ -88,13 +88,21 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
         assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
 
 
-def test_what_has_no_run_is_said(page):
-    absent = re.findall(r'^Not run so far \((?:CDE|HDE)\): (.*)\.$',
-                        (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8'), re.M)
-    names = re.findall(r'\[([^]]+)\]\(\.\./([^)]+)\)', ', '.join(absent))
-    assert names
-    assert not {name for name, _ in names} & FACTS.keys()
-    assert all((ROOT / config).is_file() for _, config in names)
+def test_what_has_no_run_is_said_with_its_price(page):
+    absent = ', '.join(re.findall(r'^Not run so far \((?:CDE|HDE);[^:]*\): (.*)\.$',
+                                  (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8'),
+                                  re.M))
+    said = re.findall(r'\[([^]]+)\]\(\.\./([^)]+)\)(?: \(([0-9.]+)\))?', absent)
+    assert said
+    assert not {name for name, *_ in said} & FACTS.keys()
+    assert all((ROOT / config).is_file() for _, config, _ in said)
+    costs = json.loads((KEPT / 'costs.json').read_text())
+    for name, _, hours in said:
+        assert bool(hours) == (name in costs)
+        if hours:
+            seconds = costs[name]['step_seconds'] * costs[name]['steps'] * costs[name]['trainings']
+            rounding = 0.5 if seconds > 36e3 else 0.05
+            assert float(hours) == pytest.approx(seconds / 3600, abs=rounding)
 
 
 def numbers(cell):
