@@ -26,6 +26,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from mmengine.runner import IterBasedTrainLoop
@@ -59,12 +60,15 @@ def make_stores(root: Path) -> list[str]:
                       frames=f'{key[1]}/{key[2]}')
                  for key, label in read_megc2019().items() if key[0] == database]
         store = root / database / 'store'
-        parts = Parts(building_folder(store), root, recipe)
+        parts = Parts(building_folder(store), root / database, recipe)
         for clip in clips:
+            frame = root / database / clip.frames / f'img{clip.apex}.png'  # a face is looked for
+            frame.parent.mkdir(parents=True)
+            cv2.imwrite(str(frame), np.zeros((64, 64), np.uint8))
             for feature in recipe.features:
                 drawn = feature.draw(draw)
                 parts.write(clip, feature, dict.fromkeys(feature.stored, drawn))
-        build_store(clips, root, store, recipe)
+        build_store(clips, root / database, store, recipe)
         stores.append(f'{database}/store')
     return stores
 
