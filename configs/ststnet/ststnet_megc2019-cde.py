@@ -3,7 +3,7 @@
 # Micro-expression Recognition", FG 2019. The recipe is the published one: each channel of the flow
 # stretched to 0 to 255, batches of 256, 500 epochs of Adam 5e-5, shuffled, neither balanced nor
 # augmented; the last epoch predicts. Published: UF1 0.7353 (its "UAR" of 0.7605 is macro
-# precision). On ready-made pictures, such as the authors' own (docs/apex_flow.md). About half a
+# precision). On ready-made pictures, such as the authors' own (docs/apex_flow.md). Half a
 # minute a fold on one CPU core.
 #
 #   tools/prepare.py --list megc2019 --out data/megc2019
