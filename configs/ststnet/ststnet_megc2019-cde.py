@@ -4,7 +4,7 @@
 # stretched to 0 to 255, batches of 256, 500 epochs of Adam 5e-5, shuffled, neither balanced nor
 # augmented; the last epoch predicts. Published: UF1 0.7353 (its "UAR" of 0.7605 is macro
 # precision). On ready-made pictures, such as the authors' own (docs/apex_flow.md). Half a
-# minute a fold on one CPU core.
+# minute to a minute a fold on one CPU core.
 #
 #   tools/prepare.py --list megc2019 --out data/megc2019
 #   tools/crossval.py configs/ststnet/ststnet_megc2019-cde.py
