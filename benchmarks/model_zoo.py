@@ -121,19 +121,26 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
         if variants:
             yield from [f'### What training methods change ({short.upper()})', '', *markdown_table(
                 [VARIANT_HEADER, *sorted(variants)]), '']
-        if absent := not_run(of_protocol, short):
+        if absent := not_run(of_protocol, f'_megc2019-{short}'):
+            costs = read_costs()
+            told = [f'[{name}](../{path.relative_to(ROOT)}){hours_text(costs.get(name))}'
+                    for name, path in absent.items()]
             yield from [f'Not run so far ({short.upper()}; in brackets, where it was measured, the '
                         'hours of one core that the training steps of all folds and seeds would '
-                        f'take): {", ".join(absent)}.', '']
+                        f'take): {", ".join(told)}.', '']
 
 
-def not_run(rows: Mapping[str, Mapping], short: str) -> list[str]:
-    """Name the configs for these pictures of which there is no run, and what they would cost."""
-    costs = read_costs()
-    return sorted(f'[{name}](../{model["Config"]}){hours_text(costs.get(name))}'
-                  for name, model in listed_models()
-                  if f'_megc2019-{short}' in name and name not in rows
-                  and reads_pictures(Config.fromfile(ROOT / model['Config'])))
+def not_run(rows: Iterable[str], part: str) -> dict[str, Path]:
+    """Return the configs for these pictures of which there is no run, by name.
+
+    Args:
+        rows (Iterable[str]): Names of the runs that there are.
+        part (str): Of the name of a config, such as ``_megc2019-cde``.
+    """
+    paths = {name: ROOT / model['Config'] for name, model in listed_models()
+             if part in name and name not in rows}
+    return {name: path for name, path in sorted(paths.items())
+            if reads_pictures(Config.fromfile(path))}
 
 
 def hours_text(cost: Mapping[str, float] | None) -> str:

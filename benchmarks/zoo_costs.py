@@ -20,9 +20,8 @@ import time
 from pathlib import Path
 
 import torch
-from mmengine.config import Config
 from mmengine.runner import IterBasedTrainLoop
-from model_zoo import ROOT, listed_models, reads_pictures
+from model_zoo import not_run
 from tqdm import tqdm
 from zoo_runs import KEPT, read_costs, read_facts
 
@@ -80,10 +79,7 @@ def main() -> None:
     parser.add_argument('--data-root', default='data')
     args = parser.parse_args()
     torch.set_num_threads(1)
-    runs = read_facts()
-    configs = args.configs or [
-        path for name, model in listed_models() if '_megc2019-' in name and name not in runs
-        and reads_pictures(Config.fromfile(path := ROOT / model['Config']))]
+    configs = args.configs or not_run(read_facts(), '_megc2019-').values()
     for config in tqdm(configs, unit='config'):
         if found := price(config, args.data_root):
             costs = {**read_costs(), config.stem: found}
