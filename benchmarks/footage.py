@@ -25,11 +25,8 @@ Processor time is printed rather than time passed, which other work on the machi
 import argparse
 import contextlib
 import itertools
-import json
 import os
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -41,6 +38,7 @@ os.environ['OMP_NUM_THREADS'] = '1'
 
 import cv2
 import numpy as np
+from apart import figures_apart
 from stand_ins import repeated, untrained
 
 from mmatnet.evaluation.spotting.scores import Span, score_spotting
@@ -117,13 +115,6 @@ def shown(value: object) -> str:
     return f'{value:.2f}' if isinstance(value, float) else str(value)
 
 
-def memory(path: Path, times: int) -> float:
-    """Most MiB that a process of its own took to look through a video so many times in a row."""
-    done = subprocess.run([sys.executable, __file__, '--look', str(path), str(times)],
-                          stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
@@ -153,7 +144,8 @@ def main() -> None:
         if args.long:
             path, = footage_files(folder, moving_face(SEED, 60, 30), f'{SEED}-60-30', ['usual'])
             for times in (1, 10):
-                print(f'peak_mib_{times}_min: {memory(path, times):.0f}', flush=True)
+                mib = figures_apart(__file__, '--look', path, times)
+                print(f'peak_mib_{times}_min: {mib:.0f}', flush=True)
             return
         header = False
         for fps, seed in itertools.product(args.fps, args.seed):

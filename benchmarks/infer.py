@@ -20,8 +20,6 @@ import itertools
 import json
 import os
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -31,6 +29,7 @@ os.environ['OMP_NUM_THREADS'] = '1'
 
 import cv2
 import numpy as np
+from apart import figures_apart
 from stand_ins import repeated, untrained
 
 from mmatnet.face.picture_part import Aligner
@@ -108,13 +107,6 @@ def bare_flow(path: Path, matrix: np.ndarray, calls: int) -> float:
     return time.perf_counter() - start
 
 
-def apart(path: Path, times: int) -> dict:
-    """The figures of a fresh process."""
-    done = subprocess.run([sys.executable, __file__, '--look', str(path), str(times)],
-                          stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
@@ -130,8 +122,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_long_videos(folder, LongOptions(1, args.seconds, FPS, 'mp4'))
         path = Path(folder, 'video01.mp4')
-        figures = apart(path, 1)
-        longer = apart(path, 10) if args.long else None
+        figures = figures_apart(__file__, '--look', path, 1)
+        longer = figures_apart(__file__, '--look', path, 10) if args.long else None
     for name in STAGES:
         print(f'{name}_seconds: {figures[f"{name}_seconds"]:.3f}')
     print(f'flow_calls: {figures["flow_calls"]}')

@@ -15,10 +15,9 @@ import json
 import os
 import resource
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Mapping
+
+from apart import figures_apart
 
 from mmatnet.engine.crossval.fold_pool import KEPT_MEMORY, worker_environments
 
@@ -52,14 +51,6 @@ def _faults() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
-def apart(variables: Mapping[str, str]) -> tuple[float, float]:
-    """Train in a process with these variables."""
-    done = subprocess.run([sys.executable, __file__, '--train'], stdout=subprocess.PIPE, text=True,
-                          check=True, env=dict(variables))
-    seconds, faults = json.loads(done.stdout.splitlines()[-1])
-    return seconds, faults
-
-
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
@@ -71,7 +62,8 @@ def main() -> None:
         return
     kept = {**os.environ, **worker_environments(1, ())[0]}
     given_back = {name: value for name, value in kept.items() if name not in KEPT_MEMORY}
-    times = [(apart(kept), apart(given_back)) for _ in range(args.turns)]
+    times = [[figures_apart(__file__, '--train', variables=variables)
+              for variables in (kept, given_back)] for _ in range(args.turns)]
     print(f'step_ratio: {statistics.median(own[0] / other[0] for own, other in times):.3f}')
     print(f'faults_kept: {statistics.median(own[1] for own, _ in times):.0f}')
     print(f'faults_given_back: {statistics.median(other[1] for _, other in times):.0f}')
