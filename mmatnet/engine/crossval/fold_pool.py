@@ -7,21 +7,16 @@ from mmatnet.engine.crossval.fold_work import FoldWork, Job
 from mmatnet.io.processes import in_processes
 
 THREAD_VARIABLES = ('OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS')
-# A training step frees blocks of megabytes and asks for them again in the next; glibc, which reads
-# these variables where a process starts, would give them back to the kernel each time, and fetch
-# them page by page (benchmarks/worker_memory.py).
-KEPT_MEMORY = {'MALLOC_MMAP_THRESHOLD_': str(2**30), 'MALLOC_TRIM_THRESHOLD_': str(2**31 - 1)}
 
 
 def worker_environments(threads: int, gpus: Sequence[str]) -> list[dict[str, str]]:
-    """Return the variables that workers get in turn: threads, memory they keep, and one GPU each.
+    """Return the variables that workers get in turn: threads, and one GPU each.
 
     Args:
         threads (int): Of each worker.
         gpus (Sequence[str]): What CUDA calls them; with none the variable stays as it is.
     """
-    kept = {name: os.environ.get(name, value) for name, value in KEPT_MEMORY.items()}
-    shared = {**dict.fromkeys(THREAD_VARIABLES, str(threads)), **kept}
+    shared = dict.fromkeys(THREAD_VARIABLES, str(threads))
     return [{**shared, 'CUDA_VISIBLE_DEVICES': gpu} for gpu in gpus] or [shared]
 
 

@@ -18,6 +18,7 @@ from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import Prediction, write_predictions
 from mmatnet.io.json_files import write_json
 from mmatnet.io.locks import exclusive_lock
+from mmatnet.io.memory import keep_freed_memory
 from mmatnet.io.system_errors import refusal
 from mmatnet.sources.open import keep_open
 from mmatnet.sources.stored import store_identities
@@ -91,6 +92,7 @@ class FoldWork:
         with exclusive_lock(folder / '.lock', busy, LOCK_SECONDS):
             if not self.file(seed, fold).is_file():
                 self._check_stores()
+                keep_freed_memory()
                 wall, cpu = time.perf_counter(), time.process_time()
                 predictions = self.experiment.fit_predict(fold, seed, folder)
                 write_json(folder / 'seconds.json', {'wall': time.perf_counter() - wall,

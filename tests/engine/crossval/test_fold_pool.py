@@ -11,14 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from mmatnet.engine.crossval.fold_pool import (
-    KEPT_MEMORY,
-    in_workers,
-    visible_gpus,
-    worker_environments,
-)
+from mmatnet.engine.crossval.fold_pool import in_workers, visible_gpus, worker_environments
 from mmatnet.engine.crossval.fold_run import in_this_process
 from mmatnet.errors import InputError
+from mmatnet.io.memory import THRESHOLDS
 
 
 @pytest.fixture
@@ -67,37 +63,23 @@ def test_threads_and_gpus_are_given_out(quick, tmp_path):
     assert len({pid for pid, _, _ in shares}) == 2  # one process, one GPU
 
 
-def test_gpus_in_turn(monkeypatch):
-    for name in KEPT_MEMORY:
-        monkeypatch.delenv(name, raising=False)
+def test_gpus_in_turn():
     environments = worker_environments(1, ['0', '1'])
     assert [variables['CUDA_VISIBLE_DEVICES'] for variables in environments] == ['0', '1']
     assert worker_environments(4, []) == [
-        {'OMP_NUM_THREADS': '4', 'MKL_NUM_THREADS': '4', 'OPENBLAS_NUM_THREADS': '4',
-         'MALLOC_MMAP_THRESHOLD_': '1073741824', 'MALLOC_TRIM_THRESHOLD_': '2147483647'}]
+        {'OMP_NUM_THREADS': '4', 'MKL_NUM_THREADS': '4', 'OPENBLAS_NUM_THREADS': '4'}]
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != 'glibc', reason='asks for memory of glibc')
-def test_workers_keep_the_memory_that_a_step_frees(monkeypatch):
-    for name in KEPT_MEMORY:
+def test_a_fold_keeps_the_memory_that_a_step_frees(quick, tmp_path, monkeypatch):
+    for name in THRESHOLDS:
         monkeypatch.delenv(name, raising=False)
-    given_back = dict.fromkeys(KEPT_MEMORY, '65536')
-    kept, = worker_environments(1, [])
-    assert page_faults(kept) < 100 < page_faults({**kept, **given_back})
-    monkeypatch.setenv('MALLOC_TRIM_THRESHOLD_', '65536')
-    assert worker_environments(1, [])[0]['MALLOC_TRIM_THRESHOLD_'] == '65536'
-
-
-def page_faults(variables):
-    """Of a process that takes and frees 2 MiB, 100 times, the first time not counted."""
-    code = ("import numpy, resource\n"
-            "def step(): numpy.empty(2**18).fill(1)\n"
-            "def faults(): return resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
-            "step(); before = faults()\n"
-            "for _ in range(100): step()\n"
-            "print(faults() - before)")
-    return int(subprocess.run([sys.executable, '-c', code], capture_output=True, text=True,
-                              check=True, env={**os.environ, **variables}).stdout)
+    quick.quick_run(tmp_path / 'kept').run(executor=functools.partial(in_workers, workers=1))
+    monkeypatch.setenv('MALLOC_TRIM_THRESHOLD_', '65536')  # glibc's own variable is followed
+    quick.quick_run(tmp_path / 'freed').run(executor=functools.partial(in_workers, workers=1))
+    kept, freed = ([int(text.split()[7]) for text in logs(tmp_path / name).values()]
+                   for name in ('kept', 'freed'))
+    assert max(kept) < 100 < min(freed)
 
 
 def test_gpus_are_named_as_cuda_does(monkeypatch):

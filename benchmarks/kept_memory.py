@@ -1,10 +1,10 @@
-"""What it gains that workers keep the memory that a training step frees (glibc).
+"""What it gains that a fold keeps the memory that a training step frees (glibc).
 
-    python benchmarks/worker_memory.py
+    python benchmarks/kept_memory.py
 
 Trains STSTNet (configs/ststnet/ststnet_megc2019-cde.py) on random pictures in batches of 256, in
-processes of one thread that take turns: with the environment of a worker of `mmatnet crossval`,
-and with the same but for the variables of memory. Prints medians:
+processes of one thread that take turns: with what `mmatnet crossval` calls before a fold, and
+without. Prints medians:
 
     step_ratio         seconds of a step where memory is kept over those where it is given back
     faults_kept        pages that a step asks the kernel for, where memory is kept
@@ -19,7 +19,8 @@ import time
 
 from apart import figures_apart
 
-from mmatnet.engine.crossval.fold_pool import KEPT_MEMORY, worker_environments
+from mmatnet.engine.crossval.fold_pool import worker_environments
+from mmatnet.io.memory import THRESHOLDS, keep_freed_memory
 
 BATCH, WARM_UP, STEPS = 256, 10, 60
 
@@ -55,15 +56,17 @@ def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--turns', type=int, default=3)
-    parser.add_argument('--train', action='store_true', help=argparse.SUPPRESS)
+    parser.add_argument('--train', choices=('kept', 'given back'), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.train:
+        if args.train == 'kept':
+            keep_freed_memory()
         print(json.dumps(train()))
         return
-    kept = {**os.environ, **worker_environments(1, ())[0]}
-    given_back = {name: value for name, value in kept.items() if name not in KEPT_MEMORY}
-    times = [[figures_apart(__file__, '--train', variables=variables)
-              for variables in (kept, given_back)] for _ in range(args.turns)]
+    variables = {name: value for name, value in os.environ.items() if name not in THRESHOLDS}
+    variables.update(worker_environments(1, ())[0])
+    times = [[figures_apart(__file__, '--train', how, variables=variables)
+              for how in ('kept', 'given back')] for _ in range(args.turns)]
     print(f'step_ratio: {statistics.median(own[0] / other[0] for own, other in times):.3f}')
     print(f'faults_kept: {statistics.median(own[1] for own, _ in times):.0f}')
     print(f'faults_given_back: {statistics.median(other[1] for _, other in times):.0f}')
