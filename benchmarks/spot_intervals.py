@@ -41,7 +41,8 @@ from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
 from mmatnet.synthetic.footage import FootageEvent
 from mmatnet.synthetic.footage_face import moving_face
-from mmatnet.synthetic.long import LongEvent, LongRenderer, plan_video
+from mmatnet.synthetic.long_plan import LongEvent, plan_video
+from mmatnet.synthetic.long_renderer import LongRenderer
 from mmatnet.synthetic.writers.long import CAMERA, QUALITY
 
 SOURCES, RULES, KINDS = ('drawn', 'moving'), ('megc2020', 'map', 'nms5', 'points'), ('micro',

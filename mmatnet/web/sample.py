@@ -14,7 +14,8 @@ from mmatnet.io.read_errors import library_path
 from mmatnet.io.video.written import check_length
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.face import random_face
-from mmatnet.synthetic.long import LongRenderer, plan_video
+from mmatnet.synthetic.long_plan import plan_video
+from mmatnet.synthetic.long_renderer import LongRenderer
 
 NAME = 'drawn sample.mp4'
 CODEC = 'mp4v'

@@ -14,7 +14,8 @@ from mmatnet.face.placement import ANCHORS
 from mmatnet.spotting.intervals.motion_path import MotionPathSpotter
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.face import random_face
-from mmatnet.synthetic.long import LongRenderer, plan_video
+from mmatnet.synthetic.long_plan import plan_video
+from mmatnet.synthetic.long_renderer import LongRenderer
 from mmatnet.synthetic.writers.long import CAMERA, QUALITY
 
 SEED, FPS = 2025, 30

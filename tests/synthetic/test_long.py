@@ -14,7 +14,8 @@ from mmatnet.registry import FLOWS
 from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import random_face
-from mmatnet.synthetic.long import REST, LongRenderer, plan_video
+from mmatnet.synthetic.long_plan import REST, plan_video
+from mmatnet.synthetic.long_renderer import LongRenderer
 from mmatnet.synthetic.writers import long as long_writer
 from mmatnet.synthetic.writers.long import CAMERA, LongOptions, write_long_videos
 

@@ -14,7 +14,8 @@ import pytest
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.face import random_face
-from mmatnet.synthetic.long import LongPlan, LongRenderer
+from mmatnet.synthetic.long_plan import LongPlan
+from mmatnet.synthetic.long_renderer import LongRenderer
 from mmatnet.synthetic.motion import Motion, random_motion
 
 MOST = 2_000_000  # bytes of an upload

@@ -1,26 +1,24 @@
-"""What the writers of fake databases share: the folder, the clips, the frames and their truth."""
+"""What the writers of fake databases share: the folder, the clips and their truth."""
 import json
 import shutil
 import zlib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.errors import InputError
 from mmatnet.io.atomic import atomic_file, explain_disk_errors
-from mmatnet.synthetic.camera import Camera, frame_landmarks
+from mmatnet.synthetic.camera import frame_landmarks
 from mmatnet.synthetic.drawing import draw_face
 from mmatnet.synthetic.face import Face, random_face
 from mmatnet.synthetic.manifest import claim_folder
-from mmatnet.synthetic.motion import Motion, Renderer, join_motions, random_motion, save_motion
+from mmatnet.synthetic.motion import join_motions, random_motion, save_motion
+from mmatnet.synthetic.writers.frames import write_frames
+from mmatnet.synthetic.writers.plan import Plan, Style
 
-DRAWN_CROP = Camera()
-THREADS = 2  # that draw the frames of a clip
 README = """\
 This data is synthetic: faces and motion were drawn by `mmatnet synthesize {database}`; no person \
 is shown.
@@ -42,50 +40,6 @@ FRAME_TRUTH = """\
 A frame shows the crop's point (x, y) at `matrix @ (x, y, 1)`, with `matrix` of
 shape (2, 3) from the same file, so flow vectors are to be multiplied by its left part; `landmarks`
 (5, 2) are eyes, nose tip and mouth corners of the face at rest, in pixels of the frame."""
-
-
-@dataclass(frozen=True)
-class Style:
-    """How one frame set of a database is written.
-
-    Args:
-        folder (str): Of the set, below the root; ``''`` for the root itself.
-        frame (str): Name of a frame's file, such as ``{clip}_{number}.jpg``, with the fields of
-            :class:`Plan` and ``number``, padded to the plan's digits. The suffix is the format.
-        camera (Camera): What a frame shows.
-        around (int): Frames shown before the first onset and after the last offset.
-        quality (int): Of JPEG files.
-    """
-
-    folder: str
-    frame: str
-    camera: Camera = DRAWN_CROP
-    around: int = 0
-    quality: int = 97
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One clip to draw; ``apex`` may be known to us but not to the sheet.
-
-    Args:
-        subject, clip (str): In canonical form.
-        emotion (str): The database's own word.
-        onset, apex, offset (int): Frame numbers.
-        digits (int): To which frame numbers are padded.
-        recording (str): Folder name of a recording with several clips; empty for the clip's own.
-        lacking (tuple[int]): Numbers of frames that are not written.
-    """
-
-    subject: str
-    clip: str
-    emotion: str
-    onset: int
-    apex: int
-    offset: int
-    digits: int = 0
-    recording: str = ''
-    lacking: tuple[int, ...] = ()
 
 
 class Writer:
@@ -305,44 +259,8 @@ class Writer:
         try:
             part.mkdir()
             lacking = {number for plan in plans for number in plan.lacking}
-            _write_frames(part, first, style, picture, motion, matrix, rng, lacking)
+            write_frames(part, first, style, picture, motion, matrix, rng, lacking)
             (out / folder).parent.mkdir(parents=True, exist_ok=True)
             part.replace(out / folder)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-
-
-def _write_frames(folder: Path, plan: Plan, style: Style, picture: np.ndarray, motion: Motion,
-                  matrix: np.ndarray | None, rng: np.random.Generator,
-                  lacking: Container[int]) -> None:
-    camera = style.camera
-    renderer = Renderer(picture, motion, float(rng.uniform(*camera.gain)), camera.fade)
-    suffix = Path(style.frame).suffix
-    quality = [cv2.IMWRITE_JPEG_QUALITY, style.quality] if suffix == '.jpg' else []
-
-    def write(number: int, noise: np.ndarray) -> None:
-        if number in lacking:
-            return
-        coded = cv2.imencode(suffix, camera.take(renderer, number, matrix, noise), quality)[1]
-        name = style.frame.format(**{**vars(plan), 'number': f'{number:0{plan.digits}d}'})
-        (folder / name).write_bytes(coded.tobytes())
-
-    # the noise is drawn in the order of the frames, so threads do not change it
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(write, motion.numbers.tolist(),
-                      _noises(camera, len(motion.numbers), rng)))
-
-
-def _noises(camera: Camera, count: int, rng: np.random.Generator) -> Iterable[np.ndarray]:
-    """Noise of each frame; large frames see one large picture of it, each from another place."""
-    shape = camera.size[::-1]
-    if camera.scale is None:
-        for _ in range(count):
-            yield camera.noise * rng.standard_normal(shape, dtype=np.float32)
-        return
-    reach = 128
-    large = camera.noise * rng.standard_normal((shape[0] + reach, shape[1] + reach),
-                                               dtype=np.float32)
-    for _ in range(count):
-        top, left = rng.integers(reach, size=2)
-        yield large[top:top + shape[0], left:left + shape[1]]

@@ -7,8 +7,8 @@ import numpy as np
 
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 ACTION_UNITS = {'disgust': '4+9', 'repression': 'L14+17', 'surprise': '1+2', 'tense': 15,

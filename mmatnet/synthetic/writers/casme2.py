@@ -5,7 +5,8 @@ from pathlib import Path
 
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style, Writer
+from mmatnet.synthetic.writers.base import Writer
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 ACTION_UNITS = {'disgust': '4+9', 'happiness': 12, 'surprise': '1+2', 'others': 15}

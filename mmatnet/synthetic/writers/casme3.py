@@ -9,8 +9,8 @@ from mmatnet.databases.readers.long_recordings import expression_name
 from mmatnet.errors import InputError
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter, RecordingsWriter, shifted
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 CAMERA = Camera((640, 360), scale=0.8)

@@ -7,8 +7,8 @@ from pathlib import Path
 from mmatnet.databases.readers.long_recordings import expression_name
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import RecordingsWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 # video to its code and to what the name of a folder has behind it

@@ -7,8 +7,8 @@ import numpy as np
 
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 CAMERA = Camera((640, 480), scale=1.0)

@@ -5,8 +5,8 @@ from pathlib import Path
 from mmatnet.clips.action_units import parse_action_units
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 WORDS = {'Positive': 'AU12', 'Negative': 'AU4(k)+L7', 'Surprise': 'AUR2+12(k)+45',

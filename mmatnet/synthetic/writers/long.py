@@ -16,7 +16,8 @@ from mmatnet.io.json_files import write_json
 from mmatnet.io.video.written import check_length
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.face import random_face
-from mmatnet.synthetic.long import LongEvent, LongPlan, LongRenderer, plan_video
+from mmatnet.synthetic.long_plan import LongEvent, LongPlan, plan_video
+from mmatnet.synthetic.long_renderer import LongRenderer
 from mmatnet.synthetic.manifest import claim_folder
 
 CAMERA = Camera((640, 480), scale=0.9)

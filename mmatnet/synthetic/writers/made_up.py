@@ -2,7 +2,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mmatnet.synthetic.writers.base import Plan, Writer
+from mmatnet.synthetic.writers.base import Writer
+from mmatnet.synthetic.writers.plan import Plan
 
 
 class MadeUpWriter(Writer):

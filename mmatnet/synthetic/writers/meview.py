@@ -6,8 +6,8 @@ from pathlib import Path
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.manifest import claim_folder
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.own import OwnWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 HEADER = ('Video', 'Subject', 'Onset', 'Apex', 'Offset', 'AU', 'Emotion')

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 # emotion to its number in names of clips and to action units

@@ -15,8 +15,8 @@ from mmatnet.io.video.written import check_length
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
 from mmatnet.synthetic.manifest import claim_folder
-from mmatnet.synthetic.writers.base import Plan, Style
 from mmatnet.synthetic.writers.made_up import MadeUpWriter
+from mmatnet.synthetic.writers.plan import Plan, Style
 
 ACTION_UNITS = {'disgust': '4+9', 'happiness': '12', 'surprise': '1+2'}
 COLUMNS = ('video', 'subject', 'emotion', 'onset', 'apex', 'offset', 'fps', 'action_units')

@@ -7,7 +7,8 @@ import numpy as np
 
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style, Writer
+from mmatnet.synthetic.writers.base import Writer
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 SHEET = 'SAMM_Micro_FACS_Codes_v2.xlsx'

@@ -9,7 +9,8 @@ import numpy as np
 from mmatnet.clips.megc2019 import CLASSES
 from mmatnet.registry import WRITERS
 from mmatnet.synthetic.camera import Camera
-from mmatnet.synthetic.writers.base import Plan, Style, Writer
+from mmatnet.synthetic.writers.base import Writer
+from mmatnet.synthetic.writers.plan import Plan, Style
 from mmatnet.synthetic.writers.sheets import write_workbook
 
 HEADER = ('Subject', 'Filename', None, 'OnsetF', 'OffsetF', 'Onset2F', 'Offset2F', 'Onset3F',
