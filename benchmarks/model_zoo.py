@@ -11,6 +11,7 @@ what recipe the row was made (`Recipe`). No figure is typed.
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -19,6 +20,7 @@ from zoo_runs import KEPT, keep, read_costs, read_facts, read_run
 
 from mmatnet.evaluation.formats.stamps import stamped, stamps_of
 from mmatnet.evaluation.recognition.comparison import compare
+from mmatnet.evaluation.recognition.ensemble import average_seeds
 from mmatnet.evaluation.recognition.summary import summarise
 from mmatnet.evaluation.report.markdown import markdown_table
 from mmatnet.evaluation.report.tables import (
@@ -116,6 +118,7 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
         for other in (BASELINE.format(short), ATNET.format(short)):
             if other in there and other != best:
                 yield from [paired_sentence(best, other, there), '']
+        yield from together(there, short)
         variants = [[*variant_cells(name, of_protocol)] for name, row in of_protocol.items()
                     if is_variant(row)]
         if variants:
@@ -128,6 +131,32 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
             yield from [f'Not run so far ({short.upper()}; in brackets, where it was measured, the '
                         'hours of one core that the training steps of all folds and seeds would '
                         f'take): {", ".join(told)}.', '']
+
+
+def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
+    """Yield what all networks of the common recipe say together, each of their seeds once."""
+    members = [name for name, row in rows.items() if recipe_of(name, row) == 'common'
+               and not stamps_of(row['facts']['protocol'], row['facts']['selection'])]
+    if len(members) < 2:
+        return
+    trained = [[record for record in rows[name]['predictions'] if record.seed == seed]
+               for name in members for seed in rows[name]['report']['seeds']]
+    classes = rows[members[0]]['facts']['classes']
+    average = average_seeds([replace(record, seed=number) for number, records in enumerate(trained)
+                             for record in records])
+    report = summarise(average, classes)
+    databases = paper_parts({'average': report})[1:]
+    yield from [f'### All networks of the common recipe together ({short.upper()})', '',
+                *markdown_table([
+                    ['networks', 'trainings', 'UF1', 'UAR',
+                     *(f'{PAPER_NAMES[name]} UF1 / UAR' for name in databases)],
+                    [str(len(members)), str(len(trained)), with_interval(report['full'], 'UF1'),
+                     with_interval(report['full'], 'UAR'),
+                     *(pair_text(report[name]) for name in databases)]]), '']
+    both = {**rows, 'average': {'predictions': average, 'facts': {'classes': classes}}}
+    for other in (BASELINE.format(short), ATNET.format(short)):
+        if other in rows:
+            yield from [paired_sentence('average', other, both), '']
 
 
 def not_run(rows: Iterable[str], part: str) -> dict[str, Path]:

@@ -88,6 +88,25 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
         assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
 
 
+@pytest.mark.parametrize('short', ['CDE', 'HDE'])
+def test_all_networks_together_are_the_mean_of_their_scores(page, short):
+    protocol = {'CDE': 'loso', 'HDE': 'lodo'}[short]
+    members = [name for name, row in page.items() if row.get('recipe') == 'common'
+               and (FACTS[name]['protocol'], FACTS[name]['selection']) == (protocol, 'last')]
+    trained = {(name, seed): rows for name in members for seed, rows in read(name).items()}
+    together = dict(enumerate(trained.values()))
+    text = (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8')
+    cells = re.search(r'### All networks of the common recipe together \(' + short
+                      + r'\)\n\n.*\n.*\n\| (.*) \|', text)[1].split(' | ')
+    assert cells[:2] == [str(len(members)), str(len(trained))]
+    counted = ensembled(together)
+    assert [float(cell.split()[0]) for cell in cells[2:4]] == pytest.approx(
+        count(counted), abs=6e-5)
+    for cell, database in zip(cells[4:], DATABASES.values(), strict=True):
+        part = count([row for row in counted if row['database'] == database])
+        assert numbers(cell) == pytest.approx(part, abs=6e-5)
+
+
 def test_what_has_no_run_is_said_with_its_price(page):
     absent = ', '.join(re.findall(r'^Not run so far \((?:CDE|HDE);[^:]*\): (.*)\.$',
                                   (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8'),
