@@ -14,6 +14,7 @@ from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.engine.experiment import Experiment
 from mmatnet.errors import InputError
 from mmatnet.estimators.inner_folds import check_search, choose, fit
+from mmatnet.estimators.mirrored_clips import mirrored_clips
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.io.json_files import write_json
 from mmatnet.registry import DATASETS, ESTIMATORS
@@ -29,9 +30,9 @@ UNLABELLED = -1  # what scikit-learn's semi-supervised classifiers take for "no 
 class SklearnEstimator:
     """Fit a scikit-learn pipeline on flattened features and predict with it.
 
-    The vectors of both sides are made by the test dataset's pipeline, so nothing is augmented.
-    Scalers and projections among the steps are fitted on the training side alone. Clips of a
-    fold's ``adapt`` are appended to it without their labels, as -1. A classifier whose ``fit``
+    The vectors of both sides are made by the test dataset's pipeline, so nothing is drawn at
+    random. Scalers and projections among the steps are fitted on the training side alone. Clips of
+    a fold's ``adapt`` are appended to it without their labels, as -1. A classifier whose ``fit``
     takes ``groups`` is told whose clip each is.
 
     Args:
@@ -45,6 +46,8 @@ class SklearnEstimator:
             ``dict(grid=dict(svc__C=[1, 10]), folds=5)``, the options named as scikit-learn names
             them, after the step's class in lower case. The fold's ``search.json`` tells what each
             candidate reached. Defaults to nothing.
+        train_on_mirrors (bool): Also learn from the left-right mirror of each training clip; a
+            search then asks of both. Defaults to False.
 
     Raises:
         InputError: If there is no step, a type cannot be imported or made, or the search is
@@ -54,7 +57,9 @@ class SklearnEstimator:
     steps: Sequence[Mapping]
     features: Sequence[str] = ()
     search: Mapping | None = None
-    # by data root: what is known of every clip, and their vectors, which no fold changes
+    train_on_mirrors: bool = False
+    # by data root, and whether clips are mirrored: what is known of every clip, and their vectors,
+    # which no fold changes
     _made: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     needs: ClassVar[tuple[str, ...]] = ('train_dataloader', 'test_dataloader')
@@ -80,6 +85,9 @@ class SklearnEstimator:
                     folder: Path) -> list[Prediction]:
         """Fit on one side of a fold and predict the other; a search leaves a file in ``folder``."""
         infos, train = self._vectors(experiment, fold.train)
+        if self.train_on_mirrors:
+            again, mirrors = self._vectors(experiment, fold.train, mirrored=True)
+            infos, train = infos + again, np.concatenate([train, mirrors])
         labels = [info['label'] for info in infos]
         if fold.adapt:
             hidden, unlabelled = self._vectors(experiment, fold.adapt)
@@ -99,23 +107,26 @@ class SklearnEstimator:
                            'last', fold.name, seed)
                 for info, row in zip(test_infos, scores, strict=True)]
 
-    def _vectors(self, experiment: Experiment,
-                 subjects: Iterable[Subject]) -> tuple[list[dict], np.ndarray]:
+    def _vectors(self, experiment: Experiment, subjects: Iterable[Subject],
+                 mirrored: bool = False) -> tuple[list[dict], np.ndarray]:
         """Return what is known of each clip of some subjects, and their vectors, (N, D)."""
-        root = str(experiment.cfg.data_root)
-        if root not in self._made:
-            self._made[root] = self._all_vectors(experiment)
-        infos, vectors = self._made[root]
+        made = str(experiment.cfg.data_root), mirrored
+        if made not in self._made:
+            self._made[made] = self._all_vectors(experiment, mirrored)
+        infos, vectors = self._made[made]
         names = set(subjects)
         rows = [row for row, info in enumerate(infos)
                 if (info['database'], info['subject']) in names]
         return [infos[row] for row in rows], vectors[rows]
 
-    def _all_vectors(self, experiment: Experiment) -> tuple[list[dict], np.ndarray]:
+    def _all_vectors(self, experiment: Experiment,
+                     mirrored: bool) -> tuple[list[dict], np.ndarray]:
         """Return what is known of every clip, and their vectors; a clip's tells of no other."""
         dataset_config, = dataset_configs(experiment.cfg.test_dataloader)
         config = copy.deepcopy(dataset_config)
         config['subjects'] = 'all'
+        if mirrored:
+            config = mirrored_clips(config)
         with DefaultScope.overwrite_default_scope('mmaction'):
             dataset = DATASETS.build(config)
         infos = [dataset.get_data_info(row) for row in range(len(dataset))]

@@ -9,6 +9,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmatnet.engine.complete_config import dataset_configs
+from mmatnet.estimators.mirrored_clips import mirrored_clips
 from mmatnet.evaluation.formats.predictions import Prediction
 
 
@@ -24,10 +25,7 @@ def mirrored(runner: Runner, cfg: Config) -> dict[tuple[str, str, str], np.ndarr
     """
     loader = copy.deepcopy(cfg.test_dataloader)
     for dataset in dataset_configs(loader):
-        streams = tuple(dataset.get('streams', ('apex', 'motion')))
-        # a grey image is mirrored by its columns; every other stream comes with its mirror
-        dataset['streams'] = (*streams, *(f'{name}_mirrored' for name in streams if name != 'apex'))
-        dataset['pipeline'] = [{'type': 'MirrorClip', 'prob': 1.0}, *dataset['pipeline']]
+        dataset.update(mirrored_clips(dataset))
     runner.model.eval()
     scores = {}
     with torch.no_grad():

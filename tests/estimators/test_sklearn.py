@@ -42,6 +42,23 @@ def test_it_predicts_what_scikit_learn_predicts(small_config, data_root, tmp_pat
     assert all(sum(record.scores) == pytest.approx(1) for record in records)
 
 
+def test_mirrors_are_learnt_from_and_not_asked_about(small_config, data_root, tmp_path):
+    experiment = experiment_of(small_config, train_on_mirrors=True)
+    fold = experiment.folds()[1]
+    records = experiment.fit_predict(fold, 0, tmp_path)
+    store = ClipStore.open(data_root / 'casme2' / 'store')
+    motion, mirrored = (np.array(store.array(name)).reshape(len(store.clips), -1)
+                        for name in ('motion', 'motion_mirrored'))
+    assert (motion != mirrored).any()
+    test = np.array([clip.subject_key in fold.test for clip in store.clips])
+    truth = np.array([['disgust', 'happiness', 'surprise'].index(clip.emotion)
+                      for clip in store.clips])
+    by_hand = make_pipeline(StandardScaler(), SVC(class_weight='balanced')).fit(
+        np.concatenate([motion[~test], mirrored[~test]]), np.tile(truth[~test], 2))
+    scores = class_scores(by_hand, motion[test], 3)
+    assert np.array([record.scores for record in records]) == pytest.approx(scores)
+
+
 def test_vectors_are_made_once_for_all_folds(small_config, tmp_path, monkeypatch):
     experiment = experiment_of(small_config)
     first, second, *_ = experiment.folds()
