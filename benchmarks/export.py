@@ -22,12 +22,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from mmengine.registry import DefaultScope
+from stand_ins import network_of
 
-import mmatnet.register  # noqa: F401
-from mmatnet.engine.config import load_config
 from mmatnet.inference.export.network import ScoringNetwork, write_network
-from mmatnet.registry import MODELS
 
 SHAPES = {'apex': (1, 224, 224), 'motion': (64, 128)}
 
@@ -42,8 +39,7 @@ def draw(clips: int) -> dict[str, np.ndarray]:
 def build_model() -> torch.nn.Module:
     """Return the network of the paper, untrained."""
     torch.manual_seed(0)
-    with DefaultScope.overwrite_default_scope('mmaction'):
-        return MODELS.build(load_config('configs/atnet_casme2.py').model).eval()
+    return network_of('configs/atnet_casme2.py').eval()
 
 
 def take_turns(sides: list[Callable[[], object]], times: int) -> list[float]:

@@ -30,7 +30,7 @@ os.environ['OMP_NUM_THREADS'] = '1'
 import cv2
 import numpy as np
 from apart import figures_apart
-from stand_ins import repeated, untrained
+from stand_ins import network_of, repeated, untrained
 
 from mmatnet.face.picture_part import Aligner
 from mmatnet.face.placement import Placement
@@ -57,16 +57,10 @@ class Untrained(Recognizer):
         super().__init__(untrained(Recipe(), PLACEMENT), ('apex', 'motion'), batch=64,
                          remark='the model is not trained')
         import torch
-        from mmengine.registry import DefaultScope
-
-        import mmatnet.register  # noqa: F401
-        from mmatnet.engine.config import load_config
-        from mmatnet.registry import MODELS
 
         torch.set_num_threads(1)
         self._torch = torch
-        with DefaultScope.overwrite_default_scope('mmaction'):
-            self._model = MODELS.build(load_config('configs/atnet_casme2.py').model).eval()
+        self._model = network_of('configs/atnet_casme2.py').eval()
 
     def _score(self, clips: Sequence[Arrays]) -> np.ndarray:
         inputs = {'apex': np.stack([clip['apex'][None].astype(np.float32) for clip in clips]),

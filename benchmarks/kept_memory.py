@@ -18,6 +18,7 @@ import statistics
 import time
 
 from apart import figures_apart
+from stand_ins import network_of
 
 from mmatnet.engine.crossval.fold_pool import worker_environments
 from mmatnet.io.memory import THRESHOLDS, keep_freed_memory
@@ -28,14 +29,8 @@ BATCH, WARM_UP, STEPS = 256, 10, 60
 def train() -> tuple[float, float]:
     """Train some steps in this process; return seconds and page faults of one."""
     import torch
-    from mmengine.registry import DefaultScope
 
-    import mmatnet.register  # noqa: F401
-    from mmatnet.engine.config import load_config
-    from mmatnet.registry import MODELS
-
-    with DefaultScope.overwrite_default_scope('mmaction'):
-        model = MODELS.build(load_config('configs/ststnet/ststnet_megc2019-cde.py').model).train()
+    model = network_of('configs/ststnet/ststnet_megc2019-cde.py').train()
     pictures, labels = torch.rand(BATCH, 3, 28, 28), torch.randint(0, 3, (BATCH,))
     optimizer = torch.optim.Adam(model.parameters(), lr=5e-5)
     for number in range(WARM_UP + STEPS):

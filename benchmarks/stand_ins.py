@@ -1,7 +1,8 @@
-"""Recognizers that nobody trained, and videos that are longer than their file, to take times of."""
+"""Networks that nobody trained, and videos that are longer than their file, to take times of."""
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from mmatnet.io.video.readers import Reader
 from mmatnet.io.video.stream import open_stream
 from mmatnet.sources.training_record import DatabaseShare, TrainingData
 
+if TYPE_CHECKING:
+    from torch.nn import Module
+
 CLASSES = ['negative', 'positive', 'surprise']
 
 
@@ -19,6 +23,18 @@ def untrained(recipe: Recipe, placement: Placement | None = None) -> TrainingDat
     share = DatabaseShare('drawn', True, recipe.to_dict(), dict.fromkeys(CLASSES, 1), ['1'],
                           placement.to_dict() if placement else None)
     return TrainingData(CLASSES, [share], [], [], 'last', 0)
+
+
+def network_of(config: str | Path) -> 'Module':
+    """Make the network of a config, with its first weights; PyTorch is imported here."""
+    from mmengine.registry import DefaultScope
+
+    import mmatnet.register  # noqa: F401
+    from mmatnet.engine.config import load_config
+    from mmatnet.registry import MODELS
+
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        return MODELS.build(load_config(str(config)).model)
 
 
 def repeated(path: Path, times: int, fps: float | None = None) -> Reader:

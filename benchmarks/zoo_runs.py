@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mmengine.config import Config
-from mmengine.registry import init_default_scope
+from stand_ins import network_of
 
 from mmatnet.evaluation.formats.detect import open_predictions
 from mmatnet.evaluation.formats.predictions import Prediction
@@ -59,19 +59,14 @@ def _facts(run: Path, first: Prediction, classes: tuple[str, ...]) -> dict:
     spent = [json.loads(file.read_text())['cpu'] for file in run.glob('folds/*/seconds.json')]
     return {'protocol': first.protocol, 'selection': first.selection, 'classes': list(classes),
             'estimator': estimator['type'], 'searched': 'search' in estimator,
-            'inputs': list(cfg.test_dataloader.dataset.streams), 'weights': _count_weights(cfg),
+            'inputs': list(cfg.test_dataloader.dataset.streams),
+            'weights': _count_weights(run / 'config.py') if 'model' in cfg else None,
             'cpu_seconds': round(statistics.median(spent), 2) if spent else None,
             'processor': _processor()}
 
 
-def _count_weights(cfg: Config) -> int | None:
-    if 'model' not in cfg:
-        return None
-    import mmatnet.register  # noqa: F401
-    from mmatnet.registry import MODELS
-
-    init_default_scope('mmaction')
-    return sum(weight.numel() for weight in MODELS.build(cfg.model).parameters())
+def _count_weights(config: Path) -> int:
+    return sum(weight.numel() for weight in network_of(config).parameters())
 
 
 def _processor() -> str:
