@@ -18,7 +18,7 @@ import yaml
 from mmengine.config import Config
 from zoo_runs import KEPT, keep, read_costs, read_facts, read_run
 
-from mmatnet.evaluation.formats.stamps import stamped, stamps_of
+from mmatnet.evaluation.formats.stamps import Stamp, stamped, stamps_of
 from mmatnet.evaluation.recognition.comparison import compare
 from mmatnet.evaluation.recognition.ensemble import average_seeds
 from mmatnet.evaluation.recognition.summary import summarise
@@ -95,13 +95,13 @@ def config_of(run: str, names: Mapping[str, Mapping]) -> str:
     return max(fitting, key=len)
 
 
-def recipe_of(name: str, row: Mapping) -> str:
+def recipe_of(row: Mapping) -> str:
     """Say by what recipe a row was trained."""
     if 'Recipe' in row['model']['Metadata']:
         return row['model']['Metadata']['Recipe']
     if row['facts']['estimator'] == 'SklearnEstimator':
         return 'inner folds' if row['facts']['searched'] else 'one setting'
-    return 'common' if name.endswith('_common') else 'published'
+    return 'common' if config_stem(row).endswith('_common') else 'published'
 
 
 def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
@@ -113,11 +113,13 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
         if not there:
             continue
         yield from [f'## {title}', '', *markdown_table([*protocol_table(there, short)]), '']
-        best = next(name for name in ranked(there) if not stamps_of(
-            there[name]['facts']['protocol'], there[name]['facts']['selection']))
+        best = next(name for name in ranked(there) if not stamps_on(there[name]))
         for other in (BASELINE.format(short), ATNET.format(short)):
             if other in there and other != best:
                 yield from [paired_sentence(best, other, there), '']
+        for name in sorted(there):  # what a choice by the test subjects is worth
+            if stamps_on(there[name]) and (honest := config_stem(there[name])) in there:
+                yield from [paired_sentence(name, honest, there), '']
         yield from together(there, short)
         variants = [[*variant_cells(name, of_protocol)] for name, row in of_protocol.items()
                     if is_variant(row)]
@@ -135,8 +137,8 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
 
 def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
     """Yield what all networks of the common recipe say together, each of their seeds once."""
-    members = [name for name, row in rows.items() if recipe_of(name, row) == 'common'
-               and not stamps_of(row['facts']['protocol'], row['facts']['selection'])]
+    members = [name for name, row in rows.items()
+               if recipe_of(row) == 'common' and not stamps_on(row)]
     if len(members) < 2:
         return
     trained = [[record for record in rows[name]['predictions'] if record.seed == seed]
@@ -153,7 +155,8 @@ def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
                     [str(len(members)), str(len(trained)), with_interval(report['full'], 'UF1'),
                      with_interval(report['full'], 'UAR'),
                      *(pair_text(report[name]) for name in databases)]]), '']
-    both = {**rows, 'average': {'predictions': average, 'facts': {'classes': classes}}}
+    both = {**rows, 'average': {'predictions': average, 'report': report,
+                                'facts': {'classes': classes}}}
     for other in (BASELINE.format(short), ATNET.format(short)):
         if other in rows:
             yield from [paired_sentence('average', other, both), '']
@@ -186,6 +189,16 @@ def reads_pictures(config: Config) -> bool:
     return loader is not None and any(
         isinstance(source, dict) and source['type'] == 'FlowPictures'
         for source in loader.dataset.get('sources', ()))
+
+
+def config_stem(row: Mapping) -> str:
+    """Return the name of the config that a row was trained by."""
+    return Path(row['model']['Config']).stem
+
+
+def stamps_on(row: Mapping) -> tuple[Stamp, ...]:
+    """Return what all that comes of a row must say, such as LEAKY."""
+    return stamps_of(row['facts']['protocol'], row['facts']['selection'])
 
 
 def is_variant(row: Mapping) -> bool:
@@ -231,7 +244,7 @@ def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str
         above = ('-' if baseline not in rows or name == baseline else 'yes'
                  if report['full']['UF1'] > rows[baseline]['report']['full']['UF1'] else 'no')
         yield [link(name, rows[name]), ', '.join(facts['inputs']),
-               f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(name, rows[name]),
+               f'{facts["weights"]:,}' if facts['weights'] else '-', recipe_of(rows[name]),
                str(len(report['seeds'])), with_interval(report['full'], 'UF1'),
                with_interval(report['full'], 'UAR'), above,
                *(pair_text(report[database]) for database in databases), ensemble_text(report),
@@ -249,14 +262,15 @@ def ensemble_text(report: Mapping) -> str:
     return pair_text(report['ensemble']['parts']['full']) if 'ensemble' in report else '-'
 
 
-def paired_sentence(best: str, other: str, rows: Mapping[str, Mapping]) -> str:
-    """Say whether the best row differs from another, by the paired tests of `mmatnet compare`."""
-    found = compare(rows[best]['predictions'], rows[other]['predictions'],
-                    rows[best]['facts']['classes'])['full']
+def paired_sentence(name: str, other: str, rows: Mapping[str, Mapping]) -> str:
+    """Say whether a row differs from another, by the paired tests of `mmatnet compare`."""
+    found = compare(rows[name]['predictions'], rows[other]['predictions'],
+                    rows[name]['facts']['classes'])['full']
     low, high = found['UF1']['interval']
-    return (f'`{best}` against `{other}`: UF1 {found["UF1"]["difference"]:+.4f} [{low:+.3f}, '
-            f'{high:+.3f}] over the same subjects, p = {found["UF1"]["p"]:.3f}; McNemar on clips p '
-            f'= {found["mcnemar_p"]:.3f} (`mmatnet compare`).')
+    return (f'{stamped(f"`{name}`", rows[name]["report"])} against `{other}`: UF1 '
+            f'{found["UF1"]["difference"]:+.4f} [{low:+.3f}, {high:+.3f}] over the same subjects, '
+            f'p = {found["UF1"]["p"]:.3f}; McNemar on clips p = {found["mcnemar_p"]:.3f} '
+            '(`mmatnet compare`).')
 
 
 def readme_table(rows: Mapping[str, Mapping]) -> list[str]:
@@ -264,7 +278,7 @@ def readme_table(rows: Mapping[str, Mapping]) -> list[str]:
     lines = [['protocol', 'run', 'seeds', 'UF1', 'UAR']]
     for protocol, (short, _) in PROTOCOLS.items():
         there = {name: row for name, row in rows.items()
-                 if row['facts']['protocol'] == protocol}
+                 if row['facts']['protocol'] == protocol and not stamps_on(row)}
         told = {BASELINE.format(short), ATNET.format(short), *ranked(there)[:1]}
         for name in ranked({name: there[name] for name in told if name in there}):
             report = there[name]['report']
