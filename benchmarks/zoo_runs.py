@@ -50,6 +50,8 @@ def keep(run: Path, kept: Path = KEPT) -> str:
     facts = {**(read_facts(kept) if (kept / 'runs.json').exists() else {}),
              name: _facts(run, file.predictions[0], file.classes)}
     write_json(kept / 'runs.json', dict(sorted(facts.items())))
+    still = {config: cost for config, cost in read_costs(kept).items() if config not in facts}
+    write_json(kept / 'costs.json', still)
     return name
 
 

@@ -116,6 +116,7 @@ def test_what_has_no_run_is_said_with_its_price(page):
     assert not {name for name, *_ in said} & FACTS.keys()
     assert all((ROOT / config).is_file() for _, config, _ in said)
     costs = json.loads((KEPT / 'costs.json').read_text())
+    assert not costs.keys() & FACTS.keys()
     for name, _, hours in said:
         assert bool(hours) == (name in costs)
         if hours:
