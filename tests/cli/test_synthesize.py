@@ -2,6 +2,7 @@ import errno
 import json
 from pathlib import Path
 
+import cv2
 import pytest
 
 from mmatnet.cli.prepare import main as prepare
@@ -52,7 +53,7 @@ def test_a_second_run_draws_nothing(small, monkeypatch):
 
 
 def test_an_interrupted_run_goes_on(small, tmp_path, monkeypatch, capsys):
-    imencode, calls = writer.cv2.imencode, []
+    imencode, calls = cv2.imencode, []
 
     def interrupted(*args):
         calls.append(args)
@@ -60,7 +61,7 @@ def test_an_interrupted_run_goes_on(small, tmp_path, monkeypatch, capsys):
             raise KeyboardInterrupt
         return imencode(*args)
 
-    monkeypatch.setattr(writer.cv2, 'imencode', interrupted)
+    monkeypatch.setattr(cv2, 'imencode', interrupted)
     out = tmp_path / 'casme2'
     assert main([*SMALL, '--out', str(out)]) == 130
     assert len(list((out / 'Cropped').glob('*/*'))) == 1
