@@ -114,9 +114,7 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
             continue
         yield from [f'## {title}', '', *markdown_table([*protocol_table(there, short)]), '']
         best = next(name for name in ranked(there) if not stamps_on(there[name]))
-        for other in (BASELINE.format(short), ATNET.format(short)):
-            if other in there and other != best:
-                yield from [paired_sentence(best, other, there), '']
+        yield from against_known(best, there, short)
         for name in sorted(there):  # what a choice by the test subjects is worth
             if stamps_on(there[name]) and (honest := config_stem(there[name])) in there:
                 yield from [paired_sentence(name, honest, there), '']
@@ -157,9 +155,7 @@ def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
                      *(pair_text(report[name]) for name in databases)]]), '']
     both = {**rows, 'average': {'predictions': average, 'report': report,
                                 'facts': {'classes': classes}}}
-    for other in (BASELINE.format(short), ATNET.format(short)):
-        if other in rows:
-            yield from [paired_sentence('average', other, both), '']
+    yield from against_known('average', both, short)
 
 
 def not_run(rows: Iterable[str], part: str) -> dict[str, Path]:
@@ -260,6 +256,13 @@ def pair_text(part: Mapping) -> str:
 def ensemble_text(report: Mapping) -> str:
     """Write UF1 and UAR of the ensemble of a row's seeds, if it has several."""
     return pair_text(report['ensemble']['parts']['full']) if 'ensemble' in report else '-'
+
+
+def against_known(name: str, rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
+    """Yield how a row compares with the support vector machine and with ATNet."""
+    for other in (BASELINE.format(short), ATNET.format(short)):
+        if other in rows and other != name:
+            yield from [paired_sentence(name, other, rows), '']
 
 
 def paired_sentence(name: str, other: str, rows: Mapping[str, Mapping]) -> str:
