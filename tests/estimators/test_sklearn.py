@@ -16,6 +16,7 @@ from mmatnet.store.clip_store import ClipStore
 
 STEPS = ({'type': 'sklearn.preprocessing.StandardScaler'},
          {'type': 'sklearn.svm.SVC', 'class_weight': 'balanced'})
+CLASSES = {'disgust': 0, 'happiness': 1, 'surprise': 2}
 
 
 def experiment_of(small_config, **options):
@@ -24,21 +25,25 @@ def experiment_of(small_config, **options):
                       **options}}))
 
 
+def stored(data_root, fold, stream='motion'):
+    """Clips of the store, their vectors of a stream, which are tested, and their labels."""
+    store = ClipStore.open(data_root / 'casme2' / 'store')
+    vectors = np.array(store.array(stream)).reshape(len(store.clips), -1)
+    test = np.array([clip.subject_key in fold.test for clip in store.clips])
+    return store.clips, vectors, test, np.array([CLASSES[clip.emotion] for clip in store.clips])
+
+
 def test_it_predicts_what_scikit_learn_predicts(small_config, data_root, tmp_path):
     experiment = experiment_of(small_config)
     fold = experiment.folds()[1]
     records = experiment.fit_predict(fold, 0, tmp_path)
-    store = ClipStore.open(data_root / 'casme2' / 'store')
+    clips, motion, test, truth = stored(data_root, fold)
     labels = {(record.subject, record.clip): record.label for record in records}
-    motion = np.array(store.array('motion')).reshape(len(store.clips), -1)
-    test = np.array([clip.subject_key in fold.test for clip in store.clips])
-    classes = {'disgust': 0, 'happiness': 1, 'surprise': 2}
-    truth = np.array([classes[clip.emotion] for clip in store.clips])
     by_hand = make_pipeline(StandardScaler(), SVC(class_weight='balanced')).fit(
         motion[~test], truth[~test])
     assert [record.prediction for record in records] == by_hand.predict(motion[test]).tolist()
-    assert labels == {(clip.subject, clip.clip): classes[clip.emotion]
-                      for clip, tested in zip(store.clips, test, strict=True) if tested}
+    assert labels == {(clip.subject, clip.clip): CLASSES[clip.emotion]
+                      for clip, tested in zip(clips, test, strict=True) if tested}
     assert all(sum(record.scores) == pytest.approx(1) for record in records)
 
 
@@ -46,13 +51,9 @@ def test_mirrors_are_learnt_from_and_not_asked_about(small_config, data_root, tm
     experiment = experiment_of(small_config, train_on_mirrors=True)
     fold = experiment.folds()[1]
     records = experiment.fit_predict(fold, 0, tmp_path)
-    store = ClipStore.open(data_root / 'casme2' / 'store')
-    motion, mirrored = (np.array(store.array(name)).reshape(len(store.clips), -1)
-                        for name in ('motion', 'motion_mirrored'))
+    _, motion, test, truth = stored(data_root, fold)
+    _, mirrored, _, _ = stored(data_root, fold, 'motion_mirrored')
     assert (motion != mirrored).any()
-    test = np.array([clip.subject_key in fold.test for clip in store.clips])
-    truth = np.array([['disgust', 'happiness', 'surprise'].index(clip.emotion)
-                      for clip in store.clips])
     by_hand = make_pipeline(StandardScaler(), SVC(class_weight='balanced')).fit(
         np.concatenate([motion[~test], mirrored[~test]]), np.tile(truth[~test], 2))
     scores = class_scores(by_hand, motion[test], 3)
