@@ -36,7 +36,7 @@ PROTOCOLS = {'loso': ('cde', 'Composite database evaluation: leave one of 68 sub
              'lodo': ('hde', 'Holdout database evaluation: leave one of three databases out')}
 BASELINE, ATNET = 'svm_megc2019-{}_flow-28-stretched', 'atnet_megc2019-{}_apexflow-pictures'
 VARIANT_HEADER = ['base', 'run', 'seeds', 'UF1', 'UAR', 'UF1 above base', 'p',
-                  'ensemble UF1 / UAR']
+                  'ensemble UF1 / UAR', 'answers']
 BEGIN, END = '<!-- written by benchmarks/model_zoo.py -->', '<!-- until here -->'
 
 
@@ -123,7 +123,7 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
                     if is_variant(row)]
         if variants:
             yield from [f'### What training methods change ({short.upper()})', '', *markdown_table(
-                [VARIANT_HEADER, *sorted(variants)]), '']
+                [VARIANT_HEADER, *sorted(variants)]), '', answers_sentence(of_protocol), '']
         if absent := not_run(of_protocol, f'_megc2019-{short}'):
             costs = read_costs()
             told = [f'[{name}](../{path.relative_to(ROOT)}){hours_text(costs.get(name))}'
@@ -202,10 +202,32 @@ def is_variant(row: Mapping) -> bool:
     return Path(row['model']['Config']).parent.name == 'training'
 
 
+def base_of(row: Mapping) -> str:
+    """Return the name of the row that a row differs from by a method of training."""
+    return Path(Config._get_base_files(ROOT / row['model']['Config'])[0]).stem
+
+
+def shares_text(classes: Iterable[int], count: int) -> str:
+    """Write which share each of so many classes has, with two digits."""
+    found = list(classes)
+    return ' / '.join(f'{found.count(number) / len(found):.2f}' for number in range(count))
+
+
+def answers_sentence(rows: Mapping[str, Mapping]) -> str:
+    """Say which share the classes have among the clips and among the answers of the bases."""
+    bases = sorted({base_of(row) for row in rows.values() if is_variant(row)})
+    records, classes = rows[bases[0]]['predictions'], rows[bases[0]]['facts']['classes']
+    count = len(classes)
+    told = [f'`{base}` {shares_text((one.prediction for one in rows[base]["predictions"]), count)}'
+            for base in bases]
+    return (f'*Answers* are the shares of {" / ".join(classes)} among the predictions; among the '
+            f'clips they are {shares_text((one.label for one in records), count)}, among the '
+            f'predictions of {", of ".join(told)}.')
+
+
 def variant_cells(name: str, rows: Mapping[str, Mapping]) -> Iterator[str]:
     """Yield the cells of a row that is to be compared with that of its base."""
-    report, config = rows[name]['report'], ROOT / rows[name]['model']['Config']
-    base = Path(Config._get_base_files(config)[0]).stem
+    report, base = rows[name]['report'], base_of(rows[name])
     found = compare(rows[name]['predictions'], rows[base]['predictions'],
                     rows[name]['facts']['classes'])['full']
     low, high = found['UF1']['interval']
@@ -216,6 +238,8 @@ def variant_cells(name: str, rows: Mapping[str, Mapping]) -> Iterator[str]:
     yield f'{found["UF1"]["difference"]:+.4f} [{low:+.3f}, {high:+.3f}]'
     yield f'{found["UF1"]["p"]:.3f}'
     yield ensemble_text(report)
+    yield shares_text((one.prediction for one in rows[name]['predictions']),
+                      len(rows[name]['facts']['classes']))
 
 
 def link(name: str, row: Mapping) -> str:

@@ -88,6 +88,25 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
         assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
 
 
+def shares(rows, name):
+    classes = [row[name] for row in rows]
+    return [round(classes.count(number) / len(classes), 2) for number in '012']
+
+
+def test_shares_of_answers_are_those_of_the_predictions(page):
+    variants = [name for name, row in page.items() if 'answers' in row]
+    assert variants
+    for name in variants:
+        rows = [row for rows in read(name).values() for row in rows]
+        assert numbers(page[name]['answers']) == shares(rows, 'prediction')
+    said = re.search(r'among the clips they are (.*), among the predictions of (.*)\.$',
+                     (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8'), re.M)
+    assert numbers(said[1]) == shares(rows, 'label')
+    for name, answers in re.findall(r'`([^`]+)` ([0-9. /]+)', said[2]):
+        rows = [row for rows in read(name).values() for row in rows]
+        assert numbers(answers) == shares(rows, 'prediction')
+
+
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_all_networks_together_are_the_mean_of_their_scores(page, short):
     protocol = {'CDE': 'loso', 'HDE': 'lodo'}[short]
