@@ -24,7 +24,11 @@ train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=100, val_interval=100)
 test_cfg = dict(type='TestLoop')
 optim_wrapper = dict(
     type='OptimWrapper',
-    optimizer=dict(type='Adam', lr=5e-4, weight_decay=0.2),  # twice the L2 of 0.1
+    optimizer=dict(
+        type='Adam',
+        lr=5e-4,
+        eps=1e-7,  # Keras's
+        weight_decay=0.2),  # twice the L2 of 0.1
     paramwise_cfg=dict(
         bias_decay_mult=0,
         norm_decay_mult=0,

@@ -8,4 +8,9 @@ model = dict(
         type='MultiModalDataPreprocessor',
         preprocessors=dict(length_picture=_rgb, strain_picture=_rgb)),
     backbone=dict(type='DSSN'),
-    cls_head=dict(type='LinearHead', num_classes=3, in_channels=57600, dropout=0.5))
+    cls_head=dict(
+        type='LinearHead',
+        num_classes=3,
+        in_channels=57600,
+        dropout=0.5,
+        init_cfg=dict(type='Kaiming', layer='Linear', mode='fan_in')))

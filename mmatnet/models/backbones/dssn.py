@@ -4,7 +4,8 @@ H.-Q. Khor, J. See, S.-T. Liong, R. C.-W. Phan, W. Lin, "Dual-stream Shallow Net
 Micro-expression Recognition", ICIP 2019. Exact but for the start, from the layers of the authors'
 repository (IcedDoggie/DSSN-MER, commit 763f257; no licence); no code was taken. What differs: the
 authors start from AlexNet's weights of ImageNet in the old grouped form, which torchvision has not;
-here He's start. Their training is not published; a port's is (Justin900429/PyTorch-DSSN-MER).
+here He's start, as their classifier has, with biases of 0 where theirs are drawn, too. Their
+training is not published; a port's is (Justin900429/PyTorch-DSSN-MER).
 """
 import torch
 from mmengine.model import BaseModule

@@ -1,0 +1,65 @@
+"""What configs of the field's networks take from their papers and authors' code, in numbers."""
+import math
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+
+import mmatnet.register  # noqa: F401
+from mmatnet.engine.config import load_config
+from mmatnet.registry import MODELS
+
+# optimiser, learning rate, weight decay, batch, epochs, shuffled; from the code of the authors, of
+# two ports where they published none (off-apexnet, dssn), or from MEB's notebooks (sssnet)
+RECIPES = {
+    'ststnet': ('Adam', 5e-5, 0, 256, 500, True),
+    'off_apexnet/off-apexnet': ('Adam', 1e-4, 0, 64, 3000, True),
+    'dual_inception/dual-inception': ('Adam', 1e-4, 0, 3, 40, True),
+    'rcn/rcn-a': ('SGD', 5e-4, 0, 64, 20, True),
+    'sssnet': ('Adam', 1e-4, 1e-3, 128, 200, True),
+    'inceptr': ('AdamW', 1e-3, None, 128, 30, True),  # None: PyTorch's own
+    'htnet': ('Adam', 5e-5, 0, 256, 800, False),
+    'mean': ('Adam', 5e-4, 0.2, 32, 100, True),  # 0.2 times the multipliers of test_mean.py
+    'dssn': ('Adam', 1e-4, 0, 32, 15, True),
+}
+
+
+@pytest.mark.parametrize('name', RECIPES)
+def test_optimiser_batches_and_epochs(name):
+    kind, rate, decay, batch, epochs, shuffled = RECIPES[name]
+    folder, _, stem = name.partition('/')
+    for protocol in ('cde', 'hde'):
+        cfg = load_config(f'configs/{folder}/{stem or folder}_megc2019-{protocol}.py')
+        optimiser = cfg.optim_wrapper.optimizer
+        assert (optimiser.type, optimiser.lr) == (kind, rate)
+        assert optimiser.get('weight_decay') == (decay or None)
+        assert cfg.param_scheduler is None
+        assert cfg.train_dataloader.batch_size == batch
+        assert cfg.train_dataloader.sampler == {'type': 'DefaultSampler', 'shuffle': shuffled}
+        assert (cfg.train_cfg.type, cfg.train_cfg.max_epochs) == ('EpochBasedTrainLoop', epochs)
+
+
+@pytest.mark.parametrize(('name', 'bound'), [
+    ('mean', math.sqrt(6 / (392 + 3))), ('dual_inception', math.sqrt(6 / (1024 + 3)))])
+def test_keras_start_of_the_classifier_is_glorots_uniform_one(name, bound):
+    weights, bias = classifier(name)
+    assert 0.95 * bound < weights.abs().max().item() <= bound
+    assert not bias.any()
+
+
+@pytest.mark.parametrize(('name', 'deviation'), [('rcn', 0.01), ('dssn', math.sqrt(2 / 57_600))])
+def test_normal_start_of_the_classifier(name, deviation):
+    weights, bias = classifier(name)
+    assert weights.std().item() == pytest.approx(deviation, rel=0.05)
+    assert weights.abs().max().item() > 3 * deviation  # a uniform one ends at 1.7
+    assert not bias.any()
+
+
+def classifier(name):
+    """Weights and bias of the last layer of a model as it starts."""
+    torch.manual_seed(0)
+    with DefaultScope.overwrite_default_scope('mmaction'):
+        model = MODELS.build(Config.fromfile(f'configs/_base_/models/{name}.py').model)
+    model.init_weights()
+    return model.cls_head.fc_cls.weight, model.cls_head.fc_cls.bias
