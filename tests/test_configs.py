@@ -49,9 +49,12 @@ TRAINED = [path for path in CONFIGS if not divides_alone(path)]
 SMALLER = Path(__file__).parent / 'smaller'
 ZOO = 'model.backbone.spatial.init_cfg.checkpoint'
 # archive of ATNet's authors, the array of its files, and the shapes that variants have
-RELEASED = [('HOOF-Features.zip', 'HOOF', {'HOOF_TIM64_8': (8, 64), 'HOOF_TIM10_4': (4, 9)}),
+RELEASED = [('HOOF-Features.zip', 'HOOF', {
+                f'HOOF_TIM{frames}_{bins}': (bins, flows)
+                for frames, flows in ((10, 9), (64, 64)) for bins in (4, 8)}),
             ('LBP-TOP-Features.zip', 'Histogram', {
-                'LBPTOP_TIM10_333_8': (3, 59), 'LBPTOP_TIM10_333_4': (3, 59)})]
+                f'LBPTOP_TIM{frames}_333_{neighbours}': (3, 59)
+                for frames in (10, 64) for neighbours in (4, 8)})]
 
 
 def test_every_config_can_be_named_without_its_folder():

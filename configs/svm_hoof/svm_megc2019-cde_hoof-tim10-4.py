@@ -1,5 +1,4 @@
-# As svm_megc2019-cde_hoof.py, on clips of 10 frames and 4 bins: 9 histograms of 4 numbers, of the
-# released features those that classify best.
+# As svm_megc2019-cde_hoof.py, on clips of 10 frames and 4 bins: 9 histograms of 4 numbers.
 #
 #   tools/crossval.py configs/svm_hoof/svm_megc2019-cde_hoof-tim10-4.py --cfg-options data_root=DIR
 #

@@ -1,0 +1,10 @@
+# As svm_megc2019-cde_hoof.py, on clips of 10 frames and 8 bins: 9 histograms of 8 numbers.
+#
+#   tools/crossval.py configs/svm_hoof/svm_megc2019-cde_hoof-tim10-8.py --cfg-options data_root=DIR
+#
+# DIR holds Apex_Cropped_images.txt and HOOF-Features.zip, zipped or unpacked.
+_base_ = 'svm_megc2019-cde_hoof.py'
+
+_hoof = dict(sources=[dict(type='ReleasedHoof', variant='HOOF_TIM10_8')])
+train_dataloader = dict(dataset=_hoof)
+test_dataloader = dict(dataset=_hoof)
