@@ -21,8 +21,8 @@ from pathlib import Path
 
 import torch
 from mmengine.runner import IterBasedTrainLoop
-from model_zoo import not_run
 from tqdm import tqdm
+from zoo_rows import not_run
 from zoo_runs import KEPT, read_costs, read_facts
 
 import mmatnet.register  # noqa: F401
