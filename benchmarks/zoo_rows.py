@@ -110,7 +110,8 @@ def for_frames(part: str) -> list[str]:
         part (str): Of the name of a config, such as ``_megc2019-cde``.
     """
     public = ('FlowPictures', 'ReleasedHoof', 'ReleasedLbpTop')
-    known, absent = set(), set()
+    known: set[str] = set()
+    absent: set[str] = set()
     for name, model in listed_models():
         if part in name and {*model['Metadata'].get('Training Data', '').split(', ')} >= DATABASES:
             there = reads(Config.fromfile(ROOT / model['Config']), *public)

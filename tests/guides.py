@@ -13,8 +13,9 @@ from tests.conftest import SMALL_MODEL
 
 ROOT = Path(__file__).parents[1]
 SMALLER = ROOT / 'tests' / 'smaller'
-# in one process, of few people, and with the checkpoints that short trainings write
-SHORTER = [(r' --workers \d+', ''), (r'protocol\.k=5', 'protocol.k=2'),
+# in one process, of few people, with the table of pictures of some clips that is there, and with
+# the checkpoints that short trainings write
+SHORTER = [(r' --workers \d+', ''), (r' --pictures flow', ''), (r'protocol\.k=5', 'protocol.k=2'),
            (CHECKPOINT, 'iter_2.pth'), (r'epoch_\d+\.pth', 'epoch_1.pth')]
 
 

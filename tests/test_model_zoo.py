@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, recall_score
 
+from mmatnet.cli.main import main
+
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / 'docs' / 'model_zoo'
 FACTS = json.loads((KEPT / 'runs.json').read_text())
@@ -154,6 +156,20 @@ def test_differences_are_those_of_the_means_over_seeds(page):
             assert float(row['UF1 above it'].split()[0]) == pytest.approx(
                 whole[name] - whole[honest], abs=6e-5)
     assert told == 12
+
+
+def test_a_row_can_be_compared_with_ones_own_predictions(tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / 'benchmarks')
+    import zoo_predictions
+    monkeypatch.chdir(tmp_path)
+    mine, other, gain = re.search(
+        r'^`(\w\S+_\S+)` against `(\S+)`: UF1 \+?(\S+) ', TEXT, re.M).groups()
+    for row, file in ((mine, 'mine.csv'), (other, 'other.csv')):
+        zoo_predictions.main([row, file])
+    main(['compare', 'mine.csv', 'other.csv', '--classes', 'negative', 'positive', 'surprise'])
+    assert gain in capsys.readouterr().out
+    with pytest.raises(SystemExit, match='no row none; its first column names them'):
+        zoo_predictions.main(['none', 'none.csv'])
 
 
 def shares(rows, name):

@@ -1,7 +1,7 @@
 # As bi-woof_megc2019-cde.py, and beside the blocks six regions of the face, eyes, nose, cheeks and
 # mouth (boxes of Aouayeb et al.), each by its directions, strain and length; standardised.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/bi_woof/bi-woof_megc2019-cde_regions.py
 _base_ = ['../_base_/datasets/megc2019_pictures.py', '../_base_/default_runtime.py']
 

@@ -5,7 +5,7 @@
 # and the last epoch predicts (README.md). Published: UF1 0.7322, UAR 0.7278. On ready-made
 # pictures (docs/apex_flow.md). About 5 minutes a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/dual_inception/dual-inception_megc2019-cde.py
 _base_ = [
     '../_base_/models/dual_inception.py',

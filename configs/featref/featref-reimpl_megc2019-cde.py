@@ -5,7 +5,7 @@
 # the paper's own network: UF1 0.7838, UAR 0.7832. On ready-made pictures (docs/apex_flow.md).
 # About 2 minutes a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/featref/featref-reimpl_megc2019-cde.py
 _base_ = [
     '../_base_/models/featref_reimpl.py',

@@ -2,7 +2,7 @@
 # 2017) whose levels are fitted by folds of the training subjects; the number of levels follows from
 # the same folds. Ten seconds a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/forests/cascade-forest_megc2019-cde.py
 _base_ = 'random-forest_megc2019-cde.py'
 

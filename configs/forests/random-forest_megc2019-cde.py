@@ -2,7 +2,7 @@
 # 0 to 1. 500 trees, scikit-learn's options, classes weighed by their frequency; nothing is chosen.
 # On ready-made pictures, such as STSTNet's authors' (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/forests/random-forest_megc2019-cde.py
 _base_ = [
     '../_base_/datasets/megc2019_pictures.py',

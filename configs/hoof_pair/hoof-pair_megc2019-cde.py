@@ -5,7 +5,7 @@
 # the flow's largest length 1 and median zero; of flow from frames, which the method is made for:
 # README.md.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/hoof_pair/hoof-pair_megc2019-cde.py
 _base_ = ['../_base_/datasets/megc2019_pictures.py', '../_base_/default_runtime.py']
 

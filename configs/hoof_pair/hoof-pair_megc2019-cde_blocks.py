@@ -1,7 +1,7 @@
 # As hoof-pair_megc2019-cde.py, with a histogram in each of 5x5 blocks that sum to 1 together, which
 # keeps where the motion is; a linear support vector machine.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/hoof_pair/hoof-pair_megc2019-cde_blocks.py
 _base_ = ['../_base_/datasets/megc2019_pictures.py', '../_base_/default_runtime.py']
 

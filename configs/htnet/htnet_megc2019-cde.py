@@ -6,7 +6,7 @@
 # Published, with that choice: UF1 0.8603, UAR 0.8475. On ready-made pictures (docs/apex_flow.md).
 # 140 million weights, 2.3 GB with what Adam keeps: for a GPU.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/htnet/htnet_megc2019-cde.py
 _base_ = [
     '../_base_/models/htnet.py',

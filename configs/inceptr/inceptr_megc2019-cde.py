@@ -6,7 +6,7 @@
 # ready-made pictures (docs/apex_flow.md). 109 million weights, 1.8 GB with what AdamW keeps: for a
 # GPU.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/inceptr/inceptr_megc2019-cde.py
 _base_ = [
     '../_base_/models/inceptr.py',

@@ -3,7 +3,7 @@
 # frequency. The strength of the penalty is chosen in each fold by five inner folds of its training
 # subjects. On ready-made pictures, such as STSTNet's authors' (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/logistic_flow/logistic_megc2019-cde_flow-mirrors.py
 _base_ = '../svm_flow/svm_megc2019-cde_flow-mirrors.py'
 

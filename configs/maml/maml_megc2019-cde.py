@@ -3,7 +3,7 @@
 # different training subjects; for a held-out subject the steps are taken on training clips alone.
 # On ready-made pictures, such as STSTNet's authors' (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/maml/maml_megc2019-cde.py
 _base_ = [
     '../_base_/models/ststnet.py',

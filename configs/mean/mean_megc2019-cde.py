@@ -5,7 +5,7 @@
 # windows are constant (README.md). Nothing is published for this protocol. On ready-made pictures
 # (docs/apex_flow.md). About a minute a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/mean/mean_megc2019-cde.py
 _base_ = [
     '../_base_/models/mean.py',

@@ -2,7 +2,7 @@
 # flow at 28x28: a head for few clips, by itself and cheap. On ready-made pictures, such as
 # STSTNet's authors' (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/meta_mmfnet/prototypes_megc2019-cde.py
 _base_ = [
     '../_base_/models/ststnet.py',

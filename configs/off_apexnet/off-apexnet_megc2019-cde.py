@@ -5,7 +5,7 @@
 # not known. Published: UF1 0.7196, UAR 0.7096. On ready-made pictures (docs/apex_flow.md). About
 # 15 minutes a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/off_apexnet/off-apexnet_megc2019-cde.py
 _base_ = [
     '../_base_/models/off_apexnet.py',

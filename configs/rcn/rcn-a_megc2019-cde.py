@@ -6,7 +6,7 @@
 # never stepped, so the rate is constant. Published: UF1 0.7432, UAR 0.7190. On ready-made pictures
 # (docs/apex_flow.md). About 30 seconds a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/rcn/rcn-a_megc2019-cde.py
 _base_ = [
     '../_base_/models/rcn.py',

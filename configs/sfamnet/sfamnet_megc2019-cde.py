@@ -6,7 +6,7 @@
 # for this protocol. On ready-made pictures (docs/apex_flow.md). About an hour a fold on one CPU
 # core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/sfamnet/sfamnet_megc2019-cde.py
 _base_ = [
     '../_base_/models/sfamnet.py',

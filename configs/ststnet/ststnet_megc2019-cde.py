@@ -6,7 +6,7 @@
 # precision). On ready-made pictures, such as the authors' own (docs/apex_flow.md). Half a
 # minute to a minute a fold on one CPU core.
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/ststnet/ststnet_megc2019-cde.py
 _base_ = [
     '../_base_/models/ststnet.py',

@@ -2,7 +2,7 @@
 # motion: 2352 numbers, RBF kernel, C = 10, classes weighed by their frequency. One setting, that no
 # score was looked at for. On ready-made pictures, such as STSTNet's authors' (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/svm_flow/svm_megc2019-cde_flow-28-clip-max.py
 _base_ = 'svm_megc2019-cde_flow-28-stretched.py'
 

@@ -3,7 +3,7 @@
 # no score was looked at for. On ready-made pictures, such as STSTNet's authors'
 # (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/svm_flow/svm_megc2019-cde_flow-28-stretched.py
 _base_ = ['../_base_/datasets/megc2019_pictures.py', '../_base_/default_runtime.py']
 

@@ -6,7 +6,7 @@
 # all. Measured: README.md beside this file. On ready-made pictures, such as STSTNet's authors'
 # (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/svm_flow/svm_megc2019-cde_flow.py
 _base_ = ['../_base_/datasets/megc2019.py', '../_base_/default_runtime.py']
 

@@ -3,7 +3,7 @@
 # share of variance that they explain, and C are chosen in each fold by five inner folds of its
 # training subjects. On ready-made pictures, such as STSTNet's authors' (docs/apex_flow.md).
 #
-#   tools/prepare.py --list megc2019 --out data/megc2019
+#   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/wpca/wpca_megc2019-cde_flow.py
 _base_ = [
     '../_base_/datasets/megc2019_pictures.py',

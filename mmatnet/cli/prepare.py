@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmatnet.cli import command
+from mmatnet.cli.prepare_list import check_list_arguments, prepare_list
 from mmatnet.cli.prepare_own import check_own_arguments, database_name, prepare_own
 from mmatnet.cli.running import add_import_argument, import_modules
 from mmatnet.errors import InputError
@@ -19,7 +20,7 @@ example:
   mmatnet prepare /data/CASME2 --sheet /data/CASME2/CASME2-coding-20140508.xlsx --out data/casme2
   mmatnet prepare /data/SAMM --out data/samm
   mmatnet prepare /data/SMIC --database smic-vis --out data/smic-vis
-  mmatnet prepare --list megc2019 --out data/megc2019
+  mmatnet prepare --list megc2019 --pictures flow --out data/megc2019
   mmatnet prepare my-clips --table my-clips/clips.csv --out data/own
 
 status: 0 complete, 1 something is missing (see the report; --allow-missing makes it 0), 2 bad input
@@ -73,6 +74,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--list', choices=('megc2019',),
                         help='instead of DIR: write the 442 clips of this public list, without '
                              'frames, for features that are made elsewhere')
+    parser.add_argument('--pictures', metavar='FOLDER',
+                        help='with --list: ready-made pictures of the onset-apex flow of these '
+                             'clips, called SUBJECT_CLIP; OUT then has pictures.csv, which says '
+                             'whose they are (docs/apex_flow.md)')
     add_import_argument(parser)
     parser.add_argument('--out', required=True, metavar='OUT', help='folder to write')
     return parser
@@ -84,27 +89,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     import_modules(args.imports)
     check_own_arguments(args)
-    if (args.directory is None) == (args.list is None):
-        raise InputError('give either the folder of a database or --list megc2019')
-    return _prepare_list(Path(args.out), args.again) if args.list is not None else _prepare(args)
-
-
-def _prepare_list(out: Path, again: bool) -> int:
-    from mmatnet.clips.annotation import write_annotations
-    from mmatnet.clips.megc2019 import megc2019_clips
-    from mmatnet.clips.provenance import SOURCE_FILE
-    from mmatnet.databases.edited import check_unedited
-    clips = megc2019_clips()
-    _check_place(out, None)
-    if not again:
-        check_unedited(out / 'annotations.csv', out / SOURCE_FILE, clips)
-    write_annotations(out / 'annotations.csv', clips)
-    databases = list(dict.fromkeys(clip.database for clip in clips))
-    counts = ', '.join(f'{sum(clip.database == name for clip in clips)} of {name}'
-                       for name in databases)
-    print(f'wrote {out}/annotations.csv: {len(clips)} clips of the MEGC 2019 list, {counts}; '
-          'without frames')
-    return 0
+    check_list_arguments(args)
+    if args.list is None:
+        return _prepare(args)
+    _check_place(Path(args.out), None)
+    return prepare_list(args, Path(args.out))
 
 
 def _prepare(args: argparse.Namespace) -> int:

@@ -55,9 +55,9 @@ class FlowPictures:
         self._channels, self._size = channels, checked_number('size', size, 2)
         table = below(table, data_root)
         if not table.is_file():
-            raise InputError(f'no table of pictures at {table}; write one with the columns clip '
-                             'and path, and `mmatnet prepare --list megc2019` the annotations '
-                             'beside it (docs/apex_flow.md)')
+            raise InputError(f'no table of pictures at {table}; `mmatnet prepare --list megc2019 '
+                             '--pictures FOLDER` writes one and the annotations beside it '
+                             '(docs/apex_flow.md)')
         self._table = table
         annotated = read_annotations(table.parent / ANNOTATIONS)
         self._pictures = _read_pictures(table, {str(clip) for clip in annotated})

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
@@ -12,6 +14,7 @@ from mmatnet.cli.score import main as score
 from mmatnet.clips.annotation import read_annotations
 from mmatnet.engine.spotting.recordings import read_long_database
 from mmatnet.io.digests import file_digest
+from mmatnet.sources.flow_pictures import FlowPictures
 
 HEADER = ('Subject', 'Filename', 'OnsetFrame', 'ApexFrame', 'OffsetFrame', 'Action Units',
           'Estimated Emotion')
@@ -248,6 +251,34 @@ def test_the_public_list_becomes_a_table_without_frames(tmp_path, capsys):
     assert '442 clips of the MEGC 2019 list, 145 of casme2, 164 of smic, 133 of samm' in (
         capsys.readouterr().out)
     assert main(['--list', 'megc2019', '--out', str(out)]) == 0
+
+
+def test_the_public_list_with_pictures_that_lie_in_a_folder(tmp_path, capsys):
+    out, flow = tmp_path / 'megc2019', tmp_path / 'flow'
+    flow.mkdir()
+    picture = np.zeros((28, 28, 3), np.uint8)
+    for name in ('sub01_EP02_01f .png', 's01_s01_ne_01.png', 'mean.png'):
+        cv2.imwrite(str(flow / name), picture)
+    command = ['--list', 'megc2019', '--pictures', str(flow), '--out', str(out)]
+    assert main(command) == 1
+    printed = capsys.readouterr().out
+    assert f'wrote {out}/pictures.csv: the pictures of 2 clips' in printed
+    assert "left out, pictures that are no clip's: 1, mean.png" in printed
+    assert 'left out, clips without a picture: 440, casme2/sub01/EP19_05f' in printed
+    assert 'and 435 more' in printed
+    assert main([*command, '--allow-missing']) == 0
+    assert FlowPictures(out / 'pictures.csv').array('apex_flow').shape == (2, 3, 28, 28)
+    (out / 'pictures.csv').write_text('clip,path\n')
+    capsys.readouterr()
+    assert 'pictures.csv is there and says something else' in fails(capsys, *command)
+    assert (out / 'pictures.csv').read_text() == 'clip,path\n'
+    assert main([*command, '--again']) == 1
+    assert len((out / 'pictures.csv').read_text().splitlines()) == 3
+
+
+def test_pictures_go_with_a_list(tmp_path, capsys):
+    assert '--pictures goes with --list megc2019' in fails(
+        capsys, tmp_path, '--pictures', tmp_path, '--out', tmp_path / 'out')
 
 
 @pytest.mark.parametrize('arguments', [[], ['DIR', '--list', 'megc2019']])

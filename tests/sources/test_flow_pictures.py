@@ -126,7 +126,7 @@ def test_a_picture_that_cannot_be_used_is_named_with_its_row(root, content, sent
 @pytest.mark.parametrize(('options', 'sentence'), [
     ({'channels': 'rgb'}, "channels must say which of u, v and s .*, got 'rgb'"),
     ({'size': 1}, 'size must be a whole number from 2 up, got 1'),
-    ({'table': 'list/none.csv'}, 'no table of pictures at .*none.csv; write one with the columns'),
+    ({'table': 'list/none.csv'}, 'no table of pictures at .*none.csv; `mmatnet prepare'),
     ({'table': '../pictures.csv'}, r'the path \.\./pictures.csv leaves the data root'),
 ])
 def test_unsound_options_are_refused(root, options, sentence):
