@@ -10,33 +10,35 @@ import mmatnet.register  # noqa: F401
 from mmatnet.engine.config import load_config
 from mmatnet.registry import MODELS
 
-# optimiser, learning rate, weight decay, batch, epochs, shuffled; from the code of the authors, of
+SHUFFLED = {'type': 'DefaultSampler', 'shuffle': True}
+CLASSES = {'type': 'ClassOrderSampler'}  # code that lists folders of classes
+# optimiser, learning rate, weight decay, batch, epochs, order; from the code of the authors, of
 # two ports where they published none (off-apexnet, dssn), or from MEB's notebooks (sssnet)
 RECIPES = {
-    'ststnet': ('Adam', 5e-5, 0, 256, 500, True),
-    'off_apexnet/off-apexnet': ('Adam', 1e-4, 0, 64, 3000, True),
-    'dual_inception/dual-inception': ('Adam', 1e-4, 0, 3, 40, True),
-    'rcn/rcn-a': ('SGD', 5e-4, 0, 64, 20, True),
-    'sssnet': ('Adam', 1e-4, 1e-3, 128, 200, True),
-    'inceptr': ('AdamW', 1e-3, None, 128, 30, True),  # None: PyTorch's own
-    'htnet': ('Adam', 5e-5, 0, 256, 800, False),
-    'mean': ('Adam', 5e-4, 0.2, 32, 100, True),  # 0.2 times the multipliers of test_mean.py
-    'dssn': ('Adam', 1e-4, 0, 32, 15, True),
+    'ststnet/ststnet_megc2019-{}': ('Adam', 5e-5, 1e-4, 256, 500, SHUFFLED),  # L2: MATLAB's own
+    'ststnet/ststnet_megc2019-{}_port': ('Adam', 5e-5, 0, 256, 800, CLASSES),
+    'off_apexnet/off-apexnet_megc2019-{}': ('Adam', 1e-4, 0, 64, 3000, SHUFFLED),
+    'dual_inception/dual-inception_megc2019-{}': ('Adam', 1e-4, 0, 3, 40, SHUFFLED),
+    'rcn/rcn-a_megc2019-{}': ('SGD', 5e-4, 0, 64, 20, SHUFFLED),
+    'sssnet/sssnet_megc2019-{}': ('Adam', 1e-4, 1e-3, 128, 200, SHUFFLED),
+    'inceptr/inceptr_megc2019-{}': ('AdamW', 1e-3, None, 128, 30, SHUFFLED),  # None: PyTorch's own
+    'htnet/htnet_megc2019-{}': ('Adam', 5e-5, 0, 256, 800, CLASSES),
+    'mean/mean_megc2019-{}': ('Adam', 5e-4, 0.2, 32, 100, SHUFFLED),  # see test_mean.py
+    'dssn/dssn_megc2019-{}': ('Adam', 1e-4, 0, 32, 15, SHUFFLED),
 }
 
 
 @pytest.mark.parametrize('name', RECIPES)
 def test_optimiser_batches_and_epochs(name):
-    kind, rate, decay, batch, epochs, shuffled = RECIPES[name]
-    folder, _, stem = name.partition('/')
+    kind, rate, decay, batch, epochs, order = RECIPES[name]
     for protocol in ('cde', 'hde'):
-        cfg = load_config(f'configs/{folder}/{stem or folder}_megc2019-{protocol}.py')
+        cfg = load_config(f'configs/{name.format(protocol)}.py')
         optimiser = cfg.optim_wrapper.optimizer
         assert (optimiser.type, optimiser.lr) == (kind, rate)
         assert optimiser.get('weight_decay') == (decay or None)
         assert cfg.param_scheduler is None
         assert cfg.train_dataloader.batch_size == batch
-        assert cfg.train_dataloader.sampler == {'type': 'DefaultSampler', 'shuffle': shuffled}
+        assert cfg.train_dataloader.sampler == order
         assert (cfg.train_cfg.type, cfg.train_cfg.max_epochs) == ('EpochBasedTrainLoop', epochs)
 
 

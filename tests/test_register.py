@@ -11,10 +11,11 @@ NAMES = {
     'MODELS': ['ATNet', 'ResNet10', 'MotionLSTM', 'ApexTimeFusion', 'ATNetHead',
                'LinearHead', 'PerFrame', 'ClipRecognizer', 'ApexTimeRecognizer'],
     'DATASETS': ['MicroExpressionDataset'],
-    'DATA_SAMPLERS': ['BalancedSampler'],
+    'DATA_SAMPLERS': ['BalancedSampler', 'ClassOrderSampler'],
     'METRICS': ['MicroExpressionMetric'],
     'HOOKS': ['SafeCheckpointHook', 'AtomicCheckpointHook', 'CheckpointGuardHook',
-              'IterationSeedHook', 'MotionStatisticsHook', 'StreamStatisticsHook'],
+              'IterationSeedHook', 'MeanPictureHook', 'MotionStatisticsHook',
+              'StreamStatisticsHook'],
     'TRANSFORMS': ['AlignRowsRight', 'FormatFrames', 'MirrorClip', 'RepeatGrey', 'ResizeApex',
                    'ScaleApexFlow', 'ShiftApexFlow', 'ShiftGrey'],
 }

@@ -29,6 +29,7 @@ default_hooks = dict(
     checkpoint=dict(type='AtomicCheckpointHook', by_epoch=False, interval=500, max_keep_ckpts=1))
 custom_hooks = [
     dict(type='StreamStatisticsHook'),
+    dict(type='MeanPictureHook'),
     dict(type='IterationSeedHook'),
     dict(type='FiniteTrainingHook'),
     dict(type='LearningCurveHook'),

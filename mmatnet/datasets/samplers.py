@@ -1,8 +1,9 @@
-"""Balanced samples, as released: every class filled up to the largest by duplicates."""
+"""In what order a training sees its samples: classes filled up to the largest, or one by one."""
 import itertools
 from collections.abc import Iterator
 
 import numpy as np
+from mmengine.dataset import DefaultSampler
 from mmengine.dist import get_dist_info, sync_random_seed
 from torch.utils.data import Sampler
 
@@ -110,3 +111,23 @@ class BalancedSampler(Sampler):
         if self.hidden is not None:
             clips = 2 * (clips - len(self.hidden))
         return clips if self.endless else -(-clips // self.world_size)
+
+
+@DATA_SAMPLERS.register_module()
+class ClassOrderSampler(DefaultSampler):
+    """Class after class, in one order on every pass, as code reads that lists folders of classes.
+
+    So do the authors of STSTNet in their port to PyTorch, and those of HTNet: most batches then
+    hold one class alone. In a distributed run the processes take turns.
+
+    Args:
+        dataset: A ``MicroExpressionDataset``, or one of MMEngine's wrappers around some.
+        seed (int, optional): Not used; the runner hands it to every sampler.
+    """
+
+    def __init__(self, dataset: Samples, seed: int | None = None) -> None:
+        super().__init__(dataset, shuffle=False, seed=seed)
+        self.order = np.argsort(labels_of(dataset), kind='stable')
+
+    def __iter__(self) -> Iterator[int]:
+        return (int(self.order[position]) for position in super().__iter__())

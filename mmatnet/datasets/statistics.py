@@ -1,4 +1,4 @@
-"""What the training side's inputs are standardised with."""
+"""What the training side's inputs are standardised or centred with."""
 import numpy as np
 
 from mmatnet.datasets.unwrap import clip_datasets
@@ -28,3 +28,24 @@ def stream_statistics(dataset: object, stream: str) -> tuple[np.ndarray, np.ndar
     deviation = rows.std(axis=0, dtype=np.float64)
     deviation[deviation == 0] = 1
     return (rows.mean(axis=0, dtype=np.float64).astype(np.float32), deviation.astype(np.float32))
+
+
+def mean_input(dataset: object, stream: str) -> np.ndarray:
+    """Return the mean of an input over the clips, as their pipeline packs it, float32.
+
+    Args:
+        dataset: A ``MicroExpressionDataset``, or MMEngine's wrappers around some; each clip counts
+            once, however often a wrapper repeats it.
+        stream (str): An input that the pipeline packs, of one shape for all clips.
+
+    Raises:
+        InputError: If the pipeline packs no such input.
+    """
+    inputs = [clips[index]['inputs'] for clips in clip_datasets(dataset)
+              for index in range(len(clips))]
+    for packed in inputs:
+        if stream not in packed:
+            raise InputError(f'the network asks for the mean of {stream}, and the pipeline '
+                             f'packs {", ".join(packed)}; name it in PackClip')
+    stacked = np.stack([np.asarray(packed[stream]) for packed in inputs])  # (clips, ...)
+    return np.asarray(stacked.mean(axis=0, dtype=np.float64), np.float32)

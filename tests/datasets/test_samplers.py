@@ -8,7 +8,7 @@ import mmatnet.register  # noqa: F401
 from mmatnet.clips.megc2019 import read_megc2019
 from mmatnet.clips.protocols import make_folds
 from mmatnet.datasets import samplers
-from mmatnet.datasets.samplers import BalancedSampler, fill_up_classes
+from mmatnet.datasets.samplers import BalancedSampler, ClassOrderSampler, fill_up_classes
 from mmatnet.errors import InputError
 from mmatnet.registry import DATA_SAMPLERS
 
@@ -147,3 +147,17 @@ def test_processes_without_a_seed_share_one(monkeypatch):
 def test_an_empty_dataset_is_refused():
     with pytest.raises(ValueError, match='cannot sample from a dataset without clips'):
         BalancedSampler(Labelled([]), seed=0)
+
+
+def test_class_after_class_in_one_order_on_every_pass():
+    sampler = ClassOrderSampler(Labelled([2, 0, 1, 0, 2]))
+    for epoch in range(2):
+        sampler.set_epoch(epoch)
+        assert list(sampler) == [1, 3, 2, 0, 4]
+    assert len(sampler) == 5
+
+
+def test_processes_take_turns_on_classes(monkeypatch):
+    for rank, expected in ((0, [1, 2, 4]), (1, [3, 0, 1])):  # filled up from the beginning
+        monkeypatch.setattr('mmengine.dataset.sampler.get_dist_info', lambda rank=rank: (rank, 2))
+        assert list(ClassOrderSampler(Labelled([2, 0, 1, 0, 2]), seed=0)) == expected

@@ -1,3 +1,4 @@
+import pytest
 import torch
 import torch.nn.functional as F
 
@@ -12,16 +13,18 @@ def test_number_of_weights_with_three_classes():
                for weights in part.parameters()) == 1_683
 
 
-def test_it_equals_three_streams_of_the_paper():
+@pytest.mark.parametrize('padding', [1, 2])
+def test_it_equals_three_streams_of_the_paper_and_of_the_port(padding):
     torch.manual_seed(0)
-    network, flow = STSTNet().eval(), torch.rand(2, 3, 28, 28)
+    network, flow = STSTNet(padding=padding).eval(), torch.rand(2, 3, 28, 28)
     for value in network.buffers():
         if value.is_floating_point():
             value.copy_(torch.rand_like(value) + 0.5)
     convolution, _, norm, *_ = network.streams
     joined = []
     for own in (slice(0, 3), slice(3, 8), slice(8, 16)):
-        x = torch.relu(F.conv2d(flow, convolution.weight[own], convolution.bias[own], padding=1))
+        x = torch.relu(F.conv2d(flow, convolution.weight[own], convolution.bias[own],
+                                padding=padding))
         x = F.batch_norm(x, norm.running_mean[own], norm.running_var[own], norm.weight[own],
                          norm.bias[own])
         joined.append(F.max_pool2d(x, 3, 3, 1))  # (2, 3 to 8, 10, 10)
@@ -36,3 +39,15 @@ def test_half_of_each_stream_is_dropped_in_training():
     network.pool = torch.nn.Identity()
     dropped = (network(torch.rand(64, 3, 28, 28)) == 0).float().mean(dim=(0, 2, 3))  # (16,)
     assert ((dropped > 0.4) & (dropped < 0.6)).all()
+
+
+def test_the_mean_picture_of_the_training_clips_is_taken_off():
+    torch.manual_seed(0)
+    centred, plain = STSTNet(centre=True).eval(), STSTNet().eval()
+    plain.load_state_dict({name: value for name, value in centred.state_dict().items()
+                           if name != 'mean'})
+    mean, flow = torch.rand(3, 28, 28), torch.rand(2, 3, 28, 28)
+    centred.set_mean(mean)
+    assert torch.equal(centred(flow + mean), plain(flow + mean - mean))
+    assert 'mean' in centred.state_dict()
+    assert 'mean' not in plain.state_dict()
