@@ -15,7 +15,8 @@ split = dict(test_share=0.25, seed=0)
 protocol = dict(type='loso')
 seeds = [0]
 # Whose weights predict: 'last', those of the last iteration; 'inner', the best on a seeded share
-# of the training subjects that is held out of training; 'oracle', the best on the test subjects,
+# of the training subjects that is held out of training, or with share='database' on all of them
+# that are of the test subject's database; 'oracle', the best on the test subjects,
 # which LEAKS and only shows how far that flatters
 selection = 'last'
 # 'inner' and 'oracle' look every so many iterations (50: as the released solver printed its test

@@ -156,8 +156,9 @@ def _check_selection(cfg: Mapping, possible: Collection[str], where: str) -> Non
         raise InputError(f'{where}: {estimator_config(cfg)["type"]} can follow selection='
                          f'{" or ".join(possible)}, got {kind!r}')
     share = cfg['inner'].get('share')
-    if not isinstance(share, float) or not 0 < share < 1:
-        raise InputError(f'{where}: inner.share must lie between 0 and 1, got {share!r}')
+    if share != 'database' and (not isinstance(share, float) or not 0 < share < 1):
+        raise InputError(f"{where}: inner.share must lie between 0 and 1, or be 'database', got "
+                         f'{share!r}')
     _check_whole(cfg, 'inner.seed', 0, where)
     _check_whole(cfg, 'inner.interval', 1, where)
     if cfg['inner'].get('patience') is not None:

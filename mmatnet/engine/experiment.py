@@ -27,14 +27,15 @@ class Selection:
 
     Args:
         kind (str): ``last``, ``inner`` or ``oracle``.
-        share (float): Share of the training subjects that ``inner`` chooses by.
+        share (float | str): Share of the training subjects that ``inner`` chooses by; or
+            ``database``, all of them that are of a tested subject's database.
         seed (int): Of their draw.
         interval (int): Iterations between two looks.
         patience (int | None): Looks without gain after which ``inner`` ends a training.
     """
 
     kind: str = 'last'
-    share: float = 0.25
+    share: float | str = 0.25
     seed: int = 0
     interval: int = 50
     patience: int | None = None

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mmatnet.clips.protocols import Fold, Subject, draw_subjects
+from mmatnet.clips.protocols import Fold, Labels, Subject, draw_subjects
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.engine.experiment import Experiment
 from mmatnet.engine.hooks.selection import SelectionHook
@@ -49,15 +49,31 @@ def draw_inner(experiment: Experiment, fold: Fold) -> set[Subject]:
     """Draw the training subjects of a fold that are held out of its training to choose by.
 
     Raises:
-        InputError: If no draw has every class on both sides.
+        InputError: If no draw has every class on both sides; if all of a database are to be held
+            out, and there are none, or who is left lacks a class.
     """
-    labels = experiment.task.labels
+    labels, share = experiment.task.labels, experiment.selection.share
+    there = {subject: labels[subject] for subject in fold.train}
     try:
-        return draw_subjects({subject: labels[subject] for subject in fold.train},
-                             experiment.selection.share, experiment.selection.seed)
+        if isinstance(share, str):
+            return _of_the_database(there, fold)
+        return draw_subjects(there, share, experiment.selection.seed)
     except InputError as error:
         raise InputError(f"selection='inner', fold {fold.name}: {error}; add subjects, or set "
                          "selection='last'") from error
+
+
+def _of_the_database(there: Labels, fold: Fold) -> set[Subject]:
+    databases = {database for database, _ in fold.test}
+    inner = {subject for subject in there if subject[0] in databases}
+    if not inner:
+        raise InputError("inner.share='database' chooses by the other subjects of a tested "
+                         "subject's database, and none of them trains")
+    classes = {label for own in there.values() for label in own}
+    if {label for subject in there.keys() - inner for label in there[subject]} != classes:
+        raise InputError(f"inner.share='database' leaves {len(there) - len(inner)} subjects to "
+                         'train, who lack a class')
+    return inner
 
 
 def _hook(experiment: Experiment, subjects: Iterable[Subject],

@@ -7,6 +7,7 @@ import pytest
 from mmengine.hooks import Hook
 
 from mmatnet.clips.protocols import Fold, make_folds
+from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.hooks.selection import SelectionHook
 from mmatnet.engine.selection import set_selection
@@ -250,6 +251,30 @@ def test_everything_may_be_trained_on_with_inner(config, tmp_path):
     fold, = make_folds('all', take_apart(cfg).task.labels)
     assert train(cfg, tmp_path, fold) == []
     assert chosen(tmp_path)['mmatnet_train_subjects'] == ['/'.join(s) for s in fold.train]
+
+
+DUAL_INCEPTION = 'configs/dual_inception/dual-inception_megc2019-cde_same-database.py'
+
+
+def test_the_rest_of_the_tested_database_may_choose(apex_flow_root):
+    experiment = take_apart(load_config(DUAL_INCEPTION, {'data_root': str(apex_flow_root)}))
+    for fold in experiment.folds():
+        rest, hook = set_selection(experiment, fold)
+        tested, = fold.test
+        assert tested[0] not in {database for database, _ in rest.train}
+        assert sorted(hook.dataloader.dataset.subjects) == sorted(
+            '/'.join(subject) for subject in experiment.task.labels
+            if subject[0] == tested[0] and subject != tested)
+
+
+def test_what_choosing_by_a_database_needs(config, apex_flow_root):
+    cfg = config('inner', **{'inner.share': 'database'})
+    with pytest.raises(InputError, match='leaves 0 subjects to train, who lack a class'):
+        set_selection(take_apart(cfg), fold_of(cfg))
+    experiment = take_apart(load_config(DUAL_INCEPTION, {'data_root': str(apex_flow_root)}))
+    held_out, *_ = make_folds('lodo', experiment.task.labels)
+    with pytest.raises(InputError, match='and none of them trains'):
+        set_selection(experiment, held_out)
 
 
 def test_selections_that_cannot_be(config, tmp_path):
