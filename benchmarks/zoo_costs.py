@@ -11,6 +11,8 @@ docs/model_zoo/costs.json, by the name of the config:
     steps         of the training of a fold
     trainings     folds times seeds
 
+What MMEngine's runner does not train, such as a forest, has one step: the whole first fold.
+
 `python benchmarks/model_zoo.py` then writes the hours of a core that all steps would take.
 """
 import argparse
@@ -26,8 +28,9 @@ from zoo_rows import not_run
 from zoo_runs import KEPT, read_costs, read_facts
 
 import mmatnet.register  # noqa: F401
+from mmatnet.clips.protocols import Fold
 from mmatnet.engine.config import load_config
-from mmatnet.engine.experiment import take_apart
+from mmatnet.engine.experiment import Experiment, take_apart
 from mmatnet.engine.fold_config import fold_config
 from mmatnet.estimators.runner import FoldRunner, RunnerEstimator, output_to
 from mmatnet.io.json_files import write_json
@@ -53,22 +56,32 @@ class PricedLoop(IterBasedTrainLoop):
             self.spent.append(time.process_time() - start)
 
 
-def price(config: Path, data_root: str) -> dict[str, float] | None:
-    """Measure a config; None if MMEngine's runner does not train it."""
+def price(config: Path, data_root: str) -> dict[str, float]:
+    """Measure a config."""
     experiment = take_apart(load_config(str(config), {'data_root': data_root}))
-    if not isinstance(experiment.estimator, RunnerEstimator):
-        return None
     folds = experiment.folds()
-    cfg = fold_config(experiment, folds[0])
+    if isinstance(experiment.estimator, RunnerEstimator):
+        step, steps = price_steps(experiment, folds[0])
+    else:
+        steps, start = 1, time.process_time()
+        with tempfile.TemporaryDirectory() as folder, output_to(Path(folder, 'log.txt')):
+            experiment.fit_predict(folds[0], experiment.seeds[0], Path(folder))
+        step = time.process_time() - start
+    return {'step_seconds': round(step, 4), 'steps': steps,
+            'trainings': len(folds) * len(experiment.seeds)}
+
+
+def price_steps(experiment: Experiment, fold: Fold) -> tuple[float, int]:
+    """Take a few steps of a fold's training; return what one takes, and how many it has."""
+    cfg = fold_config(experiment, fold)
     asked = cfg.train_cfg
     cfg.train_cfg = {'type': 'PricedLoop', 'max_iters': STEPS + 1}
-    cfg.experiment_name = f'{config.stem}-{time.time_ns()}'
+    cfg.experiment_name = f'price-{time.time_ns()}'
     with tempfile.TemporaryDirectory() as cfg.work_dir, output_to(Path(cfg.work_dir, 'log.txt')):
         runner = FoldRunner.from_cfg(cfg)
         runner.train()
-    steps = asked.get('max_iters') or asked.max_epochs * len(runner.train_loop.dataloader)
-    return {'step_seconds': round(statistics.median(runner.train_loop.spent[1:]), 4),
-            'steps': steps, 'trainings': len(folds) * len(experiment.seeds)}
+    return (statistics.median(runner.train_loop.spent[1:]),
+            asked.get('max_iters') or asked.max_epochs * len(runner.train_loop.dataloader))
 
 
 def main() -> None:
@@ -81,9 +94,8 @@ def main() -> None:
     torch.set_num_threads(1)
     configs = args.configs or not_run(read_facts(), '_megc2019-').values()
     for config in tqdm(configs, unit='config'):
-        if found := price(config, args.data_root):
-            costs = {**read_costs(), config.stem: found}
-            write_json(KEPT / 'costs.json', dict(sorted(costs.items())))
+        costs = {**read_costs(), config.stem: price(config, args.data_root)}
+        write_json(KEPT / 'costs.json', dict(sorted(costs.items())))
 
 
 if __name__ == '__main__':
