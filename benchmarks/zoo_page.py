@@ -49,13 +49,14 @@ def findings(rows: Mapping[str, Mapping]) -> Iterator[str]:
         for other in (BASELINE.format(short), ATNET.format(short)):
             found = difference(best, other, rows)['UF1']
             known.append(f'`{other}` by {gain_text(found)}, p = {p_text(found["p"])}')
-        average, members, _ = averaged(honest)
+        means = '; '.join(
+            f'of {what} ({average["rows"]}) {pair_text(average["report"]["full"])}'
+            for what, average in averages(honest).items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
                f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")}; as the best of many it '
-               f'flatters. Its UF1 is above that of {", and of ".join(known)}. The mean of the '
-               f'scores of {len(members)} networks by the common recipe has '
-               f'{pair_text(average["report"]["full"])}. {reached} a UF1 of {aim}, the aim that '
+               f'flatters. Its UF1 is above that of {", and of ".join(known)}. The averaged '
+               f'scores have, {means}. {reached} a UF1 of {aim}, the aim that '
                'was set before the runs.')
 
 
@@ -122,36 +123,41 @@ def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
                 f'({short.upper()})', '', *markdown_table(lines), '']
 
 
-def averaged(rows: Mapping[str, Mapping]) -> tuple[dict, list[str], int]:
-    """Average the scores of all networks of the common recipe, each of their seeds once.
+def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
+    """Yield what the rows say together: the networks of the common recipe, and all of them."""
+    both = averages(rows)
+    databases = paper_parts({name: row['report'] for name, row in both.items()})[1:]
+    lines = [['scores averaged of', 'rows', 'UF1', 'UAR',
+              *(f'{PAPER_NAMES[name]} UF1 / UAR' for name in databases)]]
+    for name, average in both.items():
+        report = average['report']
+        lines.append([name, str(average['rows']), with_interval(report['full'], 'UF1'),
+                      with_interval(report['full'], 'UAR'),
+                      *(pair_text(report[database]) for database in databases)])
+    yield from [f'### Together ({short.upper()})', '', *markdown_table(lines), '']
+    for name in both:
+        yield from against_known(name, {**rows, **both}, short)
+
+
+def averages(rows: Mapping[str, Mapping]) -> dict[str, dict]:
+    """Average the scores of rows, the mean of each row's seeds once.
 
     Returns:
-        tuple: What :func:`zoo_rows.read_rows` has of a row; the networks; how many trainings.
+        dict: By what was averaged, what :func:`zoo_rows.read_rows` has of a row, and how many
+        ``rows`` it was.
     """
-    members = [name for name, row in rows.items()
-               if recipe_of(row) == 'common' and not stamps_on(row)]
-    trained = [[record for record in rows[name]['predictions'] if record.seed == seed]
-               for name in members for seed in rows[name]['report']['seeds']]
-    classes = rows[members[0]]['facts']['classes']
-    average = average_seeds([replace(record, seed=number) for number, records in enumerate(trained)
-                             for record in records])
-    return ({'predictions': average, 'report': summarise(average, classes),
-             'facts': {'classes': classes}}, members, len(trained))
-
-
-def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
-    """Yield what all networks of the common recipe say together."""
-    average, members, trainings = averaged(rows)
-    report = average['report']
-    databases = paper_parts({'average': report})[1:]
-    yield from [f'### All networks of the common recipe together ({short.upper()})', '',
-                *markdown_table([
-                    ['networks', 'trainings', 'UF1', 'UAR',
-                     *(f'{PAPER_NAMES[name]} UF1 / UAR' for name in databases)],
-                    [str(len(members)), str(trainings), with_interval(report['full'], 'UF1'),
-                     with_interval(report['full'], 'UAR'),
-                     *(pair_text(report[name]) for name in databases)]]), '']
-    yield from against_known('average', {**rows, 'average': average}, short)
+    means = {name: average_seeds(row['predictions']) for name, row in rows.items()}
+    groups = {'all networks of the common recipe':
+              [name for name, row in rows.items() if recipe_of(row) == 'common'],
+              'all rows': list(rows)}
+    found = {}
+    for what, members in groups.items():
+        classes = rows[members[0]]['facts']['classes']
+        average = average_seeds([replace(record, seed=number)
+                                 for number, name in enumerate(members) for record in means[name]])
+        found[what] = {'predictions': average, 'report': summarise(average, classes),
+                       'facts': {'classes': classes}, 'rows': len(members)}
+    return found
 
 
 def variants(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
