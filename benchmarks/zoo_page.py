@@ -49,14 +49,13 @@ def findings(rows: Mapping[str, Mapping]) -> Iterator[str]:
         for other in (BASELINE.format(short), ATNET.format(short)):
             found = difference(best, other, rows)['UF1']
             known.append(f'`{other}` by {gain_text(found)}, p = {p_text(found["p"])}')
-        means = '; '.join(
-            f'of {what} ({average["rows"]}) {pair_text(average["report"]["full"])}'
-            for what, average in averages(honest).items())
+        means = ' and '.join(f'{pair_text(average["report"]["full"])} ({what}, {average["rows"]})'
+                             for what, average in averages(honest).items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
                f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")}; as the best of many it '
-               f'flatters. Its UF1 is above that of {", and of ".join(known)}. The averaged '
-               f'scores have, {means}. {reached} a UF1 of {aim}, the aim that '
+               f'flatters. Its UF1 is above that of {", and of ".join(known)}. Averaged '
+               f'scores have {means}. {reached} a UF1 of {aim}, the aim that '
                'was set before the runs.')
 
 
