@@ -71,6 +71,15 @@ def test_every_kept_run_has_a_row_and_every_row_a_run(page):
     assert sum(path.stat().st_size for path in KEPT.rglob('*.*')) < 2_000_000
 
 
+def test_no_run_is_kept_under_two_names():
+    # inner folds chose scikit-learn's own C in all three folds of the holdout protocol
+    alike = {'svm_megc2019-hde_hoof', 'svm_megc2019-hde_hoof-inner'}
+    contents = defaultdict(set)
+    for name in FACTS:
+        contents[(KEPT / 'runs' / f'{name}.csv.xz').read_bytes()].add(name)
+    assert [names for names in contents.values() if len(names) > 1] == [alike]
+
+
 @pytest.mark.parametrize('name', FACTS)
 def test_scikit_learn_counts_what_the_page_says(name, page):
     row, seeds = page[name], read(name)
