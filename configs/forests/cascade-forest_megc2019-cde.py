@@ -8,3 +8,4 @@ _base_ = 'random-forest_megc2019-cde.py'
 
 estimator = dict(
     steps=[dict(type='mmatnet.estimators.classifiers.cascade_forest.CascadeForest')])
+seeds = [0]

@@ -7,3 +7,4 @@
 _base_ = 'random-forest_megc2019-cde.py'
 
 estimator = dict(steps=[dict(type='mmatnet.estimators.classifiers.deep_forest.DeepForest')])
+seeds = [0]

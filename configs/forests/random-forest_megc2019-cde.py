@@ -16,3 +16,5 @@ estimator = dict(
                 class_weight='balanced')])
 train_dataloader = dict(dataset={{_base_._flow_picture}})
 test_dataloader = dict(dataset={{_base_._flow_picture}})
+
+seeds = [0, 1, 2]
