@@ -30,8 +30,9 @@ from mmatnet.evaluation.report.tables import (
     with_interval,
 )
 
-PROTOCOLS = {'loso': ('cde', 'Composite database evaluation: leave one of 68 subjects out'),
-             'lodo': ('hde', 'Holdout database evaluation: leave one of three databases out')}
+PROTOCOLS = {'loso': 'cde', 'lodo': 'hde'}
+TITLES = {'cde': 'Composite database evaluation: leave one of 68 subjects out',
+          'hde': 'Holdout database evaluation: leave one of three databases out'}
 AIMS = {'cde': 0.75, 'hde': 0.72}  # for the UF1 of a row; set before the runs
 INPUTS = {'apex_flow': 'flow', 'motion': 'HOOF, released', 'lbp_top': 'LBP-TOP, released'}
 VARIANT_HEADER = ['base', 'run', 'seeds', 'UF1', 'UAR', 'UF1 above base', 'p', 'UF1 above control',
@@ -46,7 +47,7 @@ def findings(rows: Mapping[str, Mapping]) -> Iterator[str]:
         best = ranked(honest)[0]
         score, aim = honest[best]['report']['full'], AIMS[short]
         known = []
-        for other in (BASELINE.format(short), ATNET.format(short)):
+        for other in known_rows(best, rows, short):
             found = difference(best, other, rows)['UF1']
             known.append(f'`{other}` by {gain_text(found)}, p = {p_text(found["p"])}')
         means = ' and '.join(f'{pair_text(average["report"]["full"])} ({what}, {average["rows"]})'
@@ -62,10 +63,10 @@ def findings(rows: Mapping[str, Mapping]) -> Iterator[str]:
 def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
     """Yield the lines of the tables for each protocol, the best row first, and paired tests."""
     for short, of_protocol in by_protocol(rows):
-        title = next(title for name, title in PROTOCOLS.values() if name == short)
         plain = {name: row for name, row in of_protocol.items() if not is_variant(row)}
         honest = {name: row for name, row in plain.items() if not stamps_on(row)}
-        yield from [f'## {title}', '', *markdown_table([*protocol_table(honest, short)]), '']
+        yield from [f'## {TITLES[short]}', '',
+                    *markdown_table([*protocol_table(honest, short)]), '']
         yield from against_known(ranked(honest)[0], honest, short)
         yield from oracles(plain, short)
         yield from together(honest, short)
@@ -75,7 +76,7 @@ def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
 
 def by_protocol(rows: Mapping[str, Mapping]) -> Iterator[tuple[str, dict[str, Mapping]]]:
     """Yield the short name of each protocol that has rows, and these."""
-    for protocol, (short, _) in PROTOCOLS.items():
+    for protocol, short in PROTOCOLS.items():
         there = {name: row for name, row in rows.items()
                  if row['facts']['protocol'].split()[0] == protocol}
         if there:
@@ -264,11 +265,16 @@ def p_text(p: float) -> str:
     return f'{p:.3f}' if p >= 0.0005 else '< 0.001'
 
 
+def known_rows(name: str, rows: Iterable[str], short: str) -> list[str]:
+    """Return the rows that every other is held against: the support vector machine and ATNet."""
+    return [other for other in (BASELINE.format(short), ATNET.format(short))
+            if other in rows and other != name]
+
+
 def against_known(name: str, rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
     """Yield how a row compares with the support vector machine and with ATNet."""
-    for other in (BASELINE.format(short), ATNET.format(short)):
-        if other in rows and other != name:
-            yield from [paired_sentence(name, other, rows), '']
+    for other in known_rows(name, rows, short):
+        yield from [paired_sentence(name, other, rows), '']
 
 
 def paired_sentence(name: str, other: str, rows: Mapping[str, Mapping]) -> str:
