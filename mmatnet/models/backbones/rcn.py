@@ -191,6 +191,8 @@ class RCN(BaseModule):
         Returns:
             Tensor: Features, shape (N, width, places, places).
         """
+        # channels last: the quicker order where there are so few of them
+        apex_flow = apex_flow.contiguous(memory_format=torch.channels_last)
         places = self.places
         rows = recognizer.cls_head.fc_cls.weight.unflatten(1, (-1, places, places))
         x = self.stem(apex_flow)  # (N, D, 28, 28), or of a wide stem (N, D, 20, 20)
