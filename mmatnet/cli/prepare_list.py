@@ -1,6 +1,5 @@
 """``mmatnet prepare --list NAME``: the clips of a public list, without frames."""
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from mmatnet.sources.found_pictures import FoundPictures
 
 TABLE = 'pictures.csv'
-
-MOST_TOLD = 5
+MOST_TOLD = 5  # of clips or pictures that are left out
 
 
 def check_list_arguments(args: argparse.Namespace) -> None:
@@ -64,7 +62,8 @@ def _write_pictures(out: Path, pictures: 'FoundPictures', args: argparse.Namespa
     from mmatnet.sources.found_pictures import picture_table
     table, text = out / TABLE, picture_table(pictures, out)
     with explain_read_errors(table):
-        if not args.again and table.is_file() and table.read_bytes() != os.fsencode(text):
+        told = text.encode(errors='backslashreplace')  # as it is written
+        if not args.again and table.is_file() and table.read_bytes() != told:
             raise InputError(f'{table} is there and says something else; choose another folder '
                              'with --out, or write it anew with --again')
     with atomic_file(table) as temporary, open_text(temporary) as out_file:
