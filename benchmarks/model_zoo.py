@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from zoo_page import findings, readme_table, tables
+from zoo_page import findings, parts_of, readme_table, tables
 from zoo_rows import ROOT, read_rows
 from zoo_runs import keep
 
@@ -29,10 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument('runs', nargs='*', type=Path, metavar='RUN')
     for run in parser.parse_args(argv).runs:
         print('kept', keep(run))
-    rows = read_rows()
-    fill(PAGE, 'findings', findings(rows))
-    fill(PAGE, 'tables', tables(rows))
-    fill(README, 'rows', readme_table(rows))
+    parts = list(parts_of(read_rows()))
+    fill(PAGE, 'findings', findings(parts))
+    fill(PAGE, 'tables', tables(parts))
+    fill(README, 'rows', readme_table(parts))
     return 0
 
 

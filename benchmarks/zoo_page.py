@@ -1,6 +1,6 @@
 """The lines of docs/model_zoo.md and of the README's table: rows as tables and sentences."""
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from zoo_rows import (
     ATNET,
@@ -39,19 +39,46 @@ VARIANT_HEADER = ['base', 'run', 'seeds', 'UF1', 'UAR', 'UF1 above base', 'p', '
                   'p of it', 'ensemble UF1 / UAR', 'answers']
 
 
-def findings(rows: Mapping[str, Mapping]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Part:
+    """The rows of one protocol.
+
+    Args:
+        short (str): Its name in configs, such as ``cde``.
+        rows (dict): All of them.
+        honest (dict): Those of its main table: neither stamped, nor a variant in training.
+        averages (dict): As :func:`averages` gives them of these.
+    """
+
+    short: str
+    rows: Mapping[str, Mapping]
+    honest: Mapping[str, Mapping]
+    averages: Mapping[str, Mapping]
+
+
+def parts_of(rows: Mapping[str, Mapping]) -> Iterator[Part]:
+    """Yield the part of each protocol that has rows."""
+    for protocol, short in PROTOCOLS.items():
+        there = {name: row for name, row in rows.items()
+                 if row['facts']['protocol'].split()[0] == protocol}
+        if there:
+            honest = {name: row for name, row in there.items()
+                      if not is_variant(row) and not stamps_on(row)}
+            yield Part(short, there, honest, averages(honest))
+
+
+def findings(parts: Iterable[Part]) -> Iterator[str]:
     """Yield what the tables come to, a paragraph for each protocol."""
-    for short, there in by_protocol(rows):
-        honest = {name: row for name, row in there.items()
-                  if not is_variant(row) and not stamps_on(row)}
+    for part in parts:
+        short, honest = part.short, part.honest
         best = ranked(honest)[0]
         score, aim = honest[best]['report']['full'], AIMS[short]
         known = []
-        for other in known_rows(best, rows, short):
-            found = difference(best, other, rows)['UF1']
+        for other in known_rows(best, honest, short):
+            found = difference(best, other, honest)['UF1']
             known.append(f'`{other}` by {gain_text(found)}, p = {p_text(found["p"])}')
         means = ' and '.join(f'{pair_text(average["report"]["full"])} ({what}, {average["rows"]})'
-                             for what, average in averages(honest).items())
+                             for what, average in part.averages.items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
                f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")}; as the best of many it '
@@ -60,27 +87,17 @@ def findings(rows: Mapping[str, Mapping]) -> Iterator[str]:
                'was set before the runs.')
 
 
-def tables(rows: Mapping[str, Mapping]) -> Iterator[str]:
+def tables(parts: Iterable[Part]) -> Iterator[str]:
     """Yield the lines of the tables for each protocol, the best row first, and paired tests."""
-    for short, of_protocol in by_protocol(rows):
-        plain = {name: row for name, row in of_protocol.items() if not is_variant(row)}
-        honest = {name: row for name, row in plain.items() if not stamps_on(row)}
+    for part in parts:
+        short, honest = part.short, part.honest
         yield from [f'## {TITLES[short]}', '',
                     *markdown_table([*protocol_table(honest, short)]), '']
         yield from against_known(ranked(honest)[0], honest, short)
-        yield from oracles(plain, short)
-        yield from together(honest, short)
-        yield from variants(of_protocol, short)
-        yield from missing(of_protocol, short)
-
-
-def by_protocol(rows: Mapping[str, Mapping]) -> Iterator[tuple[str, dict[str, Mapping]]]:
-    """Yield the short name of each protocol that has rows, and these."""
-    for protocol, short in PROTOCOLS.items():
-        there = {name: row for name, row in rows.items()
-                 if row['facts']['protocol'].split()[0] == protocol}
-        if there:
-            yield short, there
+        yield from oracles(part.rows, short)
+        yield from together(part)
+        yield from variants(part.rows, short)
+        yield from missing(part.rows, short)
 
 
 def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str]]:
@@ -106,7 +123,7 @@ def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str
 def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
     """Yield what it is worth to choose the checkpoint of each fold on its test subject."""
     pairs = {name: config_stem(row) for name, row in sorted(rows.items())
-             if stamps_on(row) and config_stem(row) in rows}
+             if stamps_on(row) and not is_variant(row) and config_stem(row) in rows}
     if not pairs:
         return
     lines = [['run', 'seeds', 'UF1', 'UAR', 'UF1 of the last weights', 'UF1 above it', 'p',
@@ -123,9 +140,9 @@ def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
                 f'({short.upper()})', '', *markdown_table(lines), '']
 
 
-def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
+def together(part: Part) -> Iterator[str]:
     """Yield what the rows say together: the networks of the common recipe, and all of them."""
-    both = averages(rows)
+    both = part.averages
     databases = paper_parts({name: row['report'] for name, row in both.items()})[1:]
     lines = [['scores averaged of', 'rows', 'UF1', 'UAR',
               *(f'{PAPER_NAMES[name]} UF1 / UAR' for name in databases)]]
@@ -134,9 +151,9 @@ def together(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
         lines.append([name, str(average['rows']), with_interval(report['full'], 'UF1'),
                       with_interval(report['full'], 'UAR'),
                       *(pair_text(report[database]) for database in databases)])
-    yield from [f'### Together ({short.upper()})', '', *markdown_table(lines), '']
+    yield from [f'### Together ({part.short.upper()})', '', *markdown_table(lines), '']
     for name in both:
-        yield from against_known(name, {**rows, **both}, short)
+        yield from against_known(name, {**part.honest, **both}, part.short)
 
 
 def averages(rows: Mapping[str, Mapping]) -> dict[str, dict]:
@@ -285,10 +302,9 @@ def paired_sentence(name: str, other: str, rows: Mapping[str, Mapping]) -> str:
             f'McNemar on clips p = {p_text(found["mcnemar_p"])} (`mmatnet compare`).')
 
 
-def readme_table(rows: Mapping[str, Mapping]) -> list[str]:
+def readme_table(parts: Iterable[Part]) -> list[str]:
     """Return the lines of the most telling rows: the best of each protocol, and three to know."""
-    there = {short: {name: row for name, row in found.items() if not stamps_on(row)}
-             for short, found in by_protocol(rows)}
+    there = {part.short: part.honest for part in parts}
     best = [ranked(found)[0].replace(f'-{short}', '-{}') for short, found in there.items()]
     lines = [['run', *(f'{short.upper()} UF1 / UAR' for short in there)]]
     for name in dict.fromkeys([*best, BASELINE, ATNET, STSTNET]):

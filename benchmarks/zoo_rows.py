@@ -1,5 +1,6 @@
 """The rows of docs/model_zoo.md: runs that are kept, with what their configs' metafiles say."""
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -100,7 +101,7 @@ def not_run(rows: Iterable[str], part: str) -> dict[str, Path]:
     paths = {name: ROOT / model['Config'] for name, model in listed_models()
              if part in name and name not in rows}
     return {name: path for name, path in sorted(paths.items())
-            if reads(Config.fromfile(path), 'FlowPictures')}
+            if 'FlowPictures' in sources_of(path)}
 
 
 def for_frames(part: str) -> list[str]:
@@ -109,18 +110,19 @@ def for_frames(part: str) -> list[str]:
     Args:
         part (str): Of the name of a config, such as ``_megc2019-cde``.
     """
-    public = ('FlowPictures', 'ReleasedHoof', 'ReleasedLbpTop')
+    public = {'FlowPictures', 'ReleasedHoof', 'ReleasedLbpTop'}
     known: set[str] = set()
     absent: set[str] = set()
     for name, model in listed_models():
         if part in name and {*model['Metadata'].get('Training Data', '').split(', ')} >= DATABASES:
-            there = reads(Config.fromfile(ROOT / model['Config']), *public)
+            there = sources_of(ROOT / model['Config']) & public
             (known if there else absent).add(model['In Collection'])
     return sorted(absent - known, key=str.lower)
 
 
-def reads(config: Config, *sources: str) -> bool:
-    """Whether a config trains on one of these sources."""
-    loader = config.get('train_dataloader')
-    return loader is not None and any(isinstance(source, dict) and source['type'] in sources
-                                      for source in loader.dataset.get('sources', ()))
+@cache
+def sources_of(path: Path) -> frozenset[str]:
+    """Return the types of the sources that a config trains on; a store has none."""
+    loader = Config.fromfile(path).get('train_dataloader')
+    sources = loader.dataset.get('sources', ()) if loader is not None else ()
+    return frozenset(source['type'] for source in sources if isinstance(source, dict))

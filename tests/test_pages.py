@@ -31,7 +31,7 @@ RUN_BY = {
 }
 RUN = ('bash', 'python')
 SHOWN = ('bibtex', 'csv', 'text')  # what is no command and no program
-OTHERS = ('mmatnet', 'pip', 'awk', 'cat', 'cp', 'cut', 'done', 'for', 'ray', 'source')
+OTHERS = ('mmatnet', 'pip', 'cat', 'cp', 'cut', 'done', 'for', 'ray', 'source')
 REPOSITORY = re.compile(r'(configs|tools|benchmarks|tests|requirements)/.+\.(py|sh|txt)')
 
 

@@ -16,8 +16,8 @@ protocol = dict(type='loso')
 seeds = [0]
 # Whose weights predict: 'last', those of the last iteration; 'inner', the best on a seeded share
 # of the training subjects that is held out of training, or with share='database' on all of them
-# that are of the test subject's database; 'oracle', the best on the test subjects,
-# which LEAKS and only shows how far that flatters
+# that are of the test subject's database; 'oracle', the best on the test subjects, which LEAKS and
+# only shows how far that flatters
 selection = 'last'
 # 'inner' and 'oracle' look every so many iterations (50: as the released solver printed its test
 # accuracy); 'inner' also ends a training after `patience` looks without gain, None for never
