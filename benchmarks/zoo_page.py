@@ -82,9 +82,20 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
                f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")}; as the best of many it '
-               f'flatters. Its UF1 is above that of {", and of ".join(known)}. Averaged '
-               f'scores have {means}. {reached} a UF1 of {aim}, the aim that '
-               'was set before the runs.')
+               f'flatters. Its UF1 is above that of {", and of ".join(known)}. '
+               f'{ensemble_sentence(honest)}Scores averaged over rows have {means}. {reached} a '
+               f'UF1 of {aim}, the aim that was set before the runs.')
+
+
+def ensemble_sentence(rows: Mapping[str, Mapping]) -> str:
+    """Say which ensemble of a row's own seeds has the largest UF1; nothing without one."""
+    averaged = {name: row['report']['ensemble']['parts']['full']
+                for name, row in rows.items() if 'ensemble' in row['report']}
+    if not averaged:
+        return ''
+    best = max(averaged, key=lambda name: averaged[name]['UF1'])
+    return (f'Of the ensembles of a row\'s own seeds ({len(averaged)}), that of `{best}` has the '
+            f'largest UF1: {pair_text(averaged[best])}. ')
 
 
 def tables(parts: Iterable[Part]) -> Iterator[str]:

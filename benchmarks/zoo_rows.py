@@ -12,7 +12,7 @@ from mmatnet.evaluation.recognition.summary import summarise
 
 ROOT = Path(__file__).parents[1]
 BASELINE, ATNET = 'svm_megc2019-{}_flow-28-stretched', 'atnet_megc2019-{}_apexflow-pictures'
-STSTNET = 'ststnet_megc2019-{}_common'
+STSTNET = 'ststnet_megc2019-{}'
 DATABASES = {'CASME II', 'SMIC', 'SAMM'}
 
 

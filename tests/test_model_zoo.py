@@ -224,6 +224,18 @@ def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
         assert numbers(cell) == pytest.approx(part, abs=6e-5)
 
 
+@pytest.mark.parametrize('short', ['CDE', 'HDE'])
+def test_the_best_ensemble_of_seeds_is_that_of_the_table(page, short):
+    protocol = {'CDE': 'loso', 'HDE': 'lodo'}[short]
+    cells = {name: row['ensemble UF1 / UAR'] for name, row in page.items() if 'recipe' in row
+             and FACTS[name]['protocol'] == protocol and row['ensemble UF1 / UAR'] != '-'}
+    count, best, pair = re.search(
+        r'\*\*' + short + r"\*\*: .* seeds \((\d+)\), that of `(.*?)` .*?: (0\S+ / 0\.\d+)\.",
+        TEXT).groups()
+    assert (int(count), pair) == (len(cells), cells[best])
+    assert numbers(pair)[0] == max(numbers(cell)[0] for cell in cells.values())
+
+
 def test_what_has_no_run_is_said_with_its_price(page):
     said = re.findall(r'^\| \[([^]]+)\]\(\.\./([^)]+)\) \| (not measured|[0-9.]+) \|$', TEXT, re.M)
     assert said
