@@ -89,13 +89,13 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
 
 def ensemble_sentence(rows: Mapping[str, Mapping]) -> str:
     """Say which ensemble of a row's own seeds has the largest UF1; nothing without one."""
-    averaged = {name: row['report']['ensemble']['parts']['full']
+    averaged = {name: row['report']['ensemble']['parts']['full']['UF1']
                 for name, row in rows.items() if 'ensemble' in row['report']}
     if not averaged:
         return ''
-    best = max(averaged, key=lambda name: averaged[name]['UF1'])
+    best = max(averaged, key=averaged.__getitem__)
     return (f'Of the ensembles of a row\'s own seeds ({len(averaged)}), that of `{best}` has the '
-            f'largest UF1: {pair_text(averaged[best])}. ')
+            f'largest UF1: {ensemble_text(rows[best]["report"])}. ')
 
 
 def tables(parts: Iterable[Part]) -> Iterator[str]:

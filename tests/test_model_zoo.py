@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / 'docs' / 'model_zoo'
 FACTS = json.loads((KEPT / 'runs.json').read_text())
 TEXT = (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8')
+PROTOCOLS = {'CDE': 'loso', 'HDE': 'lodo'}
 DATABASES = {'CASME II': 'casme2', 'SMIC': 'smic', 'SAMM': 'samm'}
 
 
@@ -202,9 +203,8 @@ def test_shares_of_answers_are_those_of_the_predictions(page):
 @pytest.mark.parametrize('what', ['all networks of the common recipe', 'all rows'])
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
-    protocol = {'CDE': 'loso', 'HDE': 'lodo'}[short]
     members = [name for name, row in page.items() if 'recipe' in row
-               and FACTS[name]['protocol'] == protocol
+               and FACTS[name]['protocol'] == PROTOCOLS[short]
                and (what == 'all rows' or row['recipe'] == 'common')]
     scores = defaultdict(lambda: np.zeros(3))
     for name in members:
@@ -226,13 +226,12 @@ def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
 
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_the_best_ensemble_of_seeds_is_that_of_the_table(page, short):
-    protocol = {'CDE': 'loso', 'HDE': 'lodo'}[short]
     cells = {name: row['ensemble UF1 / UAR'] for name, row in page.items() if 'recipe' in row
-             and FACTS[name]['protocol'] == protocol and row['ensemble UF1 / UAR'] != '-'}
-    count, best, pair = re.search(
+             and FACTS[name]['protocol'] == PROTOCOLS[short] and row['ensemble UF1 / UAR'] != '-'}
+    many, best, pair = re.search(
         r'\*\*' + short + r"\*\*: .* seeds \((\d+)\), that of `(.*?)` .*?: (0\S+ / 0\.\d+)\.",
         TEXT).groups()
-    assert (int(count), pair) == (len(cells), cells[best])
+    assert (int(many), pair) == (len(cells), cells[best])
     assert numbers(pair)[0] == max(numbers(cell)[0] for cell in cells.values())
 
 
