@@ -81,10 +81,17 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
                              for what, average in part.averages.items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
-               f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")}; as the best of many it '
-               f'flatters. Its UF1 is above that of {", and of ".join(known)}. '
-               f'{ensemble_sentence(honest)}Scores averaged over rows have {means}. {reached} a '
-               f'UF1 of {aim}, the aim that was set before the runs.')
+               f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")} '
+               f'({seeds_text(honest[best]["report"])}); as the best of many it flatters. Its UF1 '
+               f'is above that of {", and of ".join(known)}. {ensemble_sentence(honest)}Scores '
+               f'averaged over rows have {means}. {reached} a UF1 of {aim}, the aim that was set '
+               'before the runs.')
+
+
+def seeds_text(report: Mapping) -> str:
+    """Say over how many seeds a row's figures are the mean, since one seed can be a lucky one."""
+    count = len(report['seeds'])
+    return 'one seed' if count == 1 else f'{count} seeds'
 
 
 def ensemble_sentence(rows: Mapping[str, Mapping]) -> str:

@@ -225,6 +225,19 @@ def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
 
 
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
+def test_the_best_row_is_that_of_the_table_and_its_seeds_are_said(page, short):
+    rows = {name: row for name, row in page.items()
+            if 'recipe' in row and FACTS[name]['protocol'] == PROTOCOLS[short]}
+    many, best, pair, seeds = re.search(
+        r'\*\*' + short + r'\*\*: the best of (\d+) rows is `(.*?)`, with (.*?) \((.*?) seeds?\);',
+        TEXT).groups()
+    assert int(many) == len(rows)
+    assert best == max(rows, key=lambda name: float(rows[name]['UF1'].split()[0]))
+    assert pair.split(' / ') == [rows[best][metric].partition(' [')[0] for metric in ('UF1', 'UAR')]
+    assert seeds.replace('one', '1') == rows[best]['seeds']
+
+
+@pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_the_best_ensemble_of_seeds_is_that_of_the_table(page, short):
     cells = {name: row['ensemble UF1 / UAR'] for name, row in page.items() if 'recipe' in row
              and FACTS[name]['protocol'] == PROTOCOLS[short] and row['ensemble UF1 / UAR'] != '-'}
