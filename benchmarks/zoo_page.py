@@ -81,11 +81,10 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
                              for what, average in part.averages.items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
-               f'{metric_text(score, "UF1")} / {metric_text(score, "UAR")} '
-               f'({seeds_text(honest[best]["report"])}); as the best of many it flatters. Its UF1 '
-               f'is above that of {", and of ".join(known)}. {ensemble_sentence(honest)}Scores '
-               f'averaged over rows have {means}. {reached} a UF1 of {aim}, the aim that was set '
-               'before the runs.')
+               f'{pair_with_deviation(score)} ({seeds_text(honest[best]["report"])}); as the best '
+               f'of many it flatters. Its UF1 is above that of {", and of ".join(known)}. '
+               f'{ensemble_sentence(honest)}Scores averaged over rows have {means}. {reached} a '
+               f'UF1 of {aim}, the aim that was set before the runs.')
 
 
 def seeds_text(report: Mapping) -> str:
@@ -267,6 +266,11 @@ def link(name: str, row: Mapping) -> str:
     return f'[{stamped(name, row["report"])}](../{row["model"]["Config"]})'
 
 
+def pair_with_deviation(part: Mapping) -> str:
+    """Write UF1 and UAR of a part, each with its deviation over seeds."""
+    return ' / '.join(metric_text(part, metric) for metric in ('UF1', 'UAR'))
+
+
 def pair_text(part: Mapping) -> str:
     """Write UF1 and UAR of a part with four digits."""
     return ' / '.join(f'{part[metric]:.4f}' for metric in ('UF1', 'UAR'))
@@ -329,8 +333,7 @@ def readme_table(parts: Iterable[Part]) -> list[str]:
         cells = []
         for short, found in there.items():
             row = found.get(name.format(short))
-            both = ' / '.join(metric_text(row['report']['full'], metric)
-                              for metric in ('UF1', 'UAR')) if row else '-'
+            both = pair_with_deviation(row['report']['full']) if row else '-'
             cells.append(f'[{both}]({row["model"]["Config"]})' if row else both)
         lines.append([f'`{name.format("*")}`', *cells])
     return markdown_table(lines)

@@ -203,9 +203,8 @@ def test_shares_of_answers_are_those_of_the_predictions(page):
 @pytest.mark.parametrize('what', ['all networks of the common recipe', 'all rows'])
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
-    members = [name for name, row in page.items() if 'recipe' in row
-               and FACTS[name]['protocol'] == PROTOCOLS[short]
-               and (what == 'all rows' or row['recipe'] == 'common')]
+    members = [name for name, row in honest_rows(page, short).items()
+               if what == 'all rows' or row['recipe'] == 'common']
     scores = defaultdict(lambda: np.zeros(3))
     for name in members:
         seeds = read(name)
@@ -226,8 +225,7 @@ def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
 
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_the_best_row_is_that_of_the_table_and_its_seeds_are_said(page, short):
-    rows = {name: row for name, row in page.items()
-            if 'recipe' in row and FACTS[name]['protocol'] == PROTOCOLS[short]}
+    rows = honest_rows(page, short)
     many, best, pair, seeds = re.search(
         r'\*\*' + short + r'\*\*: the best of (\d+) rows is `(.*?)`, with (.*?) \((.*?) seeds?\);',
         TEXT).groups()
@@ -239,8 +237,8 @@ def test_the_best_row_is_that_of_the_table_and_its_seeds_are_said(page, short):
 
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_the_best_ensemble_of_seeds_is_that_of_the_table(page, short):
-    cells = {name: row['ensemble UF1 / UAR'] for name, row in page.items() if 'recipe' in row
-             and FACTS[name]['protocol'] == PROTOCOLS[short] and row['ensemble UF1 / UAR'] != '-'}
+    cells = {name: row['ensemble UF1 / UAR'] for name, row in honest_rows(page, short).items()
+             if row['ensemble UF1 / UAR'] != '-'}
     many, best, pair = re.search(
         r'\*\*' + short + r"\*\*: .* seeds \((\d+)\), that of `(.*?)` .*?: (0\S+ / 0\.\d+)\.",
         TEXT).groups()
@@ -261,6 +259,11 @@ def test_what_has_no_run_is_said_with_its_price(page):
             seconds = costs[name]['step_seconds'] * costs[name]['steps'] * costs[name]['trainings']
             rounding = 0.5 if seconds > 36e3 else 0.05
             assert float(hours) == pytest.approx(seconds / 3600, abs=rounding)
+
+
+def honest_rows(page, short):
+    return {name: row for name, row in page.items()
+            if 'recipe' in row and FACTS[name]['protocol'] == PROTOCOLS[short]}
 
 
 def numbers(cell):
