@@ -1,5 +1,5 @@
-# As dual-inception_megc2019-cde.py, by the common recipe (../_base_/schedules/common.py), with three
-# seeds: its first stood above all other rows, and a single seed may do so by chance.
+# As dual-inception_megc2019-cde.py, by the common recipe (../_base_/schedules/common.py), with
+# three seeds: its first stood above all other rows, and a single seed may do so by chance.
 #
 #   tools/crossval.py configs/dual_inception/dual-inception_megc2019-cde_common.py
 _base_ = [
