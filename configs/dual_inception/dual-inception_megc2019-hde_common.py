@@ -5,4 +5,3 @@
 _base_ = 'dual-inception_megc2019-cde_common.py'
 
 protocol = 'lodo'
-seeds = [0, 1, 2]

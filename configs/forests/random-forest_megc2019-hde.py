@@ -5,4 +5,3 @@
 _base_ = 'random-forest_megc2019-cde.py'
 
 protocol = 'lodo'
-seeds = [0, 1, 2]
