@@ -22,7 +22,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='mmatnet crossval',
         description="Run every fold of the config's protocol, pool the predictions, and report "
-                    'UF1 and UAR. Run the same command again to go on after an interruption.',
+                    'UF1 and UAR. Run the same command again to go on after an interruption, or '
+                    'with more seeds to add them.',
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog='example:\n'
                '  mmatnet crossval configs/atnet_casme2.py --seeds 0 1 2 --workers 4\n'

@@ -39,7 +39,7 @@ def hold(folder: str | Path) -> Iterator[Path]:
 
 
 def claim(folder: str | Path, identity: Mapping, files: Callable[[], Mapping[str, str]] = dict,
-          free: Sequence[str] = ()) -> None:
+          free: Sequence[str] = (), growing: Sequence[str] = ()) -> None:
     """Write into a folder that is held what its run is, or check that it was claimed by the same.
 
     Nothing is written where it was claimed by another.
@@ -49,6 +49,7 @@ def claim(folder: str | Path, identity: Mapping, files: Callable[[], Mapping[str
         identity (Mapping): What must be the same for the run to go on, such as its ``config``.
         files (Callable): Gives further files to be written at the first time, by name.
         free (Sequence[str]): Dotted names of what may differ, and is written anew.
+        growing (Sequence[str]): Names of lists to which more may have been added, likewise.
 
     Raises:
         InputError: If the folder holds a run of something else; names what differs.
@@ -59,7 +60,7 @@ def claim(folder: str | Path, identity: Mapping, files: Callable[[], Mapping[str
     if path.exists():
         before = read_json(path, _SCHEMA, f'delete {folder} and run again, or choose another '
                                           '--work-dir')
-        if changes := _changes(before, identity, free):
+        if changes := _changes(before, identity, free, growing):
             raise InputError(f'{folder} holds a run of something else ({changes}); choose another '
                              '--work-dir, or delete that folder')
     else:
@@ -70,15 +71,22 @@ def claim(folder: str | Path, identity: Mapping, files: Callable[[], Mapping[str
         write_json(path, identity, sealed=True)  # last: what is claimed has all its files
 
 
-def _changes(before: Mapping, now: Mapping, free: Sequence[str]) -> str:
+def _changes(before: Mapping, now: Mapping, free: Sequence[str], growing: Sequence[str]) -> str:
     """Name what differs, with both values; empty if nothing does."""
     was, is_now = dict(_leaves(before)), dict(_leaves(now))
     names = [name for name in {**is_now, **was}
              if was.get(name, ABSENT) != is_now.get(name, ABSENT)
-             and not any(f'{name}.'.startswith(f'{part}.') for part in free)]
+             and not any(f'{name}.'.startswith(f'{part}.') for part in free)
+             and not (name in growing and _has_grown(was.get(name), is_now.get(name)))]
     shown = [f'{name.removeprefix("config.")} was {shortened(was.get(name, ABSENT), 100)}, now '
              f'{shortened(is_now.get(name, ABSENT), 100)}' for name in names[:6]]
     return '; '.join(shown + ([f'and {len(names) - 6} more'] if names[6:] else []))
+
+
+def _has_grown(before: Any, now: Any) -> bool:
+    """Tell whether both are lists, and whatever was in the first is in the second."""
+    return isinstance(before, list) and isinstance(now, list) and all(
+        each in now for each in before)
 
 
 def _leaves(value: Any, name: str = '') -> Iterator[tuple[str, Any]]:

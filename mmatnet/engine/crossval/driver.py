@@ -26,7 +26,7 @@ class CrossValidation(FoldRun):
 
     Raises:
         InputError: If the protocol does not fit the data; and when it is run, if the folder holds
-            a run of another config, data, estimator or seeds.
+            a run of another config, data or estimator, or with seeds that are not among these.
     """
 
     def __init__(self, experiment: Experiment, folder: str | Path,
@@ -55,7 +55,7 @@ class CrossValidation(FoldRun):
             clips = self.work.clips
             identity = {'command': 'crossval', **self.experiment.identity(), 'folds': {
                 fold.name: sum(clips[subject] for subject in fold.test) for fold in self.folds}}
-            claim(self.folder, identity, self._files)
+            claim(self.folder, identity, self._files, free=['config.seeds'], growing=['seeds'])
             yield
 
     def _files(self) -> dict[str, str]:

@@ -65,11 +65,24 @@ def test_a_folder_of_another_run_is_refused_and_left_alone(small_config, tmp_pat
     run_of(small_config(), tmp_path).run()
     before = (tmp_path / 'predictions.csv').read_bytes()
     with pytest.raises(InputError, match=r'holds a run of something else \(seeds was \[0\], '
-                                         r'now \[0, 1\]\); choose another --work-dir'):
-        run_of(small_config(), tmp_path, [0, 1]).run()
+                                         r'now \[1, 2\]\); choose another --work-dir'):
+        run_of(small_config(), tmp_path, [1, 2]).run()
     with pytest.raises(InputError, match=r'\(train_cfg.max_iters was 6, now 7\)'):
         run_of(small_config(**{'train_cfg.max_iters': 7}), tmp_path).run()
     assert (tmp_path / 'predictions.csv').read_bytes() == before
+
+
+def test_a_run_is_given_more_seeds_and_none_is_taken_from_it(small_config, tmp_path):
+    run_of(small_config(seeds=[0]), tmp_path / 'added').run()
+    run = run_of(small_config(seeds=[0, 1]), tmp_path / 'added', [0, 1])
+    assert {seed for seed, _ in run.pending()} == {1}
+    run.run()
+    run_of(small_config(), tmp_path / 'at_once', [0, 1]).run()
+    added, at_once = (tmp_path / name / 'predictions.csv' for name in ('added', 'at_once'))
+    assert added.read_bytes() == at_once.read_bytes()
+    assert json.loads((tmp_path / 'added' / 'run.json').read_text())['seeds'] == [0, 1]
+    with pytest.raises(InputError, match=r'\(seeds was \[0, 1\], now \[0\]\)'):
+        run_of(small_config(), tmp_path / 'added').run()
 
 
 def test_two_processes_in_one_folder_are_refused(small_config, tmp_path):
