@@ -4,10 +4,13 @@ import json
 import lzma
 import re
 from collections import defaultdict
+from functools import cache
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from sklearn.metrics import f1_score, recall_score
 
 from mmatnet.cli.main import main
@@ -18,6 +21,10 @@ FACTS = json.loads((KEPT / 'runs.json').read_text())
 TEXT = (ROOT / 'docs' / 'model_zoo.md').read_text(encoding='utf-8')
 PROTOCOLS = {'CDE': 'loso', 'HDE': 'lodo'}
 DATABASES = {'CASME II': 'casme2', 'SMIC': 'smic', 'SAMM': 'samm'}
+AVERAGES = ('all networks of the common recipe', 'all rows')
+CONTROLS = {'class-balanced': 'unbalanced', 'class-balanced-focal': 'unbalanced',
+            'ldam': 'unbalanced', 'mmd': 'offered', 'dann': 'offered', 'multi-source': 'offered'}
+DRAWS = np.random.default_rng(1).multinomial(68, np.full(68, 1 / 68), 4000)  # of subjects
 
 
 def read(name):
@@ -101,9 +108,8 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
         assert numbers(row[f'{title} UF1 / UAR']) == pytest.approx(part, abs=6e-5)
 
 
-def confusions(name):
+def confusions(seeds):
     """Matrices of a row's seeds and subjects, shape (S, N, 3, 3), subjects in one order."""
-    seeds = read(name)
     subjects = sorted({(row['database'], row['subject']) for row in seeds[min(seeds)]})
     counts = np.zeros((len(seeds), len(subjects), 3, 3))
     for number, rows in enumerate(seeds.values()):
@@ -123,13 +129,108 @@ def drawn(counts, draws):
 
 @pytest.mark.parametrize('name', FACTS)
 def test_numpy_draws_the_intervals_that_the_page_says(name, page):
-    counts = confusions(name)
-    subjects = counts.shape[1]
-    draws = np.random.default_rng(1).multinomial(subjects, np.full(subjects, 1 / subjects), 1000)
-    for metric, values in zip(('UF1', 'UAR'), drawn(counts, draws), strict=True):
-        said = re.search(r'\[(0\.\d+), (0\.\d+)\]', page[name][metric])
-        assert [float(one) for one in said.groups()] == pytest.approx(
+    for metric, values in zip(('UF1', 'UAR'), drawn(confusions(read(name)), DRAWS), strict=True):
+        assert interval(page[name][metric]) == pytest.approx(
             np.quantile(values, [0.025, 0.975]), abs=0.013)
+
+
+def interval(cell):
+    """The two ends that a cell says."""
+    return [float(end) for end in re.search(r'\[(\S+), (\S+)\]', cell).groups()]
+
+
+def check_difference(values, others, gain, p):
+    """Check a difference of UF1, its interval and its p by the drawn UF1 of two rows.
+
+    The page counts 2000 draws, so that its p is uncertain by 0.03 times the square root of p.
+    """
+    differences = values - others
+    assert interval(gain) == pytest.approx(np.quantile(differences, [0.025, 0.975]), abs=0.01)
+    expected = min(1, 2 * min((differences <= 0).mean(), (differences >= 0).mean()))
+    assert float(p) == pytest.approx(expected, abs=0.001 + 0.12 * expected ** 0.5)
+
+
+@pytest.fixture(scope='module')
+def uf1():
+    """A function that gives the UF1 of a row's draws, shape (draws,)."""
+    return cache(lambda name: drawn(confusions(read(name)), DRAWS)[0])
+
+
+def test_numpy_draws_what_the_tables_say_of_differences(page, uf1):
+    told = 0
+    for name, row in page.items():
+        network, _, method = name.partition('_megc2019-hde_')
+        pairs = [(row.get('base'), 'UF1 above base', 'p'),
+                 (f'{network}_megc2019-hde_{CONTROLS.get(method)}', 'UF1 above control', 'p of it'),
+                 (name.removesuffix('_oracle'), 'UF1 above it', 'p')]
+        for other, gain, p in pairs:
+            if row.get(gain, '-') != '-':
+                check_difference(uf1(name), uf1(other), row[gain], row[p])
+                told += 1
+    assert told > 36
+
+
+def test_numpy_draws_and_counts_what_the_sentences_say_of_differences(page, uf1):
+    told = re.findall(r'^`(.*?)` against `(.*?)`: UF1 (.*?) over .* p = (\S+); .* p = (.*) \(`mm',
+                      TEXT, re.M)
+    assert len(told) == 12
+    averages = {what: {short: {0: averaged(members(page, short, what))} for short in PROTOCOLS}
+                for what in AVERAGES}
+    for name, other, gain, p, mcnemar_p in told:
+        short = 'CDE' if 'cde' in other else 'HDE'
+        seeds = averages[name][short] if name in averages else read(name)
+        values = drawn(confusions(seeds), DRAWS)[0]
+        check_difference(values, uf1(other), gain, p)
+        once = np.ones((1, 68))
+        assert float(gain.split()[0]) == pytest.approx(
+            drawn(confusions(seeds), once)[0, 0] - drawn(confusions(read(other)), once)[0, 0],
+            abs=6e-5)
+        counted = mcnemar(seeds, read(other))
+        assert mcnemar_p == ('< 0.001' if counted < 0.0005 else f'{counted:.3f}')
+
+
+def mcnemar(seeds, others):
+    """McNemar's exact p of two rows, each by the majority of as many seeds as both have."""
+    fewer = min(len(seeds), len(others))
+    right = []
+    for side in (seeds, others):
+        votes = defaultdict(int)
+        for seed in sorted(side)[:fewer]:
+            for row in side[seed]:
+                votes[row['database'], row['subject'], row['clip']] += (
+                    row['label'] == str(row['prediction']))
+        right.append({clip for clip, count in votes.items() if 2 * count > fewer})
+    alone = [len(right[0] - right[1]), len(right[1] - right[0])]
+    total = sum(alone)
+    return min(1, 2 * sum(comb(total, few) for few in range(min(alone) + 1)) / 2 ** total)
+
+
+@pytest.mark.parametrize('short', ['CDE', 'HDE'])
+def test_the_findings_repeat_tables_and_sentences(page, short):
+    finding = re.search(r'\*\*' + short + r'\*\*: .*', TEXT)[0]
+    best = re.search(r'rows is `(.*?)`', finding)[1]
+    told = re.findall(r'of `([^`]*)` by (\S+ \[.*?\]), p = (0\.\d+)', finding)
+    assert len(told) == 2
+    for other, gain, p in told:
+        assert f'`{best}` against `{other}`: UF1 {gain} over the same subjects, p = {p};' in TEXT
+    for what in AVERAGES:
+        cells = together(short, what)
+        pair = ' / '.join(cell.split()[0] for cell in cells[1:3])
+        assert f'{pair} ({what}, {cells[0]})' in finding
+
+
+def test_other_columns_are_those_of_runs_and_metafiles(page):
+    entries = {model['Name']: model for path in (ROOT / 'configs').rglob('metafile.yml')
+               for model in yaml.safe_load(path.read_text(encoding='utf-8'))['Models']}
+    for name, row in page.items():
+        facts = FACTS[name]
+        if 'weights' in row:
+            seconds, weights = facts['cpu_seconds'], facts['weights']
+            assert row['seconds'] == (f'{seconds:.1f}' if seconds else '-')
+            assert row['weights'] == (f'{weights:,}' if weights else '-')
+        if name in entries and 'published' in row:
+            own = entries.get(name.removesuffix('_common'), {})
+            assert row['published'] == {**own, **entries[name]}.get('Published', '-')
 
 
 def test_what_is_said_of_the_support_vector_machine(page):
@@ -142,19 +243,16 @@ def test_what_is_said_of_the_support_vector_machine(page):
 
 
 def test_differences_are_those_of_the_means_over_seeds(page):
-    whole = {name: drawn(confusions(name), np.ones((1, 68)))[0, 0] for name in FACTS}
-    controls = {'class-balanced': 'unbalanced', 'class-balanced-focal': 'unbalanced',
-                'ldam': 'unbalanced', 'mmd': 'offered', 'dann': 'offered',
-                'multi-source': 'offered'}
+    whole = {name: drawn(confusions(read(name)), np.ones((1, 68)))[0, 0] for name in FACTS}
     told = 0
     for name, row in page.items():
         if 'base' in row:
             network, method = name.split('_megc2019-hde_')
             gain = re.match(r'[+-]0\.\d{4}', row['UF1 above base'])[0]
             assert float(gain) == pytest.approx(whole[name] - whole[row['base']], abs=6e-5)
-            if method in controls:
+            if method in CONTROLS:
                 gain = re.match(r'[+-]0\.\d{4}', row['UF1 above control'])[0]
-                other = whole[f'{network}_megc2019-hde_{controls[method]}']
+                other = whole[f'{network}_megc2019-hde_{CONTROLS[method]}']
                 assert float(gain) == pytest.approx(whole[name] - other, abs=6e-5)
                 told += 1
             else:
@@ -200,24 +298,40 @@ def test_shares_of_answers_are_those_of_the_predictions(page):
         assert numbers(answers) == shares(rows, 'prediction')
 
 
-@pytest.mark.parametrize('what', ['all networks of the common recipe', 'all rows'])
-@pytest.mark.parametrize('short', ['CDE', 'HDE'])
-def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
-    members = [name for name, row in honest_rows(page, short).items()
-               if what == 'all rows' or row['recipe'] == 'common']
+def members(page, short, what):
+    """The names of the rows that are averaged together."""
+    return [name for name, row in honest_rows(page, short).items()
+            if what == 'all rows' or row['recipe'] == 'common']
+
+
+def averaged(names):
+    """The rows of one seed with the class of the largest sum of all rows' mean scores."""
     scores = defaultdict(lambda: np.zeros(3))
-    for name in members:
+    for name in names:
         seeds = read(name)
         for row in (row for rows in seeds.values() for row in rows):
             scores[row['database'], row['subject'], row['clip']] += np.array(
                 [float(row[f'score_{number}']) for number in range(3)]) / len(seeds)
-    counted = [{**row, 'prediction': scores[row['database'], row['subject'], row['clip']].argmax()}
-               for row in seeds[min(seeds)]]
-    cells = re.search(r'### Together \(' + short + r'\)\n\n(?:.*\n)*?\| ' + what + r' \| (.*) \|',
-                      TEXT)[1].split(' | ')
-    assert cells[0] == str(len(members))
+    return [{**row, 'prediction': scores[row['database'], row['subject'], row['clip']].argmax()}
+            for row in seeds[min(seeds)]]
+
+
+def together(short, what):
+    """The cells of an average."""
+    return re.search(r'### Together \(' + short + r'\)\n\n(?:.*\n)*?\| ' + what + r' \| (.*) \|',
+                     TEXT)[1].split(' | ')
+
+
+@pytest.mark.parametrize('what', AVERAGES)
+@pytest.mark.parametrize('short', ['CDE', 'HDE'])
+def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
+    names = members(page, short, what)
+    counted, cells = averaged(names), together(short, what)
+    assert cells[0] == str(len(names))
     assert [float(cell.split()[0]) for cell in cells[1:3]] == pytest.approx(
         count(counted), abs=6e-5)
+    for cell, values in zip(cells[1:3], drawn(confusions({0: counted}), DRAWS), strict=True):
+        assert interval(cell) == pytest.approx(np.quantile(values, [0.025, 0.975]), abs=0.013)
     for cell, database in zip(cells[3:], DATABASES.values(), strict=True):
         part = count([row for row in counted if row['database'] == database])
         assert numbers(cell) == pytest.approx(part, abs=6e-5)
