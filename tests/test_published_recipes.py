@@ -4,13 +4,14 @@ import math
 import pytest
 import torch
 from mmengine.config import Config
-from mmengine.registry import DefaultScope
+from mmengine.registry import PARAM_SCHEDULERS, DefaultScope
 
 import mmatnet.register  # noqa: F401
 from mmatnet.engine.config import load_config
 from mmatnet.registry import MODELS
 
 SHUFFLED = {'type': 'DefaultSampler', 'shuffle': True}
+BALANCED = {'type': 'BalancedSampler', 'endless': False}  # by duplicates, see its README.md
 CLASSES = {'type': 'ClassOrderSampler'}  # code that lists folders of classes
 # optimiser, learning rate, weight decay, batch, epochs, order; from the code of the authors, of
 # two ports where they published none (off-apexnet, dssn), or from MEB's notebooks (sssnet)
@@ -24,6 +25,7 @@ RECIPES = {
     'inceptr/inceptr_megc2019-{}': ('AdamW', 1e-3, None, 128, 30, SHUFFLED),  # None: PyTorch's own
     'htnet/htnet_megc2019-{}': ('Adam', 5e-5, 0, 256, 800, CLASSES),
     'mean/mean_megc2019-{}': ('Adam', 5e-4, 0.2, 32, 100, SHUFFLED),  # see test_mean.py
+    'sfamnet/sfamnet_megc2019-{}': ('Adam', 1e-4, 0, 1024, 1000, BALANCED),
     'dssn/dssn_megc2019-{}': ('Adam', 1e-4, 0, 32, 15, SHUFFLED),
 }
 
@@ -40,6 +42,22 @@ def test_optimiser_batches_and_epochs(name):
         assert cfg.train_dataloader.batch_size == batch
         assert cfg.train_dataloader.sampler == order
         assert (cfg.train_cfg.type, cfg.train_cfg.max_epochs) == ('EpochBasedTrainLoop', epochs)
+
+
+def test_rcn_steps_its_schedule_only_where_its_code_does_not():
+    stepped, released = (load_config(f'configs/rcn/rcn-a_megc2019-hde{form}.py')
+                         for form in ('_stepped', ''))
+    optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=5e-4)
+    [schedule] = stepped.pop('param_scheduler')
+    assert released.pop('param_scheduler') is None
+    scheduler = PARAM_SCHEDULERS.build({**schedule, 'optimizer': optimiser})
+    rates = []
+    for _ in range(20):
+        rates.append(optimiser.param_groups[0]['lr'])
+        optimiser.step()
+        scheduler.step()
+    assert rates == [5e-4] * 10 + [2.5e-4] * 10
+    assert {**stepped, 'work_dir': None} == {**released, 'work_dir': None}
 
 
 @pytest.mark.parametrize(('name', 'bound'), [
