@@ -3,8 +3,7 @@
 # and no scaling, as in MEB (Varanka et al., "Data Leakage and Evaluation Issues in Micro-Expression
 # Analysis", IEEE Transactions on Affective Computing 2023); classes weighed by their frequency.
 # Composite database evaluation: leave one of 68 subjects out. It draws nothing, so one seed says
-# all. Measured: README.md beside this file. On ready-made pictures, such as STSTNet's authors'
-# (docs/apex_flow.md).
+# all. On ready-made pictures, such as STSTNet's authors' (docs/apex_flow.md).
 #
 #   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/svm_flow/svm_megc2019-cde_flow.py

@@ -1,7 +1,7 @@
 # A support vector machine on the HOOF features that ATNet's authors released: scikit-learn's, with
 # its default RBF kernel and balanced class weights, on the 8x64 numbers of a clip, standardised
 # with the training side's statistics. Composite database evaluation: leave one of 68 subjects out.
-# Measured: README.md beside this file. Half a minute on one core.
+# Half a minute on one core.
 #
 #   tools/crossval.py configs/svm_hoof/svm_megc2019-cde_hoof.py --cfg-options data_root=DIR
 #

@@ -5,7 +5,10 @@ Neurocomputing 602, 2024, arXiv:2307.14637. Exact, from the layers of the author
 (wangzhifengharrison/HTNet, commit 91cf4bd; no licence); no code was taken. With the released sizes
 every block of places is a single place, over which a softmax is 1: the attention is a linear map,
 and its queries and keys learn nothing. ``as_released=False`` lets a block of the first level be one
-facial window, as the paper means.
+facial window, as the paper means. What differs is outside: the authors find eyes and mouth by
+MTCNN, take constants where it finds none, and cut their windows out of a transposed face, where the
+configs have constant boxes of either form. They choose the epoch on the test subject, where the
+last one predicts here.
 """
 import torch
 from mmengine.model import BaseModule

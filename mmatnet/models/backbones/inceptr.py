@@ -3,8 +3,9 @@
 H. Zhou, S. Huang, Y. Xu, "Inceptr: micro-expression recognition integrating inception-CBAM and
 vision transformer", Multimedia Systems 29, 2023. Exact, from the layers of the authors' repository
 (HaoliangZhou/IncepTR, commit 0ba9ed7; no licence); no code was taken. What differs: 3,590 weights
-that the repository declares and never uses are left out, and chance is torch's. Not known: the flow
-of the published figures, and whether torchvision's resizing averaged (``antialias``).
+that the repository declares and never uses are left out, and chance is torch's. What is to drop a
+head drops a token by a slip there; ``as_released=False`` drops the head. Not known: the flow of the
+published figures, and whether torchvision's resizing averaged (``antialias``).
 """
 import torch
 import torch.nn.functional as F

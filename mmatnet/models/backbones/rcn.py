@@ -6,7 +6,8 @@ Processing 29, 2020, arXiv:2006.09674. Exact, from the layers of the authors' re
 (xiazhaoqiang/ParameterFreeRCNs-MicroExpressionRec, commit 0c516cb; no licence); no code was taken.
 What differs: layers that the repository declares and never uses are left out; a class map that does
 not vary does not divide by zero; P and F, whose published constructors name classes that do not
-exist, can be built.
+exist, can be built. Their training makes a schedule and never steps it; the configs follow, and one
+steps it.
 """
 import torch
 import torch.nn.functional as F

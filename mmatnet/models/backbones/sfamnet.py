@@ -5,8 +5,10 @@ micro-expression network", Neurocomputing 566, 2024. Exact, from the layers of t
 repository (genbing99/SFAMNet, commit a72ecdd; BSD-3); no code was taken. What differs: the authors'
 input is scene flow of frames with depth, here it is u, v and strain; the branch that spots, its
 loss and the class of no expression are left out; so are batch norm and dropout, which their code
-declares and skips. The attention over places takes mean and maximum in the order of CBAM's paper;
-theirs takes the maximum first, which is the same network with two filters exchanged.
+declares and skips. Outside, classes are balanced by duplicates instead of weights, inputs are not
+scaled at random, and windows are constant. The attention over places takes mean and maximum in the
+order of CBAM's paper; theirs takes the maximum first, which is the same network with two filters
+exchanged.
 """
 import torch
 from torch import Tensor, nn

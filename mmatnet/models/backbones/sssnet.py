@@ -2,7 +2,8 @@
 
 T. Varanka, W. Peng, G. Zhao, "Micro-expression recognition with noisy labels", Human Vision and
 Electronic Imaging 2021. Exact, from the layers of the authors' repository (tvaranka/meb, commit
-f731b0a, Apache-2.0); no code was taken.
+f731b0a, Apache-2.0); no code was taken. What differs is outside: they average five seeds, and
+shrink flow of full size to 64x64, where ready-made pictures are enlarged.
 """
 import torch
 from mmengine.model import BaseModule
