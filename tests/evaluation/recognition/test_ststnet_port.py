@@ -13,12 +13,30 @@ import pytest
 from mmatnet.clips.megc2019 import CLASSES, read_megc2019
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.recognition.summary import summarise
+from tests.evaluation.known import predict
 
 LINES = [line.split() for line in Path(__file__).with_name('ststnet_port.txt').open()]
 
 
 def database(subject):
     return 'casme2' if subject.startswith('sub') else 'smic' if subject.startswith('s') else 'samm'
+
+
+def whole(report):
+    """UF1 and UAR of all and of each database, as cells of a table."""
+    return [f'{report[name]["UF1"]:.4f} / {report[name]["UAR"]:.4f}'
+            for name in ('full', 'smic', 'casme2', 'samm')]
+
+
+def readme_row(name):
+    """What configs/ststnet/README.md says of a log."""
+    text = (Path(__file__).parents[3] / 'configs' / 'ststnet' / 'README.md').read_text()
+    return next(line.strip('| ').split(' | ')[1:] for line in text.splitlines()
+                if line.startswith(f'| {name} |'))
+
+
+def test_the_readme_says_what_the_log_in_matlab_comes_to():
+    assert whole(summarise(predict(), CLASSES, draws=2)) == readme_row('MATLAB')
 
 
 def test_uf1_and_uar_are_theirs_after_every_subject():
@@ -34,6 +52,7 @@ def test_uf1_and_uar_are_theirs_after_every_subject():
             assert counted['UF1'] == pytest.approx(float(uf1), abs=5.1e-5)
             assert counted['UAR'] == pytest.approx(float(uar), abs=5.1e-5)
     assert (len(records), uf1, uar) == (442, '0.7209', '0.725')
+    assert whole(summarise(records, CLASSES, draws=2)) == readme_row('the port')
 
 
 def test_the_list_of_the_challenge_has_their_clips():
