@@ -15,7 +15,7 @@ from mmatnet.datasets.action_units import ActionUnitDataset
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.errors import InputError
 from mmatnet.estimators.inner_folds import fit
-from mmatnet.estimators.runner import FoldRunner, close_log, output_to
+from mmatnet.estimators.runner import fold_runner
 from mmatnet.estimators.sklearn import SklearnEstimator
 from mmatnet.registry import DATASETS, ESTIMATORS
 
@@ -58,8 +58,7 @@ class ActionUnitNetwork:
         cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
         cfg.custom_hooks = [{'type': name} for name in HOOKS]
         cfg.default_hooks = {**cfg.get('default_hooks', {}), 'checkpoint': None}
-        with output_to(folder / 'log.txt'):
-            runner = FoldRunner.from_cfg(cfg)
+        with fold_runner(cfg, folder) as runner:
             dataset = runner.build_dataloader(cfg.train_dataloader, seed=seed).dataset
             for module in runner.model.modules():
                 if hasattr(module, 'set_label_counts'):
@@ -71,7 +70,6 @@ class ActionUnitNetwork:
             with torch.no_grad():
                 for batch in Runner.build_dataloader(loader, seed=seed):
                     scores += [sample.pred_score.cpu().numpy() for sample in model.test_step(batch)]
-            close_log(runner)
         return np.stack(scores).astype(float)
 
 

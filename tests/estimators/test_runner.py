@@ -1,3 +1,4 @@
+import gc
 import os
 
 import mmengine.config.config
@@ -66,6 +67,22 @@ def test_no_log_stays_open(small_config, tmp_path):
     opened = [os.readlink(f'/proc/self/fd/{name}') for name in os.listdir('/proc/self/fd')
               if os.path.lexists(f'/proc/self/fd/{name}')]
     assert not [name for name in opened if name.startswith(str(tmp_path)) and name.endswith('log')]
+
+
+def test_nothing_of_a_training_stays_in_memory(small_config, tmp_path):
+    def networks():
+        return [one for one in gc.get_objects() if type(one).__name__ == 'ATNet']
+
+    cfg = small_config(**{'train_cfg.max_iters': 2})
+    gc.collect()
+    gc.disable()  # or it might have been cleared away by chance
+    try:
+        before = len(networks())
+        train(cfg, tmp_path / 'ended')
+        interrupt(cfg, tmp_path / 'interrupted', 1)
+        assert len(networks()) == before
+    finally:
+        gc.enable()
 
 
 def test_a_network_starts_outside_of_a_run_after_one(small_config, tmp_path):
