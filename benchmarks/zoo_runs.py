@@ -17,7 +17,7 @@ from pathlib import Path
 from mmengine.config import Config
 from stand_ins import network_of
 
-from mmatnet.evaluation.formats.detect import open_predictions
+from mmatnet.evaluation.formats.detect import PredictionFile, open_predictions
 from mmatnet.evaluation.formats.predictions import Prediction
 from mmatnet.evaluation.report.tables import run_name
 from mmatnet.io.atomic import atomic_file
@@ -31,13 +31,24 @@ COLUMNS = ('seed', 'database', 'subject', 'clip', 'label', 'prediction')
 def keep(run: Path, kept: Path = KEPT) -> str:
     """Keep a finished run of ``mmatnet crossval``, in place of an earlier one of its name.
 
+    One whose test subjects chose the weights, ``NAME_oracle``, predicts with the last ones, too;
+    unless there is a run ``NAME``, these are kept under that name.
+
     Returns:
         str: Its name, that of its folder.
 
     Raises:
         InputError: If the run is not finished, or its predictions are not whole.
     """
-    file, name = open_predictions(run), run_name(run)
+    name = run_name(run)
+    _keep(run, open_predictions(run), name, kept)
+    last, plain = run / 'predictions_last.csv', name.removesuffix('_oracle')
+    if last.is_file() and plain not in read_facts(kept):
+        _keep(run, open_predictions(last), plain, kept)
+    return name
+
+
+def _keep(run: Path, file: PredictionFile, name: str, kept: Path) -> None:
     rows = [[record.seed, *record.clip_key, record.label, record.prediction,
              *(f'{score:.{DIGITS}f}' for score in record.scores)]
             for record in sorted(file.predictions, key=lambda record: record.key)]
@@ -52,7 +63,6 @@ def keep(run: Path, kept: Path = KEPT) -> str:
     write_json(kept / 'runs.json', dict(sorted(facts.items())))
     still = {config: cost for config, cost in read_costs(kept).items() if config not in facts}
     write_json(kept / 'costs.json', still)
-    return name
 
 
 def _facts(run: Path, first: Prediction, classes: tuple[str, ...]) -> dict:
