@@ -7,7 +7,7 @@ Takes a few training steps of the first fold, on one core, of every config for t
 that has no run (docs/apex_flow.md says how to lay them out), or of those named, and keeps in
 docs/model_zoo/costs.json, by the name of the config:
 
-    step_seconds  processor seconds of a step, median
+    step_seconds  processor seconds of a step, mean
     steps         of the training of a fold
     trainings     folds times seeds
 
@@ -36,7 +36,7 @@ from mmatnet.estimators.runner import FoldRunner, RunnerEstimator, output_to
 from mmatnet.io.json_files import write_json
 from mmatnet.registry import LOOPS
 
-STEPS = 3  # after one that does not count
+STEPS = 6  # after one that does not count: whole epochs, where those have one to three batches
 
 
 @LOOPS.register_module()
@@ -80,7 +80,7 @@ def price_steps(experiment: Experiment, fold: Fold) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as cfg.work_dir, output_to(Path(cfg.work_dir, 'log.txt')):
         runner = FoldRunner.from_cfg(cfg)
         runner.train()
-    return (statistics.median(runner.train_loop.spent[1:]),
+    return (statistics.mean(runner.train_loop.spent[1:]),
             asked.get('max_iters') or asked.max_epochs * len(runner.train_loop.dataloader))
 
 
