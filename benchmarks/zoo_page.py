@@ -1,5 +1,5 @@
 """The lines of docs/model_zoo.md and of the README's table: rows as tables and sentences."""
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from zoo_rows import (
@@ -138,7 +138,10 @@ def protocol_table(rows: Mapping[str, Mapping], short: str) -> Iterator[list[str
 
 
 def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
-    """Yield what it is worth to choose the checkpoint of each fold on its test subject."""
+    """Yield what it is worth to choose the checkpoint of each fold on its test subject.
+
+    The last weights are those of the same seeds.
+    """
     pairs = {name: config_stem(row) for name, row in sorted(rows.items())
              if stamps_on(row) and not is_variant(row) and config_stem(row) in rows}
     if not pairs:
@@ -147,14 +150,21 @@ def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
               'published of the same choice']]
     for name, honest in pairs.items():
         report = rows[name]['report']
-        found = difference(name, honest, rows)
+        last = with_seeds(rows[honest], report['seeds'])
+        found = difference(name, honest, {**rows, honest: last})
         lines.append([link(name, rows[name]), str(len(report['seeds'])),
                       with_interval(report['full'], 'UF1'), with_interval(report['full'], 'UAR'),
-                      metric_text(rows[honest]['report']['full'], 'UF1'), gain_text(found['UF1']),
+                      metric_text(last['report']['full'], 'UF1'), gain_text(found['UF1']),
                       p_text(found['UF1']['p']),
                       rows[name]['model'].get('Published oracle', '-')])
     yield from [f'### What it is worth to choose the checkpoint on the test subject '
                 f'({short.upper()})', '', *markdown_table(lines), '']
+
+
+def with_seeds(row: Mapping, seeds: Collection[int]) -> Mapping:
+    """Return a row less its other seeds."""
+    records = [record for record in row['predictions'] if record.seed in seeds]
+    return {**row, 'predictions': records, 'report': summarise(records, row['facts']['classes'])}
 
 
 def together(part: Part) -> Iterator[str]:
