@@ -35,14 +35,25 @@ def count(rows):
                      recall_score(truth, said, average='macro', labels=[0, 1, 2])])
 
 
-def ensembled(seeds):
-    """The rows of one seed with the class of the largest sum of all seeds' scores."""
+def clip_of(row):
+    return row['database'], row['subject'], row['clip']
+
+
+def summed(seeds):
+    """The sums of a run's scores over its seeds, by clip."""
     scores = defaultdict(lambda: np.zeros(3))
     for row in (row for rows in seeds.values() for row in rows):
-        scores[row['database'], row['subject'], row['clip']] += [
-            float(row[f'score_{number}']) for number in range(3)]
-    return [{**row, 'prediction': scores[row['database'], row['subject'], row['clip']].argmax()}
-            for row in seeds[min(seeds)]]
+        scores[clip_of(row)] += [float(row[f'score_{number}']) for number in range(3)]
+    return scores
+
+
+def averaged(*runs):
+    """The rows of one seed with the class of the largest sum of all runs' mean scores."""
+    sums = [(summed(seeds), len(seeds)) for seeds in runs]
+    first = runs[0]
+    return [{**row, 'prediction': sum(
+        scores[clip_of(row)] / count for scores, count in sums).argmax()}
+        for row in first[min(first)]]
 
 
 def tables(page):
@@ -79,21 +90,14 @@ def drawn(counts, draws):
     return np.stack([2 * right / (truth + said), right / truth]).mean(axis=(1, 3))
 
 
+def whole(seeds):
+    """UF1 of a run, the mean over its seeds."""
+    return drawn(confusions(seeds), np.ones((1, 68)))[0, 0]
+
+
 def interval(cell):
     """The two ends that a cell says."""
     return [float(end) for end in re.search(r'\[(\S+), (\S+)\]', cell).groups()]
-
-
-def averaged(names):
-    """The rows of one seed with the class of the largest sum of all rows' mean scores."""
-    scores = defaultdict(lambda: np.zeros(3))
-    for name in names:
-        seeds = read(name)
-        for row in (row for rows in seeds.values() for row in rows):
-            scores[row['database'], row['subject'], row['clip']] += np.array(
-                [float(row[f'score_{number}']) for number in range(3)]) / len(seeds)
-    return [{**row, 'prediction': scores[row['database'], row['subject'], row['clip']].argmax()}
-            for row in seeds[min(seeds)]]
 
 
 def members(page, short, what):

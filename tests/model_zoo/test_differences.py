@@ -12,15 +12,16 @@ from tests.model_zoo.kept import (
     AVERAGES,
     DRAWS,
     FACTS,
-    PROTOCOLS,
     ROOT,
     TEXT,
     averaged,
+    clip_of,
     confusions,
     drawn,
     interval,
     members,
     read,
+    whole,
 )
 
 CONTROLS = {'class-balanced': 'unbalanced', 'class-balanced-focal': 'unbalanced',
@@ -52,8 +53,7 @@ def mcnemar(seeds, others):
         votes = defaultdict(int)
         for seed in sorted(side)[:fewer]:
             for row in side[seed]:
-                votes[row['database'], row['subject'], row['clip']] += (
-                    row['label'] == str(row['prediction']))
+                votes[clip_of(row)] += row['label'] == str(row['prediction'])
         right.append({clip for clip, count in votes.items() if 2 * count > fewer})
     alone = [len(right[0] - right[1]), len(right[1] - right[0])]
     total = sum(alone)
@@ -81,43 +81,38 @@ def test_a_choice_on_the_test_subjects_is_held_against_the_last_weights_of_its_s
                 if seed in read(name)}
         values = drawn(confusions(last), DRAWS)[0]
         check_difference(uf1(name), values, row['UF1 above it'], row['p'])
-        of_last, of_chosen = (drawn(confusions(seeds), np.ones((1, 68)))[0, 0]
-                              for seeds in (last, read(name)))
-        assert float(row['UF1 of the last weights'][:6]) == pytest.approx(of_last, abs=6e-5)
-        assert float(row['UF1 above it'].split()[0]) == pytest.approx(of_chosen - of_last, abs=6e-5)
+        assert float(row['UF1 of the last weights'][:6]) == pytest.approx(whole(last), abs=6e-5)
+        assert float(row['UF1 above it'].split()[0]) == pytest.approx(
+            whole(read(name)) - whole(last), abs=6e-5)
 
 
 def test_numpy_draws_and_counts_what_the_sentences_say_of_differences(page, uf1):
     told = re.findall(r'^`(.*?)` against `(.*?)`: UF1 (.*?) over .* p = (\S+); .* p = (.*) \(`mm',
                       TEXT, re.M)
     assert len(told) == 12
-    averages = {what: {short: {0: averaged(members(page, short, what))} for short in PROTOCOLS}
-                for what in AVERAGES}
     for name, other, gain, p, mcnemar_p in told:
         short = 'CDE' if 'cde' in other else 'HDE'
-        seeds = averages[name][short] if name in averages else read(name)
+        seeds = ({0: averaged(*map(read, members(page, short, name)))} if name in AVERAGES
+                 else read(name))
         values = drawn(confusions(seeds), DRAWS)[0]
         check_difference(values, uf1(other), gain, p)
-        once = np.ones((1, 68))
-        assert float(gain.split()[0]) == pytest.approx(
-            drawn(confusions(seeds), once)[0, 0] - drawn(confusions(read(other)), once)[0, 0],
-            abs=6e-5)
+        assert float(gain.split()[0]) == pytest.approx(whole(seeds) - whole(read(other)), abs=6e-5)
         counted = mcnemar(seeds, read(other))
         assert mcnemar_p == ('< 0.001' if counted < 0.0005 else f'{counted:.3f}')
 
 
 def test_differences_are_those_of_the_means_over_seeds(page):
-    whole = {name: drawn(confusions(read(name)), np.ones((1, 68)))[0, 0] for name in FACTS}
+    uf1s = {name: whole(read(name)) for name in FACTS}
     told = 0
     for name, row in page.items():
         if 'base' in row:
             network, method = name.split('_megc2019-hde_')
             gain = re.match(r'[+-]0\.\d{4}', row['UF1 above base'])[0]
-            assert float(gain) == pytest.approx(whole[name] - whole[row['base']], abs=6e-5)
+            assert float(gain) == pytest.approx(uf1s[name] - uf1s[row['base']], abs=6e-5)
             if method in CONTROLS:
                 gain = re.match(r'[+-]0\.\d{4}', row['UF1 above control'])[0]
-                other = whole[f'{network}_megc2019-hde_{CONTROLS[method]}']
-                assert float(gain) == pytest.approx(whole[name] - other, abs=6e-5)
+                other = uf1s[f'{network}_megc2019-hde_{CONTROLS[method]}']
+                assert float(gain) == pytest.approx(uf1s[name] - other, abs=6e-5)
                 told += 1
             else:
                 assert row['UF1 above control'] == '-'

@@ -18,6 +18,7 @@ from tests.model_zoo.kept import (
     interval,
     members,
     numbers,
+    read,
     together,
 )
 
@@ -26,7 +27,7 @@ from tests.model_zoo.kept import (
 @pytest.mark.parametrize('short', ['CDE', 'HDE'])
 def test_together_are_the_means_of_the_scores_of_rows(page, short, what):
     names = members(page, short, what)
-    counted, cells = averaged(names), together(short, what)
+    counted, cells = averaged(*map(read, names)), together(short, what)
     assert cells[0] == str(len(names))
     assert [float(cell.split()[0]) for cell in cells[1:3]] == pytest.approx(
         count(counted), abs=6e-5)
@@ -78,9 +79,9 @@ def test_the_readme_says_what_the_page_says(page):
     lines = (ROOT / 'README.md').read_text(encoding='utf-8').splitlines()
     rows = [line.split(' | ')[1:] for line in lines if re.match(r'\| `\S+\*\S*` \|', line)]
     assert len(rows) == 5
-    told = [re.match(r'\[(.*) / (.*)\]\(configs/\w+/(.*)\.py\)', cell)
+    told = [re.match(r'\[(.*) / (.*)\]\(configs/\w+/(.*)\.py\)', cell).groups()
             for cells in rows for cell in cells if not cell.startswith('-')]
     assert len(told) > 5
-    for _, uf1, uar, name in (one.group(0, 1, 2, 3) for one in told):
+    for uf1, uar, name in told:
         assert page[name]['UF1'].startswith(f'{uf1} [')
         assert page[name]['UAR'].startswith(f'{uar} [')

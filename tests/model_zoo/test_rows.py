@@ -14,10 +14,11 @@ from tests.model_zoo.kept import (
     KEPT,
     ROOT,
     TEXT,
+    averaged,
+    clip_of,
     confusions,
     count,
     drawn,
-    ensembled,
     interval,
     numbers,
     read,
@@ -44,14 +45,14 @@ def test_scikit_learn_counts_what_the_page_says(name, page):
     row, seeds = page[name], read(name)
     assert row['seeds'] == str(len(seeds))
     for rows in seeds.values():
-        assert len({(row['database'], row['subject'], row['clip']) for row in rows}) == 442
+        assert len({clip_of(row) for row in rows}) == 442
     counted = np.array([count(rows) for rows in seeds.values()])
     said = [re.match(r'(0\.\d{4})(?: ± (0\.\d{4}))? \[', row[metric]) for metric in ('UF1', 'UAR')]
     assert [float(one[1]) for one in said] == pytest.approx(counted.mean(axis=0), abs=6e-5)
     if len(seeds) > 1:
         assert [float(one[2]) for one in said] == pytest.approx(counted.std(axis=0, ddof=1),
                                                                 abs=6e-5)
-        assert numbers(row['ensemble UF1 / UAR']) == pytest.approx(count(ensembled(seeds)),
+        assert numbers(row['ensemble UF1 / UAR']) == pytest.approx(count(averaged(seeds)),
                                                                    abs=6e-5)
     for title, database in (DATABASES if 'SMIC UF1 / UAR' in row else {}).items():
         part = np.mean([count([row for row in rows if row['database'] == database])
