@@ -32,7 +32,7 @@ from mmatnet.clips.protocols import Fold
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import Experiment, take_apart
 from mmatnet.engine.fold_config import fold_config
-from mmatnet.estimators.runner import FoldRunner, RunnerEstimator, output_to
+from mmatnet.estimators.runner import RunnerEstimator, fold_runner, output_to
 from mmatnet.io.json_files import write_json
 from mmatnet.registry import LOOPS
 
@@ -77,11 +77,11 @@ def price_steps(experiment: Experiment, fold: Fold) -> tuple[float, int]:
     asked = cfg.train_cfg
     cfg.train_cfg = {'type': 'PricedLoop', 'max_iters': STEPS + 1}
     cfg.experiment_name = f'price-{time.time_ns()}'
-    with tempfile.TemporaryDirectory() as cfg.work_dir, output_to(Path(cfg.work_dir, 'log.txt')):
-        runner = FoldRunner.from_cfg(cfg)
+    with (tempfile.TemporaryDirectory() as cfg.work_dir,
+          fold_runner(cfg, Path(cfg.work_dir)) as runner):
         runner.train()
-    return (statistics.mean(runner.train_loop.spent[1:]),
-            asked.get('max_iters') or asked.max_epochs * len(runner.train_loop.dataloader))
+        return (statistics.mean(runner.train_loop.spent[1:]),
+                asked.get('max_iters') or asked.max_epochs * len(runner.train_loop.dataloader))
 
 
 def main() -> None:
