@@ -5,8 +5,8 @@ seamless evaluation of long videos", Signal Processing: Image Communication 110,
 the layers of the authors' repository (genbing99/MEAN_Spot-then-recognize, commit 9009b5c; no
 licence); no code was taken. What differs is outside: the authors take the first stage from a
 network that learned to spot in the same fold's long videos, and freeze it, where here all of it
-learns at once; and they find the windows by landmarks, in
-faces of 128x128 pixels, where ready-made pictures are enlarged.
+learns at once; and they find the windows by landmarks, in faces of 128x128 pixels, where ready-made
+pictures are enlarged.
 """
 import torch
 from mmengine.model import BaseModule, xavier_init
