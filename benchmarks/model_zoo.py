@@ -11,18 +11,23 @@ base (`Control`). No figure is typed.
 """
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from zoo_page import findings, parts_of, readme_table, tables
 from zoo_rows import ROOT, read_rows
 from zoo_runs import keep
 
+from mmatnet.cli import command
+from mmatnet.errors import InputError
+from mmatnet.io.atomic import atomic_file
+
 PAGE, README = ROOT / 'docs' / 'model_zoo.md', ROOT / 'README.md'
 END = '<!-- until here -->'
 
 
-def main(argv: list[str] | None = None) -> int:
+@command
+def main(argv: Sequence[str] | None) -> int:
     """Keep what is given, and write the page and the README's rows."""
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -42,9 +47,11 @@ def fill(page: Path, part: str, lines: Iterable[str]) -> None:
     before, begin, rest = page.read_text(encoding='utf-8').partition(mark)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise SystemExit(f'{page} has no lines {mark} and {END}, between which these go')
-    page.write_text('\n'.join([before + begin, '', *lines, '', end + after]), encoding='utf-8')
+        raise InputError(f'{page} has no lines {mark} and {END}, between which these go')
+    with atomic_file(page) as temporary:
+        temporary.write_text('\n'.join([before + begin, '', *lines, '', end + after]),
+                             encoding='utf-8')
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(None))

@@ -7,14 +7,18 @@ Scores have four digits.
 """
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from zoo_runs import read_facts, read_run
 
+from mmatnet.cli import command
+from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.predictions import write_predictions
 
 
-def main(argv: list[str] | None = None) -> int:
+@command
+def main(argv: Sequence[str] | None) -> int:
     """Write them."""
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -23,10 +27,10 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     facts = read_facts()
     if args.row not in facts:
-        raise SystemExit(f'docs/model_zoo.md has no row {args.row}; its first column names them')
+        raise InputError(f'docs/model_zoo.md has no row {args.row}; its first column names them')
     write_predictions(args.out, read_run(args.row, facts[args.row]))
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(None))

@@ -85,3 +85,10 @@ def test_the_readme_says_what_the_page_says(page):
     for uf1, uar, name in told:
         assert page[name]['UF1'].startswith(f'{uf1} [')
         assert page[name]['UAR'].startswith(f'{uar} [')
+
+
+def test_a_folder_without_predictions_is_not_kept(tmp_path, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / 'benchmarks')
+    import model_zoo
+    assert model_zoo.main([str(tmp_path)]) == 2
+    assert f'no predictions at {tmp_path}/predictions.csv' in capsys.readouterr().err
