@@ -17,8 +17,10 @@ What MMEngine's runner does not train, such as a forest, has one step: the whole
 """
 import argparse
 import statistics
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -28,6 +30,7 @@ from zoo_rows import not_run
 from zoo_runs import KEPT, read_costs, read_facts
 
 import mmatnet.register  # noqa: F401
+from mmatnet.cli import command
 from mmatnet.clips.protocols import Fold
 from mmatnet.engine.config import load_config
 from mmatnet.engine.experiment import Experiment, take_apart
@@ -84,19 +87,21 @@ def price_steps(experiment: Experiment, fold: Fold) -> tuple[float, int]:
                 asked.get('max_iters') or asked.max_epochs * len(runner.train_loop.dataloader))
 
 
-def main() -> None:
+@command
+def main(argv: Sequence[str] | None) -> int:
     """Measure, and keep."""
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('configs', nargs='*', type=Path, metavar='CONFIG')
     parser.add_argument('--data-root', default='data')
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     torch.set_num_threads(1)
     configs = args.configs or not_run(read_facts(), '_megc2019-').values()
     for config in tqdm(configs, unit='config'):
         costs = {**read_costs(), config.stem: price(config, args.data_root)}
         write_json(KEPT / 'costs.json', dict(sorted(costs.items())))
+    return 0
 
 
 if __name__ == '__main__':
-    main()
+    sys.exit(main(None))

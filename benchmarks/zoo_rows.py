@@ -7,6 +7,7 @@ import yaml
 from mmengine.config import Config
 from zoo_runs import KEPT, read_facts, read_run
 
+from mmatnet.errors import InputError
 from mmatnet.evaluation.formats.stamps import Stamp, stamps_of
 from mmatnet.evaluation.recognition.summary import summarise
 
@@ -53,7 +54,7 @@ def config_of(run: str, names: Mapping[str, Mapping]) -> str:
     """Return the longest name of a config that a run's name begins with."""
     fitting = [name for name in names if run.startswith(name)]
     if not fitting:
-        raise SystemExit(f'no config is called as the run {run} begins; name its folder so')
+        raise InputError(f'no config is called as the run {run} begins; name its folder so')
     return max(fitting, key=len)
 
 

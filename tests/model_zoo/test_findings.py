@@ -4,6 +4,7 @@ import re
 import numpy as np
 import pytest
 
+from mmatnet.errors import InputError
 from tests.model_zoo.kept import (
     AVERAGES,
     DATABASES,
@@ -92,3 +93,10 @@ def test_a_folder_without_predictions_is_not_kept(tmp_path, monkeypatch, capsys)
     import model_zoo
     assert model_zoo.main([str(tmp_path)]) == 2
     assert f'no predictions at {tmp_path}/predictions.csv' in capsys.readouterr().err
+
+
+def test_a_run_needs_a_name_that_begins_with_a_configs(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / 'benchmarks')
+    from zoo_rows import config_of
+    with pytest.raises(InputError, match='no config is called as the run mine begins; name its'):
+        config_of('mine', {'ststnet_megc2019-hde': {}})
