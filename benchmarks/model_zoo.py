@@ -14,9 +14,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from zoo_page import findings, parts_of, readme_table, tables
+from zoo_page import findings, readme_table
+from zoo_parts import parts_of
 from zoo_rows import ROOT, read_rows
 from zoo_runs import keep
+from zoo_tables import tables
 
 from mmatnet.cli import command
 from mmatnet.errors import InputError
