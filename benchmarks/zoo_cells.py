@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from mmatnet.evaluation.formats.stamps import stamped
 from mmatnet.evaluation.report.tables import metric_text
 
+LEAST_P = 0.0005  # what has three digits
+
 
 def link(name: str, row: Mapping) -> str:
     """Name a row with its stamps, and lead to its config."""
@@ -37,6 +39,12 @@ def shares_text(classes: Iterable[int], count: int) -> str:
     return ' / '.join(f'{found.count(number) / len(found):.2f}' for number in range(count))
 
 
+def answers_text(row: Mapping) -> str:
+    """Write the share of each class among the predictions of a row."""
+    return shares_text((one.prediction for one in row['predictions']),
+                       len(row['facts']['classes']))
+
+
 def gain_text(found: Mapping) -> str:
     """Write the difference of a metric with its interval."""
     low, high = found['interval']
@@ -45,7 +53,12 @@ def gain_text(found: Mapping) -> str:
 
 def p_text(p: float) -> str:
     """Write a p with three digits."""
-    return f'{p:.3f}' if p >= 0.0005 else '< 0.001'
+    return f'{p:.3f}' if p >= LEAST_P else '< 0.001'
+
+
+def p_said(p: float) -> str:
+    """Say a p within a sentence."""
+    return f'p = {p_text(p)}' if p >= LEAST_P else f'p {p_text(p)}'
 
 
 def hours_text(cost: Mapping[str, float] | None) -> str:

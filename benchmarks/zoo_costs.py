@@ -26,7 +26,7 @@ from pathlib import Path
 import torch
 from mmengine.runner import IterBasedTrainLoop
 from tqdm import tqdm
-from zoo_rows import not_run
+from zoo_rows import ROOT, not_run
 from zoo_runs import KEPT, read_costs, read_facts
 
 import mmatnet.register  # noqa: F401
@@ -96,7 +96,8 @@ def main(argv: Sequence[str] | None) -> int:
     parser.add_argument('--data-root', default='data')
     args = parser.parse_args(argv)
     torch.set_num_threads(1)
-    configs = args.configs or not_run(read_facts(), '_megc2019-').values()
+    configs = args.configs or [ROOT / model['Config']
+                               for model in not_run(read_facts(), '_megc2019-').values()]
     for config in tqdm(configs, unit='config'):
         costs = {**read_costs(), config.stem: price(config, args.data_root)}
         write_json(KEPT / 'costs.json', dict(sorted(costs.items())))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from zoo_cells import (
     ensemble_text,
     gain_text,
-    p_text,
+    p_said,
     pair_text,
     pair_with_deviation,
     seeds_text,
@@ -26,7 +26,7 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
         known = []
         for other in known_rows(best, honest, short):
             found = difference(best, other, honest)['UF1']
-            known.append(f'`{other}` by {gain_text(found)}, p = {p_text(found["p"])}')
+            known.append(f'`{other}` by {gain_text(found)}, {p_said(found["p"])}')
         means = ' and '.join(f'{pair_text(average["report"]["full"])} ({what}, {average["rows"]})'
                              for what, average in part.averages.items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'

@@ -92,17 +92,16 @@ def ranked(rows: Mapping[str, Mapping]) -> list[str]:
     return sorted(rows, key=lambda name: -rows[name]['report']['full']['UF1'])
 
 
-def not_run(rows: Iterable[str], part: str) -> dict[str, Path]:
-    """Return the configs for these pictures of which there is no run, by name.
+def not_run(rows: Iterable[str], part: str) -> dict[str, Mapping]:
+    """Return the models whose configs take these pictures and of which there is no run, by name.
 
     Args:
         rows (Iterable[str]): Names of the runs that there are.
         part (str): Of the name of a config, such as ``_megc2019-cde``.
     """
-    paths = {name: ROOT / model['Config'] for name, model in listed_models()
-             if part in name and name not in rows}
-    return {name: path for name, path in sorted(paths.items())
-            if 'FlowPictures' in sources_of(path)}
+    absent = {name: model for name, model in listed_models() if part in name and name not in rows}
+    return {name: model for name, model in sorted(absent.items())
+            if 'FlowPictures' in sources_of(ROOT / model['Config'])}
 
 
 def for_frames(part: str) -> list[str]:

@@ -1,11 +1,20 @@
 """The tables of docs/model_zoo.md, and the sentences that hold one row against another."""
 from collections.abc import Iterable, Iterator, Mapping
 
-from zoo_cells import ensemble_text, gain_text, hours_text, link, p_text, pair_text, shares_text
+from zoo_cells import (
+    answers_text,
+    ensemble_text,
+    gain_text,
+    hours_text,
+    link,
+    p_said,
+    p_text,
+    pair_text,
+    shares_text,
+)
 from zoo_parts import Part, difference, known_rows, with_seeds
 from zoo_rows import (
     BASELINE,
-    ROOT,
     base_of,
     config_stem,
     for_frames,
@@ -76,8 +85,8 @@ def paired_sentence(name: str, other: str, rows: Mapping[str, Mapping]) -> str:
     """Say whether a row differs from another, by the paired tests of `mmatnet compare`."""
     found = difference(name, other, rows)
     return (f'{stamped(f"`{name}`", rows[name]["report"])} against `{other}`: UF1 '
-            f'{gain_text(found["UF1"])} over the same subjects, p = {p_text(found["UF1"]["p"])}; '
-            f'McNemar on clips p = {p_text(found["mcnemar_p"])} (`mmatnet compare`).')
+            f'{gain_text(found["UF1"])} over the same subjects, {p_said(found["UF1"]["p"])}; '
+            f'McNemar on clips {p_said(found["mcnemar_p"])} (`mmatnet compare`).')
 
 
 def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
@@ -90,7 +99,7 @@ def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
     if not pairs:
         return
     lines = [['run', 'seeds', 'UF1', 'UAR', 'UF1 of the last weights', 'UF1 above it', 'p',
-              'published of the same choice']]
+              'answers', 'published of the same choice']]
     for name, honest in pairs.items():
         report = rows[name]['report']
         last = with_seeds(rows[honest], report['seeds'])
@@ -98,7 +107,7 @@ def oracles(rows: Mapping[str, Mapping], short: str) -> Iterator[str]:
         lines.append([link(name, rows[name]), str(len(report['seeds'])),
                       with_interval(report['full'], 'UF1'), with_interval(report['full'], 'UAR'),
                       metric_text(last['report']['full'], 'UF1'), gain_text(found['UF1']),
-                      p_text(found['UF1']['p']),
+                      p_text(found['UF1']['p']), answers_text(rows[name]),
                       rows[name]['model'].get('Published oracle', '-')])
     yield from [f'### What it is worth to choose the checkpoint on the test subject '
                 f'({short.upper()})', '', *markdown_table(lines), '']
@@ -148,22 +157,19 @@ def variant_cells(name: str, rows: Mapping[str, Mapping]) -> Iterator[str]:
         yield gain_text(found) if found else '-'
         yield p_text(found['p']) if found else '-'
     yield ensemble_text(report)
-    yield shares_text((one.prediction for one in rows[name]['predictions']),
-                      len(rows[name]['facts']['classes']))
+    yield answers_text(rows[name])
 
 
 def answers_sentence(rows: Mapping[str, Mapping]) -> str:
     """Say which share the classes have among the clips and among the answers of the bases."""
     bases = sorted({base_of(row) for row in rows.values() if is_variant(row)})
     records, classes = rows[bases[0]]['predictions'], rows[bases[0]]['facts']['classes']
-    count = len(classes)
-    told = [f'`{base}` {shares_text((one.prediction for one in rows[base]["predictions"]), count)}'
-            for base in bases]
+    told = [f'`{base}` {answers_text(rows[base])}' for base in bases]
     return (f'*Answers* are the shares of {" / ".join(classes)} among the predictions; among the '
-            f'clips they are {shares_text((one.label for one in records), count)}, among the '
-            f'predictions of {", of ".join(told)}. *Control*: the run that differs from the base '
-            'by what the method needs and not by the method itself, `unbalanced` for weights of '
-            'classes, `offered` for alignments. No p is corrected for how many there are.')
+            f'clips they are {shares_text((one.label for one in records), len(classes))}, among '
+            f'the predictions of {", of ".join(told)}. *Control*: the run that differs from the '
+            'base by what the method needs and not by the method itself, `unbalanced` for weights '
+            'of classes, `offered` for alignments. No p is corrected for how many there are.')
 
 
 def missing(rows: Iterable[str], short: str) -> Iterator[str]:
@@ -171,9 +177,9 @@ def missing(rows: Iterable[str], short: str) -> Iterator[str]:
     part, costs = f'_megc2019-{short}', read_costs()
     if absent := not_run(rows, part):
         yield from [f'### Not run so far ({short.upper()})', '', *markdown_table(
-            [['config', 'hours of one core'],
-             *([f'[{name}](../{path.relative_to(ROOT)})', hours_text(costs.get(name))]
-               for name, path in absent.items())]), '']
+            [['config', 'hours of one core', 'published'],
+             *([f'[{name}](../{model["Config"]})', hours_text(costs.get(name)),
+                model.get('Published', '-')] for name, model in absent.items())]), '']
     if framed := for_frames(part):
         yield from ['Not from these pictures, but from the frames of the databases, work the '
                     f'configs of {", ".join(framed)}.', '']

@@ -87,7 +87,7 @@ def test_a_choice_on_the_test_subjects_is_held_against_the_last_weights_of_its_s
 
 
 def test_numpy_draws_and_counts_what_the_sentences_say_of_differences(page, uf1):
-    told = re.findall(r'^`(.*?)` against `(.*?)`: UF1 (.*?) over .* p = (\S+); .* p = (.*) \(`mm',
+    told = re.findall(r'^`(.*?)` against `(.*?)`: UF1 (.*?) over .* p = (\S+); .* p (.*) \(`mm',
                       TEXT, re.M)
     assert len(told) == 12
     for name, other, gain, p, mcnemar_p in told:
@@ -98,7 +98,7 @@ def test_numpy_draws_and_counts_what_the_sentences_say_of_differences(page, uf1)
         check_difference(values, uf1(other), gain, p)
         assert float(gain.split()[0]) == pytest.approx(whole(seeds) - whole(read(other)), abs=6e-5)
         counted = mcnemar(seeds, read(other))
-        assert mcnemar_p == ('< 0.001' if counted < 0.0005 else f'{counted:.3f}')
+        assert mcnemar_p == ('< 0.001' if counted < 0.0005 else f'= {counted:.3f}')
 
 
 def test_differences_are_those_of_the_means_over_seeds(page):

@@ -24,6 +24,10 @@ from tests.model_zoo.kept import (
     read,
 )
 
+ENTRIES = {model['Name']: model for path in (ROOT / 'configs').rglob('metafile.yml')
+           for model in yaml.safe_load(path.read_text(encoding='utf-8'))['Models']}
+INPUTS = {'apex_flow': 'flow', 'motion': 'HOOF, released', 'lbp_top': 'LBP-TOP, released'}
+
 
 def test_every_kept_run_has_a_row_and_every_row_a_run(page):
     assert page.keys() == FACTS.keys() == {
@@ -74,20 +78,47 @@ def test_what_is_said_of_the_support_vector_machine(page):
             bar = f'svm_megc2019-{short}_flow-28-stretched'
             above = float(row['UF1'][:6]) > float(page[bar]['UF1'][:6])
             assert row['> SVM'] == ('-' if name == bar else 'yes' if above else 'no')
+            if name.startswith('svm_') and row['recipe'] == 'one setting':
+                assert not above  # it is the highest of these, as the page says
 
 
 def test_other_columns_are_those_of_runs_and_metafiles(page):
-    entries = {model['Name']: model for path in (ROOT / 'configs').rglob('metafile.yml')
-               for model in yaml.safe_load(path.read_text(encoding='utf-8'))['Models']}
     for name, row in page.items():
         facts = FACTS[name]
         if 'weights' in row:
             seconds, weights = facts['cpu_seconds'], facts['weights']
             assert row['seconds'] == (f'{seconds:.1f}' if seconds else '-')
             assert row['weights'] == (f'{weights:,}' if weights else '-')
-        if name in entries and 'published' in row:
-            own = entries.get(name.removesuffix('_common'), {})
-            assert row['published'] == {**own, **entries[name]}.get('Published', '-')
+        if name in ENTRIES and 'published' in row:
+            assert row['published'] == published_of(name)
+        if 'recipe' in row:
+            assert [row['input']] == [INPUTS[stream] for stream in facts['inputs']]
+            assert row['recipe'] == recipe(facts, row['run'], ENTRIES.get(name, {}))
+
+
+def published_of(name):
+    """What a metafile says was published of a network, be it by the common recipe."""
+    own = ENTRIES.get(name.removesuffix('_common'), {})
+    return {**own, **ENTRIES[name]}.get('Published', '-')
+
+
+def recipe(facts, link, entry):
+    """The recipe of a row, by its metafile, what trained it, and where its config lies."""
+    if facts['estimator'] == 'SklearnEstimator':
+        return 'inner folds' if facts['searched'] else 'one setting'
+    if '/ablations/' in link:
+        return 'ours'
+    return entry.get('Metadata', {}).get(
+        'Recipe', 'common' if '_common.py)' in link else 'published')
+
+
+def test_htnet_answers_one_class_in_most_folds():
+    folds = [{row['prediction'] for row in rows if row['database'] == database}
+             for name in ('htnet_megc2019-hde_common', 'htnet-attn_megc2019-hde_common')
+             for rows in read(name).values() for database in DATABASES.values()]
+    assert re.search(r'of the (\d+) folds of its two rows\n  under HDE, (\d+) answer one', TEXT
+                     ).groups() == (str(len(folds)), str(sum(len(said) == 1 for said in folds)))
+    assert {row['prediction'] for row in read('htnet_megc2019-hde_common_oracle')[0]} == {'0'}
 
 
 def shares(rows, name):
@@ -109,13 +140,15 @@ def test_shares_of_answers_are_those_of_the_predictions(page):
 
 
 def test_what_has_no_run_is_said_with_its_price(page):
-    said = re.findall(r'^\| \[([^]]+)\]\(\.\./([^)]+)\) \| (not measured|[0-9.]+) \|$', TEXT, re.M)
+    said = re.findall(r'^\| \[([^]]+)\]\(\.\./([^)]+)\) \| (not measured|[0-9.]+) \| ([^|]+) \|$',
+                      TEXT, re.M)
     assert said
     assert not {name for name, *_ in said} & FACTS.keys()
-    assert all((ROOT / config).is_file() for _, config, _ in said)
+    assert all((ROOT / config).is_file() for _, config, *_ in said)
     costs = json.loads((KEPT / 'costs.json').read_text())
     assert not costs.keys() & FACTS.keys()
-    for name, _, hours in said:
+    for name, _, hours, published in said:
+        assert published == published_of(name)
         assert (hours != 'not measured') == (name in costs)
         if name in costs:
             seconds = costs[name]['step_seconds'] * costs[name]['steps'] * costs[name]['trainings']
