@@ -3,7 +3,7 @@
 # training of the paper is not public; the recipe is a port's: 15 epochs of Adam 1e-4 in batches of
 # 32, shuffled, neither balanced nor augmented; the last epoch predicts. Differs: no start from
 # AlexNet's weights (README.md). Nothing is published for this protocol. On ready-made pictures
-# (docs/apex_flow.md), enlarged. About 5 minutes a fold on one CPU core.
+# (docs/apex_flow.md), enlarged. Five to ten minutes a fold on one CPU core.
 #
 #   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/dssn/dssn_megc2019-cde.py

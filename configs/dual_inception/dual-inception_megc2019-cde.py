@@ -3,7 +3,7 @@
 # The recipe is the published one: u and v stretched to 0 to 1, Adam 1e-4 in batches of 3, 40
 # epochs, shuffled, neither balanced nor augmented. Differs: everybody but the test subject trains,
 # and the last epoch predicts (README.md). Published: UF1 0.7322, UAR 0.7278. On ready-made
-# pictures (docs/apex_flow.md). About 5 minutes a fold on one CPU core.
+# pictures (docs/apex_flow.md). About 8 minutes a fold on one CPU core.
 #
 #   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/dual_inception/dual-inception_megc2019-cde.py

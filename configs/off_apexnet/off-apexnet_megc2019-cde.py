@@ -3,7 +3,7 @@
 # two ports: Adam 1e-4, batches of 64, 3000 epochs, shuffled, neither balanced nor augmented; the
 # last epoch predicts. u and v stretched to 0 to 1, as one of them feeds it; how the authors did is
 # not known. Published: UF1 0.7196, UAR 0.7096. On ready-made pictures (docs/apex_flow.md). About
-# 15 minutes a fold on one CPU core.
+# 20 minutes a fold on one CPU core.
 #
 #   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
 #   tools/crossval.py configs/off_apexnet/off-apexnet_megc2019-cde.py

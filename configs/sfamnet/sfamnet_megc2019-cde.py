@@ -3,7 +3,7 @@
 # network", Neurocomputing 2024. The recipe is the published one: 1000 steps of Adam 1e-4, each on
 # all clips; the last predicts. Differs: flow without depth, constant windows, no spotting,
 # balanced by duplicates instead of weights, not scaled at random (README.md). Nothing is published
-# for this protocol. On ready-made pictures (docs/apex_flow.md). About an hour a fold on one CPU
+# for this protocol. On ready-made pictures (docs/apex_flow.md). About 40 minutes a fold on one CPU
 # core.
 #
 #   tools/prepare.py --list megc2019 --pictures flow --out data/megc2019
