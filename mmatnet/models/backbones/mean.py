@@ -8,35 +8,11 @@ network that learned to spot in the same fold's long videos, and freeze it, wher
 learns at once; and they find the windows by landmarks, in faces of 128x128 pixels, where ready-made
 pictures are enlarged.
 """
-import torch
-from mmengine.model import BaseModule, xavier_init
-from torch import Tensor, nn
+from mmengine.model import xavier_init
+from torch import nn
 
+from mmatnet.models.backbones.by_channel import ByChannel
 from mmatnet.registry import MODELS
-
-
-class ByChannel(BaseModule):
-    """Layers for each channel of flow, and others over all of their maps.
-
-    A subclass makes both, ``channels`` and ``joint``.
-    """
-
-    channels: nn.ModuleList
-    joint: nn.Module
-
-    def forward(self, apex_flow: Tensor) -> Tensor:
-        """Look at eyes and mouth.
-
-        Args:
-            apex_flow (Tensor): u, v and strain, shape (N, 3, 42, 42), as ``TileWindows`` lays them
-                out.
-
-        Returns:
-            Tensor: Features, shape (N, joint, 7, 7).
-        """
-        maps = [layers(channel) for layers, channel in zip(self.channels, apex_flow.split(1, dim=1),
-                                                           strict=True)]  # (N, widths, 14, 14)
-        return self.joint(torch.cat(maps, dim=1))
 
 
 @MODELS.register_module()

@@ -13,8 +13,8 @@ exchanged.
 import torch
 from torch import Tensor, nn
 
+from mmatnet.models.backbones.by_channel import ByChannel
 from mmatnet.models.backbones.cbam import CBAM
-from mmatnet.models.backbones.mean import ByChannel
 from mmatnet.registry import MODELS
 
 

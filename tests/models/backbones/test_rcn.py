@@ -3,6 +3,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
@@ -46,6 +47,17 @@ def test_the_third_stream_of_f_is_there_unless_as_released():
     assert count_weights(network.backbone, network.cls_head) == RELEASED['F'][0]
     for variant in ('W', 'C'):
         assert len(build(variant, as_released=True).backbone.stem.streams) == 3
+
+
+@pytest.mark.parametrize('variant', RELEASED)
+def test_convolutions_start_as_released_by_what_they_give_out(variant):
+    convolutions = [module for module in build(variant, width=64).backbone.modules()
+                    if isinstance(module, nn.Conv2d) and module.weight.numel() > 1000]
+    assert convolutions
+    for convolution in convolutions:
+        out, (height, width) = convolution.out_channels, convolution.kernel_size
+        expected = (2 / (out * height * width)) ** 0.5  # of He et al., ICCV 2015, equation 14
+        assert convolution.weight.std().item() == pytest.approx(expected, rel=0.1)
 
 
 @pytest.mark.parametrize('variant', RELEASED)
