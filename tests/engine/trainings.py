@@ -17,7 +17,7 @@ class InterruptHook(Hook):
         self.iteration = iteration
 
     def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None):
-        if batch_idx + 1 == self.iteration:
+        if runner.iter + 1 == self.iteration:
             raise KeyboardInterrupt
 
 

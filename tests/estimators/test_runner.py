@@ -43,6 +43,20 @@ def test_resumed_training_equals_uninterrupted(augmented, tmp_path):
                           for name in ('straight', 'resumed')))
 
 
+@pytest.mark.parametrize('iteration', [14, 24])  # of four epochs of six: amid one, at the last end
+def test_resumed_training_by_epochs_equals_uninterrupted(augmented, tmp_path, iteration):
+    augmented.train_cfg = {'type': 'EpochBasedTrainLoop', 'max_epochs': 4}
+    augmented.train_dataloader.sampler = {'type': 'BalancedSampler'}
+    augmented.default_hooks.checkpoint.interval = 10
+    straight = train(augmented, tmp_path / 'straight')
+    interrupt(augmented, tmp_path / 'resumed', iteration)
+    assert train(augmented, tmp_path / 'resumed') == straight
+    log = (tmp_path / 'resumed' / 'log.txt').read_text()
+    assert 'resumed epoch: 2, iter: 12' in log  # ten were due amid the second
+    assert same_weights(*(checkpoint(tmp_path, name, 'iter_24.pth')
+                          for name in ('straight', 'resumed')))
+
+
 def test_the_seed_decides(small_config, tmp_path):
     cfg = small_config()
     runs = [train(cfg, tmp_path / str(number), seed=seed)

@@ -5,7 +5,7 @@ from pathlib import Path
 from mmengine.dist import is_main_process
 from mmengine.fileio import LocalBackend, get_file_backend, register_backend
 from mmengine.hooks import CheckpointHook
-from mmengine.runner import Runner
+from mmengine.runner import EpochBasedTrainLoop, Runner
 
 from mmatnet.errors import InputError, shortened
 from mmatnet.io.atomic import atomic_file
@@ -59,6 +59,10 @@ class AtomicCheckpointHook(CheckpointHook):
     checkpoints before the new one is written. Here each file replaces its predecessor at once and
     the outdated ones go last, so ``last_checkpoint`` always names a whole file. Outside the local
     disk (``out_dir='s3://...'``) checkpoints are written as MMEngine does.
+
+    Under ``EpochBasedTrainLoop`` MMEngine resumes at the start of an epoch, whatever of it was
+    trained before the checkpoint. There one that is due after so many iterations
+    (``by_epoch=False``) is written at the end of their epoch, so that nothing is trained twice.
     """
 
     backend_args: dict | None
@@ -69,6 +73,26 @@ class AtomicCheckpointHook(CheckpointHook):
                 get_file_backend(out_dir), LocalBackend):
             self.backend_args = {'backend': 'atomic'}
         super().before_train(runner)
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None,
+                         outputs: dict | None = None) -> None:
+        if not isinstance(runner.train_loop, EpochBasedTrainLoop):
+            super().after_train_iter(runner, batch_idx, data_batch, outputs)
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        if self.by_epoch or not isinstance(runner.train_loop, EpochBasedTrainLoop):
+            super().after_train_epoch(runner)
+        elif self._became_due(runner) or (self.save_last and self.is_last_train_epoch(runner)):
+            runner.logger.info(f'Saving checkpoint at {runner.iter} iterations')
+            self._save_checkpoint_with_step(runner, runner.iter,
+                                            {'epoch': runner.epoch + 1, 'iter': runner.iter})
+
+    def _became_due(self, runner: Runner) -> bool:
+        """Say whether a multiple of the interval was reached in the epoch that ends."""
+        if self.interval <= 0:
+            return False
+        done = runner.iter - self.save_begin
+        return done // self.interval > max(0, done - len(runner.train_dataloader)) // self.interval
 
     def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
         outdated = self._note_step(runner, step)
