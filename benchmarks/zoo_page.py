@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from zoo_cells import (
     ensemble_text,
     gain_text,
+    mark,
+    marks_explained,
     p_said,
     pair_text,
     pair_with_deviation,
@@ -30,8 +32,9 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
         means = ' and '.join(f'{pair_text(average["report"]["full"])} ({what}, {average["rows"]})'
                              for what, average in part.averages.items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
-        yield (f'- **{short.upper()}**: the best of {len(honest)} rows is `{best}`, with '
-               f'{pair_with_deviation(score)} ({seeds_text(honest[best]["report"])}); as the best '
+        yield (f'- **{short.upper()}**: the best of {len(honest)} rows is '
+               f'`{best}`{mark(honest[best])}, with {pair_with_deviation(score)} '
+               f'({seeds_text(honest[best]["report"])}); as the best '
                f'of many it flatters. Its UF1 is above that of {", and of ".join(known)}. '
                f'{ensemble_sentence(honest)}Scores averaged over rows have {means}. {reached} a '
                f'UF1 of {aim}, the aim that was set before the runs.')
@@ -44,20 +47,24 @@ def ensemble_sentence(rows: Mapping[str, Mapping]) -> str:
     if not averaged:
         return ''
     best = max(averaged, key=averaged.__getitem__)
-    return (f'Of the ensembles of a row\'s own seeds ({len(averaged)}), that of `{best}` has the '
-            f'largest UF1: {ensemble_text(rows[best]["report"])}. ')
+    return (f'Of the ensembles of a row\'s own seeds ({len(averaged)}), that of '
+            f'`{best}`{mark(rows[best])} has the largest UF1: '
+            f'{ensemble_text(rows[best]["report"])}. ')
 
 
 def readme_table(parts: Iterable[Part]) -> list[str]:
     """Return the lines of the most telling rows: the best of each protocol, and three to know."""
     there = {part.short: part.honest for part in parts}
     best = [ranked(found)[0].replace(f'-{short}', '-{}') for short, found in there.items()]
-    lines = [['run', *(f'{short.upper()} UF1 / UAR' for short in there)]]
+    lines, shown = [['run', *(f'{short.upper()} UF1 / UAR' for short in there)]], []
     for name in dict.fromkeys([*best, BASELINE, ATNET, STSTNET]):
         cells = []
         for short, found in there.items():
-            row = found.get(name.format(short))
-            both = pair_with_deviation(row['report']['full']) if row else '-'
-            cells.append(f'[{both}]({row["model"]["Config"]})' if row else both)
+            if row := found.get(name.format(short)):
+                both = pair_with_deviation(row['report']['full'])
+                cells.append(f'[{both}]({row["model"]["Config"]}){mark(row)}')
+                shown.append(row)
+            else:
+                cells.append('-')
         lines.append([f'`{name.format("*")}`', *cells])
-    return markdown_table(lines)
+    return [*markdown_table(lines), '', *marks_explained(shown)][:-1]
