@@ -107,7 +107,9 @@ def find_placement(used: list[Clip], parts: Parts) -> 'Placement | None':
         def image_of(clip: Clip) -> np.ndarray:
             needed = set().union(*(feature.frames(clip) for feature in parts.recipe.features))
             number = clip.apex if clip.apex is not None and clip.apex in needed else min(needed)
-            return open_frames(parts.root / clip.frames).bgr(number)
+            frames = open_frames(parts.root / clip.frames)
+            # which stands in for one in a bridged gap
+            return frames.bgr(min(frames.numbers, key=lambda near: abs(near - number)))
 
         measured = measure_framing(crops, image_of, CenterFace()).placement
     places = [(PUBLISHED, len(known) - len(crops)), (measured, len(crops))]

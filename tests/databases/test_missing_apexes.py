@@ -27,3 +27,15 @@ def test_what_is_bridged_stays_in_the_note():
     assert bridged_frames(found.note) == {9, 10}
     assert report.repaired[str(clip)] == (
         'row 2: apex is empty; taken as the middle, as asked for')
+
+
+def test_the_nearest_frame_stands_in_for_a_middle_in_a_bridged_gap():
+    """The middle of 10 and 20 is 15; beside the gap lie 13 and 16, or 14 and 16, as far away."""
+    why = 'row 2: apex is empty; left empty'
+    for gap, apex in (('frames 14-15', 16), ('frame 15', 14)):
+        clip = Clip('casme2', 'sub01', 'EP01', 10, None, 20, note=f'{why}; lacks {gap}, bridged')
+        report = Report('casme2', [clip], no_apex={str(clip): why})
+        (found,) = take_middle(report)
+        assert (found.apex, found.apex_source) == (apex, 'middle')
+        assert report.repaired[str(clip)] == ('row 2: apex is empty; taken as the middle, as asked '
+                                              f'for; frame {apex} stands in for apex 15')

@@ -138,6 +138,15 @@ def test_a_store_without_faces_says_nothing_of_them(clips, root, folder):
     assert 'placement' not in json.loads((folder / 'recipe.json').read_text())
 
 
+def test_an_apex_in_a_bridged_gap_does_not_stop_the_store(clips, root, folder):
+    clips[1] = dataclasses.replace(clips[1], note='lacks frame 9, bridged')  # its apex
+    (root / clips[1].frames / 'img9.png').unlink()
+    build_store(clips, root, folder, RECIPE)
+    expected = cv2.resize(np.asarray(Image.open(root / clips[1].frames / 'img8.png')), (32, 32),
+                          interpolation=cv2.INTER_AREA)
+    assert np.array_equal(ClipStore.open(folder).array('apex')[1], expected)
+
+
 @pytest.mark.parametrize('face', ['registered', 'centerface'])
 def test_faces_lie_where_they_are_brought_but_those_in_boxes_anywhere(clips, root, folder, face):
     recipe = dataclasses.replace(RECIPE, face=face)
