@@ -50,6 +50,8 @@ class Report:
         lacking (dict[str, str]): Absent clip to why the distribution has none.
         macros (list[Clip] | None): Macro-expressions of long recordings; ``None`` if the sheet
             knows none.
+        named_folders (set[str]): Long recordings that a row of any kind names, as they are spelt
+            there.
         calm (list[Clip]): Long recordings that hold no expression, without frame numbers.
         challenge_absent (list[str] | None): Clips of the MEGC 2019 list that have no row here;
             ``None`` if the challenge does not use this database.
@@ -72,6 +74,7 @@ class Report:
     left_out: dict[str, int] = field(default_factory=dict)
     lacking: dict[str, str] = field(default_factory=dict)
     macros: list[Clip] | None = None
+    named_folders: set[str] = field(default_factory=set)
     calm: list[Clip] = field(default_factory=list)
     challenge_absent: list[str] | None = None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mmatnet.clips.annotation import Clip
 from mmatnet.databases.base import Layout, Reader
+from mmatnet.databases.clip_folders import ClipFolders
 from mmatnet.databases.findings import Report
 from mmatnet.databases.frame_numbers import Repair
 from mmatnet.databases.sheets import SheetRow, whole_number
@@ -21,15 +22,38 @@ class LongRecordings(Reader):
 
     def read(self, directory: str | Path, sheet: str | Path | None = None,
              frame_set: str | None = None, strict: bool = False) -> tuple[list[Clip], Report]:
-        """Read as others do, and find the recordings that hold no expression."""
+        """Read as others do, and find the recordings that hold no expression.
+
+        They are those that hold frames and that no row names, of whatever kind it is and whether it
+        can be used or not.
+        """
         clips, report = super().read(directory, sheet, frame_set, strict)
-        known = {clip.frames for clip in report.macros or ()}
+        layout = self.find_layout(directory, frame_set)
+        folders = ClipFolders(layout, self.folders_by_name)
+        named = {folders.find(folder) for folder in report.named_folders}
         report.unlisted_folders = [folder for folder in report.unlisted_folders
-                                   if folder not in known]
-        report.calm = [Clip(self.database, self.subject(self.subject_cell(folder), folder),
-                            folder.rpartition('/')[2], fps=self.fps, frames=folder)
-                       for folder in report.unlisted_folders]
+                                   if folders.find(folder) not in named]
+        report.calm = [clip for folder in map(folders.find, report.unlisted_folders)
+                       if (clip := self._calm(folder, layout)) is not None]
         return clips, report
+
+    def _calm(self, folder: str, layout: Layout) -> Clip | None:
+        """A recording that no row names; ``None`` if the folder is none."""
+        try:
+            subject = self.subject(self.subject_cell(folder), folder)
+        except InputError:
+            return None
+        if not layout.frame_numbers(folder)[0]:
+            return None
+        return Clip(self.database, subject, folder.rpartition('/')[2], fps=self.fps, frames=folder)
+
+    def _named_folder(self, cells: dict[str, str], where: str, layout: Layout) -> str | None:
+        """The recording that a row of any kind names; ``None`` if it cannot be told."""
+        try:
+            clip = Clip(self.database, self.subject(cells['subject'], where), self.clip_name(cells))
+            return self.frames(layout, clip, cells)
+        except InputError:
+            return None
 
     def subject_cell(self, folder: str) -> str:
         """Return who is seen in a recording, as the sheet would print it, from its folder."""
@@ -39,6 +63,8 @@ class LongRecordings(Reader):
                     report: Report) -> Clip | None:
         """Keep macro-expressions apart, and leave out what is of another kind."""
         report.macros = report.macros if report.macros is not None else []
+        if (folder := self._named_folder(cells, where, layout)) is not None:
+            report.named_folders.add(folder)
         kind = cells['kind'].lower() or 'of no kind'
         make = functools.partial(super().clip_of_row, cells, row, where, layout)
         if kind.startswith('micro'):

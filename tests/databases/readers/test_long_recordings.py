@@ -6,11 +6,16 @@ from mmatnet.databases.readers.samm_lv import SammLv
 HEADER = ('Subject', 'Filename', 'Onset', 'Apex', 'Offset', 'Type', 'Action Units')
 
 
+def frames(recording):
+    return [f'{recording}_{number:04d}.jpg' for number in range(1, 41)]
+
+
 @pytest.fixture
 def read(lay_out, save_sheet):
-    """A function that reads these rows, of a recording with the frames 1 to 40."""
-    def make(*rows):
-        root = lay_out({'SAMM_longvideos/006_1': [f'006_1_{n:04d}.jpg' for n in range(1, 41)]})
+    """A function that reads these rows, of a recording with the frames 1 to 40, and of others."""
+    def make(*rows, others=None):
+        root = lay_out({f'SAMM_longvideos/{folder}': names
+                        for folder, names in {'006_1': frames('006_1'), **(others or {})}.items()})
         save_sheet(root / 'SAMM_LongVideos_V1_Release.xlsx', rows, HEADER, 'FACS_Movement_Only',
                    above=[('text',)] * 9)
         return SammLv().read(root)
@@ -58,6 +63,31 @@ def test_other_kinds_than_micro_are_kept_apart(read):
     assert [(clip.clip, clip.onset, clip.offset) for clip in report.macros] == [('006_1_2', 1, 40)]
     assert report.ignored == {'macro-expression samm-lv/006/006_1_3': 'row 13: ends with frame 0'}
     assert report.left_out == {'of no kind': 1}
+
+
+@pytest.mark.parametrize('only', [
+    row(0, 0, 0, 'Macro', '006_2_1'), row('x', None, None, 'Macro', '006_2_1'),
+    row(1, 2, 3, 'neither', '006_2_1'), row(1, 2, 3, None, '006_2_1'),
+    row(None, None, None, 'Micro', '006_2_1')])
+def test_a_recording_that_a_row_names_is_not_calm_whatever_the_row_says(read, only):
+    _, report = read(row(10, 20, 30), only, others={'006_2': frames('006_2')})
+    assert report.calm == report.unlisted_folders == []
+
+
+def test_a_recording_that_a_row_names_may_be_spelt_otherwise_and_lie_in_a_folder_of_its_name(read):
+    _, report = read(row(10, 20, 30), row(0, 0, 0, 'Macro', '006_2_1'), others={
+        '006-2/006-2': frames('006_2'), '006_3/006_3': frames('006_3')})
+    assert [clip.frames for clip in report.calm] == ['SAMM_longvideos/006_3/006_3']
+    assert report.unlisted_folders == ['SAMM_longvideos/006_3']
+
+
+def test_only_recordings_are_calm(read):
+    _, report = read(row(10, 20, 30), others={
+        '006_7': frames('006_7'), '006_9': [], '006_8': ['notes.txt'], '@eaDir': frames('006_1')})
+    assert [(clip.subject, clip.clip, clip.frames, clip.fps) for clip in report.calm] == [
+        ('006', '006_7', 'SAMM_longvideos/006_7', 200.0)]
+    assert report.unlisted_folders == [f'SAMM_longvideos/{name}'
+                                       for name in ('006_7', '006_8', '006_9', '@eaDir')]
 
 
 def test_names_of_expressions():
