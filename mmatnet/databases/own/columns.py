@@ -36,16 +36,21 @@ def read_rows(table: Path, renamed: Mapping[str, str], needed: Sequence[str]
         tuple: The rows that are not empty, and the table's columns that are not used.
 
     Raises:
-        InputError: If the table cannot be read, has no row, lacks a column or has one twice, or has
-            rows of clips above its header.
+        InputError: If one column is said to be two; or if the table cannot be read, has no row,
+            lacks a column or has one twice, or has rows of clips above its header.
     """
     if unknown := [name for name in renamed if name not in COLUMNS]:
         raise InputError(f'no column is called {unknown[0]!r}; --columns takes OURS=YOURS, where '
                          f'OURS is one of {", ".join(COLUMNS)}')
+    names = {plain_name(name): name for name in COLUMNS if name not in renamed}
+    names |= {plain_name(own): name for name, own in renamed.items()}
+    for name, own in renamed.items():
+        if (other := names[plain_name(own)]) != name:
+            raise InputError(f'--columns names {own!r} as {name} and as {other}; leave one of them '
+                             'out')
     rows = read_table(table)
     if not rows:
         raise InputError(f'{table}: is empty; expected a header and one row per clip')
-    names = {plain_name(renamed.get(name, name)): name for name in COLUMNS}
     wanted = {*needed, *renamed}
     header = max(rows, key=lambda row: (len(wanted & set(_places(row, names))), -row.number))
     places = _places(header, names)

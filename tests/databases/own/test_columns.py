@@ -25,6 +25,15 @@ def test_columns_of_other_names(table):
     assert unused == ['subject']
 
 
+@pytest.mark.parametrize('name', ['video', 'frames'])
+def test_what_a_user_calls_a_column_comes_before_what_we_call_another(table, name):
+    rows, unused = read_rows(table('Clip subject emotion', 'a P1 happy'), {name: 'clip'}, NEEDED)
+    assert (rows[0].cells[name], rows[0].cells['clip'], unused) == ('a', '', [])
+    rows, _ = read_rows(table('video clip emotion subject', 'a b happy P1'),
+                        {'video': 'clip', 'clip': 'video'}, NEEDED)
+    assert (rows[0].cells['video'], rows[0].cells['clip']) == ('b', 'a')
+
+
 def fails(*arguments):
     with pytest.raises(InputError) as error:
         read_rows(*arguments)
@@ -42,6 +51,12 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(table):
     assert fails(path, {'who': 'Person'}, NEEDED).startswith(
         "no column is called 'who'; --columns takes OURS=YOURS, where OURS is one of video, ")
     assert "such as --columns video='My clip'" in fails(path, {'subject': 'Person'}, NEEDED)
+
+
+def test_a_column_that_is_said_to_be_two(table):
+    path = table('film subject emotion', 'a P1 happy')
+    assert fails(path, {'video': 'film', 'clip': 'Film'}, NEEDED) == (
+        "--columns names 'film' as video and as clip; leave one of them out")
 
 
 def test_a_column_that_is_there_twice(table):

@@ -25,9 +25,10 @@ def test_videos_are_found_and_read(made_up):
     assert Meview().knows_sheet(root / 'MEVIEW' / 'MEVIEW_annotations.xlsx')
 
 
-def test_columns_under_other_names(made_up, tmp_path):
+@pytest.mark.parametrize('video', ['File name', 'Clip'])
+def test_columns_under_other_names(made_up, tmp_path, video):
     root, sheet = made_up('meview'), tmp_path / 'annotations.csv'
-    sheet.write_text('of 2017\nPerson;File name;Start frame;End frame;FACS;Emotion;Who\n'
+    sheet.write_text(f'of 2017\nPerson;{video};Start frame;End frame;FACS;Emotion;Who\n'
                      'P01;P01_anger_1;11;14;4;anger;x\n')
     (clip,), report = Meview().read(root, sheet)
     assert (clip.subject, clip.onset, clip.apex, clip.offset) == ('P01', 11, None, 14)
