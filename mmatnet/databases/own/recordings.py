@@ -5,12 +5,15 @@ from pathlib import Path, PurePosixPath
 
 from mmatnet.errors import InputError
 from mmatnet.io.frames import IMAGE_SUFFIXES, VIDEO_SUFFIXES
+from mmatnet.io.read_errors import explain_read_errors
 
 MOST_NAMED = 3  # recordings in a sentence
 
 
 class Recordings:
     """Finds recordings as people write them: with or without the folders before, or the suffix.
+
+    Links are followed, to folders as to videos; one that leads back to a folder around it is not.
 
     Args:
         root (Path): The folder of them all.
@@ -20,7 +23,7 @@ class Recordings:
             root, sorted.
 
     Raises:
-        InputError: If there is none.
+        InputError: If there is none, or a folder may not be read.
     """
 
     def __init__(self, root: Path) -> None:
@@ -72,8 +75,13 @@ class Recordings:
 
     def _walk(self) -> list[str]:
         found = []
-        for folder, folders, files in os.walk(self._root):
-            folders[:] = sorted(name for name in folders if not name.startswith('.'))
+        around = {str(self._root): {os.path.realpath(self._root)}}  # by folder, with itself
+        for folder, folders, files in os.walk(self._root, onerror=_explain, followlinks=True):
+            outer = around.pop(folder)
+            real = {name: os.path.realpath(os.path.join(folder, name)) for name in folders}
+            folders[:] = sorted(name for name in folders
+                                if not name.startswith('.') and real[name] not in outer)
+            around |= {os.path.join(folder, name): {*outer, real[name]} for name in folders}
             shown = [name for name in files if not name.startswith('.')]
             here = Path(folder)
             if here != self._root and any(name.lower().endswith(IMAGE_SUFFIXES) for name in shown):
@@ -81,6 +89,11 @@ class Recordings:
             found += [(here / name).relative_to(self._root).as_posix() for name in shown
                       if name.lower().endswith(VIDEO_SUFFIXES)]
         return found
+
+
+def _explain(error: OSError) -> None:
+    with explain_read_errors(error.filename):
+        raise error
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -1,3 +1,7 @@
+import errno
+import os
+from pathlib import Path
+
 import pytest
 
 from mmatnet.databases.own.recordings import Recordings
@@ -40,6 +44,35 @@ def test_what_is_not_found_or_not_certain(root, cell, sentence):
     with pytest.raises(InputError) as error:
         Recordings(root).find(cell)
     assert str(error.value).startswith(sentence)
+
+
+def test_links_to_folders_are_followed_but_not_in_a_circle(root, tmp_path_factory):
+    disk = tmp_path_factory.mktemp('disk')
+    for name in ('f/1.png', 's5/b.avi'):
+        (disk / name).parent.mkdir()
+        (disk / name).touch()
+    (root / 's4').symlink_to(disk)
+    (root / 's5').symlink_to(disk / 's5')
+    (root / 's3' / 'all').symlink_to(root)
+    (disk / 's5' / 'back').symlink_to(root / 's3' / 'f' / '..')
+    found = Recordings(root)
+    assert [name for name in found.names if name.startswith(('s3', 's4', 's5'))] == [
+        's3/f', 's4/f', 's4/s5/b.avi', 's4/s5/back/f', 's5/b.avi', 's5/back/f']
+    assert found.find('s4/f') == 's4/f'
+
+
+def test_a_folder_that_may_not_be_read_is_named(root, monkeypatch):
+    scan = os.scandir
+
+    def refuse(path):
+        if Path(path).name == 's2':
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, 'scandir', refuse)
+    with pytest.raises(InputError, match=r's2: cannot be read \(Permission denied\); change its '
+                                         'permissions'):
+        Recordings(root)
 
 
 def test_a_folder_without_recordings(root):
