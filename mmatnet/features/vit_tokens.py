@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # of ImageNet's pictures, red, green, blue, 0 to 255; of SLSTT's preprocessing
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
+ARCH = ('embed_dims', 'num_layers', 'num_heads', 'feedforward_channels')
 
 
 def colour_flow(flow: np.ndarray) -> np.ndarray:
@@ -58,8 +59,8 @@ class ViTTokens(LongFlow):
         count, flow, name: As of ``LongFlow``.
 
     Raises:
-        InputError: If a number is unsound; when it is made ready, if the file is missing, of
-            another digest, or of another network.
+        InputError: If a number or ``arch`` is unsound; when it is made ready, if the file is
+            missing, of another digest, or of another network.
     """
 
     name = 'vit_tokens'
@@ -71,12 +72,9 @@ class ViTTokens(LongFlow):
                  name: str | None = None) -> None:
         super().__init__(count, 1, flow, name)
         self.weights, self.sha256 = str(weights), sha256
-        self.arch = arch if isinstance(arch, str) else dict(arch)
+        self.arch = _checked_arch(arch)
         self.picture = checked_number('picture', picture, 1)
         self.patch = checked_number('patch', patch, 1, self.picture, 'picture ')
-        if self.arch != 'base' and not isinstance(self.arch, dict):
-            raise InputError("arch must be 'base' or a dict with embed_dims, num_layers, num_heads "
-                             f'and feedforward_channels, got {arch!r}')
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -128,3 +126,12 @@ class ViTTokens(LongFlow):
         return clip.flow(first, second, self.flow)
 
     mirror = ClipFeature.mirror
+
+
+def _checked_arch(arch: Mapping | str) -> dict | str:
+    if arch == 'base':
+        return 'base'
+    if not isinstance(arch, Mapping) or set(arch) != set(ARCH):
+        raise InputError(f"arch must be 'base' or a dict with {', '.join(ARCH[:-1])} and "
+                         f'{ARCH[-1]}, got {arch!r}')
+    return {name: checked_number(f'{name} of arch', value, 1) for name, value in arch.items()}

@@ -86,6 +86,11 @@ def test_files_that_are_not_it_are_refused(weights, tmp_path):
 
 @pytest.mark.parametrize(('options', 'sentence'), [
     ({'arch': 'huge'}, "arch must be 'base' or a dict with embed_dims"),
+    ({'arch': {'num_layers': 2}}, 'and feedforward_channels, got {\'num_layers\': 2}'),
+    ({'arch': {**ARCH, 'depth': 2}}, "num_heads and feedforward_channels, got .*'depth': 2"),
+    ({'arch': 5}, 'num_heads and feedforward_channels, got 5'),
+    ({'arch': {**ARCH, 'num_heads': '2'}}, "num_heads of arch must be a whole number from 1 up, "
+                                           "got '2'"),
     ({'patch': 400}, 'patch must be a whole number from 1 to picture 384, got 400')])
 def test_unsound_options_are_refused(options, sentence):
     with pytest.raises(InputError, match=sentence):
