@@ -50,7 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
                              'the columns video or frames, subject, emotion and others '
                              '(docs/your_own_data.md); DIR is any folder of videos or folders of '
                              'frames')
-    parser.add_argument('--columns', nargs='+', default=[], metavar='OURS=YOURS',
+    parser.add_argument('--columns', nargs='+', action='extend', default=[], metavar='OURS=YOURS',
                         help='with --table: what your columns are called, such as subject=Person')
     parser.add_argument('--frames-are', choices=('raw', 'registered'),
                         help='with --table: whether frames are the whole images of the camera or '

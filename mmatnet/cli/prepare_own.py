@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmatnet.cli.pairs import read_pairs
 from mmatnet.databases.findings import Report
 from mmatnet.errors import InputError
 
@@ -101,12 +102,4 @@ def renamed_columns(pairs: Sequence[str]) -> dict[str, str]:
     Raises:
         InputError: If a word is no such pair, or names a column twice.
     """
-    renamed = {}
-    for pair in pairs:
-        ours, equals, theirs = (part.strip() for part in pair.partition('='))
-        if not (ours and equals and theirs):
-            raise InputError(f'--columns takes OURS=YOURS, such as subject=Person, got {pair!r}')
-        if ours in renamed:
-            raise InputError(f'--columns names {ours} twice; leave one of them out')
-        renamed[ours] = theirs
-    return renamed
+    return read_pairs('--columns', 'OURS=YOURS, such as subject=Person', pairs)

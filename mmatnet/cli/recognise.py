@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--frames', type=Path, metavar='DIR',
                         help='folder of the videos or frames (default: the prepared one, or that '
                              'of the table)')
-    parser.add_argument('--columns', nargs='+', default=[], metavar='OURS=YOURS',
+    parser.add_argument('--columns', nargs='+', action='extend', default=[], metavar='OURS=YOURS',
                         help='with a table: what your columns are called, such as video=File')
     parser.add_argument('--face', metavar='NAME',
                         help='who finds the face: centerface, rtmpose or one of your own; '

@@ -39,7 +39,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--fps', type=float, metavar='N',
                         help='with --spotting: frames per second of videos for which TRUTH has no '
                              'fps; the rules points need them')
-    parser.add_argument('--emotions', nargs='+', metavar='EMOTION=CLASS', default=[],
+    parser.add_argument('--emotions', nargs='+', action='extend', default=[],
+                        metavar='EMOTION=CLASS',
                         help='with --spotting: the classes of emotions in TRUTH, where the labels '
                              'in FILE are other words')
     parser.add_argument('--selection', help='take only the rows of this selection')

@@ -2,9 +2,9 @@
 import argparse
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
+from mmatnet.cli.pairs import read_pairs
 from mmatnet.errors import InputError
 
 COUNTS = ('true_positives', 'false_positives', 'false_negatives')
@@ -37,17 +37,11 @@ def score_spotting_files(args: argparse.Namespace) -> int:
     truth = read_truth(args.spotting)
     if args.fps is not None:
         truth = [span if span.fps is not None else replace(span, fps=args.fps) for span in truth]
-    report = score_tables(truth, read_spotted(args.file), _words(args.emotions), rules)
+    emotions = read_pairs('--emotions', 'EMOTION=CLASS', args.emotions)
+    report = score_tables(truth, read_spotted(args.file), emotions, rules)
     print(json.dumps(report, indent=1, ensure_ascii=False) if args.json
           else '\n'.join(spotting_lines(report)))
     return 0
-
-
-def _words(pairs: Sequence[str]) -> dict[str, str]:
-    wrong = [pair for pair in pairs if not all(pair.partition('='))]
-    if wrong:
-        raise InputError(f'--emotions takes EMOTION=CLASS, got {wrong[0]!r}')
-    return dict(pair.split('=', 1) for pair in pairs)
 
 
 def spotting_lines(report: dict) -> list[str]:

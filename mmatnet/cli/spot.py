@@ -49,9 +49,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument('--spotter', metavar='NAME',
                         help=f'who spots; `mmatnet list spotters` shows all (default: '
                              f'{DEFAULT_SPOTTER})')
-    parser.add_argument('--set', nargs='+', default=[], metavar='OPTION=VALUE',
+    parser.add_argument('--set', nargs='+', action='extend', default=[], metavar='OPTION=VALUE',
                         help='options of the spotter, which are then not tuned')
-    parser.add_argument('--grid', nargs='+', metavar='OPTION=VALUE,VALUE',
+    parser.add_argument('--grid', nargs='+', action='extend', metavar='OPTION=VALUE,VALUE',
                         help="options that are tuned, four at most (default: the spotter's own)")
     parser.add_argument('--no-tuning', action='store_true',
                         help='leave all options as they are; no folds then')

@@ -3,6 +3,7 @@ import argparse
 import math
 from typing import TYPE_CHECKING
 
+from mmatnet.cli.pairs import read_pairs
 from mmatnet.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,26 +16,16 @@ def chosen_options(args: argparse.Namespace) -> tuple[dict[str, float], dict[str
     Raises:
         InputError: If they cannot be read, or do not go together.
     """
-    fixed = {name: _number('--set', name, value) for name, value in map(_pair_of_set, args.set)}
+    fixed = {name: _number('--set', name, value)
+             for name, value in read_pairs('--set', 'OPTION=VALUE', args.set).items()}
     if args.no_tuning and args.grid is not None:
         raise InputError('--no-tuning and --grid exclude each other; leave one out')
-    grid = {}
-    for pair in args.grid or ():
-        name, _, values = pair.partition('=')
-        if not name or not values:
-            raise InputError(f'--grid takes OPTION=VALUE,VALUE, got {pair!r}')
-        grid[name] = [_number('--grid', name, value) for value in values.split(',')]
+    grid = {name: [_number('--grid', name, value) for value in values.split(',')]
+            for name, values in read_pairs('--grid', 'OPTION=VALUE,VALUE', args.grid or ()).items()}
     both = next((name for name in grid if name in fixed), None)
     if both is not None:
         raise InputError(f'{both} is both set and tuned; leave out --set or --grid for it')
     return fixed, grid
-
-
-def _pair_of_set(pair: str) -> tuple[str, str]:
-    name, _, value = pair.partition('=')
-    if not name or not value:
-        raise InputError(f'--set takes OPTION=VALUE, got {pair!r}')
-    return name, value
 
 
 def _number(option: str, name: str, value: str) -> float:

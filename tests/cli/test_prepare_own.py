@@ -146,7 +146,8 @@ def test_options_that_do_not_go_together(own, tmp_path, capsys):
             ((*table, '--frame-set', 'x'), '--frame-set is for a known database'),
             ((*table, '--columns', 'person'), '--columns takes OURS=YOURS, such as subject=Person, '
                                               "got 'person'"),
-            ((*table, '--columns', 'subject=A', 'subject=B'), '--columns names subject twice'),
+            ((*table, '--columns', 'subject=A', '--columns', 'subject=B'),
+             '--columns names subject twice'),
             (('--table', 'none.csv'), 'no table at ')):
         assert sentence in fails(capsys, root, *options, '--out', out)
     assert 'give the folder of the videos or frames' in fails(capsys, *table, '--out', out)

@@ -214,3 +214,6 @@ def test_options_that_do_not_go_together(tables, capsys, options, sentence):
 def test_emotions_must_be_pairs(tables, capsys):
     assert main([str(tables[1]), '--spotting', str(tables[0]), '--emotions', 'disgust']) == 2
     assert "--emotions takes EMOTION=CLASS, got 'disgust'" in capsys.readouterr().err
+    for pairs in (['a=x', 'a=y'], ['a=x', '--emotions', 'a=y']):
+        assert main([str(tables[1]), '--spotting', str(tables[0]), '--emotions', *pairs]) == 2
+        assert '--emotions names a twice; leave one of them out' in capsys.readouterr().err
