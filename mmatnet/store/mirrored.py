@@ -19,10 +19,16 @@ class Mirrored:
     def __len__(self) -> int:
         return len(self._array)
 
-    def __getitem__(self, rows: int | slice | np.ndarray) -> np.ndarray:
+    def __getitem__(self, rows: int | slice | np.ndarray | tuple) -> np.ndarray:
         if isinstance(rows, int | np.integer):
             return self._feature.mirror(self._array[rows])
-        return np.stack([self._feature.mirror(one) for one in self._array])[rows]
+        if isinstance(rows, tuple):  # which may lead into the entries
+            return self[:][rows]
+        places = np.arange(len(self))[rows]
+        found = np.empty((*places.shape, *self.shape[1:]), self.dtype)
+        for where, place in np.ndenumerate(places):
+            found[where] = self._feature.mirror(self._array[place])
+        return found
 
     def __array__(self, dtype: np.dtype | None = None,
                   copy: bool | None = None) -> np.ndarray:
