@@ -3,7 +3,6 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -107,5 +106,11 @@ def torch_free_steps(pipeline: Sequence[Mapping]) -> list[dict]:
 
 
 def _versions() -> dict[str, str]:
-    packages = ('torch', 'onnx', 'onnxruntime', 'numpy', 'opencv-contrib-python')
-    return {'mmatnet': mmatnet.__version__, **{name: version(name) for name in packages}}
+    """Versions as modules say them: several distributions give onnxruntime, and cv2."""
+    import cv2
+    import onnx
+    import onnxruntime
+    import torch
+    modules = {'torch': torch, 'onnx': onnx, 'onnxruntime': onnxruntime, 'numpy': np, 'opencv': cv2}
+    return {'mmatnet': mmatnet.__version__,
+            **{name: str(module.__version__) for name, module in modules.items()}}

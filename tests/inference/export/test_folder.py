@@ -1,6 +1,9 @@
 import os
+import sys
 from dataclasses import replace
+from importlib.metadata import Distribution, PackageNotFoundError
 
+import cv2
 import pytest
 
 from mmatnet.errors import InputError
@@ -38,6 +41,23 @@ def test_three_files_are_written_and_others_stay(trained, run, tmp_path):
     assert description.subjects == ['casme2/sub02', 'casme2/sub06']
     assert description.figures['full']['UF1'] == pytest.approx((6 / 7 + 4 / 5 + 1) / 3)
     assert '0.8857' in (folder / 'MODEL_CARD.md').read_text()
+
+
+def test_versions_are_told_whatever_distributions_brought_the_modules(trained, tmp_path,
+                                                                       monkeypatch):
+    """As beside onnxruntime-gpu and opencv-python-headless."""
+    find = Distribution.from_name
+
+    def lack(name):
+        if name in ('onnxruntime', 'opencv-contrib-python'):
+            raise PackageNotFoundError(name)
+        return find(name)
+
+    monkeypatch.setattr(Distribution, 'from_name', lack)
+    versions = export_model(*trained, tmp_path, 'demo').versions
+    assert versions['onnxruntime'] == sys.modules['onnxruntime'].__version__
+    assert versions['opencv'] == cv2.__version__
+    assert read_description(tmp_path).versions == versions
 
 
 def test_a_folder_whose_path_is_no_text_is_refused(trained, tmp_path):
