@@ -5,7 +5,6 @@ from pathlib import Path, PurePosixPath
 
 from mmatnet.errors import InputError
 from mmatnet.io.frames import IMAGE_SUFFIXES, VIDEO_SUFFIXES
-from mmatnet.io.read_errors import explain_read_errors
 
 MOST_NAMED = 3  # recordings in a sentence
 
@@ -23,15 +22,17 @@ class Recordings:
             root, sorted.
 
     Raises:
-        InputError: If there is none, or a folder may not be read.
+        InputError: If there is none.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
+        self._unread: list[str] = []
         self.names = sorted(self._walk())
         if not self.names:
             raise InputError(f'{root}: expected videos ({", ".join(VIDEO_SUFFIXES)}) or folders of '
-                             'images numbered by frame, found neither in it nor below it')
+                             f'images numbered by frame, found neither in it nor below it'
+                             f'{self._not_read()}')
         self._known = set(self.names)
         self._by_end: dict[tuple[str, ...], list[str]] = {}
         for name in self.names:
@@ -60,7 +61,12 @@ class Recordings:
             some = ', '.join(found[:MOST_NAMED]) + (', ...' if len(found) > MOST_NAMED else '')
             raise InputError(f'{cell!r} could be any of {some}; write the path from {self._root} '
                              'on, with its suffix')
-        raise InputError(f'no video and no folder of frames {cell!r} in {self._root}')
+        raise InputError(f'no video and no folder of frames {cell!r} in {self._root}'
+                         f'{self._not_read()}')
+
+    def _not_read(self) -> str:
+        """Say which folders could not be looked into, where one is missed."""
+        return f'; {", ".join(self._unread)} could not be read' if self._unread else ''
 
     def _inside(self, cell: str) -> str:
         """A path relative to the root, with slashes."""
@@ -73,10 +79,13 @@ class Recordings:
             raise InputError(f'{cell!r} leaves {self._root}; write the path from there on')
         return path.as_posix()
 
+    def _note(self, error: OSError) -> None:
+        self._unread.append(str(error.filename))
+
     def _walk(self) -> list[str]:
         found = []
         around = {str(self._root): {os.path.realpath(self._root)}}  # by folder, with itself
-        for folder, folders, files in os.walk(self._root, onerror=_explain, followlinks=True):
+        for folder, folders, files in os.walk(self._root, onerror=self._note, followlinks=True):
             outer = around.pop(folder)
             real = {name: os.path.realpath(os.path.join(folder, name)) for name in folders}
             folders[:] = sorted(name for name in folders
@@ -89,11 +98,6 @@ class Recordings:
             found += [(here / name).relative_to(self._root).as_posix() for name in shown
                       if name.lower().endswith(VIDEO_SUFFIXES)]
         return found
-
-
-def _explain(error: OSError) -> None:
-    with explain_read_errors(error.filename):
-        raise error
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def test_links_to_folders_are_followed_but_not_in_a_circle(root, tmp_path_factor
     assert found.find('s4/f') == 's4/f'
 
 
-def test_a_folder_that_may_not_be_read_is_named(root, monkeypatch):
+def test_a_folder_that_may_not_be_read_is_named_where_something_is_missed(root, monkeypatch):
     scan = os.scandir
 
     def refuse(path):
@@ -70,9 +70,11 @@ def test_a_folder_that_may_not_be_read_is_named(root, monkeypatch):
         return scan(path)
 
     monkeypatch.setattr(os, 'scandir', refuse)
-    with pytest.raises(InputError, match=r's2: cannot be read \(Permission denied\); change its '
-                                         'permissions'):
-        Recordings(root)
+    found = Recordings(root)
+    assert not [name for name in found.names if name.startswith('s2')]
+    with pytest.raises(InputError, match=r"^no video and no folder of frames 's2/.*/s2 could not "
+                                         'be read$'):
+        found.find('s2/video.avi')
 
 
 def test_a_folder_without_recordings(root):
