@@ -44,7 +44,7 @@ from mmatnet.inference import MicroExpressionInferencer
 
 (result,) = MicroExpressionInferencer()('videos/video01.avi', evidence=True)
 strongest = max(result.expressions, key=lambda one: one.score)
-seen = result.evidence[strongest.onset]
+seen = result.evidence[strongest.key]
 figure = Figure(figsize=(9, 3), layout='constrained')
 motion = (seen.flow ** 2).sum(axis=2) ** 0.5  # pixels
 for axes, picture, name in zip(figure.subplots(1, 3), (seen.onset_crop, seen.apex_crop, motion),

@@ -92,8 +92,8 @@ class KeptPictures(ExpressionPictures):
                 content = read_json(self._file(one), {'type': 'object'}, '', sealed=True)
             except InputError:  # it had no evidence
                 continue
-            self.views[one.onset] = Views(**content['views'])
-            self.thumbnails[one.onset] = np.array(content['thumbnail'], np.uint8)
+            self.views[one.key] = Views(**content['views'])
+            self.thumbnails[one.key] = np.array(content['thumbnail'], np.uint8)
 
     def take(self, place: int, expression: Expression, evidence: Evidence | None) -> None:
         """Draw an expression, and keep its small pictures; an ``on_expression``.
@@ -104,10 +104,10 @@ class KeptPictures(ExpressionPictures):
         with explain_disk_errors(self._journal.path):
             self._journal.path.mkdir(exist_ok=True)
         super().take(place, expression, evidence)
-        if expression.onset in self.views:
+        if expression.key in self.views:
             write_json(self._file(expression), {
-                'views': asdict(self.views[expression.onset]),
-                'thumbnail': self.thumbnails[expression.onset].tolist()}, sealed=True)
+                'views': asdict(self.views[expression.key]),
+                'thumbnail': self.thumbnails[expression.key].tolist()}, sealed=True)
 
     def hand_over(self, expressions: list[Expression], folder: Path) -> None:
         """Move the pictures of the expressions into the folder of the results."""

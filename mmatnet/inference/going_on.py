@@ -8,9 +8,9 @@ from mmatnet.face.tracking import VIDEO_ENDS
 from mmatnet.inference.results import Expression, Timeline, VideoResult
 from mmatnet.io.video.stream import Stretch
 
-# Seconds before the place where it was interrupted that are looked at once more: an expression may
-# last 4 seconds, and is known at most 11 after its end; what is usual is known after some more
-WARM_SECONDS = 30.0
+# Seconds that are looked at once more, before those of which the spotter may not have told yet: an
+# expression may last 4, and what is usual is known after some more
+WARM_SECONDS = 19.0
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class Begun:
     first_seconds: float
     gaps: tuple[str, ...]
 
-    def rest(self, stretch: Stretch) -> Stretch:
-        """What of a stretch is still to be looked at."""
-        return Stretch(max(stretch.start, self.result.seconds - WARM_SECONDS), stretch.end)
+    def rest(self, stretch: Stretch, latency: float) -> Stretch:
+        """What of a stretch is still to be looked at, by a spotter of that latency, in seconds."""
+        return Stretch(max(stretch.start, self.result.seconds - latency - WARM_SECONDS),
+                       stretch.end)
 
     def to_dict(self) -> dict:
         """Return plain data for JSON."""
@@ -73,19 +74,25 @@ class Journal(Protocol):
         """Keep it."""
 
 
-def joined(begun: Begun, later: VideoResult, repeated: int) -> VideoResult:
+def joined(begun: Begun, later: VideoResult, repeated: int, latency: float) -> VideoResult:
     """Put together what was found before an interruption and after it.
+
+    Of the frames that were looked at twice an expression is taken from ``later`` if it begins after
+    all that were known of its kind, and ended so late that it could not be known yet.
 
     Args:
         begun (Begun): What was known at a frame.
         later (VideoResult): Of the frames from some before that one on.
         repeated (int): How many of these frames there are up to that one.
+        latency (float): Of the spotter, in seconds.
 
     Returns:
         VideoResult: Of all; with the notes of ``later``.
     """
     earlier, cut = begun.result, begun.number
-    known = max((one.offset for one in earlier.expressions), default=-1)
+    known: dict[str, int] = {}  # kind to the last frame of which that is known
+    for one in earlier.expressions:
+        known[one.kind] = max(one.offset, known.get(one.kind, -1))
     timeline = Timeline()
     for point in _points(earlier.timeline):
         timeline.add(*point)
@@ -98,7 +105,9 @@ def joined(begun: Begun, later: VideoResult, repeated: int) -> VideoResult:
     return replace(
         later, frames=frames, fps=(frames - 1) / passed if passed else 0.0, timeline=timeline,
         expressions=[*earlier.expressions,
-                     *(one for one in later.expressions if one.onset > known)],
+                     *(one for one in later.expressions
+                       if one.onset > known.get(one.kind, -1)
+                       and one.offset_seconds > earlier.seconds - latency)],
         segments=_joined_segments(earlier.segments, later.segments, cut),
         flow_calls=earlier.flow_calls + later.flow_calls,
         stage_seconds={name: seconds + earlier.stage_seconds.get(name, 0.0)

@@ -113,11 +113,9 @@ class MicroExpressionInferencer:
         run = VideoRun(result, self.recognizer, self.recipe, self._detector, self._quick,
                        self.spotter, evidence, None if on_expression is None else
                        lambda *found: on_expression(place, *found), journal)
-        if journal is not None and journal.begun is not None:
-            stretch = journal.begun.rest(stretch)
         try:
             stream = source if isinstance(source, VideoStream) \
-                else open_stream(source, fps, stretch)
+                else open_stream(source, fps, run.rest(stretch))
             run.read(stream, None if on_progress is None else
                      lambda *frames: on_progress(place, *frames))
         except InputError as error:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 MOST_POINTS = 4096  # of a timeline; neighbours are joined beyond, the stronger one stays
+Key = tuple[str, int]  # of an expression
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Expression(Interval):
     label: str = ''
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> Key:
+        """Kind and onset, which no other expression of its video shares."""
+        return self.kind, self.onset
 
     @property
     def probability(self) -> float | None:
@@ -114,7 +120,7 @@ class VideoResult:
         model (str): What the model is called.
         stage_seconds (dict[str, float]): Time spent in each stage.
         flow_calls (int): How many flow fields were computed.
-        evidence (dict[int, Evidence]): By onset, if it was asked for.
+        evidence (dict[Key, Evidence]): By the expression's key, if it was asked for.
     """
 
     path: str
@@ -133,7 +139,7 @@ class VideoResult:
     model: str = ''
     stage_seconds: dict[str, float] = field(default_factory=dict)
     flow_calls: int = 0
-    evidence: dict[int, Evidence] = field(default_factory=dict)
+    evidence: dict[Key, Evidence] = field(default_factory=dict)
 
     @property
     def face_share(self) -> float:

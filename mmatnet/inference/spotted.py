@@ -157,4 +157,4 @@ class SpottedExpressions:
             except InputError as error:
                 self.failure = self.failure or error
         elif evidence is not None:
-            self._result.evidence[expression.onset] = evidence
+            self._result.evidence[expression.key] = evidence

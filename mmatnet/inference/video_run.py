@@ -20,7 +20,7 @@ from mmatnet.inference.spotted import RECOGNISED_SECONDS, OnExpression, SpottedE
 from mmatnet.inference.stages import Stages
 from mmatnet.inference.video_notes import file_notes, length_notes, nothing_notes, rate_notes
 from mmatnet.io.video.ahead import read_ahead
-from mmatnet.io.video.stream import Picture, VideoStream
+from mmatnet.io.video.stream import Picture, Stretch, VideoStream
 from mmatnet.registry import DETECTORS, FLOWS, SPOTTERS
 from mmatnet.spotting.intervals.base import Interval
 
@@ -80,6 +80,11 @@ class VideoRun:
         self._number, self._first_seconds = 0, 0.0  # of the last and of the first frame
         self._framing_notes: list[str] = []
 
+    def rest(self, stretch: Stretch) -> Stretch:
+        """What of a stretch is still to be read, after an interrupted run."""
+        return stretch if self._begun is None \
+            else self._begun.rest(stretch, self._spotter.latency)
+
     def read(self, stream: VideoStream,
              on_progress: Callable[[int, int], None] | None = None) -> None:
         """Read the video to its end.
@@ -101,7 +106,9 @@ class VideoRun:
             passed = result.seconds - self._first_seconds
             result.fps = (result.frames - 1) / passed if passed else 0.0
             if self._begun is not None:
-                self.result = result = joined(self._begun, result, self._repeated)
+                self.result = result = joined(self._begun, result, self._repeated,
+                                              self._spotter.latency)
+            result.expressions.sort(key=lambda one: one.onset)  # of two kinds, as they came
             known = [] if self._recognizer.placement is not None else [UNKNOWN_PLACEMENT]
             result.notes = [*rate_notes(result.fps), *known, *self._framing_notes,
                             *legibility_notes(self._tracker.legible), *file_notes(result, stream),
@@ -150,7 +157,8 @@ class VideoRun:
                                               *([] if segment is None else [segment])])
         gaps = tuple(self._tracker.notes)
         if self._begun is not None:
-            now, gaps = joined(self._begun, now, self._repeated), self._gaps()
+            now = joined(self._begun, now, self._repeated, self._spotter.latency)
+            gaps = self._gaps()
         self._journal.keep(Begun(now, self._number, self._first_seconds, gaps))
 
     def _interruption(self) -> list[str]:

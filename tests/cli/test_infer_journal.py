@@ -9,6 +9,7 @@ from mmatnet.cli.infer import main
 from mmatnet.cli.infer_folders import VideoFolder
 from mmatnet.cli.infer_journal import VideoJournal
 from mmatnet.inference.video_run import VideoRun
+from mmatnet.spotting.intervals.motion_path import MotionPathSpotter
 
 
 @pytest.fixture(scope='module')
@@ -49,7 +50,8 @@ def test_it_goes_on_from_where_it_was(command, cut_off, tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(VideoRun, '_look', noted)
-        patch.setattr('mmatnet.inference.going_on.WARM_SECONDS', 2.31)
+        patch.setattr('mmatnet.inference.going_on.WARM_SECONDS',
+                      2.31 - MotionPathSpotter(224).latency)
         assert main([*command, str(out)]) == 0
     assert looked_at == list(range(14, 180))  # 2.3 seconds before frame 129
     result = result_of(out)

@@ -1,5 +1,6 @@
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,7 +132,7 @@ def test_faces_lie_where_they_did_in_training(video, placed):
     assert np.abs(crops.grey(0) - aligned.grey(0).astype(int)).max() <= 1
     shown = recognizer.seen[place]['apex']
     assert np.abs(shown - crops.grey(one.apex).astype(int)).max() <= 1
-    assert np.array_equal(result.evidence[one.onset].apex_crop, shown)
+    assert np.array_equal(result.evidence[one.key].apex_crop, shown)
     unknown = ('where faces lay in the crops that trained the model is not known; they are taken '
                'to lie as in the published apex image (docs/face.md)')
     assert (unknown in result.notes) == (placement is None)
@@ -154,7 +155,7 @@ def test_results_are_plain_and_marked_as_synthetic(outcome):
 def test_evidence_is_of_onset_and_apex(video, outcome):
     _, result, _ = outcome
     one = next(one for one in result.expressions if one.label)
-    seen = result.evidence[one.onset]
+    seen = result.evidence[one.key]
     crops = Crops(video, None)
     assert np.array_equal(seen.onset_crop, crops.grey(one.onset))
     assert np.array_equal(seen.apex_crop, crops.grey(one.apex))
@@ -275,6 +276,15 @@ def test_expressions_are_recognised_in_batches_and_stay_in_order(infer):
     assert result.evidence == {}
 
 
+def test_two_kinds_that_are_told_at_different_times_are_in_order_with_their_own_evidence(infer):
+    def macro(onset):
+        return replace(interval(onset, onset + 30, onset + 60), kind='macro')
+
+    result = infer({100: [interval(80, 84, 89)], 110: [macro(5), macro(80)]}, evidence=True)
+    assert [one.key for one in result.expressions] == [('macro', 5), ('micro', 80), ('macro', 80)]
+    assert set(result.evidence) == {one.key for one in result.expressions}
+
+
 def test_an_expression_that_cannot_be_taken_loses_no_other(infer):
     def take(place, expression, evidence):
         raise InputError(f'no room for {expression.onset}')
@@ -293,7 +303,7 @@ def test_scores_that_are_no_numbers_are_an_error_and_make_no_class(infer, make_c
                             'training diverged or its weights are damaged; use another checkpoint')
     only, = result.expressions
     assert (only.onset, only.label, only.scores) == (2, '', {})
-    assert result.evidence[2].cam is None
+    assert result.evidence['micro', 2].cam is None
     assert result.frames == 40
 
 
@@ -306,9 +316,9 @@ def test_models_from_pytorch_show_where_they_look_and_onnx_does_not(infer, make_
         only, = result.expressions
         assert only.label == max(only.scores, key=only.scores.get)
         assert sum(only.scores.values()) == pytest.approx(1, abs=1e-5)
-        assert result.evidence[2].flow.shape == (224, 224, 2)
-    assert torch.evidence[2].cam.shape == (224, 224)
-    assert onnx.evidence[2].cam is None
+        assert result.evidence['micro', 2].flow.shape == (224, 224, 2)
+    assert torch.evidence['micro', 2].cam.shape == (224, 224)
+    assert onnx.evidence['micro', 2].cam is None
 
 
 def test_of_fast_videos_frames_are_left_out_down_to_the_rate_of_training(infer):

@@ -7,7 +7,7 @@ import numpy as np
 from mmatnet.inference.drawing.expression import draw_expression
 from mmatnet.inference.drawing.timeline import thumbnail
 from mmatnet.inference.drawing.views import Views, views_of
-from mmatnet.inference.results import Evidence, Expression, VideoResult
+from mmatnet.inference.results import Evidence, Expression, Key, VideoResult
 
 
 class ExpressionPictures:
@@ -19,15 +19,15 @@ class ExpressionPictures:
         path_of (Callable | None): Where the picture of an expression goes; None to draw none.
 
     Attributes:
-        thumbnails (dict[int, ndarray]): Of the apexes, by onset, as the timeline takes them.
-        views (dict[int, Views]): By onset, as the report takes them: some 40 kB each.
+        thumbnails (dict[Key, ndarray]): Of the apexes, by expression, as the timeline takes them.
+        views (dict[Key, Views]): By expression, as the report takes them: some 40 kB each.
     """
 
     def __init__(self, video: str, remark: str | None,
                  path_of: Callable[[Expression], Path] | None = None) -> None:
         self._said, self._path_of = VideoResult(video, remark=remark), path_of
-        self.thumbnails: dict[int, np.ndarray] = {}
-        self.views: dict[int, Views] = {}
+        self.thumbnails: dict[Key, np.ndarray] = {}
+        self.views: dict[Key, Views] = {}
 
     def take(self, place: int, expression: Expression, evidence: Evidence | None) -> None:
         """Draw an expression, unless there is nothing to be seen of it; an ``on_expression``.
@@ -37,7 +37,7 @@ class ExpressionPictures:
         """
         if evidence is None:
             return
-        self.thumbnails[expression.onset] = thumbnail(evidence.apex_crop)
-        self.views[expression.onset] = views_of(evidence)
+        self.thumbnails[expression.key] = thumbnail(evidence.apex_crop)
+        self.views[expression.key] = views_of(evidence)
         if self._path_of is not None:
             draw_expression(self._said, expression, evidence, self._path_of(expression))

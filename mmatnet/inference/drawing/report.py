@@ -14,7 +14,7 @@ from mmatnet import __version__
 from mmatnet.inference.drawing.summary import counted, remarks
 from mmatnet.inference.drawing.timeline import without_face
 from mmatnet.inference.drawing.views import Views, wheel_picture
-from mmatnet.inference.results import Expression, VideoResult
+from mmatnet.inference.results import Expression, Key, VideoResult
 from mmatnet.io.atomic import atomic_file, open_text
 from mmatnet.io.read_errors import printable_path
 
@@ -26,13 +26,13 @@ NARROWEST = 4  # of an expression: it has to be seen and clicked in an hour of v
 TICKS = 5  # of the time below it
 
 
-def write_report(result: VideoResult, path: str | Path, views: Mapping[int, Views]) -> None:
+def write_report(result: VideoResult, path: str | Path, views: Mapping[Key, Views]) -> None:
     """Write the page about a video, whole or not at all.
 
     Args:
         result (VideoResult): The video.
         path (str | Path): The file to write, .html.
-        views (Mapping[int, Views]): Onset to pictures, of the expressions that have some.
+        views (Mapping[Key, Views]): Key to pictures, of the expressions that have some.
 
     Raises:
         InputError: If the file cannot be written.
@@ -41,7 +41,7 @@ def write_report(result: VideoResult, path: str | Path, views: Mapping[int, View
         out.write(report_html(result, views))
 
 
-def report_html(result: VideoResult, views: Mapping[int, Views]) -> str:
+def report_html(result: VideoResult, views: Mapping[Key, Views]) -> str:
     """Return the page about a video; the arguments are those of :func:`write_report`."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined,

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
 from mmatnet.inference.drawing.figures import literal, new_figure, save_figure
-from mmatnet.inference.results import VideoResult
+from mmatnet.inference.results import Key, VideoResult
 
 COLOURS = {'micro': 'C3', 'macro': 'C0'}
 MOST_THUMBNAILS = 16  # beside each other; the surest ones where there are more
@@ -23,13 +23,13 @@ def thumbnail(crop: np.ndarray) -> np.ndarray:
 
 
 def draw_timeline(result: VideoResult, path: str | Path,
-                  thumbnails: Mapping[int, np.ndarray] | None = None) -> None:
+                  thumbnails: Mapping[Key, np.ndarray] | None = None) -> None:
     """Draw the timeline of a video as a PNG.
 
     Args:
         result (VideoResult): The video.
         path (str | Path): The file to write.
-        thumbnails (Mapping | None): Onset to :func:`thumbnail` of the apex.
+        thumbnails (Mapping | None): Key of an expression to :func:`thumbnail` of the apex.
 
     Raises:
         InputError: If the file cannot be written.
@@ -38,7 +38,7 @@ def draw_timeline(result: VideoResult, path: str | Path,
 
 
 def timeline_figure(result: VideoResult,
-                    thumbnails: Mapping[int, np.ndarray] | None = None) -> Figure:
+                    thumbnails: Mapping[Key, np.ndarray] | None = None) -> Figure:
     """Draw what :func:`draw_timeline` writes."""
     figure = new_figure(12, 4.6)
     above, axes = figure.subplots(2, 1, sharex=True, height_ratios=(1, 2.2))
@@ -75,7 +75,7 @@ def _faces(axes: Axes, result: VideoResult) -> None:
         axes.axvline(segment.first_seconds, color='0.4', linewidth=0.8, linestyle='--')
 
 
-def _thumbnails(axes: Axes, result: VideoResult, thumbnails: Mapping[int, np.ndarray]) -> None:
+def _thumbnails(axes: Axes, result: VideoResult, thumbnails: Mapping[Key, np.ndarray]) -> None:
     """Put apexes and names in a row above, each tied to its place in time."""
     axes.set(yticks=[], ylim=(0, 1))
     axes.tick_params(axis='x', length=0)
@@ -87,7 +87,7 @@ def _thumbnails(axes: Axes, result: VideoResult, thumbnails: Mapping[int, np.nda
     for one, place in zip(shown, places, strict=True):
         axes.plot([one.apex_seconds, place], [0, 0.16], color=COLOURS[one.kind], linewidth=0.6)
         axes.text(place, 0.17, literal(one.label), fontsize=7, ha='center', va='bottom')
-        if one.onset in thumbnails:
-            image = OffsetImage(thumbnails[one.onset], cmap='gray', norm=Normalize(0, 255),
-                                zoom=THUMBNAIL / len(thumbnails[one.onset]))
+        if one.key in thumbnails:
+            image = OffsetImage(thumbnails[one.key], cmap='gray', norm=Normalize(0, 255),
+                                zoom=THUMBNAIL / len(thumbnails[one.key]))
             axes.add_artist(AnnotationBbox(image, (place, 0.66), frameon=False, pad=0))

@@ -113,7 +113,7 @@ def test_drawings_are_the_same_every_time_and_differ_with_the_input(result, evid
     still = replace(evidence, flow=0 * evidence.flow, cam=None)
     assert one != drawn(draw_expression, result, expression, still)
     timelines = [drawn(draw_timeline, result), drawn(draw_timeline, VideoResult('a.mp4', 2, 25.0)),
-                 drawn(draw_timeline, result, thumbnails={10: evidence.apex_crop})]
+                 drawn(draw_timeline, result, thumbnails={('micro', 10): evidence.apex_crop})]
     assert len(set(timelines)) == 3
     result.remark = None
     assert one != drawn(draw_expression, result, expression, evidence)
@@ -241,8 +241,19 @@ def test_an_expression_that_is_not_seen_is_not_drawn(result, evidence, tmp_path)
     unseen = ExpressionPictures('a.avi', 'a remark')
     unseen.take(0, micro, evidence)
     assert [file.name for file in tmp_path.iterdir()] == ['10.png']
-    assert list(pictures.views) == list(unseen.views) == [10]
-    assert {onset: small.shape for onset, small in pictures.thumbnails.items()} == {10: (96, 96)}
+    assert list(pictures.views) == list(unseen.views) == [('micro', 10)]
+    assert {key: small.shape for key, small in pictures.thumbnails.items()} == {
+        ('micro', 10): (96, 96)}
+
+
+def test_expressions_of_two_kinds_with_one_onset_have_a_picture_each(result, evidence):
+    micro, macro = result.expressions
+    pictures = ExpressionPictures('a.avi', None)
+    pictures.take(0, micro, evidence)
+    pictures.take(0, replace(macro, onset=10), replace(evidence, apex_crop=0 * evidence.apex_crop))
+    assert pictures.thumbnails['micro', 10].any()
+    assert not pictures.thumbnails['macro', 10].any()
+    assert pictures.views['micro', 10].apex != pictures.views['macro', 10].apex
 
 
 def test_a_video_in_a_few_lines(result):

@@ -79,7 +79,7 @@ def picture(address):
 
 
 def test_the_surest_comes_first_with_its_pictures_scores_and_notes(result, evidence):
-    page = Page(report_html(result, {10: views_of(evidence)}))
+    page = Page(report_html(result, {('micro', 10): views_of(evidence)}))
     assert page.is_closed
     assert page.texts['bdi'] == ['ä b.avi']
     assert page.texts['p'][0] == '1 micro- and 1 macro-expressions'
@@ -140,7 +140,7 @@ def test_a_video_without_face_or_frames_has_a_page(tmp_path):
 
 def test_texts_of_users_are_texts_and_the_policy_forbids_the_rest(result, evidence):
     result.error = 'ends early'
-    plain = Page(report_html(result, {10: views_of(evidence)}))
+    plain = Page(report_html(result, {('micro', 10): views_of(evidence)}))
     result.path = f'some/{EVIL.replace("/", "_")}.mp4'
     result.remark = result.error = result.model = EVIL
     result.notes = [EVIL]
@@ -149,7 +149,7 @@ def test_texts_of_users_are_texts_and_the_policy_forbids_the_rest(result, eviden
         replace(one, label=EVIL if one.label else '', notes=[EVIL],
                 scores={EVIL: 0.7, 'positive': 0.3} if one.scores else {})
         for one in result.expressions]
-    text = report_html(result, {10: views_of(evidence)})
+    text = report_html(result, {('micro', 10): views_of(evidence)})
     page = Page(text)
     assert page.is_closed
     assert page.texts['dt'] == [EVIL, 'positive']
@@ -186,8 +186,9 @@ def test_a_page_that_cannot_be_written(result, tmp_path):
 def test_that_a_network_looks_nowhere_is_said_where_it_looks_elsewhere(result, evidence):
     blind = views_of(replace(evidence, cam=None))
     said = f'Where the network looks: {NO_CAM}.'
-    assert said in Page(report_html(result, {10: views_of(evidence), 25: blind})).texts['p']
-    assert said not in Page(report_html(result, {10: blind, 25: blind})).texts['p']
+    views = {('micro', 10): views_of(evidence), ('macro', 25): blind}
+    assert said in Page(report_html(result, views)).texts['p']
+    assert said not in Page(report_html(result, {10: blind, ('macro', 25): blind})).texts['p']
 
 
 def test_where_the_network_looks_and_why_that_is_not_known(evidence):
