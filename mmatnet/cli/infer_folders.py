@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 
-from mmatnet.cli.infer_identity import video_key, video_stamp
+from mmatnet.cli.infer_identity import video_key
 from mmatnet.errors import InputError
 from mmatnet.inference.drawing.names import shortest_unique_paths
 from mmatnet.io.atomic import explain_disk_errors
@@ -22,6 +22,7 @@ from mmatnet.io.digests import file_digest
 from mmatnet.io.json_files import read_json, write_json
 from mmatnet.io.read_errors import explain_read_errors, printable_path
 from mmatnet.io.video.sources import camera_number
+from mmatnet.io.video.stamp import video_stamp
 
 DONE, UNFINISHED = 'done.json', '.unfinished-'
 LONGEST_NAME = 60  # of a folder, in signs: file systems take 255 bytes

@@ -3,12 +3,9 @@ import hashlib
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 
-from mmatnet.errors import InputError
 from mmatnet.inference.recognizers.base import Recognizer
 from mmatnet.io.digests import file_digest
-from mmatnet.io.frames import ImageFolder
 from mmatnet.io.json_files import digest
 from mmatnet.io.read_errors import printable_path
 from mmatnet.io.video.sources import camera_number
@@ -21,23 +18,6 @@ def video_key(source: str) -> str:
     return printable_path(os.path.abspath(source))
 
 
-def video_stamp(source: str) -> str | None:
-    """Digest what changes when a video does: name, size and time of the file, or of each frame.
-
-    Returns:
-        str | None: None if it cannot be looked at.
-    """
-    path = Path(source)
-    try:
-        # among the frames of a folder there may lie one of results
-        files = filter(Path.is_file, ImageFolder(path).files) if path.is_dir() else [path]
-        told = sorted((file.name, (status := file.stat()).st_size, status.st_mtime_ns)
-                      for file in files)
-    except (OSError, InputError):  # that is said when it is opened
-        return None
-    return _digest(repr(told))
-
-
 def model_identity(recognizer: Recognizer, weights: str | None) -> dict[str, str]:
     """Digests of all that makes a model what it is.
 
@@ -47,11 +27,8 @@ def model_identity(recognizer: Recognizer, weights: str | None) -> dict[str, str
     """
     if weights is not None and hasattr(recognizer, 'cfg'):
         config = json.dumps(recognizer.cfg.to_dict(), sort_keys=True, default=str)
-        return {'weights': file_digest(weights), 'config': _digest(config)}
+        return {'weights': file_digest(weights),
+                'config': hashlib.sha256(config.encode()).hexdigest()}
     if hasattr(recognizer, 'description'):
         return {'exported': digest(recognizer.description.to_dict())}
     raise ValueError(f'expected an exported model, or a config with its weights, got {recognizer}')
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

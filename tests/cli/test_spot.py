@@ -135,6 +135,17 @@ def test_rows_are_kept_and_another_grid_reads_no_frame(data, capsys):
     assert frames_read(data) == read
 
 
+def test_a_recording_that_has_changed_is_read_again(data):
+    assert main([str(data), *OPTIONS, '--no-tuning']) == 0
+    read = frames_read(data)
+    shutil.rmtree(data / 's1')
+    write_recording(data / 's1')  # the expression is gone
+    assert main([str(data), *OPTIONS, '--no-tuning']) == 0
+    assert frames_read(data) == read + FRAMES
+    report = json.loads((data.parent / 'run' / 'report.json').read_text())
+    assert report['per_video']['s1']['micro'] == [0, 0, 1]
+
+
 def test_an_interrupted_run_goes_on_and_a_damaged_file_is_made_again(data, capsys):
     broken = data / 's3' / 'img010.png'
     whole = broken.read_bytes()

@@ -61,6 +61,15 @@ def test_a_network_for_each_subject_and_scores_are_kept(data, capsys):
     assert (data.parent / 'run' / 'spotted.csv').read_bytes() == spotted
 
 
+def test_scores_of_rows_that_have_changed_are_made_again(data):
+    options = [str(data), '--config', 'tiny.py', '--work-dir', 'run']
+    assert main(options) == 0
+    for file in (data / 's2').iterdir():
+        cv2.imwrite(str(file), TEXTURE)
+    assert main(options) == 0
+    assert len(list((data.parent / 'run' / 'scores').iterdir())) == 2 * 3
+
+
 def test_the_shipped_config_is_read(data, capsys):
     assert main([str(data), '--config', str(SHIPPED), '--grid', 'p=0.1']) == 2
     assert '--grid tunes options by what is spotted on other subjects' in capsys.readouterr().err

@@ -11,6 +11,7 @@ from mmatnet.evaluation.spotting.files import read_truth
 from mmatnet.evaluation.spotting.names import tidy
 from mmatnet.evaluation.spotting.scores import Span
 from mmatnet.io.tables import read_table
+from mmatnet.io.video.stamp import video_stamp
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Recording:
         subject (str): Who is seen; empty where the truth does not tell.
         fps (float | None): Frames per second; ``None`` takes the times in the file.
         path (Path): The video file, or folder of frames.
+        stamp (str | None): What changes when the video does; None if it could not be looked at.
     """
 
     video: str
     subject: str
     fps: float | None
     path: Path
+    stamp: str | None
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,10 @@ def read_long_database(data: str | Path, frames: str | Path | None = None,
         if rates.setdefault(span.video, span.fps) != span.fps:
             raise InputError(f'{table}: {span.video} has {rates[span.video]} frames per second in '
                              f'one row and {span.fps} in another; correct one of them')
+    places = {video: _place(root, video, table) for video in rates}
     recordings = [Recording(video, subjects[video], rate if rate is not None else fps,
-                            _place(root, video, table)) for video, rate in rates.items()]
+                            places[video], video_stamp(places[video]))
+                  for video, rate in rates.items()]
     return LongDatabase(recordings, truth, bool(source['registered']))
 
 

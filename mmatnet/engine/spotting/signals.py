@@ -53,7 +53,7 @@ class Reading:
         spotter = SPOTTERS.find(self.spotter['type'])
         key = digest({**asdict(self), 'row': str(spotter.row), 'version': spotter.version,
                       'video': recording.video, 'path': str(recording.path.absolute()),
-                      'fps': recording.fps})
+                      'fps': recording.fps, 'stamp': recording.stamp})
         name = recording.video.replace('/', '_')[-80:]
         return folder / f'{name}-{key[:16]}.npz'
 

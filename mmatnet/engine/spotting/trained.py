@@ -1,4 +1,5 @@
 """Spotters that need scores of a network: trained once per subject, on all others."""
+import hashlib
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ def spot_trained(database: LongDatabase, reading: Reading, folder: Path,
         InputError: If the truth does not say who is seen, or there is one subject only.
     """
     subjects = {one.video: one.subject for one in database.recordings}
+    digests = {video: [_digest(rows) for rows in one.segments] for video, one in signals.items()}
     intervals = {}
     for tested in people_of(subjects):
         own = [video for video, subject in subjects.items() if subject == tested]
@@ -59,7 +61,7 @@ def spot_trained(database: LongDatabase, reading: Reading, folder: Path,
         test = [rows for video in own for rows in signals[video].segments]
         key = digest({'estimator': dict(about), 'seed': seed, 'reading': vars(reading),
                       'truth': sorted(map(str, database.truth)), 'subjects': subjects,
-                      'rows': [len(rows) for rows, _ in train]})
+                      'rows': digests})
         file = folder / f'{tested}-{key[:16]}.npz'
         scores = _read(file, [len(rows) for rows in test])
         if scores is None:
@@ -74,6 +76,10 @@ def spot_trained(database: LongDatabase, reading: Reading, folder: Path,
             intervals[video] = found
         advance()
     return Spotted({video: intervals[video] for video in subjects}, dict(signals), [])
+
+
+def _digest(rows: np.ndarray) -> str:
+    return hashlib.sha256(rows.tobytes()).hexdigest()
 
 
 def _read(file: Path, lengths: list[int]) -> list[np.ndarray] | None:

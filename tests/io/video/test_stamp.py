@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from mmatnet.cli.infer_identity import video_stamp
+from mmatnet.io.video.stamp import video_stamp
 
 
 @pytest.fixture
