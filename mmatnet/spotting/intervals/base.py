@@ -15,10 +15,11 @@ class Interval:
     Args:
         onset, apex, offset (int): Frame numbers.
         onset_seconds, apex_seconds, offset_seconds (float): When these frames were.
-        kind (str): ``micro`` up to half a second from onset to offset, else ``macro``.
+        kind (str): ``micro`` up to half a second from onset to offset, else ``macro``; a method may
+            have a limit of its own, as mdmd has 0.534 seconds.
         score (float): How sure it is, 0 to 1; it orders intervals and is no probability.
         strength (float): How far the part of the face that moved most did, in pixels of a crop of
-            224.
+            224; 0 where a method does not measure it.
     """
 
     onset: int

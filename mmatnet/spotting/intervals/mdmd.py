@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from mmatnet.errors import InputError
+from mmatnet.face.placement import SIDE
 from mmatnet.flow.base import Calculate
 from mmatnet.registry import FLOWS, SPOTTERS
 from mmatnet.spotting.intervals.base import Interval
@@ -59,7 +60,8 @@ class MdmdSpotter(SplitSpotter):
 
     Args:
         size, flow, on_curve: As :class:`mmatnet.spotting.intervals.base.IntervalSpotter` says; the
-            curve is that for micro-expressions.
+            curve is that for micro-expressions, 0 where the first flow is the shorter one. So is
+            the strength of an interval.
         p (float): The threshold lies so far from the mean of a stretch to its maximum. Defaults to
             0.01, theirs.
         as_released (bool): With the mistakes of their code. Defaults to False.
@@ -135,9 +137,10 @@ class MdmdSpotter(SplitSpotter):
         found = []
         for row in rows:
             curve = self._curves[row['length']]
-            curve.append((int(row['number']), float(row['seconds']), float(row[self._field])))
+            number, seconds = int(row['number']), float(row['seconds'])
+            curve.append((number, seconds, float(row[self._field])))
             if row['length'] == 0 and self._on_curve is not None:
-                self._on_curve(*curve[-1])
+                self._on_curve(number, seconds, self._strength(curve[-1][2]))
             if curve[-1][1] - curve[0][1] >= self._stretch:
                 found += self._spot(int(row['length']))
         return found
@@ -171,8 +174,12 @@ class MdmdSpotter(SplitSpotter):
             places = first, top, last
             found.append(Interval.of([numbers[one] for one in places],
                                      [seconds[one] for one in places], length.kind,
-                                     0.5 + 0.5 * over, float(values[top])))
+                                     0.5 + 0.5 * over, self._strength(values[top])))
         return found
+
+    def _strength(self, value: float) -> float:
+        """Turn a value of a curve into pixels of a crop of 224."""
+        return max(0.0, value * SIDE / self._size)
 
 
 def four_quadrants(field: np.ndarray) -> np.ndarray:

@@ -132,6 +132,7 @@ class SoftnetSpotter(SplitSpotter):
 
         Returns:
             list[Interval]: In time order; each reaches from one span before its peak to one after.
+            The strength is 0, as pictures hold no pixels of motion.
         """
         found = []
         for place, span in enumerate(SPANS):
@@ -151,7 +152,7 @@ class SoftnetSpotter(SplitSpotter):
                 over = (smooth[peak] - threshold) / max(smooth.max() - threshold, 1e-12)
                 found.append(Interval.of([int(numbers[one]) for one in places],
                                          [float(seconds[one]) for one in places], span.kind,
-                                         0.5 + 0.5 * float(over), float(smooth[peak])))
+                                         0.5 + 0.5 * float(over), strength=0.0))
         return sorted(found, key=lambda one: one.onset)
 
 

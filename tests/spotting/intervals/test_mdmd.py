@@ -75,6 +75,17 @@ def test_runs_of_the_right_length_are_intervals():
     assert [(one.kind, one.apex) for one in macros] == [('macro', 270)]
 
 
+@pytest.mark.parametrize(('size', 'strength'), [(56, 4.0), (224, 1.0)])
+def test_strength_is_in_pixels_of_a_crop_of_224_and_never_below_0(size, strength):
+    rows, curve = made_up_rows(0, (4.0, 0.4)), []
+    rows['corrected'][300:] = -0.5
+    spotter = MdmdSpotter(size, p=0.3, on_curve=lambda *point: curve.append(point))
+    micro, = spotter.decide(rows) + spotter.decide_end()
+    assert micro.strength == pytest.approx(strength)
+    assert curve[120] == (120, 4.0, pytest.approx(strength))
+    assert {value for _, _, value in curve[300:]} == {0.0}
+
+
 def test_a_higher_threshold_finds_less():
     rows = made_up_rows(0, (4.0, 0.5))
     rows['corrected'][450:460] += 0.3

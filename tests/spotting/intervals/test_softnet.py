@@ -69,6 +69,7 @@ def test_peaks_become_intervals_of_a_span_to_each_side():
                                                        pytest.approx(106, abs=1))
     assert (macro.kind, macro.onset, macro.offset) == ('macro', pytest.approx(182, abs=1),
                                                        pytest.approx(218, abs=1))
+    assert micro.strength == macro.strength == 0  # scores are no pixels
 
 
 @pytest.mark.parametrize(('p', 'count'), [(0.55, 1), (0.2, 2)])
