@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from mmatnet.errors import InputError
-from mmatnet.io.atomic import atomic_file
+from mmatnet.io.atomic import atomic_file, explain_disk_errors
 from mmatnet.io.read_errors import library_path
 from mmatnet.io.video.written import check_length
 from mmatnet.synthetic.camera import Camera
@@ -35,7 +35,7 @@ class Sample:
         self._folder, self._drawing = folder, threading.Lock()
 
     def copy(self, on_progress: Callable[[int, int], None]) -> Path:
-        """Return a file of the video that is the caller's, to be removed.
+        """Return a file of the video that is the caller's, to be removed with its folder.
 
         Args:
             on_progress (Callable): Is called with frames drawn and frames in all.
@@ -47,7 +47,13 @@ class Sample:
         with self._drawing:
             if not drawn.exists():
                 draw_sample(drawn, on_progress)
-        return Path(shutil.copy(drawn, tempfile.mkdtemp(prefix='sample-', dir=self._folder)))
+        with explain_disk_errors(self._folder):
+            own = tempfile.mkdtemp(prefix='sample-', dir=self._folder)
+            try:
+                return Path(shutil.copy(drawn, own))
+            except OSError:
+                shutil.rmtree(own, ignore_errors=True)
+                raise
 
 
 def draw_sample(path: Path, on_progress: Callable[[int, int], None]) -> None:

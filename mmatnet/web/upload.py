@@ -1,4 +1,5 @@
 """Uploaded videos, and what was found in each. No Gradio here."""
+import contextlib
 import re
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from mmatnet.inference.drawing.report import REPORT, write_report
 from mmatnet.inference.drawing.tables import EXPRESSIONS, write_expressions
 from mmatnet.inference.inferencer import MicroExpressionInferencer
 from mmatnet.inference.results import VideoResult
+from mmatnet.io.atomic import explain_disk_errors
 
 # How video containers begin. Gradio looks at names only, and FFmpeg also opens playlists, which
 # name other files of the machine.
@@ -54,7 +56,8 @@ class Upload:
         found (Found | None): In it, by the last search that ended.
 
     Raises:
-        InputError: If it is not there, or no video by its content.
+        InputError: If it is not there, or no video by its content, or the disk takes no files about
+            it.
     """
 
     def __init__(self, file: Path) -> None:
@@ -62,7 +65,8 @@ class Upload:
         self.found: Found | None = None
         self._stopped, self._searching = threading.Event(), threading.Lock()
         check_video(file)
-        self._folder = Path(tempfile.mkdtemp(prefix='found-', dir=file.parent))
+        with explain_disk_errors(file.parent):
+            self._folder = Path(tempfile.mkdtemp(prefix='found-', dir=file.parent))
 
     def begin(self) -> None:
         """Take back a stop, for a search that is asked for now and begins when its turn comes."""
@@ -122,7 +126,7 @@ class Upload:
         with self._searching:
             shutil.rmtree(self._folder, ignore_errors=True)
             if not keep_video:
-                self.file.unlink(missing_ok=True)
+                remove_video(self.file)
 
 
 class Uploads:
@@ -135,7 +139,7 @@ class Uploads:
         """Take in the upload of a page, in place of the one before.
 
         Raises:
-            InputError: If it is not there, or no video by its content; then it is removed.
+            InputError: As :class:`Upload`; then it is removed.
         """
         for other, upload in list(self._open.items()):
             if other == session or not upload.file.exists():  # of the latter Gradio took the video
@@ -143,7 +147,7 @@ class Uploads:
         try:
             self._open[session] = Upload(file)
         except InputError:
-            file.unlink(missing_ok=True)
+            remove_video(file)
             raise
         return self._open[session]
 
@@ -168,6 +172,13 @@ class Uploads:
         """Forget all of them."""
         for session in list(self._open):
             self.end(session)
+
+
+def remove_video(file: Path) -> None:
+    """Remove an uploaded video, and the folder that it has to itself."""
+    file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # something else lies there
+        file.parent.rmdir()
 
 
 def check_video(file: Path) -> None:

@@ -1,8 +1,10 @@
+import errno
+
 import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.web.sample import FRAMES, NAME, Sample
-from mmatnet.web.upload import check_video
+from mmatnet.web.upload import Uploads, check_video
 
 
 def test_it_is_drawn_once_small_and_has_an_expression_of_either_kind(inferencer, tmp_path):
@@ -28,3 +30,30 @@ def test_a_sample_that_cannot_be_written_is_a_sentence(tmp_path, monkeypatch):
     with pytest.raises(InputError, match='the sample cannot be written: this OpenCV has no codec'):
         Sample(tmp_path).copy(lambda *frames: None)
     assert not [path for path in tmp_path.rglob('*') if path.is_file()]
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """A sample that is drawn already, and no more than the start of a video."""
+    (tmp_path / 'sample').mkdir()
+    (tmp_path / 'sample' / NAME).write_bytes(b'\x00\x00\x00\x18ftypisom')
+    return Sample(tmp_path)
+
+
+def test_a_copy_goes_with_its_folder(drawn, tmp_path):
+    uploads = Uploads()
+    uploads.take('a page', drawn.copy(lambda *frames: None))
+    assert len(list(tmp_path.iterdir())) == 2
+    uploads.end('a page')
+    assert [path.name for path in tmp_path.iterdir()] == ['sample']
+
+
+@pytest.mark.parametrize('call', ['shutil.copy', 'tempfile.mkdtemp'])
+def test_a_copy_that_the_disk_does_not_take_is_a_sentence(drawn, tmp_path, monkeypatch, call):
+    def full(*args, **options):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    monkeypatch.setattr(f'mmatnet.web.sample.{call}', full)
+    with pytest.raises(InputError, match=r'cannot write .*: No space left on device; free'):
+        drawn.copy(lambda *frames: None)
+    assert [path.name for path in tmp_path.iterdir()] == ['sample']

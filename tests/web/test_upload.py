@@ -1,3 +1,4 @@
+import errno
 import threading
 
 import cv2
@@ -6,7 +7,7 @@ import pytest
 
 from mmatnet.errors import InputError
 from mmatnet.inference.results import VideoResult
-from mmatnet.web.upload import Upload, check_video
+from mmatnet.web.upload import Upload, Uploads, check_video
 
 
 class Looks:
@@ -34,7 +35,8 @@ class Looks:
 
 @pytest.fixture
 def upload(tmp_path):
-    path = tmp_path / 'film %03d.mp4'
+    path = tmp_path / 'uploaded' / 'film %03d.mp4'
+    path.parent.mkdir()
     path.write_bytes(b'\x00\x00\x00\x18ftypisom')
     return Upload(path)
 
@@ -76,6 +78,17 @@ def test_closing_during_a_search_leaves_no_file(upload, tmp_path):
     upload.begin()
     with pytest.raises(InputError, match=r'^film %03d\.mp4: is gone; upload it again'):
         upload.search(looks, None, lambda *frames: None)
+
+
+def test_a_full_disk_is_a_sentence_and_the_upload_is_removed(upload, tmp_path, monkeypatch):
+    def full(**options):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    upload.close(keep_video=True)
+    monkeypatch.setattr('mmatnet.web.upload.tempfile.mkdtemp', full)
+    with pytest.raises(InputError, match=r'cannot write .*/uploaded: No space left on device'):
+        Uploads().take('a page', upload.file)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(('suffix', 'coder'), [
