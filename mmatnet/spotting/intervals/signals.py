@@ -112,8 +112,7 @@ class SignalSpotter:
             return []
         begin, self._run = self._run, until
         window = Window(np.array(self._times), np.array(self._path), np.array(self._lids))
-        found = window.search(begin, end, np.array(self._heights[begin:end]),
-                              self._free - self.first)
+        found = window.search(begin, np.array(self._heights[begin:end]), self._free - self.first)
         if until is not None:
             found = [one for one in found if one.apex < until]
         if found:

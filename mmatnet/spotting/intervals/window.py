@@ -65,8 +65,8 @@ class Window:
         self.path = Path(times, path).mean(times, STEADY)
         self._steady = Path(times, self.path)
 
-    def search(self, begin: int, end: int, heights: np.ndarray, free: int = 0) -> list[Found]:
-        """Take candidates by their heights (end - begin, H * G), the highest first.
+    def search(self, begin: int, heights: np.ndarray, free: int = 0) -> list[Found]:
+        """Take candidates by their heights from ``begin`` on, (N, H * G), the highest first.
 
         Returns:
             list[Found]: In time order, without overlap, none with an onset before ``free``.

@@ -22,7 +22,7 @@ def search(apexes, candidates, free=0):
     for sample, height in candidates:
         heights[sample, SPANS.index(0.18), 0] = height
     window = Window(TIMES, path, np.zeros(len(TIMES)))
-    return window.search(0, len(TIMES), heights.reshape(len(TIMES), -1), free)
+    return window.search(0, heights.reshape(len(TIMES), -1), free)
 
 
 def test_only_candidates_above_their_limit_are_looked_at():
