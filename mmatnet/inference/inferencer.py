@@ -37,8 +37,8 @@ class MicroExpressionInferencer:
             frames that are crops already. By default who found it in training, and ``centerface``
             for a model that learnt from registered crops: a found face is brought to where faces
             lie in those.
-        spotter (str): Who finds expressions, by its name in ``SPOTTERS``. Defaults to the only one
-            of ours (docs/spotting.md).
+        spotter (str): Who finds expressions, by its name in ``SPOTTERS``. Defaults to
+            ``motion_path``; docs/spotting.md compares those of ours.
 
     Raises:
         InputError: If the model cannot be used on frames, the detector or the spotter is unknown or
