@@ -2,7 +2,6 @@
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from mmatnet.cli.model_arguments import (
     prepare_opencv,
 )
 from mmatnet.errors import InputError
-from mmatnet.io.atomic import explain_disk_errors
+from mmatnet.io.atomic import check_folder
 from mmatnet.io.read_errors import printable_path
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     check_sources(args.videos, args.out)
     check_cameras(args)
     check_model_arguments(args)
-    check_folder(args.out)
+    check_results(args.out)
     inferencer = open_inferencer(args)
     busy = f'another process is writing into {args.out}; wait for it, or choose another folder'
     with exclusive_lock(args.out / '.lock', busy):
@@ -115,7 +114,7 @@ def check_sources(sources: Sequence[str], folder: Path) -> None:
         seen.add(path)
 
 
-def check_folder(folder: Path) -> None:
+def check_results(folder: Path) -> None:
     """Make the folder, and see that it can be written.
 
     Raises:
@@ -123,9 +122,7 @@ def check_folder(folder: Path) -> None:
     """
     from mmatnet.inference.drawing.tables import EXPRESSIONS, is_expressions
 
-    with explain_disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
+    check_folder(folder)
     table = folder / EXPRESSIONS
     if os.path.lexists(table) and not is_expressions(table):
         raise InputError(f'{table}: is in the way of the table of all expressions, and no result; '

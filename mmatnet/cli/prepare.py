@@ -97,6 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare(args: argparse.Namespace) -> int:
+    from mmatnet.cli.prepare_apexes import spot_missing_apexes
     from mmatnet.clips.annotation import write_annotations
     from mmatnet.clips.provenance import SOURCE_FILE
     from mmatnet.databases.edited import check_unedited
@@ -115,10 +116,14 @@ def _prepare(args: argparse.Namespace) -> int:
         take_middle(report)
     if not args.again:
         check_unedited(out / 'annotations.csv', out / SOURCE_FILE, report.clips)
+    kept = None
     if args.spot_apex not in (None, 'middle'):
-        _spot_apexes(report, source, args, out / 'annotations.csv')
+        kept = spot_missing_apexes(report, Path(source['root']), args.spot_apex,
+                                   None if source['registered'] else args.face or 'centerface', out)
     clips, synthetic = report.clips, source['synthetic']
     write_annotations(out / 'annotations.csv', clips)
+    if kept is not None:
+        kept.remove()
     source['annotations'] = file_digest(out / 'annotations.csv')
     write_json(out / SOURCE_FILE, source)
     write_json(out / 'report.json', report.to_json())
@@ -184,17 +189,6 @@ def _check_method(args: argparse.Namespace) -> None:
         args.missing_apex = 'middle'
     elif args.missing_apex == 'middle':
         raise InputError('--missing-apex middle and --spot-apex exclude each other; leave one out')
-
-
-def _spot_apexes(report: 'Report', source: dict, args: argparse.Namespace, table: Path) -> None:
-    from tqdm import tqdm
-
-    from mmatnet.clips.annotation import read_annotations
-    from mmatnet.spotting.apex.annotate import spot_apexes
-    known = read_annotations(table) if table.is_file() else []
-    spot_apexes(report, Path(source['root']), args.spot_apex,
-                None if source['registered'] else args.face or 'centerface',
-                lambda clips: tqdm(clips, desc='apex', unit='clip'), known)
 
 
 def _read(reader: 'Reader', args: argparse.Namespace,

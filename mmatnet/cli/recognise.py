@@ -31,6 +31,7 @@ writes recognised.csv and recognised.jsonl into DIR, a row and a line for each c
 probability of each class, what is to be known, and of a clip that cannot be used, why
 (docs/your_own_data.md). Where onset and offset are not known, the whole clip is taken; an apex that
 is not known is spotted. `mmatnet infer` finds expressions in longer videos.
+An interrupted run goes on when it is given again.
 exit status: 0 all well, 1 some clip could not be used (the others are done), 2 wrong arguments
 """
 
@@ -70,17 +71,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     check_model_arguments(args)
     from tqdm import tqdm
 
+    from mmatnet.cli.infer_identity import model_identity
     from mmatnet.cli.recognise_inputs import DATABASE, NOBODY, read_inputs
+    from mmatnet.cli.recognise_kept import KEPT, recognised
     from mmatnet.clips.annotation import Clip
     from mmatnet.inference.recognitions import LINES, TABLE, Recognition, write_recognitions
     from mmatnet.inference.recognizers.base import UNSURE, model_name
+    from mmatnet.io.atomic import check_folder
+    from mmatnet.io.kept_lines import KeptLines
+    from mmatnet.store.parts import library_versions
 
     if (args.out / TABLE).exists() and not args.again:
         raise InputError(f'{args.out} has results already; choose another folder, or pass --again '
                          'to replace them')
     inputs = read_inputs(args.clips, args.frames, renamed_columns(args.columns))
+    check_folder(args.out)
     recognizer = open_clip_recognizer(args, inputs)
-    results = list(tqdm(recognizer.each(inputs.clips, inputs.root), total=len(inputs.clips),
+    face = recognizer.recipe.face
+    kept = KeptLines(args.out / KEPT, {
+        'model': model_identity(recognizer.recognizer, args.weights), '--face': face,
+        '--spot-apex': args.spot_apex, 'versions': library_versions(face)})
+    results = list(tqdm(recognised(recognizer, inputs, kept), total=len(inputs.clips),
                         unit='clip', desc='recognise'))
     remark = recognizer.recognizer.remark
     model = model_name(recognizer.recognizer)
@@ -88,6 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                             model=model)
                 for row, reason in inputs.unusable.items()]
     write_recognitions(args.out, results, recognizer.recognizer.classes)
+    kept.remove()
     for one in results:
         if one.error is not None:
             print(f'error: {printable_path(one.error)}', file=sys.stderr)

@@ -33,6 +33,17 @@ def explain_disk_errors(target: str | Path) -> Iterator[None]:
                          'same command again') from error
 
 
+def check_folder(folder: Path) -> None:
+    """Make a folder, and see that it takes files.
+
+    Raises:
+        InputError: If not.
+    """
+    with explain_disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+
+
 @contextlib.contextmanager
 def atomic_file(target: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``target`` that replaces it when the block ends well.

@@ -14,6 +14,7 @@ from mmatnet.errors import InputError
 from mmatnet.face.framing import Framing
 from mmatnet.face.placement import PUBLISHED, Placement
 from mmatnet.features.recipe import Recipe
+from mmatnet.inference.recognitions import Recognition
 from mmatnet.sources.training_record import TrainingData
 
 CROPS = Framing(2, 2, 0.5, 0.01, PUBLISHED)
@@ -86,8 +87,14 @@ class Told:
     class recognizer:
         classes, remark = ['bad', 'good'], 'drawn'
 
+        class description:
+            @staticmethod
+            def to_dict():
+                return {'name': 'told'}
+
+    recipe = Recipe('centerface', features=['ApexImage'])
+
     def each(self, clips, root):
-        from mmatnet.inference.recognitions import Recognition
         for place, clip in enumerate(clips):
             yield Recognition(clip, error=f'{clip}: dark') if place else Recognition(
                 clip, 'good', {'bad': 0.1, 'good': 0.9})
@@ -116,6 +123,57 @@ def test_a_bad_clip_makes_the_status_one_and_is_in_the_table(tmp_path, capsys, m
         capsys.readouterr().err)
     assert (out / 'recognised.csv').read_bytes() == before
     assert main([*command, '--again']) == 1
+
+
+class Noting(Told):
+    """In place of the recognizer: notes which clips it is given, and may be interrupted."""
+
+    def __init__(self, until=None):
+        self.until, self.given = until, []
+
+    def each(self, clips, root):
+        for clip in clips:
+            if clip.clip == self.until:
+                raise KeyboardInterrupt
+            self.given.append(clip.clip)
+            yield Recognition(clip, 'good', {'bad': 0.1, 'good': 1 / 3}, ['a note'], remark='drawn')
+
+
+@pytest.fixture
+def recognise(tmp_path, monkeypatch):
+    """Run over three videos: the status, and which clips the recognizer was given."""
+    clips = [str(write_video(tmp_path / f'{name}.avi')) for name in 'abc']
+    (tmp_path / 'exported').mkdir()
+
+    def run(out, *options, until=None):
+        told = Noting(until)
+        monkeypatch.setattr('mmatnet.cli.recognise.open_clip_recognizer', lambda *_: told)
+        return main([*clips, '--onnx', str(tmp_path / 'exported'), '--out', str(tmp_path / out),
+                     *options]), told.given
+    return run
+
+
+def test_an_interrupted_run_goes_on_with_the_clips_that_are_left(recognise, tmp_path):
+    assert recognise('out', until='c') == (130, ['a', 'b'])
+    write_video(tmp_path / 'b.avi', frames=9)
+    assert recognise('out') == (0, ['b', 'c'])
+    assert recognise('whole') == (0, ['a', 'b', 'c'])
+    assert {path.name for path in (tmp_path / 'out').iterdir()} == {
+        'recognised.csv', 'recognised.jsonl'}
+    for path in (tmp_path / 'out').iterdir():
+        assert path.read_bytes() == (tmp_path / 'whole' / path.name).read_bytes()
+
+
+def test_clips_that_were_recognised_otherwise_are_recognised_again(recognise):
+    assert recognise('out', until='b') == (130, ['a'])
+    assert recognise('out', '--spot-apex', 'frequency') == (0, ['a', 'b', 'c'])
+
+
+def test_a_folder_that_takes_no_files_is_told_before_the_model_is_opened(recognise, tmp_path,
+                                                                         capsys):
+    (tmp_path / 'out').touch()
+    assert recognise('out') == (2, [])
+    assert f'cannot write {tmp_path}/out: ' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(('seen', 'learnt', 'registered', 'face'), [

@@ -21,7 +21,8 @@ SIZE = 224
 def spot_apexes(report: Report, root: Path, method: str,
                 face: str | None,
                 track: Callable[[Sequence[Clip]], Iterable[Clip]] = lambda clips: clips,
-                known: Sequence[Clip] = ()) -> list[Clip]:
+                known: Sequence[Clip] = (),
+                on_spotted: Callable[[Clip], object] = lambda clip: None) -> list[Clip]:
     """Spot the apex of every clip that has onset and offset but no annotated apex.
 
     A clip in which it cannot be spotted keeps what it has; the report says why.
@@ -35,6 +36,7 @@ def spot_apexes(report: Report, root: Path, method: str,
         track (Callable): Wraps the clips to spot in, to show progress.
         known (Sequence[Clip]): Of an earlier run; what was spotted by the same method between the
             same onset and offset is taken over.
+        on_spotted (Callable): Is called with each clip whose apex was spotted now.
 
     Returns:
         list[Clip]: All clips.
@@ -61,6 +63,7 @@ def spot_apexes(report: Report, root: Path, method: str,
             report.repaired[str(clip)] = f'apex not spotted: {error}'
             continue
         _settle(report, places[clip.key], numbers[spot_apex(crops, spotter)], method)
+        on_spotted(report.clips[places[clip.key]])
     return report.clips
 
 

@@ -43,6 +43,35 @@ def test_a_second_run_takes_over_what_was_spotted(smic, tmp_path, monkeypatch):
     assert (out / 'annotations.csv').read_bytes() == first
 
 
+def test_an_interrupted_run_goes_on_with_the_clips_that_are_left(smic, tmp_path, monkeypatch):
+    out, spot, count = tmp_path / 'smic', annotate.spot_apex, 0
+
+    def spot_once(*args):
+        nonlocal count
+        count += 1
+        if count == 2:
+            raise KeyboardInterrupt
+        return spot(*args)
+
+    monkeypatch.setattr(annotate, 'spot_apex', spot_once)
+    assert main([str(smic), '--spot-apex', 'flow', '--out', str(out)]) == 130
+    assert main([str(smic), '--spot-apex', 'flow', '--out', str(out)]) == 0
+    assert count == 2 + len(read_annotations(out / 'annotations.csv')) - 1
+    assert {path.name for path in out.iterdir()} == {'annotations.csv', 'source.json',
+                                                     'report.json'}
+    whole = tmp_path / 'whole'
+    assert main([str(smic), '--spot-apex', 'flow', '--out', str(whole)]) == 0
+    assert (out / 'annotations.csv').read_bytes() == (whole / 'annotations.csv').read_bytes()
+
+
+def test_a_folder_that_takes_no_files_is_told_before_the_first_apex(smic, tmp_path, monkeypatch,
+                                                                    capsys):
+    monkeypatch.setattr(annotate, 'spot_apex', None)
+    (tmp_path / 'smic').touch()
+    assert main([str(smic), '--spot-apex', 'flow', '--out', str(tmp_path / 'smic')]) == 2
+    assert f'cannot write {tmp_path}/smic: ' in capsys.readouterr().err
+
+
 def test_raw_frames_are_aligned_first(tmp_path, monkeypatch):
     root, out = tmp_path / 'SMIC', tmp_path / 'smic'
     WRITERS.make('smic').write(root, layout='SMIC_all_raw', subjects=1, clips_per_class=1,
