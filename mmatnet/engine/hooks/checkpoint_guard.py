@@ -1,5 +1,5 @@
 """Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mmengine.config import Config
 from mmengine.hooks import Hook
@@ -78,16 +78,14 @@ class CheckpointGuardHook(Hook):
             InputError: If a subject to be tested trains, here or in one of the checkpoints, or is
                 validated on.
         """
-        tested = tested_subjects(runner.cfg)
+        tested = {person(subject): subject for subject in tested_subjects(runner.cfg)}
         sides = {'train_dataloader': trained_subjects(runner)}
         if runner.val_loop is not None:
             sides['val_dataloader'] = {
                 subject for dataset in clip_datasets(runner.val_dataloader.dataset)
                 for subject in dataset.served_subjects()}
         for name, subjects in sides.items():
-            if shared := sorted(subjects & tested):
-                raise InputError(f'{", ".join(shared)} would be tested and is in {name}, too; give '
-                                 'all sides one rule, dict(side=...) with the same share and seed')
+            _check_apart(subjects, name, tested)
         for name in pretrained_checkpoints(bare_model(runner)):
             self._check_subjects(runner, name, CheckpointLoader.load_checkpoint(name, 'cpu'))
 
@@ -123,3 +121,14 @@ class CheckpointGuardHook(Hook):
                              'which this config tests; a score on them would mean nothing: keep '
                              'the split it was trained with')
         self.inherited |= trained
+
+
+def _check_apart(subjects: Iterable[str], name: str, tested: Mapping[str, str]) -> None:
+    """Raise if somebody in a dataloader is tested; ``tested`` is person to tested subject."""
+    shared = sorted(subject for subject in subjects if person(subject) in tested)
+    if same := [subject for subject in shared if tested[person(subject)] == subject]:
+        raise InputError(f'{", ".join(same)} would be tested and is in {name}, too; give all sides '
+                         'one rule, dict(side=...) with the same share and seed')
+    if shared:
+        raise InputError(f'{shared[0]} of {name} would be tested as {tested[person(shared[0])]}, '
+                         'the same person; give all sides the sources of one of the two databases')

@@ -62,6 +62,23 @@ def test_one_that_saw_a_test_subject_in_another_database_is_refused(runner):
                 runner, {'state_dict': runner.model.state_dict(), TRAIN_SUBJECTS: [trained]})
 
 
+@pytest.mark.parametrize('side', ['train', 'val'])
+def test_a_person_who_is_tested_under_another_name_is_refused(runner, side):
+    """Without a task, as under a bare Runner, the guard alone sees both databases."""
+    runner.cfg.test_dataloader.dataset.subjects = ['smic-vis/s01']
+    served = SimpleNamespace(dataset=SimpleNamespace(served_subjects=lambda: ['smic/s01']))
+    if side == 'train':
+        for info in runner.train_dataloader.dataset:
+            info.update(database='smic', subject='s01')
+    else:
+        runner.val_loop, runner.val_dataloader = object(), served
+    with pytest.raises(InputError, match=rf'^smic/s01 of {side}_dataloader would be tested as '
+                                         'smic-vis/s01, the same person; give all sides the s'):
+        CheckpointGuardHook().before_train(runner)
+    runner.cfg.test_dataloader.dataset.subjects = ['smic-vis/s02']
+    CheckpointGuardHook().before_train(runner)
+
+
 def test_who_trained_what_was_started_from_counts_as_trained_on(runner):
     guard = CheckpointGuardHook()
     guard.after_load_checkpoint(
