@@ -68,6 +68,11 @@ def test_two_rules_that_overlap_are_refused(bare_runner):
         bare_runner(**other).train()
 
 
+def test_a_test_side_of_everybody_overlaps_whoever_trains(bare_runner):
+    with pytest.raises(InputError, match=r'casme2/sub02.* would be tested and is in train_datal'):
+        bare_runner(**{'test_dataloader.dataset.subjects': 'all'}).train()
+
+
 @pytest.mark.parametrize('wrapped', [False, True])
 def test_a_loop_by_epoch_ends(bare_runner, wrapped):
     loop = {'train_cfg': {'_delete_': True, 'type': 'EpochBasedTrainLoop', 'max_epochs': 2},

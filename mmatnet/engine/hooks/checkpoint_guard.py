@@ -27,9 +27,9 @@ def tested_subjects(cfg: Config) -> set[str]:
     tested: set[str] = set()
     for dataset in dataset_configs(cfg.get('test_dataloader')):
         subjects = dataset['subjects']
-        if isinstance(subjects, Mapping):
+        if isinstance(subjects, (Mapping, str)):  # a rule, or 'all'
             subjects = DATASETS.build({**dataset, 'pipeline': []}).served_subjects()
-        tested |= set() if isinstance(subjects, str) else set(subjects)
+        tested |= set(subjects)
     return tested
 
 
