@@ -71,8 +71,8 @@ class TrainingData:
         held_out (list[str]): Subjects kept for the test, ``database/subject``; empty if all train.
         selection (str): Which checkpoint it keeps: ``last``, ``inner`` or ``oracle``.
         seed (int): Seed of the training.
-        adapted (list[str]): Subjects whose clips it was offered without labels,
-            ``database/subject``.
+        adapted (list[str]): Subjects whose clips it, or what it started from, was offered without
+            labels, ``database/subject``.
         pretrained (list[str]): File names of weights, such as a model zoo's, that parts of the
             network were given before its first iteration, here or in what it started from.
         version (str): Of mmatnet.
@@ -168,18 +168,21 @@ class ClipDataset(Protocol):
 
 def describe_training(datasets: Sequence[ClipDataset], held_out: Iterable[str], selection: str,
                       seed: int, started_from: Sequence[DatabaseShare] = (),
-                      pretrained: Sequence[str] = ()) -> TrainingData:
+                      pretrained: Sequence[str] = (),
+                      adapted: Sequence[str] = ()) -> TrainingData:
     """Say what a training side holds.
 
     Args:
         datasets (Sequence[ClipDataset]): The training side, wrappers taken off.
         held_out, selection, seed, started_from, pretrained: As in :class:`TrainingData`.
+        adapted (Sequence[str]): Subjects whose clips what it started from was offered.
     """
     classes = list(datasets[0].metainfo['classes'])
     return TrainingData(classes, [share for dataset in datasets
                                   for share in _shares(dataset, classes)],
                         list(started_from), sorted(held_out), selection, seed,
-                        sorted({name for dataset in datasets for name in dataset.adapt}),
+                        sorted({name for dataset in datasets for name in dataset.adapt}
+                               | set(adapted)),
                         list(pretrained))
 
 

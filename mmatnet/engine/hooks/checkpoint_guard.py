@@ -1,14 +1,14 @@
 """Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
 from collections.abc import Iterable, Mapping
 
-from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import CheckpointLoader, Runner
 
 from mmatnet.clips.people import person
-from mmatnet.datasets.micro_expression import UNLABELLED
+from mmatnet.clips.protocols import TRANSDUCTIVE
 from mmatnet.datasets.unwrap import clip_datasets
-from mmatnet.engine.complete_config import dataset_configs
+from mmatnet.engine.hooks.training_data import training_of
+from mmatnet.engine.sides import adapted_subjects, tested_subjects, trained_subjects
 from mmatnet.engine.weights import (
     bare_model,
     check_weights,
@@ -17,28 +17,9 @@ from mmatnet.engine.weights import (
 )
 from mmatnet.errors import InputError
 from mmatnet.io.json_files import schema_fault
-from mmatnet.registry import DATASETS, HOOKS
+from mmatnet.registry import HOOKS
 
 TRAIN_SUBJECTS = 'mmatnet_train_subjects'
-
-
-def tested_subjects(cfg: Config) -> set[str]:
-    """Return the subjects, ``database/subject``, that a config names or draws for testing."""
-    tested: set[str] = set()
-    for dataset in dataset_configs(cfg.get('test_dataloader')):
-        subjects = dataset['subjects']
-        if isinstance(subjects, (Mapping, str)):  # a rule, or 'all'
-            subjects = DATASETS.build({**dataset, 'pipeline': []}).served_subjects()
-        tested |= set(subjects)
-    return tested
-
-
-def trained_subjects(runner: Runner) -> set[str]:
-    """Return the subjects, ``database/subject``, whose clips the runner trains on, with labels."""
-    return {f'{info["database"]}/{info["subject"]}'
-            for dataset in clip_datasets(runner.train_dataloader.dataset)
-            for info in map(dataset.get_data_info, range(len(dataset)))
-            if info['label'] != UNLABELLED}
 
 
 def subjects_of(checkpoint: Mapping, name: object) -> set[str]:
@@ -63,6 +44,8 @@ class CheckpointGuardHook(Hook):
     """Check checkpoints that a training starts from, and note in those it saves who was trained on.
 
     Who trained a checkpoint that was started from counts as trained on, however long the chain.
+    Those whose clips one was offered without labels are tested only by a config that offers them
+    too, since what comes of that says TRANSDUCTIVE.
     MMEngine itself only logs weights that do not fit, and goes on with random ones.
     """
 
@@ -75,8 +58,8 @@ class CheckpointGuardHook(Hook):
         """Check the sides, and the checkpoints that parts of the model were initialised from.
 
         Raises:
-            InputError: If a subject to be tested trains, here or in one of the checkpoints, or is
-                validated on.
+            InputError: If a subject to be tested trains, here or in one of the checkpoints, is
+                validated on, or was offered to one of the checkpoints alone.
         """
         tested = {person(subject): subject for subject in tested_subjects(runner.cfg)}
         sides = {'train_dataloader': trained_subjects(runner)}
@@ -99,8 +82,8 @@ class CheckpointGuardHook(Hook):
         """Check weights and subjects.
 
         Raises:
-            InputError: If a weight does not fit, a subject to be tested was trained on, or what a
-                training that goes on needs is not there.
+            InputError: If a weight does not fit, a subject to be tested was trained on or was
+                offered to the checkpoint alone, or what a training that goes on needs is not there.
         """
         name = loaded_from(runner)
         meta = checkpoint.get('meta') or {}
@@ -120,6 +103,13 @@ class CheckpointGuardHook(Hook):
             raise InputError(f'checkpoint {name} was trained on {", ".join(shared)}, '
                              'which this config tests; a score on them would mean nothing: keep '
                              'the split it was trained with')
+        data = training_of(checkpoint, name)
+        tested -= {person(subject) for subject in adapted_subjects(runner.cfg)}
+        if data and (seen := [subject for subject in data.adapted if person(subject) in tested]):
+            raise InputError(f'checkpoint {name} was offered the clips of {", ".join(seen)} '
+                             'without their labels, and this config tests them without saying so; '
+                             "give its protocol adapt='test', which marks all that comes of it "
+                             f'{TRANSDUCTIVE}, or start from another checkpoint')
         self.inherited |= trained
 
 

@@ -6,7 +6,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import CheckpointLoader, Runner
 
 from mmatnet.datasets.unwrap import clip_datasets
-from mmatnet.engine.hooks.checkpoint_guard import tested_subjects
+from mmatnet.engine.sides import tested_subjects
 from mmatnet.engine.weights import bare_model, loaded_from, pretrained_checkpoints
 from mmatnet.errors import InputError
 from mmatnet.registry import HOOKS
@@ -44,6 +44,7 @@ class TrainingDataHook(Hook):
     def __init__(self) -> None:
         self.started_from: list[DatabaseShare] = []
         self.pretrained: list[str] = []
+        self.adapted: list[str] = []
         self.loaded = False
 
     def before_train(self, runner: Runner) -> None:
@@ -64,10 +65,11 @@ class TrainingDataHook(Hook):
         checkpoint[TRAINING_DATA] = describe_training(
             clip_datasets(runner.train_dataloader.dataset), tested_subjects(runner.cfg),
             runner.cfg.get('selection', 'last'), runner.seed, self.started_from,
-            list(dict.fromkeys(self.pretrained))).to_dict()
+            list(dict.fromkeys(self.pretrained)), self.adapted).to_dict()
 
     def _take_up(self, checkpoint: dict, name: str, resumed: bool = False) -> None:
         if earlier := training_of(checkpoint, name):
             self.pretrained += earlier.pretrained
+            self.adapted += earlier.adapted
             shares = earlier.started_from if resumed else earlier.shares
             self.started_from += [share for share in shares if share not in self.started_from]

@@ -7,7 +7,9 @@ from mmengine.model.weight_init import PretrainedInit
 
 import mmatnet.register  # noqa: F401
 from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS, CheckpointGuardHook
+from mmatnet.engine.hooks.training_data import TRAINING_DATA
 from mmatnet.errors import InputError
+from mmatnet.sources.training_record import TrainingData
 
 
 @pytest.fixture
@@ -105,6 +107,30 @@ def init_part(part, path, content):
     """Let MMEngine initialise a part from a checkpoint with this content beside the weights."""
     torch.save({'state_dict': part.state_dict(), **content}, path)
     PretrainedInit(path)(part)
+
+
+def test_one_that_was_offered_a_test_subject_is_refused_unless_the_run_is_too(runner, tmp_path):
+    """Its scores would say TRANSDUCTIVE nowhere."""
+    data = TrainingData(['a', 'b'], [], [], [], 'last', 0, adapted=['samm/006', 'smic/s11'])
+    record = {TRAINING_DATA: data.to_dict()}
+    checkpoint = {'state_dict': runner.model.state_dict(), **record}
+    runner.model = torch.nn.Sequential(runner.model)
+    init_part(runner.model[0], str(tmp_path / 'part.pth'), record)
+    runner.cfg.test_dataloader.dataset.subjects = ['smic-vis/s11']
+    whole = SimpleNamespace(**{**vars(runner), 'model': runner.model[0]})
+    starts = {'given': lambda: CheckpointGuardHook().after_load_checkpoint(whole, checkpoint),
+              'part': lambda: CheckpointGuardHook().before_train(runner)}
+    for name, start in starts.items():
+        with pytest.raises(InputError, match=rf'{name}\.pth was offered the clips of smic/s11 '
+                                             'without their labels, and this config tests them'):
+            start()
+    runner.cfg.train_dataloader = {'dataset': {'sources': [], 'adapt': ['smic-vis/s11']}}
+    for start in starts.values():
+        start()
+    runner.cfg.pop('train_dataloader')
+    runner.cfg.test_dataloader.dataset.subjects = ['smic-vis/s12']
+    for start in starts.values():
+        start()
 
 
 def test_a_part_from_a_model_zoo_is_fine(runner, tmp_path):

@@ -57,6 +57,18 @@ def test_what_trained_a_checkpoint_that_was_started_from_goes_along(runner):
     assert saved(resumed, runner)[TRAINING_DATA] == second
 
 
+def test_whom_a_checkpoint_that_was_started_from_was_offered_goes_along(runner):
+    plain = saved(TrainingDataHook(), runner)
+    runner.train_dataloader.dataset.adapt = ['casme2/sub06']
+    offered = saved(TrainingDataHook(), runner)
+    assert offered[TRAINING_DATA]['adapted'] == ['casme2/sub06']
+    runner.train_dataloader.dataset.adapt = ['casme2/sub15']
+    for start, adapted in ((plain, ['casme2/sub15']), (offered, ['casme2/sub06', 'casme2/sub15'])):
+        hook = TrainingDataHook()
+        hook.after_load_checkpoint(runner, start)
+        assert saved(hook, runner)[TRAINING_DATA]['adapted'] == adapted
+
+
 @pytest.mark.parametrize('damaged', [5, {}, {'classes': 3}])
 def test_a_damaged_record_is_named_with_its_checkpoint(runner, damaged):
     with pytest.raises(InputError, match=r'checkpoint given\.pth: expected a record of t'):
