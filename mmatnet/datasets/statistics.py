@@ -1,6 +1,7 @@
 """What the training side's inputs are standardised or centred with."""
 import numpy as np
 
+from mmatnet.datasets.micro_expression import UNLABELLED
 from mmatnet.datasets.unwrap import clip_datasets
 from mmatnet.errors import InputError
 
@@ -31,7 +32,7 @@ def stream_statistics(dataset: object, stream: str) -> tuple[np.ndarray, np.ndar
 
 
 def mean_input(dataset: object, stream: str) -> np.ndarray:
-    """Return the mean of an input over the clips, as their pipeline packs it, float32.
+    """Return the mean of an input over the clips with a label, as their pipeline packs it, float32.
 
     Args:
         dataset: A ``MicroExpressionDataset``, or MMEngine's wrappers around some; each clip counts
@@ -42,7 +43,8 @@ def mean_input(dataset: object, stream: str) -> np.ndarray:
         InputError: If the pipeline packs no such input.
     """
     inputs = [clips[index]['inputs'] for clips in clip_datasets(dataset)
-              for index in range(len(clips))]
+              for index in range(len(clips))
+              if clips.get_data_info(index)['label'] != UNLABELLED]
     for packed in inputs:
         if stream not in packed:
             raise InputError(f'the network asks for the mean of {stream}, and the pipeline '

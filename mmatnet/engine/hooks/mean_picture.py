@@ -15,8 +15,8 @@ class MeanPictureHook(Hook):
     A module asks by an attribute ``mean_of``, the name of an input as the pipeline packs it, or
     None to ask for nothing, and a method ``set_mean(mean)``, which takes a tensor of the shape of
     one clip's input. It is to keep it in a buffer, so that the checkpoint has it. A test clip has
-    no part in it: only the training dataset is read, each clip once, before balancing, through its
-    pipeline.
+    no part in it: only the training dataset's clips with a label are read, each once, before
+    balancing, through its pipeline.
     """
 
     priority = 'VERY_HIGH'
