@@ -3,9 +3,11 @@ import csv
 import json
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
+from mmengine.hooks import Hook
 from sklearn.metrics import f1_score
 
 from mmatnet.cli.main import main
@@ -15,6 +17,7 @@ from mmatnet.engine.config import load_config
 from mmatnet.errors import InputError
 from mmatnet.estimators.cd6me import Cd6me
 from mmatnet.evaluation.formats.unit_predictions import read_unit_predictions
+from mmatnet.registry import ESTIMATORS, HOOKS
 from mmatnet.store.clip_store import ClipStore
 from tests.conftest import write_store
 
@@ -63,6 +66,36 @@ def test_every_config_says_something_of_every_clip(config, six, tmp_path):
     assert len(records) == len(run.dataset)
     assert all(one.fold == one.database and len(one.scores) == 12 for one in records)
     assert all(0 <= score <= 1 for one in records for score in one.scores)
+
+
+@HOOKS.register_module()
+class LookHook(Hook):
+    """Keep what the network was centred with."""
+
+    means: ClassVar[list] = []
+
+    def after_train(self, runner):
+        self.means.append(runner.model.backbone.mean.clone())
+
+
+def test_the_hooks_of_a_config_work(six, tmp_path):
+    """Those of its own, too, and the network is centred with its training clips' mean alone."""
+    cfg = load_config('configs/cd6me/off-apexnet_cd6me.py', network(six))
+    cfg.model.backbone = {'type': 'STSTNet', 'in_channels': 3, 'centre': True, 'size': 64}
+    cfg.model.cls_head.in_channels = 1936
+    for loader in (cfg.train_dataloader, cfg.test_dataloader):
+        loader.dataset.update(streams=('apex_flow',), pipeline=[{'type': 'PackClip'}])
+    cfg.custom_hooks = [*cfg.custom_hooks, {'type': 'LookHook'}, {'type': 'ClassCountsHook'}]
+    LookHook.means.clear()
+    names = ['casme/1', 'casme/2'], ['samm/1']
+    estimator = ESTIMATORS.make(cfg.estimator)
+    plain = estimator.fit_units(cfg, *names, 0, tmp_path / 'plain')
+    flow = ClipStore.open(six / 'casme' / 'store').array('apex_flow')
+    assert LookHook.means[0].numpy() == pytest.approx(flow.mean(axis=0), abs=1e-5)
+    cfg.custom_hooks = [*cfg.custom_hooks, {'type': 'EMAHook'}]
+    averaged = estimator.fit_units(cfg, *names, 0, tmp_path / 'averaged')
+    assert plain.shape == averaged.shape == (6, 12)
+    assert not np.allclose(plain, averaged)
 
 
 def test_the_protocol_is_the_published_one():

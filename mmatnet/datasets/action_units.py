@@ -93,3 +93,17 @@ class ActionUnitDataset(BaseDataset):
         """Which clip shows which unit, 0 and 1, shape (N, A)."""
         infos = map(self.get_data_info, range(len(self)))
         return np.array([info['label'] for info in infos]).reshape(-1, len(self.units))
+
+    def filled_rows(self, stream: str) -> np.ndarray:
+        """Return every row of a stream of rows that is not zero throughout.
+
+        Args:
+            stream (str): An array of shape (T, D) a clip.
+
+        Returns:
+            ndarray: Shape (all such rows of all clips, D).
+        """
+        infos = map(self.get_data_info, range(len(self)))
+        rows = np.concatenate([self.features[info['source']].array(stream)[info['row']]
+                               for info in infos])  # (clips * T, D)
+        return rows[np.any(rows != 0, axis=1)]

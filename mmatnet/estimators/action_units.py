@@ -19,8 +19,8 @@ from mmatnet.estimators.runner import fold_runner
 from mmatnet.estimators.sklearn import SklearnEstimator
 from mmatnet.registry import DATASETS, ESTIMATORS
 
-# Of the hooks of default_runtime.py those that look at the training, not at classes or checkpoints
-HOOKS = ('IterationSeedHook', 'FiniteTrainingHook')
+# They ask the training side for one class of each clip, of which it has none
+OF_CLASSES = ('ClassCountsHook', 'ActionUnitsHook', 'TrainingDataHook')
 
 
 @ESTIMATORS.register_module()
@@ -29,7 +29,8 @@ class ActionUnitNetwork:
     """Train the config's network by MMEngine's runner, its head a ``MultiLabelHead``, under CD6ME.
 
     Nothing is chosen: the last iteration's weights speak. Losses that weigh labels, such as
-    ``BalancedBCELoss``, are told how often the training side shows each.
+    ``BalancedBCELoss``, are told how often the training side shows each. The config's hooks work
+    as in every training, but for those of :data:`OF_CLASSES`; no checkpoint is written.
     """
 
     needs: ClassVar[tuple[str, ...]] = ('model', 'train_dataloader', 'test_dataloader',
@@ -56,7 +57,8 @@ class ActionUnitNetwork:
         cfg.test_dataloader = cfg.test_cfg = cfg.test_evaluator = None
         cfg.work_dir, cfg.experiment_name = str(folder), f'{folder.name}-{id(cfg)}'
         cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
-        cfg.custom_hooks = [{'type': name} for name in HOOKS]
+        cfg.custom_hooks = [hook for hook in cfg.get('custom_hooks') or ()
+                            if hook['type'] not in OF_CLASSES]
         cfg.default_hooks = {**cfg.get('default_hooks', {}), 'checkpoint': None}
         with fold_runner(cfg, folder) as runner:
             dataset = runner.build_dataloader(cfg.train_dataloader, seed=seed).dataset
@@ -65,6 +67,7 @@ class ActionUnitNetwork:
                     module.set_label_counts(torch.from_numpy(dataset.targets.sum(axis=0)),
                                             len(dataset))
             model = runner.train()
+            runner.call_hook('before_test_epoch')  # EMAHook's weights speak
             model.eval()
             scores = []
             with torch.no_grad():

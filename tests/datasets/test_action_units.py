@@ -6,6 +6,7 @@ import mmatnet.register  # noqa: F401
 from mmatnet.clips.annotation import Clip
 from mmatnet.datasets.action_units import ActionUnitDataset
 from mmatnet.errors import InputError
+from mmatnet.store.clip_store import ClipStore
 from tests.conftest import write_store
 
 UNITS = ('4+L10', '', 'R12', '1+2', '28')
@@ -34,6 +35,17 @@ def test_clips_come_with_the_units_that_they_show(root):
         'EP2', [0, 0, 0, 1], 2)
     assert dataset.left_out == {'casme2': 1}  # the uncoded one, and not that with another unit
     assert [info['clip'] for info in make(root, subjects=['casme2/sub01'])] == ['EP3', 'EP4']
+
+
+def test_rows_to_standardise_with_are_those_of_the_clips_that_are_served(root):
+    clips = ClipStore.open(root / 'casme2' / 'store').clips
+    motion = np.zeros((5, 64, 128), 'float32')
+    motion[:, 10:12, 0] = np.arange(1, 11).reshape(5, 2)  # two rows of each clip
+    write_store(root / 'motion' / 'store', clips,
+                {'motion': motion, 'motion_mirrored': motion})
+    dataset = ActionUnitDataset(['motion/store'], ['casme2/sub00'], streams=('motion',),
+                                data_root=str(root))
+    assert dataset.filled_rows('motion')[:, 0].tolist() == [1, 2, 5, 6]  # nobody coded the second
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [
