@@ -193,6 +193,13 @@ def test_configs_of_another_task_are_refused(six, tmp_path, apex_flow_root):
                  f'data_root={six}']) == 2
 
 
+@pytest.mark.parametrize('seeds', [(), (0, 0), (-1,)])
+def test_unsound_seeds_are_refused(six, tmp_path, seeds):
+    """A clip would count twice, or never."""
+    with pytest.raises(InputError, match='seeds must be one or more different numbers from 0 up'):
+        Cd6me(load_config(SVM, options(six)), tmp_path, seeds)
+
+
 def test_a_missing_store_is_named(tmp_path, capsys):
     assert main(['cd6me', SVM, '--work-dir', str(tmp_path), '--cfg-options',
                  f'data_root={tmp_path}']) == 2

@@ -1,6 +1,6 @@
 """The door: a config is taken apart here, once, into what the parts of a run need."""
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -129,6 +129,17 @@ class Experiment:
         protocol = self.protocol if name or self.protocol.one_fold else self.split
         folds = protocol.folds(self.task.labels, self.task.classes)
         return protocol, named_fold(folds, name) if name else folds[0]
+
+
+def check_seeds(seeds: Sequence[int]) -> None:
+    """Raise unless there is a seed, each is a number from 0 up, and none comes twice.
+
+    Raises:
+        InputError: Naming them.
+    """
+    if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
+        raise InputError('seeds must be one or more different numbers from 0 up, got '
+                         f'{list(seeds)}')
 
 
 def estimator_config(cfg: Mapping) -> Mapping:

@@ -13,7 +13,7 @@ from mmatnet import __version__
 from mmatnet.clips.people import with_shared_people
 from mmatnet.clips.protocols import Fold, make_folds
 from mmatnet.engine.claim import claim, hold
-from mmatnet.engine.experiment import estimator_config
+from mmatnet.engine.experiment import check_seeds, estimator_config
 from mmatnet.engine.missing_data import explain_missing_stores
 from mmatnet.errors import InputError
 from mmatnet.estimators.action_units import unit_dataset
@@ -43,12 +43,13 @@ class Cd6me:
         remark (str | None): What the report says if a source is marked as synthetic.
 
     Raises:
-        InputError: If the config is of another task, a source is not there, there are clips of
-            fewer than two databases, or two show the same people.
+        InputError: If seeds are none or repeated, the config is of another task, a source is not
+            there, there are clips of fewer than two databases, or two show the same people.
     """
 
     def __init__(self, cfg: Config, folder: Path, seeds: Sequence[int]) -> None:
         self.cfg, self.folder, self.seeds = cfg, Path(folder), tuple(seeds)
+        check_seeds(self.seeds)
         self.estimator = ESTIMATORS.make(estimator_config(cfg))
         if not hasattr(self.estimator, 'fit_units'):
             raise InputError(f'{type(self.estimator).__name__} tells one class of a clip; cd6me '

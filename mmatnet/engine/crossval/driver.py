@@ -9,7 +9,7 @@ from mmengine.utils.dl_utils import collect_env
 from mmatnet.engine.claim import claim
 from mmatnet.engine.crossval.fold_run import FoldRun
 from mmatnet.engine.crossval.fold_work import FoldWork
-from mmatnet.engine.experiment import Experiment
+from mmatnet.engine.experiment import Experiment, check_seeds
 from mmatnet.engine.selection import draw_inner
 from mmatnet.errors import InputError
 from mmatnet.sources.stored import store_identities
@@ -36,9 +36,7 @@ class CrossValidation(FoldRun):
         if not experiment.protocol.tests:
             raise InputError("protocol 'all' tests nobody, so there is nothing to cross-validate; "
                              'train it with `mmatnet train`, or set protocol=loso')
-        if not seeds or len(set(seeds)) != len(seeds) or min(seeds) < 0:
-            raise InputError('seeds must be one or more different numbers from 0 up, got '
-                             f'{list(seeds)}')
+        check_seeds(seeds)
         self.folds = experiment.folds()
         if experiment.selection.kind == 'inner':
             for fold in self.folds:  # now rather than in each fold
