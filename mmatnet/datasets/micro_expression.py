@@ -34,7 +34,8 @@ class MicroExpressionDataset(BaseDataset):
         subjects (Sequence[str] | Mapping | str): Whose clips: names as ``database/subject``, a
             rule such as ``dict(side='train', test_share=0.25, seed=0)``, or ``'all'``, as
             :func:`mmatnet.datasets.subjects.choose_subjects` takes them. There is no default, so
-            that no test subject trains by oversight; our commands put the fold's names here.
+            that no test subject trains by oversight; our commands put the fold's names here. May
+            be empty where ``adapt`` is not.
         adapt (Sequence[str]): Subjects whose clips are served too, without their labels: theirs is
             :data:`UNLABELLED`. Defaults to none; the commands put a fold's ``adapt`` here.
         clips (str): ``all`` or ``megc2019``. Defaults to ``all``.
@@ -85,7 +86,9 @@ class MicroExpressionDataset(BaseDataset):
         labels: dict[Subject, list[int]] = {}
         for row, label in zip(labelled.rows, labelled.labels, strict=True):
             labels.setdefault(clips[row].subject_key, []).append(label)
-        chosen = choose_subjects(self.subjects, labels, self.metainfo['classes'])
+        nobody = self.adapt and not self.subjects
+        chosen = set() if nobody else choose_subjects(self.subjects, labels,
+                                                      self.metainfo['classes'])
         hidden = choose_subjects(self.adapt, labels) if self.adapt else set()
         if shared := chosen & hidden:
             raise InputError(f'{", ".join(sorted(map("/".join, shared)))} would be served with and '

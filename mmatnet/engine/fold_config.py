@@ -1,6 +1,6 @@
 """The config of one fold: its subjects by name in every dataset, in place of the config's rules."""
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 
 from mmengine.config import Config
@@ -16,7 +16,8 @@ def fold_config(experiment: Experiment, fold: Fold) -> Config:
     """Return a copy of an experiment's config for one fold, ready for MMEngine's Runner.
 
     The test subjects stand in the test dataset alone; without any, the test side is dropped. A
-    validation side is drawn from the training subjects, which lose it.
+    validation side is drawn from the training subjects, which lose it. Of concatenated datasets,
+    one of whose databases nobody is left is dropped.
 
     Args:
         experiment (Experiment): Not changed.
@@ -27,10 +28,7 @@ def fold_config(experiment: Experiment, fold: Fold) -> Config:
     """
     cfg = copy.deepcopy(experiment.cfg)
     held_out = _validation(cfg, experiment, fold)
-    _name(cfg, 'train_dataloader', set(fold.train) - held_out)
-    if fold.adapt:
-        for dataset in dataset_configs(cfg.train_dataloader):
-            dataset['adapt'] = _names(fold.adapt)
+    _name(cfg, 'train_dataloader', set(fold.train) - held_out, fold.adapt)
     if held_out:
         _name(cfg, 'val_dataloader', held_out)
     if fold.test:
@@ -54,13 +52,29 @@ def _validation(cfg: Config, experiment: Experiment, fold: Fold) -> set[Subject]
     return draw_subjects(labels, rule['val_share'], rule.get('val_seed', 0))
 
 
-def _name(cfg: Config, loader: str, subjects: Iterable[Subject]) -> None:
+def _name(cfg: Config, loader: str, subjects: Iterable[Subject],
+          adapt: Iterable[Subject] = ()) -> None:
     """Put subjects into the datasets of a loader; of several, each gets those of its databases."""
     datasets = dataset_configs(cfg[loader])
     for dataset in datasets:
-        own = set(subjects) if len(datasets) == 1 else {
-            subject for subject in subjects if subject[0] in _databases(dataset)}
+        here = None if len(datasets) == 1 else _databases(dataset)
+        own, hidden = ([subject for subject in side if here is None or subject[0] in here]
+                       for side in (subjects, adapt))
         dataset['subjects'] = _names(own)
+        if hidden:
+            dataset['adapt'] = _names(hidden)
+    if len(datasets) > 1:
+        _drop_empty(cfg[loader])
+
+
+def _drop_empty(part: MutableMapping) -> None:
+    """Take the datasets that serve nobody out of every ``ConcatDataset`` of a loader."""
+    if 'datasets' in part:
+        part['datasets'] = [inside for inside in part['datasets'] if any(
+            dataset['subjects'] or dataset.get('adapt') for dataset in dataset_configs(inside))]
+    for inside in (part.get('dataset'), *(part.get('datasets') or ())):
+        if isinstance(inside, MutableMapping):
+            _drop_empty(inside)
 
 
 def _databases(dataset: Mapping) -> set[str]:

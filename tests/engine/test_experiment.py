@@ -7,7 +7,9 @@ from mmatnet.clips.protocols import Fold
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.engine.experiment import take_apart
 from mmatnet.engine.fold_config import fold_config
+from mmatnet.engine.hooks.training_data import training_of
 from mmatnet.errors import InputError
+from tests.engine.trainings import checkpoint
 
 VALIDATION = {
     'val_cfg': {'type': 'ValLoop'}, 'val_evaluator': {'type': 'MicroExpressionMetric'}}
@@ -63,14 +65,22 @@ def test_a_wrapped_dataset_trains_and_tests(small_config, tmp_path, wrap):
     assert len(records) == 5
 
 
-def test_concatenated_datasets_are_one_task(small_config, data_root, tmp_path):
+@pytest.fixture
+def concatenated(small_config):
+    """A function that gives a config of a dataset for each of three databases."""
+    def make(protocol, wrap=lambda dataset: dataset):
+        cfg = small_config('configs/demo_cde.py', protocol=protocol, **{
+            'train_cfg.max_iters': 1, 'model.backbone.spatial.base_channels': 2})
+        whole = cfg.train_dataloader.dataset.to_dict()
+        cfg.train_dataloader.dataset = {'type': 'ConcatDataset', 'datasets': [
+            wrap({**whole, 'sources': [source]}) for source in whole['sources']]}
+        return take_apart(cfg)
+    return make
+
+
+def test_concatenated_datasets_are_one_task(concatenated, tmp_path):
     """Each gets the subjects of its own databases; the test side holds all sources."""
-    cfg = small_config('configs/demo_cde.py', **{'train_cfg.max_iters': 1,
-                                                 'model.backbone.spatial.base_channels': 2})
-    whole = cfg.train_dataloader.dataset.to_dict()
-    cfg.train_dataloader.dataset = {'type': 'ConcatDataset', 'datasets': [
-        {**whole, 'sources': [source]} for source in whole['sources']]}
-    experiment = take_apart(cfg)
+    experiment = concatenated('loso')
     assert {database for database, _ in experiment.task.labels} == {'casme2', 'smic', 'samm'}
     fold = next(fold for fold in experiment.folds() if fold.name == 'samm-007')
     sides = dataset_configs(fold_config(experiment, fold).train_dataloader)
@@ -78,6 +88,41 @@ def test_concatenated_datasets_are_one_task(small_config, data_root, tmp_path):
         {'casme2'}, {'smic'}, {'samm'}]
     assert 'samm/007' not in sides[2].subjects
     assert {record.subject for record in experiment.fit_predict(fold, 0, tmp_path)} == {'007'}
+
+
+@pytest.mark.parametrize(('protocol', 'fold', 'there'), [
+    ('lodo', 'samm', ['casme2', 'smic']),
+    ({'type': 'holdout', 'database': 'smic'}, 'smic', ['casme2', 'samm']),
+    ({'type': 'cross', 'train': 'casme2', 'test': 'smic', 'allow_empty_classes': True},
+     'casme2-to-smic', ['casme2'])])
+@pytest.mark.parametrize('wrap', [
+    lambda dataset: dataset,
+    lambda dataset: {'type': 'RepeatDataset', 'times': 2, 'dataset': dataset}],
+    ids=['bare', 'repeated'])
+def test_a_dataset_of_whose_databases_nobody_trains_is_left_out(concatenated, tmp_path, protocol,
+                                                                fold, there, wrap):
+    experiment = concatenated(protocol, wrap)
+    fold = next(each for each in experiment.folds() if each.name == fold)
+    sides = dataset_configs(fold_config(experiment, fold).train_dataloader)
+    assert [side.sources for side in sides] == [[f'{name}/store'] for name in there]
+    records = experiment.fit_predict(fold, 0, tmp_path)
+    assert {(record.database, record.subject) for record in records} == set(fold.test)
+
+
+@pytest.mark.parametrize(('protocol', 'fold', 'labelled'), [
+    ('loso', 'samm-007', 2), ('lodo', 'samm', 0)])
+def test_each_dataset_serves_its_own_without_labels(concatenated, tmp_path, protocol, fold,
+                                                    labelled):
+    experiment = concatenated({'type': protocol, 'adapt': 'test'})
+    fold = next(each for each in experiment.folds() if each.name == fold)
+    *others, samm = dataset_configs(fold_config(experiment, fold).train_dataloader)
+    assert [side.get('adapt', []) for side in others] == [[], []]
+    assert samm.adapt == ['/'.join(subject) for subject in fold.test]
+    assert len(samm.subjects) == labelled
+    records = experiment.fit_predict(fold, 0, tmp_path)
+    assert {(record.database, record.subject) for record in records} == set(fold.test)
+    data = training_of(checkpoint(tmp_path, 'iter_1.pth'), 'iter_1.pth')
+    assert data.adapted == samm.adapt
 
 
 def test_validation_takes_training_subjects_out_of_the_training(small_config, tmp_path):
