@@ -15,8 +15,13 @@ from mmatnet.models.adaptation.mmd import squared_mmd
 from mmatnet.registry import MODELS
 
 
-def sources_of(data_samples: list, sources: Sequence[str]) -> Tensor:
+def sources_of(data_samples: list, sources: Sequence[str], device: torch.device) -> Tensor:
     """Return the place of each clip's database in a list of them, shape (N,), int64.
+
+    Args:
+        data_samples (list): Of a batch.
+        sources (Sequence[str]): Database ids.
+        device (device): Where the features of the batch are.
 
     Raises:
         InputError: If one is not in it.
@@ -25,7 +30,8 @@ def sources_of(data_samples: list, sources: Sequence[str]) -> Tensor:
     if unknown := sorted(set(databases) - set(sources)):
         raise InputError(f'sources of neck and head are {", ".join(sources)}, and a clip is of '
                          f'{unknown[0]}; name every database')
-    return torch.tensor([sources.index(database) for database in databases])
+    return torch.tensor([sources.index(database) for database in databases],
+                        device=device)
 
 
 @MODELS.register_module()
@@ -76,8 +82,8 @@ class MultiSourceAlignment(Alignment):
         adapted = torch.stack([adapter(flat) for adapter in self.adapters], dim=1)  # (N, S, width)
         if data_samples is None or recognizer is None:
             return adapted, {}
-        hidden = self.hidden(data_samples)
-        source = sources_of(data_samples, self.sources)
+        hidden = self.hidden(data_samples).to(flat.device)
+        source = sources_of(data_samples, self.sources, flat.device)
         train = sorted(set(source[~hidden].tolist()))
         distance = sum(squared_mmd(adapted[~hidden & (source == one), one], adapted[hidden, one])
                        for one in train)
@@ -139,7 +145,7 @@ class MultiSourceHead(BaseHead):
 
     def loss(self, feats: Tensor, data_samples: list, **kwargs: object) -> dict[str, Tensor]:
         """Return the sum over the databases of each classifier's mean loss on its own clips."""
-        source = sources_of(data_samples, self.sources)
+        source = sources_of(data_samples, self.sources, feats.device)
         labels = torch.cat([sample.gt_label for sample in data_samples]).to(feats.device)  # (N,)
         scores = self.by_source(feats)  # (N, S, C)
         train = sorted(set(source.tolist()))

@@ -8,8 +8,10 @@ from mmengine.registry import init_default_scope
 import mmatnet.register  # noqa: F401
 from mmatnet.errors import InputError
 from mmatnet.inference.export.network import write_network
+from mmatnet.models.adaptation import multi_source
 from mmatnet.models.adaptation.alignment import ramp
 from mmatnet.models.adaptation.mmd import squared_mmd
+from mmatnet.models.adaptation.multi_source import sources_of
 from mmatnet.registry import MODELS
 
 SOURCES = ['casme2', 'smic', 'samm']
@@ -99,6 +101,25 @@ def test_a_network_that_was_not_trained_has_scores_too(model, motion):
 def test_a_single_source_has_nobody_to_agree_with(model, motion):
     alone = [(name if label < 0 else 'casme2', label) for name, label in BATCH]
     assert model.loss({'motion': motion}, samples(alone))['loss_agreement'].item() == 0
+
+
+class Asked(Exception):
+    """For which device the places of the databases were asked."""
+
+
+def test_places_of_databases_lie_where_the_features_are(model, motion, monkeypatch):
+    """As on a GPU, which no mask of the CPU's joins; a meta tensor has a device, but no numbers."""
+    def ask(data_samples, sources, device):
+        raise Asked(device.type)
+
+    assert sources_of(samples(BATCH), SOURCES, torch.device('meta')).device.type == 'meta'
+    assert sources_of(samples(BATCH), SOURCES, motion.device).tolist() == [0, 2, 1, 2, 0, 2]
+    monkeypatch.setattr(multi_source, 'sources_of', ask)
+    model.to('meta')
+    with pytest.raises(Asked, match='meta'):
+        model.neck(torch.empty(len(BATCH), 3, device='meta'), samples(BATCH), model)
+    with pytest.raises(Asked, match='meta'):
+        model.cls_head.loss(torch.empty(len(BATCH), 3, 5, device='meta'), samples(BATCH))
 
 
 def test_a_database_in_no_list_is_named(model, motion):
