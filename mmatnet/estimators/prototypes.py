@@ -95,10 +95,10 @@ class PrototypeEstimator:
             train = read_clips(experiment, fold.train, model)
             self._classify(model, train)
             scale, losses = self._meet(model, train, seed)
-            write_json(folder / 'losses.json', {'losses': losses, 'scale': scale.item()})
-            if not torch.isfinite(torch.tensor(losses)).all():
+            if not torch.isfinite(torch.tensor([*losses, scale.item()])).all():
                 raise InputError(f'fold {fold.name}: the loss of PrototypeEstimator is no number '
                                  'in the end; lower rate or scale')
+            write_json(folder / 'losses.json', {'losses': losses, 'scale': scale.item()})
             known = features_of(model, train)
             classes = len(experiment.task.classes)
             linear = _fit_linear(known, train.labels, classes)

@@ -79,6 +79,18 @@ def test_clips_without_labels_are_refused(experiment, tmp_path):
         made.fit_predict(Fold('x', fold.train, fold.test, fold.test), 0, tmp_path)
 
 
+@pytest.mark.parametrize(('scale', 'losses'), [(1.0, [0.5, np.nan]), (np.inf, [0.5])])
+def test_a_training_that_diverges_says_what_to_lower(experiment, tmp_path, monkeypatch, scale,
+                                                     losses):
+    made = experiment()
+    monkeypatch.setattr(PrototypeEstimator, '_meet',
+                        lambda *_: (torch.tensor(scale), losses))
+    with pytest.raises(InputError, match='the loss of PrototypeEstimator is no number in the end; '
+                                         'lower rate or scale'):
+        made.fit_predict(made.folds()[0], 0, tmp_path)
+    assert not (tmp_path / 'losses.json').exists()
+
+
 @pytest.mark.parametrize(('options', 'sentence'), [
     ({'epochs': -1}, 'epochs of PrototypeEstimator must be a whole number from 0 up, got -1'),
     ({'scale': 0}, 'scale of PrototypeEstimator must be a number above 0, got 0'),
