@@ -87,7 +87,8 @@ def choose(pipeline: 'Pipeline', search: Mapping, vectors: np.ndarray, labels: n
         tuple: The options that were chosen, and for all candidates ``options`` and ``uf1``.
 
     Raises:
-        InputError: If there are fewer subjects than folds, or scikit-learn refuses to fit.
+        InputError: If there are fewer subjects than folds, no class has as many clips, or
+            scikit-learn refuses to fit.
     """
     from sklearn.base import clone
     from sklearn.metrics import f1_score
@@ -99,6 +100,10 @@ def choose(pipeline: 'Pipeline', search: Mapping, vectors: np.ndarray, labels: n
     if there < folds:
         raise InputError(f'search divides the training subjects into {folds} folds, but there are '
                          f'{there}; lower search.folds')
+    most = np.bincount(labels[known]).max()
+    if most < folds:
+        raise InputError(f'search divides the training clips into {folds} folds, but no class has '
+                         f'more than {most}; lower search.folds')
     splits = [(np.concatenate([known[inner], hidden]), known[outer]) for inner, outer in
               StratifiedGroupKFold(folds).split(known, labels[known], people[known])]
     candidates: list[dict[str, Any]] = []

@@ -1,9 +1,11 @@
 """Options chosen by folds of the training subjects, and by nothing else."""
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
 from sklearn.metrics import f1_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
@@ -112,6 +114,18 @@ def test_fewer_people_than_folds_are_refused(small_config, tmp_path):
     with pytest.raises(InputError, match=r'divides the training subjects into 5 folds, but there '
                                          r'are 4; lower search\.folds'):
         experiment.fit_predict(experiment.folds()[0], 0, tmp_path)
+
+
+@pytest.mark.parametrize(('largest', 'refused'), [(4, True), (5, False)])
+def test_fewer_clips_of_every_class_than_folds_are_refused(largest, refused):
+    labels = [0] * largest + [1] * largest + [-1] * 9  # those without a label are in no fold
+    names = [f'casme2/sub{number % 5}' for number in range(len(labels))]
+    vectors = np.random.default_rng(0).normal(size=(len(labels), 3))
+    told = pytest.raises(InputError, match='search divides the training clips into 5 folds, but no '
+                         r'class has more than 4; lower search\.folds')
+    with told if refused else nullcontext():
+        choose(make_pipeline(DummyClassifier()), {'grid': {'dummyclassifier__constant': [None]}},
+               vectors, labels, names)
 
 
 @pytest.mark.parametrize(('search', 'sentence'), [
