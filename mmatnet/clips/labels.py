@@ -95,13 +95,22 @@ def label_clips(clips: Sequence[Clip], classes: Sequence[str],
     return LabelledClips(tuple(rows), tuple(labels), left_out)
 
 
+def check_label_column(label_column: str) -> None:
+    """Raise unless classes can be made of a column.
+
+    Raises:
+        InputError: Naming those that there are.
+    """
+    if label_column not in LABEL_COLUMNS:
+        raise InputError(f'label_column must be one of {", ".join(LABEL_COLUMNS)}, '
+                         f'got {label_column!r}')
+
+
 def _check_maps(classes: Sequence[str], emotion_maps: EmotionMaps, clip_list: str,
                 label_column: str) -> None:
     if clip_list not in CLIP_LISTS:
         raise InputError(f'clips must be one of {", ".join(CLIP_LISTS)}, got {clip_list!r}')
-    if label_column not in LABEL_COLUMNS:
-        raise InputError(f'label_column must be one of {", ".join(LABEL_COLUMNS)}, '
-                         f'got {label_column!r}')
+    check_label_column(label_column)
     if len(set(classes)) != len(classes) or len(classes) < 2:
         raise InputError(f'classes must be two or more different names, got {list(classes)}')
     for database, emotions in emotion_maps.items():

@@ -8,6 +8,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 from mmatnet.clips.annotation import Clip
+from mmatnet.clips.labels import check_label_column
 from mmatnet.errors import InputError
 from mmatnet.sources.open import open_features
 
@@ -23,7 +24,8 @@ def pool(cfg: Mapping, loaders: Mapping[str, Sequence[MutableMapping]]) -> None:
         loaders (Mapping): Name of a dataloader to the configs of its clip datasets.
 
     Raises:
-        InputError: If ``databases`` is no list of names, or a loader has several datasets.
+        InputError: If ``databases`` is no list of names, a loader has several datasets, or the
+            label column of one is unknown.
     """
     if not any(key in cfg for key in KEYS):
         return
@@ -95,6 +97,7 @@ def _follow_tables(dataset: MutableMapping) -> None:
 def _words(dataset: Mapping) -> dict[str, list[str]] | None:
     """Every database of the sources to its words; ``None`` if one cannot be read."""
     column = dataset.get('label_column', 'emotion')
+    check_label_column(column)
     words: dict[str, set[str]] = {}
     for source in dataset['sources']:
         try:

@@ -116,6 +116,12 @@ def test_several_datasets_in_a_loader_are_told_apart_by_themselves(root):
             '_delete_': True, 'type': 'ConcatDataset', 'datasets': [one, one]}})
 
 
+def test_a_misspelt_label_column_is_named(root):
+    with pytest.raises(InputError, match='label_column must be one of emotion, objective_class, got'
+                                         " 'emotions'"):
+        load(root, databases='own', **{'train_dataloader.dataset.label_column': 'emotions'})
+
+
 def test_a_misspelt_key_is_named(root):
     with pytest.raises(InputError, match="unknown key 'database'; did you mean 'databases'"):
         load(root, database='own')
