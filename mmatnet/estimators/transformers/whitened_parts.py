@@ -1,5 +1,6 @@
 """Whitened principal components of each part of a vector by itself."""
 from collections.abc import Sequence
+from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -26,15 +27,25 @@ class WhitenedParts(TransformerMixin, BaseEstimator):
         """Fit vectors (N, D).
 
         Raises:
-            ValueError: If the parts do not make up the vectors.
+            ValueError: If the parts do not make up the vectors, or ``n_components`` is unsound.
         """
+        self._check_components()
         parts = self._parts(np.asarray(X))
         most = [min(len(part) - 1, part.shape[1]) for part in parts]
-        wanted = [self.n_components if isinstance(self.n_components, float)
-                  else min(self.n_components or limit, limit) for limit in most]
+        wanted = most if self.n_components is None else [
+            self.n_components if isinstance(self.n_components, float)
+            else min(self.n_components, limit) for limit in most]
         self._pcas = [PCA(count, whiten=True, svd_solver='full').fit(part)
                       for count, part in zip(wanted, parts, strict=True)]
         return self
+
+    def _check_components(self) -> None:
+        count: object = self.n_components
+        share = isinstance(count, float) and 0 < count < 1
+        whole = isinstance(count, Integral) and int(count) >= 1
+        if count is not None and not share and not whole:
+            raise ValueError('n_components must be a whole number from 1 up, a share of variance '
+                             f'between 0 and 1, or None for all, got {count!r}')
 
     def _parts(self, X: np.ndarray) -> list[np.ndarray]:
         if X.shape[1] != sum(self.sizes):

@@ -32,3 +32,10 @@ def test_a_share_of_variance_is_taken_of_each_part():
 def test_parts_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r'parts of \[30, 11\] make 41 numbers, but .* have 40'):
         WhitenedParts((30, 11)).fit(X)
+
+
+@pytest.mark.parametrize('count', [0, -3, 0.0, 1.5, '5'])
+def test_numbers_of_components_that_mean_nothing_are_refused(count):
+    with pytest.raises(ValueError, match='n_components must be a whole number from 1 up, a share '
+                                         f'of variance between 0 and 1, .* got {count!r}'):
+        WhitenedParts((30, 10), count).fit(X)
