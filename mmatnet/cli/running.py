@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mmengine.config import Config
 
+    from mmatnet.engine.estimator import Estimator
     from mmatnet.engine.task import Task
 
 LAUNCHERS = ('none', 'pytorch', 'slurm', 'mpi')
@@ -97,6 +98,25 @@ def parse_options(pairs: Sequence[str]) -> dict:
                              'give the keys of a dict one by one, such as protocol.type=groups '
                              'protocol.k=3') from error
     return options
+
+
+def refuse_mirror(estimator: 'Estimator', command: str, otherwise: str = '') -> None:
+    """Raise if an estimator is to predict from mirrors, too, where a bare test loop scores.
+
+    Args:
+        estimator (Estimator): Of the config.
+        command (str): The one that scores, such as ``mmatnet test``.
+        otherwise (str): What else can be done; ends the sentence.
+
+    Raises:
+        InputError: If it is.
+    """
+    from mmatnet.errors import InputError
+
+    if getattr(estimator, 'test_time_mirror', False):
+        raise InputError(f'`{command}` scores each clip as it is, and estimator.test_time_mirror '
+                         'is True; use `mmatnet crossval`, which scores with mirrors, or set '
+                         f'estimator.test_time_mirror=False{otherwise}')
 
 
 def place_run(cfg: 'Config', args: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from mmatnet.cli.running import (
     end_run,
     parse_options,
     place_run,
+    refuse_mirror,
 )
 
 
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise InputError(f'no checkpoint at {args.checkpoint}; `mmatnet train` writes one into its '
                          'work dir')
     experiment = take_apart(cfg)
+    refuse_mirror(experiment.estimator, 'mmatnet test')
     if not experiment.protocol.tests:
         raise InputError("protocol 'all' tests nobody; set protocol=loso to score the split")
     protocol, fold = experiment.one_fold(args.fold)

@@ -11,6 +11,7 @@ from mmatnet.cli.running import (
     end_run,
     parse_options,
     place_run,
+    refuse_mirror,
     whole_number,
 )
 
@@ -61,7 +62,8 @@ def prepare(args: argparse.Namespace) -> 'tuple[Config, Fold, Experiment, Select
     """Build the config that the runner is made from; torch is imported here.
 
     Raises:
-        InputError: If config, options or data are wrong, or ``--amp`` comes without CUDA.
+        InputError: If config, options or data are wrong, ``--amp`` comes without CUDA, or held-out
+            subjects were to be scored with mirrors.
     """
     import torch
 
@@ -94,6 +96,8 @@ def prepare(args: argparse.Namespace) -> 'tuple[Config, Fold, Experiment, Select
         raise InputError(f'`mmatnet train` trains networks, and {args.config} has the estimator '
                          f'{type(experiment.estimator).__name__}; use `mmatnet crossval`')
     _, fold = experiment.one_fold(args.fold)
+    if fold.test and not args.no_validate:
+        refuse_mirror(experiment.estimator, 'mmatnet train', ', or add --no-validate')
     if args.fold and not args.work_dir:
         args.work_dir = str(Path(cfg.work_dir, args.fold))
     place_run(cfg, args)

@@ -38,6 +38,20 @@ def test_train_then_test_give_the_same_figures(options, tmp_path, capfd):
             for record in read_predictions(tmp_path / 'p.csv')} == {('split', 'last', 'split', 3)}
 
 
+def test_no_score_leaves_out_the_mirrors_that_a_config_asks_for(options, tmp_path, capfd):
+    mirrored = ['configs/demo.py', '--work-dir', str(tmp_path), *options,
+                'estimator.type=RunnerEstimator', 'estimator.test_time_mirror=True']
+    assert train.main(mirrored) == 2
+    assert ('`mmatnet train` scores each clip as it is, and estimator.test_time_mirror is True; '
+            'use `mmatnet crossval`, which scores with mirrors, or set '
+            'estimator.test_time_mirror=False, or add --no-validate') in capfd.readouterr().err
+    assert train.main([*mirrored[:3], '--no-validate', *mirrored[3:]]) == 0
+    checkpoint = str(tmp_path / 'iter_4.pth')
+    assert test_command.main([mirrored[0], checkpoint, *mirrored[1:]]) == 2
+    assert ('`mmatnet test` scores each clip as it is, and estimator.test_time_mirror is True; '
+            'use `mmatnet crossval`, which') in capfd.readouterr().err
+
+
 def test_named_subjects_are_held_out(options, tmp_path, capfd):
     named = [*options, 'split.test=casme2/sub12,casme2/sub02']
     assert train.main(['configs/demo.py', '--work-dir', str(tmp_path), '--no-validate',
