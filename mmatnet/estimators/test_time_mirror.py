@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from mmengine.config import Config
 from mmengine.runner import Runner
+from mmengine.runner.amp import autocast
 
 from mmatnet.engine.complete_config import dataset_configs
 from mmatnet.estimators.mirrored_clips import mirrored_clips
@@ -28,11 +29,11 @@ def mirrored(runner: Runner, cfg: Config) -> dict[tuple[str, str, str], np.ndarr
         dataset.update(mirrored_clips(dataset))
     runner.model.eval()
     scores = {}
-    with torch.no_grad():
+    with torch.no_grad(), autocast(enabled=cfg.test_cfg.get('fp16', False)):  # as the test loop
         for batch in Runner.build_dataloader(loader, seed=runner.seed):
             for sample in runner.model.test_step(batch):
                 key = sample.database, sample.subject, sample.clip
-                scores[key] = sample.pred_score.cpu().numpy().astype(np.float64)
+                scores[key] = np.array(sample.pred_score.tolist(), np.float64)
     return scores
 
 
