@@ -24,9 +24,10 @@ with warnings.catch_warnings():
     import mmatnet.engine.hooks
     import mmatnet.evaluation.recognition.metric
     import mmatnet.models  # noqa: F401
-    from mmatnet.compat import checkpoint, distributed
+    from mmatnet.compat import averages, checkpoint, distributed
     from mmatnet.engine import complete_config, weights
 
+averages.install()
 checkpoint.install()
 distributed.install()
 complete_config.install()

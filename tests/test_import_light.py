@@ -13,14 +13,15 @@ from mmatnet.cli import COMMANDS
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / 'mmatnet'
 # what may import PyTorch: the network, its training, and what runs or exports it
-TORCH = {'compat.checkpoint', 'compat.distributed', 'compat.old_pickle', 'compat.plain',
-         'compat.seal', 'datasets.action_units', 'datasets.kept', 'datasets.micro_expression',
-         'datasets.samplers', 'datasets.transforms',
-         'engine.complete_config', 'engine.config', 'engine.config_check', 'engine.crossval.driver',
-         'engine.experiment', 'engine.fold_config', 'engine.hooks', 'engine.selection',
-         'engine.weights', 'estimators', 'evaluation.recognition.metric', 'inference.export.folder',
-         'inference.export.network', 'inference.export.reported_scores', 'inference.export.samples',
-         'inference.grad_cam', 'inference.recognizers.pytorch', 'models', 'register'}
+TORCH = {'compat.averages', 'compat.checkpoint', 'compat.distributed', 'compat.old_pickle',
+         'compat.plain', 'compat.seal', 'datasets.action_units', 'datasets.kept',
+         'datasets.micro_expression', 'datasets.samplers', 'datasets.statistics',
+         'datasets.transforms', 'engine.complete_config', 'engine.config', 'engine.config_check',
+         'engine.crossval.driver', 'engine.experiment', 'engine.fold_config', 'engine.hooks',
+         'engine.selection', 'engine.sides', 'engine.weights', 'estimators',
+         'evaluation.recognition.metric', 'inference.export.folder', 'inference.export.network',
+         'inference.export.reported_scores', 'inference.export.samples', 'inference.grad_cam',
+         'inference.recognizers.pytorch', 'models', 'register'}
 HEAVY = {'torch', 'torchvision', 'mmcv', 'mmaction', 'mmpretrain'}
 
 

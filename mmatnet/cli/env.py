@@ -147,11 +147,12 @@ def repairs() -> Iterator[Line]:
     except ImportError as error:
         yield 'import', f'{WRONG}: {error}'
         return
-    from mmatnet.compat import checkpoint, distributed, drn
+    from mmatnet.compat import averages, checkpoint, distributed, drn
 
     yield 'drn', drn.state()
     yield 'checkpoint', checkpoint.state()
     yield 'distributed', distributed.state()
+    yield 'averages', averages.state()
 
 
 def _tried(check: Callable[[], None]) -> str:

@@ -63,8 +63,7 @@ def test_the_whole_network_tests_to_the_same_predictions(data_root, tmp_path, ru
 
 
 def test_the_script_of_mmaction2_trains_to_the_same_weights(data_root, tmp_path, run_script):
-    data = [f'{side}_dataloader.dataset.{key}={value}' for side in ('train', 'test')
-            for key, value in (('data_root', data_root), ('subjects', 'all'))]
+    data = [f'{side}_dataloader.dataset.data_root={data_root}' for side in ('train', 'test')]
 
     def weights(processes):
         run_script(processes, files('mmaction') / '.mim/tools/train.py',

@@ -33,7 +33,7 @@ def test_a_change_is_an_interval_until_the_earlier_crop_shows_it_too(make):
     crops[40:50], crops[50:] = 12, 13  # frame 72 is compared with frame 40
     (only,) = look(spotter, crops)
     assert (only.onset, only.apex, only.offset, only.kind) == (40, 71, 71, 'micro')
-    assert (only.offset_seconds, only.score, only.strength) == (71 / 128, 0.5, 3)
+    assert (only.offset_seconds, only.score, only.strength) == (71 / 128, 0.5, 0)
     assert [change for *_, change in curve] == [0] * 40 + [2] * 10 + [3] * 22 + [1] * 10 + [0] * 18
 
 
