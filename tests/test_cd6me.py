@@ -7,17 +7,20 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+import torch
 from mmengine.hooks import Hook
+from mmengine.registry import init_default_scope
 from sklearn.metrics import f1_score
 
 from mmatnet.cli.main import main
 from mmatnet.clips.action_units import CD6ME_DATABASES, CD6ME_UNITS, action_unit_targets
 from mmatnet.clips.annotation import Clip
 from mmatnet.engine.config import load_config
+from mmatnet.engine.hooks.checkpoint_guard import TRAIN_SUBJECTS
 from mmatnet.errors import InputError
 from mmatnet.estimators.cd6me import Cd6me
 from mmatnet.evaluation.formats.unit_predictions import read_unit_predictions
-from mmatnet.registry import ESTIMATORS, HOOKS
+from mmatnet.registry import ESTIMATORS, HOOKS, MODELS
 from mmatnet.store.clip_store import ClipStore
 from tests.conftest import write_store
 
@@ -96,6 +99,22 @@ def test_the_hooks_of_a_config_work(six, tmp_path):
     averaged = estimator.fit_units(cfg, *names, 0, tmp_path / 'averaged')
     assert plain.shape == averaged.shape == (6, 12)
     assert not np.allclose(plain, averaged)
+
+
+def test_a_checkpoint_that_was_trained_on_the_tested_database_is_refused(six, tmp_path):
+    cfg = load_config('configs/cd6me/off-apexnet_cd6me.py', network(six))
+    init_default_scope('mmaction')
+    weights = MODELS.build(cfg.model).state_dict()
+    for subject in ('casme2/1', 'samm/1'):
+        torch.save({'state_dict': weights, TRAIN_SUBJECTS: [subject]},
+                   tmp_path / f'{subject[:4]}.pth')
+    estimator = ESTIMATORS.make(cfg.estimator)
+    sides = ['casme/1', 'casme/2'], ['samm/1']
+    cfg.load_from = str(tmp_path / 'casm.pth')
+    estimator.fit_units(cfg, *sides, 0, tmp_path / 'other')
+    cfg.load_from = str(tmp_path / 'samm.pth')
+    with pytest.raises(InputError, match=r'samm\.pth was trained on samm/1, which this'):
+        estimator.fit_units(cfg, *sides, 0, tmp_path / 'same')
 
 
 def test_the_protocol_is_the_published_one():

@@ -57,8 +57,9 @@ class ActionUnitNetwork:
         cfg.test_dataloader = cfg.test_cfg = cfg.test_evaluator = None
         cfg.work_dir, cfg.experiment_name = str(folder), f'{folder.name}-{id(cfg)}'
         cfg.randomness = {**cfg.get('randomness', {}), 'seed': seed}
-        cfg.custom_hooks = [hook for hook in cfg.get('custom_hooks') or ()
-                            if hook['type'] not in OF_CLASSES]
+        cfg.custom_hooks = [
+            {**hook, 'tested': list(test)} if hook['type'] == 'CheckpointGuardHook' else hook
+            for hook in cfg.get('custom_hooks') or () if hook['type'] not in OF_CLASSES]
         cfg.default_hooks = {**cfg.get('default_hooks', {}), 'checkpoint': None}
         with fold_runner(cfg, folder) as runner:
             dataset = runner.build_dataloader(cfg.train_dataloader, seed=seed).dataset

@@ -1,5 +1,5 @@
 """Refuses a checkpoint that does not fit the model, or that has seen the test subjects."""
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from mmengine.hooks import Hook
 from mmengine.runner import CheckpointLoader, Runner
@@ -47,11 +47,16 @@ class CheckpointGuardHook(Hook):
     Those whose clips one was offered without labels are tested only by a config that offers them
     too, since what comes of that says TRANSDUCTIVE.
     MMEngine itself only logs weights that do not fit, and goes on with random ones.
+
+    Args:
+        tested (Sequence[str]): Subjects, as ``database/subject``, that are tested outside of the
+            runner, beside those of its config. Defaults to none.
     """
 
     priority = 'VERY_LOW'
 
-    def __init__(self) -> None:
+    def __init__(self, tested: Sequence[str] = ()) -> None:
+        self.tested = tuple(tested)
         self.inherited: set[str] = set()
 
     def before_train(self, runner: Runner) -> None:
@@ -61,7 +66,7 @@ class CheckpointGuardHook(Hook):
             InputError: If a subject to be tested trains, here or in one of the checkpoints, is
                 validated on, or was offered to one of the checkpoints alone.
         """
-        tested = {person(subject): subject for subject in tested_subjects(runner.cfg)}
+        tested = {person(subject): subject for subject in self._tested(runner)}
         sides = {'train_dataloader': trained_subjects(runner)}
         if runner.val_loop is not None:
             sides['val_dataloader'] = {
@@ -96,9 +101,12 @@ class CheckpointGuardHook(Hook):
         check_weights(checkpoint, bare_model(runner).state_dict(), name)
         self._check_subjects(runner, name, checkpoint)
 
+    def _tested(self, runner: Runner) -> set[str]:
+        return {*self.tested, *tested_subjects(runner.cfg)}
+
     def _check_subjects(self, runner: Runner, name: str, checkpoint: Mapping) -> None:
         trained = subjects_of(checkpoint, name)
-        tested = {person(subject) for subject in tested_subjects(runner.cfg)}
+        tested = {person(subject) for subject in self._tested(runner)}
         if shared := sorted(subject for subject in trained if person(subject) in tested):
             raise InputError(f'checkpoint {name} was trained on {", ".join(shared)}, '
                              'which this config tests; a score on them would mean nothing: keep '
