@@ -6,6 +6,7 @@ import numpy as np
 from mmengine.dataset import BaseDataset
 
 from mmatnet.clips.action_units import CD6ME_UNITS, action_unit_targets
+from mmatnet.datasets.filled_rows import filled_rows
 from mmatnet.datasets.steps import clip_sample
 from mmatnet.datasets.subjects import choose_subjects
 from mmatnet.errors import InputError
@@ -103,7 +104,4 @@ class ActionUnitDataset(BaseDataset):
         Returns:
             ndarray: Shape (all such rows of all clips, D).
         """
-        infos = map(self.get_data_info, range(len(self)))
-        rows = np.concatenate([self.features[info['source']].array(stream)[info['row']]
-                               for info in infos])  # (clips * T, D)
-        return rows[np.any(rows != 0, axis=1)]
+        return filled_rows(map(self.get_data_info, range(len(self))), self.features, stream)

@@ -8,6 +8,7 @@ from mmengine.dataset import BaseDataset
 from mmatnet.clips.annotation import Clip
 from mmatnet.clips.labels import label_clips
 from mmatnet.clips.protocols import Subject
+from mmatnet.datasets.filled_rows import filled_rows
 from mmatnet.datasets.kept import KeptSamples
 from mmatnet.datasets.steps import clip_sample
 from mmatnet.datasets.subjects import choose_subjects
@@ -142,10 +143,6 @@ class MicroExpressionDataset(BaseDataset):
         Returns:
             ndarray: Shape (all such rows of all labelled clips, D).
         """
-        rows = [np.empty((0, self._features[0].array(stream).shape[-1]), np.float32)]
-        for index in range(len(self)):
-            info = self.get_data_info(index)
-            if info['label'] != UNLABELLED:
-                array = self._features[info['source']].array(stream)[info['row']]  # (T, D)
-                rows.append(array[np.any(array != 0, axis=1)])
-        return np.concatenate(rows)
+        infos = map(self.get_data_info, range(len(self)))
+        labelled = (info for info in infos if info['label'] != UNLABELLED)
+        return filled_rows(labelled, self._features, stream)
