@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 from mmengine.hooks import EMAHook
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
@@ -23,10 +24,9 @@ def install() -> None:
 def _once_per_model(before_run: Callable) -> Callable:
     @functools.wraps(before_run)
     def begin(hook: EMAHook, runner: Runner) -> None:
-        kept = getattr(hook, 'src_model', None), getattr(hook, 'ema_model', None)
-        before_run(hook, runner)
-        if hook.src_model is kept[0]:
-            hook.ema_model = kept[1]
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        if getattr(hook, 'src_model', None) is not model:
+            before_run(hook, runner)
     return begin
 
 
