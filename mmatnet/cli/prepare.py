@@ -97,7 +97,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prepare(args: argparse.Namespace) -> int:
-    from mmatnet.cli.prepare_apexes import spot_missing_apexes
     from mmatnet.clips.annotation import write_annotations
     from mmatnet.clips.provenance import SOURCE_FILE
     from mmatnet.databases.edited import check_unedited
@@ -118,6 +117,7 @@ def _prepare(args: argparse.Namespace) -> int:
         check_unedited(out / 'annotations.csv', out / SOURCE_FILE, report.clips)
     kept = None
     if args.spot_apex not in (None, 'middle'):
+        from mmatnet.cli.prepare_apexes import spot_missing_apexes
         kept = spot_missing_apexes(report, Path(source['root']), args.spot_apex,
                                    None if source['registered'] else args.face or 'centerface', out)
     clips, synthetic = report.clips, source['synthetic']
