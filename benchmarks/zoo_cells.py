@@ -18,10 +18,10 @@ def mark(row: Mapping) -> str:
 
 
 def marks_explained(rows: Iterable[Mapping]) -> list[str]:
-    """Say what the marks among rows mean, if there is one."""
+    """Say what the marks among rows mean, below their table, if there is one."""
     faults = sorted({row['facts']['fault'] for row in rows if mark(row)})
-    return [f'† Run before a fault was mended, and to be run anew: {"; ".join(faults)}.',
-            ''] if faults else []
+    return ['', f'† Run before a fault was mended, and to be run anew: {"; ".join(faults)}.'
+            ] if faults else []
 
 
 def pair_with_deviation(part: Mapping) -> str:

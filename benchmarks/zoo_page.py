@@ -34,10 +34,10 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is '
                f'`{best}`{mark(honest[best])}, with {pair_with_deviation(score)} '
-               f'({seeds_text(honest[best]["report"])}); as the best '
-               f'of many it flatters. Its UF1 is above that of {", and of ".join(known)}. '
-               f'{ensemble_sentence(honest)}Scores averaged over rows have {means}. {reached} a '
-               f'UF1 of {aim}, the aim that was set before the runs.')
+               f'({seeds_text(honest[best]["report"])}); as the best of many it flatters. Its '
+               f'UF1 is above that of {", and of ".join(known)}. {ensemble_sentence(honest)}Scores '
+               f'averaged over rows have {means}. {reached} a UF1 of {aim}, the aim that was set '
+               'before the runs.')
 
 
 def ensemble_sentence(rows: Mapping[str, Mapping]) -> str:
@@ -67,4 +67,4 @@ def readme_table(parts: Iterable[Part]) -> list[str]:
             else:
                 cells.append('-')
         lines.append([f'`{name.format("*")}`', *cells])
-    return [*markdown_table(lines), '', *marks_explained(shown)][:-1]
+    return [*markdown_table(lines), *marks_explained(shown)]

@@ -48,8 +48,8 @@ def tables(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         short, honest = part.short, part.honest
         yield from [f'## {TITLES[short]}', '',
-                    *markdown_table([*protocol_table(honest, short)]), '',
-                    *marks_explained(honest.values())]
+                    *markdown_table([*protocol_table(honest, short)]),
+                    *marks_explained(honest.values()), '']
         yield from against_known(ranked(honest)[0], honest, short)
         yield from oracles(part.rows, short)
         yield from together(part)
