@@ -29,7 +29,8 @@ class SelectApexFlow(Step):
     """Keep some channels of apex flow, or put the length of (u, v) among them.
 
     The length is that of the flow as it comes: select it before ``ScaleApexFlow`` with the rule
-    ``stretch``, which stretches whatever channels there are.
+    ``stretch``, which stretches whatever channels there are, and after ``CentreApexFlow`` where
+    zero is not no motion, as in ready-made pictures.
 
     Required key: ``stream`` (3, H, W): u, v, strain. Added or modified key: ``out``; the stream
     stays beside a result of another name. What is done to the stream is done to its mirror.
