@@ -1,9 +1,9 @@
 # Two windows of onset-apex flow as a picture of 42x42: the eyes with their brows, and below them
-# the mouth. The boxes are ours, for faces as they lie in STSTNet's pictures: MEAN's windows are cut
-# by landmarks, about 0.7 of the distance of the eyes beside them, and 0.6 above to 0.45 below; of
-# the mouth 0.7 to both sides and 0.5 up and down.
+# the mouth. MEAN cuts them by landmarks, 12 of 128 pixels of the face around brows and eyes, and
+# around the lips. These boxes hold both windows of a mean face at either of the two places where
+# faces lie in STSTNet's pictures (docs/apex_flow.md, Framing).
 _windows = dict(
-    type='TileWindows', boxes=[(2, 8, 56, 32), (14, 32, 48, 56)], tile=(21, 42), columns=1)
+    type='TileWindows', boxes=[(0, 0, 56, 23), (7, 31, 47, 56)], tile=(21, 42), columns=1)
 
 # each channel stretched to 0 to 1 over the whole face, before it is cut
 _flow_picture = dict(
