@@ -1,5 +1,6 @@
-# As htnet_megc2019-cde.py, with what the paper means: the windows are those of the face, and in
-# the first level attention goes over the four patches of each. Ours; nothing is published for it.
+# As htnet_megc2019-cde.py, with what the paper means: the windows lie where the released points
+# are, x being the column, and in the first level attention goes over the four patches of each.
+# Ours; nothing is published for it.
 #
 #   tools/crossval.py configs/htnet/htnet-attn_megc2019-cde.py
 _base_ = 'htnet_megc2019-cde.py'
