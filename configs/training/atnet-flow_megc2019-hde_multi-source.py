@@ -21,6 +21,7 @@ model = dict(
         type='MultiSourceHead',
         num_classes=3,
         in_channels=128,
+        dropout=0.5,
         sources=_base_._databases))
 protocol = dict(_delete_=True, **_base_._offered)
 train_dataloader = {{_base_._halves}}

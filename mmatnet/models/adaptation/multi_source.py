@@ -104,15 +104,18 @@ class MultiSourceHead(BaseHead):
         num_classes (int): Classes.
         in_channels (int): ``width`` of :class:`MultiSourceAlignment`.
         sources (Sequence[str]): Every database id, in the neck's order.
+        dropout (float): Of adapted features, before the classifiers. Defaults to 0.
         loss_cls (dict, optional): Defaults to softmax cross entropy.
         init_cfg (dict, optional): MMEngine initialisation.
     """
 
     def __init__(self, num_classes: int, in_channels: int, sources: Sequence[str],
-                 loss_cls: dict | None = None, init_cfg: dict | None = None) -> None:
+                 dropout: float = 0.0, loss_cls: dict | None = None,
+                 init_cfg: dict | None = None) -> None:
         super().__init__(num_classes, in_channels, topk=(1,), average_clips='prob',
                          loss_cls=loss_cls or {'type': 'CrossEntropyLoss'}, init_cfg=init_cfg)
         self.sources = list(sources)
+        self.dropout = nn.Dropout(dropout)
         self.classifiers = nn.ModuleList(nn.Linear(in_channels, num_classes) for _ in sources)
         self.register_buffer('trained', torch.zeros(len(self.sources), dtype=torch.bool))
 
@@ -125,6 +128,7 @@ class MultiSourceHead(BaseHead):
         Returns:
             Tensor: Before the softmax, shape (N, S, C).
         """
+        x = self.dropout(x)
         return torch.stack([classifier(x[:, number])
                             for number, classifier in enumerate(self.classifiers)], dim=1)
 

@@ -62,6 +62,20 @@ def test_losses_by_hand(model, motion):
         'loss_agreement': 0.3 * apart.item()}, rel=1e-5)
 
 
+def test_classifiers_drop_adapted_numbers_in_training_alone():
+    head = MODELS.build({'type': 'MultiSourceHead', 'num_classes': 3, 'in_channels': 5,
+                         'sources': SOURCES, 'dropout': 0.5})
+    x = torch.rand(6, 3, 5) + 1
+    whole = head.eval().by_source(x)
+    torch.manual_seed(0)
+    dropped = head.train().by_source(x)
+    torch.manual_seed(0)
+    kept = F.dropout(torch.ones_like(x), 0.5)
+    assert set(kept.unique().tolist()) == {0, 2}
+    assert torch.allclose(dropped, head.eval().by_source(x * kept))
+    assert torch.equal(head.by_source(x), whole)
+
+
 def test_who_does_not_train_is_left_as_it_is(model, motion):
     losses = model.loss({'motion': motion}, samples(BATCH))
     sum(losses.values()).backward()
