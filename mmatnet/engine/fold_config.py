@@ -24,7 +24,8 @@ def fold_config(experiment: Experiment, fold: Fold) -> Config:
         fold (Fold): Who trains, who is served without labels, and who is tested.
 
     Raises:
-        InputError: If the validation side is not a share of the training subjects.
+        InputError: If the validation side is not a share of the training subjects, or a dataset
+            offers clips without labels where the protocol does not.
     """
     cfg = copy.deepcopy(experiment.cfg)
     held_out = _validation(cfg, experiment, fold)
@@ -57,6 +58,11 @@ def _name(cfg: Config, loader: str, subjects: Iterable[Subject],
     """Put subjects into the datasets of a loader; of several, each gets those of its databases."""
     datasets = dataset_configs(cfg[loader])
     for dataset in datasets:
+        # offered past the protocol, they would bear no stamp
+        if (named := dataset.pop('adapt', ())) and not adapt:
+            raise InputError(f'{loader}: a dataset has adapt={list(named)!r}, but whose clips are '
+                             "served without labels is the protocol's to say; take it out, and "
+                             "set protocol.adapt='test'")
         here = None if len(datasets) == 1 else _databases(dataset)
         own, hidden = ([subject for subject in side if here is None or subject[0] in here]
                        for side in (subjects, adapt))

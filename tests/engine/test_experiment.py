@@ -1,5 +1,6 @@
 """The door: what a config becomes, with MMEngine's wrappers around its datasets too."""
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -155,6 +156,17 @@ def test_subjects_without_labels_join_the_training_side(small_config):
     cfg = fold_config(experiment, fold)
     assert cfg.train_dataloader.dataset.adapt == ['casme2/sub06']
     assert 'adapt' not in cfg.test_dataloader.dataset
+
+
+def test_no_dataset_offers_clips_past_the_protocol(small_config):
+    fold = Fold('x', (('casme2', 'sub02'),), (('casme2', 'sub06'),))
+    offering = {'train_dataloader.dataset.adapt': ['casme2/sub06']}
+    with pytest.raises(InputError, match=r"train_dataloader: a dataset has adapt=\['casme2/sub06'"
+                                         r"\], but .* set protocol.adapt='test'"):
+        fold_config(take_apart(small_config(**offering)), fold)
+    again = fold_config(take_apart(small_config(**offering)),
+                        replace(fold, adapt=(('casme2', 'sub12'),)))  # as of a fold before
+    assert again.train_dataloader.dataset.adapt == ['casme2/sub12']
 
 
 def test_a_config_without_clips_is_refused(small_config):
