@@ -1,5 +1,6 @@
 """Choosing options of a scikit-learn pipeline by folds of the training subjects alone."""
 from collections.abc import Mapping, Sequence
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,7 +75,8 @@ def choose(pipeline: 'Pipeline', search: Mapping, vectors: np.ndarray, labels: n
     Each subject of the training side is predicted once, by a pipeline that saw no clip of theirs
     (scikit-learn's ``StratifiedGroupKFold``, which draws nothing). Clips without a label, -1,
     are on the side that fits in every fold. Of equals the first of the grid is chosen, whose last
-    option varies fastest.
+    option varies fastest. What candidates have in common before the classifier is fitted once in
+    each inner fold.
 
     Args:
         pipeline (Pipeline): Not fitted; not changed.
@@ -107,15 +109,16 @@ def choose(pipeline: 'Pipeline', search: Mapping, vectors: np.ndarray, labels: n
     splits = [(np.concatenate([known[inner], hidden]), known[outer]) for inner, outer in
               StratifiedGroupKFold(folds).split(known, labels[known], people[known])]
     candidates: list[dict[str, Any]] = []
-    for options in _candidates(search['grid']):
-        predicted = np.empty_like(labels)
-        for train, test in splits:
-            fitted = fit(clone(pipeline).set_params(**options), vectors[train], labels[train],
-                         people[train])
-            predicted[test] = fitted.predict(vectors[test])
-        uf1 = f1_score(labels[known], predicted[known], labels=np.unique(labels[known]),
-                       average='macro', zero_division=0)
-        candidates.append({'options': options, 'uf1': float(uf1)})
+    with TemporaryDirectory(prefix='mmatnet-search-') as kept:
+        for options in _candidates(search['grid']):
+            predicted = np.empty_like(labels)
+            for train, test in splits:
+                fitted = fit(clone(pipeline).set_params(memory=kept, **options), vectors[train],
+                             labels[train], people[train])
+                predicted[test] = fitted.predict(vectors[test])
+            uf1 = f1_score(labels[known], predicted[known], labels=np.unique(labels[known]),
+                           average='macro', zero_division=0)
+            candidates.append({'options': options, 'uf1': float(uf1)})
     return max(candidates, key=lambda candidate: candidate['uf1'])['options'], candidates
 
 

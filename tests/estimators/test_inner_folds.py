@@ -1,6 +1,7 @@
 """Options chosen by folds of the training subjects, and by nothing else."""
 import json
 from contextlib import nullcontext
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.metrics import f1_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from mmatnet.engine.experiment import take_apart
@@ -66,6 +68,23 @@ def test_no_one_is_on_both_sides_and_unlabelled_clips_always_fit(monkeypatch):
         assert fitted.count(-1) == 6
         assert len(who) == 3  # two of three, and the one without labels
     assert set.intersection(*(who for _, who in seen)) == {'casme2/sub03'}
+
+
+class CountedScaler(StandardScaler):
+    fits: ClassVar[list[int]] = []
+
+    def fit(self, X, y=None, sample_weight=None):
+        self.fits.append(len(X))
+        return super().fit(X, y, sample_weight)
+
+
+def test_steps_that_candidates_share_are_fitted_once_in_each_inner_fold():
+    CountedScaler.fits.clear()
+    pipeline = make_pipeline(CountedScaler(), SVC())
+    grid = {'countedscaler__with_mean': [True, False], 'svc__C': [0.1, 1, 10]}
+    choose(pipeline, {'grid': grid, 'folds': 4}, *people())
+    assert CountedScaler.fits == [18] * 4 * 2
+    assert pipeline.memory is None
 
 
 def experiment_of(small_config, **options):
