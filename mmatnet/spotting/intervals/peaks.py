@@ -118,7 +118,8 @@ def _parts(signal: np.ndarray, first: int, last: int, rate: float) -> list[tuple
     """One stretch, or the two it consists of."""
     if last - first < SPLIT * rate:
         return [(first, last)]
-    begin, end = first + round(SPLIT_END * rate), last - round(SPLIT_END * rate)
+    kept = max(1, round(SPLIT_END * rate))
+    begin, end = first + kept, last - kept
     if begin >= end:
         return [(first, last)]
     valley = begin + int(np.argmin(signal[begin:end]))

@@ -45,6 +45,15 @@ def test_two_bumps_that_meet_are_two():
     assert len(found(both)) == 2
 
 
+@pytest.mark.parametrize('rate', [0.5, 1, 1.5, 2])
+def test_very_few_samples_in_a_second_are_enough(rate):
+    draw = np.random.default_rng(0)
+    for _ in range(40):
+        signal = draw.random(60).cumsum() % 5
+        for one in find_peaks(signal, rate, 1.2, 0.5, 5.0):
+            assert 0 <= one.first <= one.last < 60
+
+
 def test_quick_noise_is_cut():
     noisy = bump(2.0, 2.5, 3.2, 4.0) + 0.5 * np.sin(2 * np.pi * 12 * TIMES)
     clean, = found(bump(2.0, 2.5, 3.2, 4.0))
