@@ -1,7 +1,7 @@
 """Choosing options of a scikit-learn pipeline by folds of the training subjects alone."""
-from collections.abc import Mapping, Sequence
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -58,12 +58,19 @@ def fit(pipeline: 'Pipeline', vectors: np.ndarray, labels: np.ndarray,
     name, classifier = pipeline.steps[-1]
     groups = {f'{name}__groups': np.asarray(subjects)} if has_fit_parameter(
         classifier, 'groups') else {}
-    try:
+    with _refusals_named(pipeline, vectors):
         return pipeline.fit(vectors, labels, **groups)
+
+
+@contextmanager
+def _refusals_named(steps: 'Pipeline', vectors: np.ndarray) -> Iterator[None]:
+    """Say in a sentence what scikit-learn refuses to fit."""
+    try:
+        yield
     except ValueError as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f'SklearnEstimator: the steps {", ".join(dict(pipeline.steps))} cannot be '
+        raise InputError(f'SklearnEstimator: the steps {", ".join(dict(steps.steps))} cannot be '
                          f'fitted on {len(vectors)} clips of {vectors.shape[1]} numbers '
                          f'({error}); change their options') from error
 
@@ -108,18 +115,40 @@ def choose(pipeline: 'Pipeline', search: Mapping, vectors: np.ndarray, labels: n
                          f'more than {most}; lower search.folds')
     splits = [(np.concatenate([known[inner], hidden]), known[outer]) for inner, outer in
               StratifiedGroupKFold(folds).split(known, labels[known], people[known])]
-    candidates: list[dict[str, Any]] = []
-    with TemporaryDirectory(prefix='mmatnet-search-') as kept:
-        for options in _candidates(search['grid']):
-            predicted = np.empty_like(labels)
-            for train, test in splits:
-                fitted = fit(clone(pipeline).set_params(memory=kept, **options), vectors[train],
-                             labels[train], people[train])
-                predicted[test] = fitted.predict(vectors[test])
-            uf1 = f1_score(labels[known], predicted[known], labels=np.unique(labels[known]),
-                           average='macro', zero_division=0)
-            candidates.append({'options': options, 'uf1': float(uf1)})
-    return max(candidates, key=lambda candidate: candidate['uf1'])['options'], candidates
+    grid = _candidates(search['grid'])
+    predicted = np.empty((len(grid), len(labels)), labels.dtype)
+    for train, test in splits:
+        before: dict[str, tuple] = {}
+        for options, row in zip(grid, predicted, strict=True):
+            candidate = clone(pipeline).set_params(**options)
+            classifier = candidate.steps[-1][0]
+            shared = repr({option: value for option, value in options.items()
+                           if option.split('__')[0] != classifier})
+            if shared not in before:
+                before[shared] = _before_classifier(candidate, vectors, labels, train, test)
+            fitting, testing = before[shared]
+            row[test] = fit(candidate[-1:], fitting, labels[train], people[train]).predict(testing)
+    classes = np.unique(labels[known])
+    uf1 = [float(f1_score(labels[known], row[known], labels=classes, average='macro',
+                          zero_division=0)) for row in predicted]
+    return grid[int(np.argmax(uf1))], [{'options': options, 'uf1': score}
+                                       for options, score in zip(grid, uf1, strict=True)]
+
+
+def _before_classifier(pipeline: 'Pipeline', vectors: np.ndarray, labels: np.ndarray,
+                       train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return both sides' vectors as a pipeline's classifier sees them, fitted on the first."""
+    steps = pipeline[:-1]
+    if not steps.steps:
+        return vectors[train], vectors[test]
+    with _refusals_named(steps, vectors[train]):
+        fitting, testing = steps.fit_transform(vectors[train], labels[train]), vectors[test]
+        for _, step in steps.steps:
+            if step != 'passthrough' and step is not None:
+                # one by one, as Pipeline.predict does: Pipeline.transform asks for attributes that
+                # end in an underscore, which not every step has
+                testing = step.transform(testing)
+    return fitting, testing
 
 
 def _candidates(grid: Mapping) -> list[dict]:

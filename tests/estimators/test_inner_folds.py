@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.decomposition import PCA
 from sklearn.dummy import DummyClassifier
 from sklearn.metrics import f1_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
@@ -84,7 +85,38 @@ def test_steps_that_candidates_share_are_fitted_once_in_each_inner_fold():
     grid = {'countedscaler__with_mean': [True, False], 'svc__C': [0.1, 1, 10]}
     choose(pipeline, {'grid': grid, 'folds': 4}, *people())
     assert CountedScaler.fits == [18] * 4 * 2
-    assert pipeline.memory is None
+
+
+def test_candidates_that_share_steps_are_predicted_as_if_each_were_fitted_alone():
+    vectors, labels, names = people()
+    pipeline = make_pipeline(StandardScaler(), SVC())
+    grid = {'svc__C': [0.1, 1], 'standardscaler': [StandardScaler(), 'passthrough']}
+    _, candidates = choose(pipeline, {'grid': grid, 'folds': 4}, vectors * 3, labels, names)
+    alone = [choose(pipeline, {'grid': {name: [value] for name, value in options.items()},
+                               'folds': 4}, vectors * 3, labels, names)[1][0]['uf1']
+             for options in (candidate['options'] for candidate in candidates)]
+    assert [candidate['uf1'] for candidate in candidates] == alone
+    assert len(set(alone)) > 1
+
+
+class OwnCentre(TransformerMixin, BaseEstimator):
+    """What it learns has no underscore, by which scikit-learn would know that it is fitted."""
+
+    def fit(self, X, y=None):
+        self.centre = X.mean(0)
+        return self
+
+    def transform(self, X):
+        return X - self.centre
+
+
+def test_a_step_need_not_say_that_it_is_fitted():
+    choose(make_pipeline(OwnCentre(), SVC()), {'grid': {'svc__C': [1]}, 'folds': 4}, *people())
+
+
+def test_a_refusal_before_the_classifier_names_its_steps():
+    with pytest.raises(InputError, match='the steps pca cannot be fitted on 18 clips of 3 numbers'):
+        choose(make_pipeline(PCA(9), SVC()), {'grid': {'svc__C': [1]}, 'folds': 4}, *people())
 
 
 def experiment_of(small_config, **options):
