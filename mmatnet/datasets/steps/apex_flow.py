@@ -1,4 +1,6 @@
 """From stored apex flow to what a network is given: size, centre, range."""
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 
 from mmatnet.datasets.steps.base import Step
@@ -7,6 +9,30 @@ from mmatnet.errors import InputError
 from mmatnet.registry import STEPS
 
 RULES = ('clip-max', 'fixed', 'stretch')
+
+
+def flow_and_mirror(step: Step, results: Mapping, stream: str) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield those of apex flow and its mirror that a sample has, after a look at their shape.
+
+    Args:
+        step (Step): Who asks; the sentence names it.
+        results (Mapping): The sample.
+        stream (str): The name of the flow.
+
+    Yields:
+        tuple: What the name ends with, ``''`` or ``_mirrored``, and u, v, strain, (3, H, W).
+
+    Raises:
+        InputError: If a flow has another shape.
+    """
+    for end in ('', '_mirrored'):
+        if stream + end in results:
+            flow = results[stream + end]
+            if flow.ndim != 3 or len(flow) != 3:
+                raise InputError(f'{type(step).__name__} takes u, v and strain, (3, H, W), but '
+                                 f'{stream + end} has shape {flow.shape}; put it before steps that '
+                                 'select channels')
+            yield end, flow
 
 
 def centre_flow(apex_flow: np.ndarray) -> np.ndarray:

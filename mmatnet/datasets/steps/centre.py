@@ -1,7 +1,6 @@
 """Apex flow without what the whole face does, before anything is computed from it."""
-from mmatnet.datasets.steps.apex_flow import centre_flow
+from mmatnet.datasets.steps.apex_flow import centre_flow, flow_and_mirror
 from mmatnet.datasets.steps.base import Step
-from mmatnet.errors import InputError
 from mmatnet.registry import STEPS
 
 
@@ -27,14 +26,8 @@ class CentreApexFlow(Step):
         """Centre.
 
         Raises:
-            InputError: If the flow has other than three channels.
+            InputError: If the flow is not u, v and strain.
         """
-        for name in (self.stream, f'{self.stream}_mirrored'):
-            if name not in results:
-                continue
-            if len(results[name]) != 3:
-                raise InputError(f'CentreApexFlow takes u, v and strain, but {name} has '
-                                 f'{len(results[name])} channels; centre before channels are '
-                                 'selected')
-            results[name] = centre_flow(results[name])
+        for end, flow in flow_and_mirror(self, results, self.stream):
+            results[self.stream + end] = centre_flow(flow)
         return results

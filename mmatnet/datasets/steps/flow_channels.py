@@ -1,6 +1,7 @@
 """Which channels of apex flow a network looks at."""
 import numpy as np
 
+from mmatnet.datasets.steps.apex_flow import flow_and_mirror
 from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
 from mmatnet.registry import STEPS
@@ -58,14 +59,8 @@ class SelectApexFlow(Step):
         """Select.
 
         Raises:
-            InputError: If the flow has other than three channels.
+            InputError: If the flow is not u, v and strain.
         """
-        for end in ('', '_mirrored'):
-            if self.stream + end not in results:
-                continue
-            flow = results[self.stream + end]
-            if len(flow) != len(STORED):
-                raise InputError(f'SelectApexFlow takes u, v and strain, but {self.stream} has '
-                                 f'{len(flow)} channels; use it once, on apex flow')
+        for end, flow in flow_and_mirror(self, results, self.stream):
             results[self.out + end] = select_channels(flow, self.channels)
         return results

@@ -1,6 +1,7 @@
 """What steps that turn apex flow into a vector have in common: blocks, directions, streams."""
 import numpy as np
 
+from mmatnet.datasets.steps.apex_flow import flow_and_mirror
 from mmatnet.datasets.steps.base import Step
 from mmatnet.errors import InputError
 
@@ -35,13 +36,8 @@ class FlowVector(Step):
         Raises:
             InputError: If the stream is no apex flow, or too small for the blocks.
         """
-        for end in ('', '_mirrored'):
-            if self.stream + end in results:
-                flow = np.asarray(results[self.stream + end], float)
-                if flow.ndim != 3 or len(flow) != 3:
-                    raise InputError(f'{type(self).__name__} takes u, v and strain, (3, H, W), but '
-                                     f'{self.stream} has shape {flow.shape}')
-                results[self.out + end] = self.describe(flow).astype(np.float32)
+        for end, flow in flow_and_mirror(self, results, self.stream):
+            results[self.out + end] = self.describe(flow.astype(float)).astype(np.float32)
         return results
 
 

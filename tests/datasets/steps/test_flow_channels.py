@@ -49,5 +49,6 @@ def test_unknown_letters_are_refused(channels):
 
 
 def test_flow_that_was_selected_before_is_refused(flow):
-    with pytest.raises(InputError, match='takes u, v and strain, but apex_flow has 2 channels'):
+    with pytest.raises(InputError, match=r'takes u, v and strain, \(3, H, W\), but apex_flow has '
+                                         r'shape \(2, '):
         select({'apex_flow': flow[:2]}, 'u')
