@@ -15,7 +15,8 @@ _base_ = [
 ]
 
 recipe = {{_base_._recipe}}
-model = dict(cls_head=dict(loss_cls=dict(type='ClassBalancedLoss', beta=1.0, gamma=2.0)))
+model = dict(cls_head=dict(loss_cls=dict(
+    type='ClassBalancedLoss', beta=1.0, gamma=2.0, weighted_mean=True)))
 
 train_dataloader = dict(
     batch_size=16,

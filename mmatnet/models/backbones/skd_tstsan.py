@@ -29,8 +29,8 @@ def stretch(planes: Tensor) -> Tensor:
 
 
 def resized(images: Tensor) -> Tensor:
-    """Bring (N, C, H, W) to (N, C, 48, 48), averaging areas where it shrinks."""
-    return F.interpolate(images, (SIDE, SIDE), mode='bilinear', antialias=True)
+    """Bring (N, C, H, W) to (N, C, 48, 48), as OpenCV's ``resize`` does, which averages nothing."""
+    return F.interpolate(images, (SIDE, SIDE), mode='bilinear')
 
 
 def tiles(image: Tensor) -> Tensor:
@@ -115,7 +115,7 @@ class Stream(nn.Module):
             x = layer(self._exchanged(x))
         last = self.average(x)  # (N, 64, 5, 5)
         return tuple(self._leave(maps, way) for maps, way in
-                     zip((last, between, x), self.ways, strict=True))
+                     zip((last, between, last), self.ways, strict=True))
 
     def _exchanged(self, x: Tensor) -> Tensor:
         return shift_in_time(x) if self.steps else x
@@ -168,8 +168,9 @@ class SKDTSTSAN(BaseModule):
                              f'{apex.shape[2]}x{apex.shape[3]} pixels; resize them to 128x128')
         flows = torch.stack([apex_flow[:, :2], offset_flow[:, :2]], dim=1).flatten(0, 1)
         flows = stretch(resized(flows))  # (2 N, 2, 48, 48)
+        faces = [stretch(image) for image in (onset, apex)]
         streams = (
-            self.local(*(stretch(resized(tiles(image))) for image in (onset, apex))),
-            self.whole(*(stretch(resized(image)) for image in (onset, apex))),
+            self.local(*(resized(tiles(face)) for face in faces)),
+            self.whole(*map(resized, faces)),
             self.motion(torch.zeros_like(flows), flows))
         return tuple(torch.cat(vectors, dim=1) for vectors in zip(*streams, strict=True))

@@ -14,8 +14,7 @@ class SelfTaughtHead(BaseHead):
     L. Zhang, J. Song, A. Gao, J. Chen, C. Bao, K. Ma, "Be Your Own Teacher", ICCV 2019,
     arXiv:1905.08094, with the numbers of SKD-TSTSAN (arXiv:2406.17538, GuanghaoZhu663/SKD-TSTSAN,
     commit 43ff07e): an earlier classifier learns from the labels, from the last one's softened
-    probabilities, and its features from the last ones. The mean over clips of the second is ours;
-    the authors' code does not say over what it is taken.
+    probabilities, as a mean over clips, and its features from the last ones, as a sum.
 
     Args:
         num_classes (int): Classes.

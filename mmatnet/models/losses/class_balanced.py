@@ -44,14 +44,16 @@ class ClassBalancedLoss(SoftmaxFocalLoss):
             micro-expressions, some hundreds, nearly 1 / n.
         gamma (float): Of the focal loss. Defaults to 0, cross entropy.
         loss_weight (float): Of this loss among others. Defaults to 1.
+        weighted_mean (bool): As of ``SoftmaxFocalLoss``. Defaults to False, as the authors'.
 
     Raises:
         InputError: If beta lies outside [0, 1], gamma is below 0, or, in training, nobody has
             counted the classes.
     """
 
-    def __init__(self, beta: float = 0.9999, gamma: float = 0.0, loss_weight: float = 1.0) -> None:
-        super().__init__(gamma, None, loss_weight)
+    def __init__(self, beta: float = 0.9999, gamma: float = 0.0, loss_weight: float = 1.0,
+                 weighted_mean: bool = False) -> None:
+        super().__init__(gamma, None, loss_weight, weighted_mean)
         class_balanced_weights(torch.ones(1), beta)
         self.beta = beta
 

@@ -9,6 +9,7 @@ from mmatnet.models.backbones.magnifier import Magnifier
 from mmatnet.models.backbones.skd_tstsan import (
     SKDTSTSAN,
     ChannelAttention,
+    Stream,
     shift_in_time,
     stretch,
     tiles,
@@ -50,6 +51,31 @@ def test_tiles_lie_row_by_row():
 def test_planes_are_stretched_each():
     planes = torch.stack([torch.tensor([[1., 3], [2, 1]]), torch.full((2, 2), 7.)])
     assert stretch(planes).tolist() == [[[0, 1], [0.5, 0]], [[0, 0], [0, 0]]]
+
+
+def test_a_face_is_stretched_once_and_its_tiles_are_cut_from_that():
+    """Released (train_classify_SKD_TSTSAN_functions.py): faces, and not tiles, to 0 and 1."""
+    network, seen = SKDTSTSAN(4).eval(), {}
+    for name in ('local', 'whole'):
+        getattr(network, name).magnify.register_forward_pre_hook(
+            lambda _, given, name=name: seen.update({name: given[1]}))
+    given = inputs()
+    given['apex'][:, :, :32, :32] /= 2
+    network(**given)
+    face = stretch(given['apex'])
+    corner = F.interpolate(face[:, :, :32, :32], (48, 48), mode='bilinear')
+    assert torch.allclose(seen['local'][:, :1], corner, atol=1e-6)
+    assert corner.max() < 0.6
+    assert torch.equal(seen['whole'], F.interpolate(face, (48, 48), mode='bilinear'))
+
+
+def test_the_second_early_way_leaves_where_the_last_one_does():
+    """Released (all_model.py): behind the average pooling; the first one before it."""
+    stream, sizes = Stream(1, 4, 2, attention=False, steps=False).eval(), []
+    for way in stream.ways:
+        way[0].register_forward_pre_hook(lambda _, given: sizes.append(given[0].shape[2:]))
+    stream(*torch.rand(2, 1, 1, 48, 48))
+    assert sizes == [(5, 5), (10, 10), (5, 5)]  # of the last one, and of both earlier ones
 
 
 def test_two_steps_exchange_an_eighth_each():

@@ -24,6 +24,13 @@ def test_classes_weigh_what_they_are_told():
     assert SoftmaxFocalLoss(1, (5, 6, 7))(SCORES, LABELS).item() == pytest.approx(expected)
 
 
+def test_a_weighted_mean_is_divided_by_the_weights():
+    loss = SoftmaxFocalLoss(0, (5, 6, 7), weighted_mean=True)
+    expected = F.cross_entropy(SCORES, LABELS, torch.tensor([5., 6, 7]))
+    assert loss(SCORES, LABELS).item() == pytest.approx(expected.item())
+    assert loss(SCORES[:1], LABELS[:1]).item() == pytest.approx(math.log(2))
+
+
 def test_without_focus_it_is_cross_entropy():
     assert SoftmaxFocalLoss(0)(SCORES, LABELS).item() == pytest.approx(
         F.cross_entropy(SCORES, LABELS).item())
