@@ -47,7 +47,7 @@ class EncoderLayer(nn.Module):
 
 
 def normalised_graph(counts: Tensor) -> Tensor:
-    """Make an adjacency of co-occurrences: ``D^-1/2 (P + I) D^-1/2``.
+    """Make an adjacency of co-occurrences: ``D^-1/2 (P + I)^T D^-1/2``, transposed as released.
 
     Args:
         counts (Tensor): Clips that show both units, on the diagonal those that show one; (A, A).
@@ -60,7 +60,7 @@ def normalised_graph(counts: Tensor) -> Tensor:
     share = counts / counts.diagonal().clamp(min=1)[:, None]
     share = share - torch.diag(share.diagonal()) + torch.eye(len(share), device=share.device)
     scale = share.sum(dim=1).rsqrt()
-    return scale[:, None] * share * scale[None]
+    return scale[:, None] * share.T * scale[None]
 
 
 @MODELS.register_module()
@@ -98,11 +98,13 @@ class AUGCN(BaseModule):
             for _ in range(1 if as_released else depth))) for _ in range(2))
         self.projections = nn.ModuleList(nn.Sequential(
             nn.Linear(count * width, 2 * VECTOR), nn.ReLU(), nn.Dropout(dropout),
-            nn.Linear(2 * VECTOR, VECTOR)) for count in (BROWS, MOUTH))
+            nn.Linear(2 * VECTOR, VECTOR), nn.ReLU()) for count in (BROWS, MOUTH))
         self.units = nn.Parameter(0.01 * torch.randn(len(self.action_units), 40))
         self.graph = nn.ModuleList(nn.Linear(*widths, bias=False)
                                    for widths in ((40, VECTOR // 2), (VECTOR // 2, VECTOR)))
-        self.norm = nn.LayerNorm(len(self.action_units))
+        for layer in self.graph:
+            nn.init.uniform_(layer.weight, -layer.out_features ** -0.5, layer.out_features ** -0.5)
+        self.norm = nn.LayerNorm(len(self.action_units), eps=1e-6)
         self.register_buffer('adjacency', torch.eye(len(self.action_units)))
 
     def set_co_occurrence(self, counts: Tensor) -> None:

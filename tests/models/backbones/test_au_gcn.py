@@ -30,8 +30,9 @@ def test_shapes_and_every_weight_learns(as_released):
 def test_the_graph_by_hand():
     # unit a in 4 clips, b in 2 of them and in no other, c never
     graph = normalised_graph(torch.tensor([[4, 2, 0], [2, 2, 0], [0, 0, 0]]))
-    # shares with the identity: rows (1, 1/2, 0), (1, 1, 0), (0, 0, 1); their sums 1.5, 2, 1
-    expected = torch.tensor([[1 / 1.5, 0.5 / 3 ** 0.5, 0], [1 / 3 ** 0.5, 1 / 2, 0], [0, 0, 1]])
+    # shares with the identity: rows (1, 1/2, 0), (1, 1, 0), (0, 0, 1); their sums 1.5, 2, 1;
+    # utils.py of the release multiplies (A D)^T by D, which transposes them
+    expected = torch.tensor([[1 / 1.5, 1 / 3 ** 0.5, 0], [0.5 / 3 ** 0.5, 1 / 2, 0], [0, 0, 1]])
     assert torch.allclose(graph, expected)
 
 
@@ -62,6 +63,16 @@ def test_each_part_is_asked_by_its_own_units():
     usual = network(patches)[0]
     assert torch.nonzero(network(brows)[0] != usual).flatten().tolist() == [0, 1, 2]
     assert torch.nonzero(network(mouth)[0] != usual).flatten().tolist() == list(range(3, 9))
+
+
+def test_a_part_says_nothing_below_zero():
+    """Released (t_g_model_3and6.py): a ReLU behind both layers of a part."""
+    network = AUGCN(1, 3).eval()
+    network.norm = torch.nn.Identity()
+    for project in network.projections:
+        project[3].weight.data.zero_()
+        project[3].bias.data.fill_(-1)
+    assert not network(torch.rand(2, 30, 1, 3, 3)).any()
 
 
 def test_patches_of_another_shape_are_refused():
