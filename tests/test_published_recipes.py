@@ -44,19 +44,37 @@ def test_optimiser_batches_and_epochs(name):
         assert (cfg.train_cfg.type, cfg.train_cfg.max_epochs) == ('EpochBasedTrainLoop', epochs)
 
 
-def test_rcn_steps_its_schedule_only_where_its_code_does_not():
-    stepped, released = (load_config(f'configs/rcn/rcn-a_megc2019-hde{form}.py')
-                         for form in ('_stepped', ''))
-    optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=5e-4)
-    [schedule] = stepped.pop('param_scheduler')
-    assert released.pop('param_scheduler') is None
+def rates_of_epochs(cfg):
+    """The learning rate in every epoch of a config's training."""
+    optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))],
+                                lr=cfg.optim_wrapper.optimizer.lr)
+    schedule = cfg.param_scheduler
+    [schedule] = schedule if isinstance(schedule, list) else [schedule]
     scheduler = PARAM_SCHEDULERS.build({**schedule, 'optimizer': optimiser})
     rates = []
-    for _ in range(20):
+    for _ in range(cfg.train_cfg.max_epochs):
         rates.append(optimiser.param_groups[0]['lr'])
         optimiser.step()
         scheduler.step()
-    assert rates == [5e-4] * 10 + [2.5e-4] * 10
+    return rates
+
+
+def test_mmnet_lowers_its_rate_after_each_of_50_epochs():
+    rates = rates_of_epochs(load_config('configs/mmnet/mmnet_megc2019-cde.py'))
+    assert rates == pytest.approx([8e-4 * 0.987 ** min(epoch, 50) for epoch in range(99)])
+
+
+def test_slstt_trains_from_its_30th_epoch_at_a_tenth():
+    rates = rates_of_epochs(load_config('configs/slstt/slstt_megc2019-cde.py'))
+    assert rates == pytest.approx([0.01 * 0.1 ** (epoch // 30) for epoch in range(1, 41)])
+
+
+def test_rcn_steps_its_schedule_only_where_its_code_does_not():
+    stepped, released = (load_config(f'configs/rcn/rcn-a_megc2019-hde{form}.py')
+                         for form in ('_stepped', ''))
+    assert rates_of_epochs(stepped) == [5e-4] * 10 + [2.5e-4] * 10
+    stepped.pop('param_scheduler')
+    assert released.pop('param_scheduler') is None
     assert {**stepped, 'work_dir': None} == {**released, 'work_dir': None}
 
 

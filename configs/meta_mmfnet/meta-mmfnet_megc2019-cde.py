@@ -16,7 +16,7 @@ model = dict(
     data_preprocessor=dict(
         type='MultiModalDataPreprocessor',
         preprocessors=dict(difference_flow=dict(type='ActionDataPreprocessor'))),
-    backbone=dict(type='mmpretrain.ResNet', depth=18),
+    backbone=dict(type='mmpretrain.ResNet', depth=18, zero_init_residual=False),
     neck=dict(type='mmpretrain.GlobalAveragePooling'),
     cls_head=dict(type='LinearHead', num_classes=3, in_channels=512))
 _difference_flow = dict(

@@ -73,13 +73,17 @@ class AKMNet(BaseModule):
         self.separation, self.sparsity = separation, sparsity
         self.frame_network = MODELS.build({
             'type': 'mmpretrain.ResNet', 'depth': 18, 'in_channels': 1,
-            'stem_channels': base_channels, 'base_channels': base_channels})
+            'stem_channels': base_channels, 'base_channels': base_channels,
+            'zero_init_residual': False})
         self.frame_network.conv1 = nn.Conv2d(1, base_channels, 5, stride=2, padding=2, bias=False)
         width = 8 * base_channels
         self.attention = nn.Linear(width, 1)
         self.gru = nn.GRU(width, hidden, num_layers=2, batch_first=True, bidirectional=True)
         nn.init.xavier_normal_(self.attention.weight)
+        nn.init.zeros_(self.attention.bias)
         for name, weights in self.gru.named_parameters():
+            if name.endswith('_reverse'):
+                continue  # the release leaves the backward direction as PyTorch starts it
             if 'bias' in name:
                 nn.init.uniform_(weights)
             else:

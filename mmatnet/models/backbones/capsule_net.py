@@ -15,7 +15,7 @@ from mmatnet.registry import MODELS
 
 EPSILON = 1e-8  # of a vector of no length, as released
 RESNET18 = {'type': 'mmpretrain.ResNet', 'depth': 18, 'num_stages': 3, 'strides': (1, 2, 2),
-            'dilations': (1, 1, 1), 'out_indices': (2,)}
+            'dilations': (1, 1, 1), 'out_indices': (2,), 'zero_init_residual': False}
 
 
 def squash(vectors: Tensor) -> Tensor:

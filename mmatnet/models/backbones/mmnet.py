@@ -97,5 +97,6 @@ class MMNet(BaseModule):
         x, attention = self.begin(apex - onset), None  # (N, 128, 112, 112)
         for block in self.blocks:
             x, attention = block(x, attention)  # (N, 128 to 512, 112 to 14, ...)
-        small = F.interpolate(onset, (SIDE, SIDE), mode='bilinear', antialias=True)
+        # as torchvision resized tensors in 2022, which averages nothing
+        small = F.interpolate(onset, (SIDE, SIDE), mode='bilinear')
         return x + self.position(small)

@@ -27,6 +27,21 @@ def test_number_of_weights_with_three_classes():
     assert count_weights(network, LinearHead(3, 1024)) == 11_295_940
 
 
+def test_it_starts_as_released():
+    """models/resnet.py of the release: its loop over weights names no ``_reverse``."""
+    network = AKMNet(base_channels=4, hidden=16)
+    network.init_weights()
+    assert network.frame_network.layer1[0].norm2.weight.tolist() == [1] * 4
+    assert not network.attention.bias.any()
+    for layer in range(2):
+        forward, backward = (getattr(network.gru, f'weight_hh_l{layer}{end}')
+                             for end in ('', '_reverse'))
+        assert torch.allclose(forward.T @ forward, torch.eye(16), atol=1e-5)
+        assert not torch.allclose(backward.T @ backward, torch.eye(16), atol=0.1)
+        biases = [getattr(network.gru, f'bias_hh_l{layer}{end}') for end in ('', '_reverse')]
+        assert [bool((bias >= 0).all()) for bias in biases] == [True, False]
+
+
 def test_scores_are_cosines_with_the_weighted_sum():
     vectors = torch.tensor([[1., 0], [0, 1]])
     assert scores_of_frames(vectors, torch.tensor([[1.], [0]])).tolist() == [1, 0]

@@ -19,6 +19,13 @@ def test_number_of_weights_with_three_classes():
     assert count_weights(CapsuleNet(), CapsuleHead(3, 1152)) == 13_842_496
 
 
+def test_the_blocks_of_the_trunk_do_not_start_as_identities():
+    """As torchvision's, and not mmpretrain's, which start the last norm of a block at zero."""
+    network = CapsuleNet(16, {'base_channels': 2, 'stem_channels': 2})
+    network.init_weights()
+    assert network.trunk.layer1[0].norm2.weight.tolist() == [1, 1]
+
+
 def test_shapes_and_every_weight_learns():
     network = CapsuleNet(16, {'base_channels': 2, 'stem_channels': 2})
     head = CapsuleHead(3, 72)
