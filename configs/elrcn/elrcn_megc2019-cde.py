@@ -17,7 +17,11 @@ model = dict(
         type='MultiModalDataPreprocessor',
         preprocessors=dict(frame_flow=dict(type='ActionDataPreprocessor'))),
     backbone=dict(type='ELRCN', step=dict(type='VGG16Features', size=224)),
-    cls_head=dict(type='LinearHead', num_classes=3, in_channels=128))
+    cls_head=dict(
+        type='LinearHead',
+        num_classes=3,
+        in_channels=128,
+        init_cfg=dict(type='Xavier', layer='Linear', distribution='uniform')))  # Keras's
 
 _flow = dict(streams=('frame_flow',), pipeline=[dict(type='PackClip')])
 train_dataloader = dict(

@@ -1,10 +1,10 @@
 # MMNet on MEGC2019, composite database evaluation: leave one of 68 subjects out. Paper: Li et al.,
 # "MMNet: Muscle Motion-guided Network for Micro-expression Recognition", IJCAI 2022. Network and
 # recipe are those of the authors' script for three classes: 99 epochs of AdamW 8e-4, decay 0.7, in
-# batches of 24, the rate 0.987 of the last epoch's until the 51st. Differs: the last epoch predicts,
-# where the authors choose it per test subject, accuracy and F1 apart (README.md); one grey onset and
-# apex, where theirs are drawn among the frames around. Nothing is published for this protocol. For
-# a GPU.
+# batches of 24, the rate 0.987 of the last epoch's until the 51st. Differs: the last epoch
+# predicts, where the authors choose it per test subject, accuracy and F1 apart (README.md); one
+# grey onset and apex, where theirs are drawn among the frames around. Nothing is published for this
+# protocol. For a GPU.
 #
 #   tools/extract.py data/casme2 --recipe configs/mmnet/mmnet_megc2019-cde.py
 #   tools/crossval.py configs/mmnet/mmnet_megc2019-cde.py

@@ -11,9 +11,10 @@ from mmatnet.registry import STEPS
 class DifferenceAboveFlow(Step):
     """Put apex less onset above u, v and length of the flow, the input of Meta-MMFNet.
 
-    W. Gong et al., ACM TOMM 20(2), 2022 (github.com/wenjgong/meta-fusion-based-method). Theirs is
-    the difference of colours; grey stands for all three. Flow is divided by the largest length of
-    the clip, where theirs is by that of the set, the test clips' by that of the test clips.
+    W. Gong et al., ACM TOMM 20(2), 2022 (github.com/wenjgong/meta-fusion-based-method). Pictures
+    run from -1 to 1, so their difference from -2 to 2; theirs is of colours, grey stands for all
+    three. u, v and length are each divided by the largest absolute value of the clip, where theirs
+    are by that of the set, the test clips' by that of the test clips.
 
     Required keys: ``apex`` and ``onset`` (1, H, W), 0 to 255, and ``apex_flow`` (3, h, w), u, v and
     strain. Added key: ``out`` (3, 2 * size, size); the three stay.
@@ -42,6 +43,8 @@ class DifferenceAboveFlow(Step):
                 for name in ('apex', 'onset')]
         u, v = resize_channels(np.asarray(results['apex_flow'][:2], np.float32), self.size)
         flow = np.stack([u, v, np.hypot(u, v)])
-        difference = np.repeat((grey[0] - grey[1]) / 255, 3, axis=0)  # -1 to 1
-        results[self.out] = np.concatenate([difference, flow / (flow[2].max() or 1)], axis=1)
+        largest = np.abs(flow).max(axis=(1, 2), keepdims=True)
+        largest[largest == 0] = 1
+        difference = np.repeat((grey[0] - grey[1]) / 127.5, 3, axis=0)
+        results[self.out] = np.concatenate([difference, flow / largest], axis=1)
         return results

@@ -12,7 +12,7 @@ the steps are ours: with ``attention`` it is a variant of an attention LSTM (S. 
 from collections.abc import Mapping
 
 import torch
-from mmengine.model import BaseModule
+from mmengine.model import BaseModule, xavier_init
 from torch import Tensor, nn
 
 from mmatnet.models.backbones.per_frame import PerFrame
@@ -39,16 +39,34 @@ def step_pictures(frame_flow: Tensor) -> Tensor:
     return torch.cat([motion.clamp(-1, 1), strain / largest], dim=2)
 
 
+def start_as_keras(network: nn.Module) -> None:
+    """Start convolutions, linear layers and an LSTM of one layer as Keras does.
+
+    Weights by Glorot's uniform rule, an LSTM's recurrent ones orthogonal, biases 0, and 1 of its
+    forget gates.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            xavier_init(module, distribution='uniform')
+        elif isinstance(module, nn.LSTM):
+            nn.init.xavier_uniform_(module.weight_ih_l0)
+            nn.init.orthogonal_(module.weight_hh_l0)
+            nn.init.zeros_(module.bias_ih_l0)
+            nn.init.zeros_(module.bias_hh_l0)
+            width = module.hidden_size
+            nn.init.ones_(module.bias_ih_l0[width:2 * width])  # of in, forget, cell, out
+
+
 @MODELS.register_module()
 class VGG16Features(BaseModule):
-    """The 13 convolutions of VGG-16 and its two hidden layers.
+    """The 13 convolutions of VGG-16 and its two hidden layers; Keras's start: Glorot, bias 0.
 
     Args:
         in_channels (int): Defaults to 4, flow with its length, and strain.
         width (int): Channels of the first stage. Defaults to 64, as in VGG-16.
         hidden (int): Of both layers. Defaults to 4096, as in VGG-16.
         size (int): Side of the pictures, a multiple of 32. Defaults to 224, as in VGG-16.
-        init_cfg (dict, optional): MMEngine initialisation, run after PyTorch's.
+        init_cfg (dict, optional): MMEngine initialisation, run after Keras's.
     """
 
     def __init__(self, in_channels: int = 4, width: int = 64, hidden: int = 4096, size: int = 224,
@@ -64,6 +82,7 @@ class VGG16Features(BaseModule):
         self.layers = nn.Sequential(
             *layers, nn.Flatten(), nn.Linear(channels * (size // 32) ** 2, hidden), nn.ReLU(),
             nn.Dropout(0.5), nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5))
+        start_as_keras(self)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, size, size) to (N, hidden)."""
@@ -107,7 +126,7 @@ class ELRCN(BaseModule):
         hidden (int): Width of the LSTM. Defaults to 3000, as released.
         attention (int, optional): Width of an additive attention over the LSTM's states; without,
             the last state counts, as published.
-        init_cfg (dict, optional): MMEngine initialisation, run after PyTorch's.
+        init_cfg (dict, optional): MMEngine initialisation, run after Keras's.
     """
 
     paper = ('H.-Q. Khor, J. See, R. C.-W. Phan, W. Lin. Enriched Long-Term Recurrent '
@@ -121,6 +140,8 @@ class ELRCN(BaseModule):
         self.lstm = nn.LSTM(in_channels, hidden, batch_first=True)
         self.attention = None if attention is None else AdditiveAttention(hidden, attention)
         self.last = nn.Sequential(nn.Linear(hidden, 128), nn.ReLU())
+        start_as_keras(self.lstm)
+        start_as_keras(self.last)
 
     def forward(self, frame_flow: Tensor) -> Tensor:
         """Look at the flow of every step.

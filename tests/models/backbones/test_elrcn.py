@@ -45,6 +45,19 @@ def test_the_full_one_is_vgg_and_lstm():
     assert torch.allclose(network(flow), network.last(out[:, 0]), atol=1e-6)
 
 
+def test_it_starts_as_keras_does():
+    network = ELRCN(**SMALL)
+    assert not any(weights.any() for name, weights in network.steps.named_parameters()
+                   if name.endswith('bias'))
+    bias = network.lstm.bias_ih_l0 + network.lstm.bias_hh_l0
+    assert bias.tolist() == [0] * 8 + [1] * 8 + [0] * 16  # of gates in, forget, cell, out
+    recurrent = network.lstm.weight_hh_l0
+    assert torch.allclose(recurrent.T @ recurrent, torch.eye(8), atol=1e-5)
+    for weights, limit in ((network.lstm.weight_ih_l0, (6 / (16 + 32)) ** 0.5),
+                           (network.last[0].weight, (6 / (8 + 128)) ** 0.5)):
+        assert 0.9 * limit < weights.abs().max() <= limit
+
+
 def test_pictures_of_steps_by_hand():
     flow = torch.zeros(1, 1, 3, 1, 2)
     flow[0, 0, :, 0] = torch.tensor([[-4., 16], [3, 0], [0.5, 0.25]])
