@@ -79,11 +79,8 @@ def read_long_database(data: str | Path, frames: str | Path | None = None,
         raise InputError(f'{table}: names no recording; it needs a row for each expression, and '
                          'one for each recording without any')
     subjects = _subjects(table)
-    rates: dict[str, float | None] = {}
-    for span in truth:
-        if rates.setdefault(span.video, span.fps) != span.fps:
-            raise InputError(f'{table}: {span.video} has {rates[span.video]} frames per second in '
-                             f'one row and {span.fps} in another; correct one of them')
+    rates: dict[str, float | None] = {span.video: None for span in truth}
+    rates.update((span.video, span.fps) for span in truth if span.fps is not None)
     places = {video: _place(root, video, table) for video in rates}
     recordings = [Recording(video, subjects[video], rate if rate is not None else fps,
                             places[video], video_stamp(places[video]))

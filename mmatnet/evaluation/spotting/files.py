@@ -25,10 +25,11 @@ def read_truth(path: str | Path) -> list[Span]:
     """Read a table with the columns video, kind, onset, offset and, if there, emotion and fps.
 
     A row whose kind, onset and offset are empty names a video that was annotated and holds none;
-    it becomes a span without a kind.
+    it becomes a span without a kind. One row of a video may name its frames per second for all.
 
     Raises:
-        InputError: If it cannot be read; names file and row.
+        InputError: If it cannot be read; names file and row. If rows of a video contradict each
+            other; names the video.
     """
     rows = _read(path, TRUTH_COLUMNS, 'emotion')
     holding = {row.video for row in rows if row.kind}
@@ -36,6 +37,11 @@ def read_truth(path: str | Path) -> list[Span]:
     if torn is not None:
         raise InputError(f'{path}: one row of {torn} has no expression and another has one; '
                          'remove the one that is wrong')
+    rates: dict[str, float] = {}
+    for row in rows:
+        if row.fps is not None and rates.setdefault(row.video, row.fps) != row.fps:
+            raise InputError(f'{path}: {row.video} has {rates[row.video]:g} frames per second in '
+                             f'one row and {row.fps:g} in another; correct the one that is wrong')
     return rows
 
 

@@ -7,6 +7,7 @@ from mmatnet.cli.score import main
 from mmatnet.errors import InputError
 from mmatnet.evaluation.spotting.files import read_spotted, read_truth, score_tables
 from mmatnet.evaluation.spotting.scores import Span
+from mmatnet.registry import SPOTTING_RULES
 
 TRUTH = '''video,kind,emotion,onset,apex,offset
 a.avi,micro,surprise,10,20,29
@@ -198,6 +199,20 @@ def test_rates_stand_in_the_truth_or_are_said(tables, capsys):
     assert '--fps must be above 0, got 0' in capsys.readouterr().err
     tables[0].write_text('video,kind,onset,offset,fps\na.avi,micro,10,29,30\n')
     assert read_truth(tables[0])[0].fps == 30
+
+
+def test_a_video_has_one_rate_and_one_row_may_say_it(tables):
+    truth, spotted = tables
+    truth.write_text('video,kind,onset,offset,fps\n'
+                     'a.avi,micro,10,19,\na.avi,macro,50,99,30\na.avi,micro,110,119,\n')
+    spotted.write_text('video,kind,onset,offset,score\na.avi,macro,10,19,1\n')
+    score = SPOTTING_RULES.make('points')(read_truth(truth), read_spotted(spotted))
+    assert score['micro'].true_positives == 1  # ten frames of 30 per second are micro
+    truth.write_text('video,kind,onset,offset,fps\n'
+                     'a.avi,micro,10,29,30\nb.avi,micro,10,29,25\na.avi,macro,50,99,200\n')
+    with pytest.raises(InputError, match=r'truth\.csv: a\.avi has 30 frames per second in one row '
+                                         'and 200 in another; correct the one that is wrong'):
+        read_truth(truth)
 
 
 @pytest.mark.parametrize(('options', 'sentence'), [

@@ -34,14 +34,12 @@ class Points:
         Raises:
             InputError: If the truth does not tell the frames per second of a video.
         """
-        rates = {span.video: span.fps for span in truth}
-        unknown = next((video for video in (*rates, *(span.video for span in spotted))
-                        if rates.get(video) is None), None)
+        rates = {span.video: span.fps for span in truth if span.fps is not None}
+        unknown = next((span.video for span in (*truth, *spotted) if span.video not in rates), None)
         if unknown is not None:
             raise InputError(f'the rules points tell micro from macro by length, and the frames '
                              f'per second of {unknown} are not known; add a column fps to the '
                              'truth, or say --fps N')
-        known = {video: fps for video, fps in rates.items() if fps is not None}
         found, right = by_video(spotted), []
         for span in (span for span in truth if span.kind):
             settled = next((one for one in found.get(span.video, [])
@@ -50,8 +48,8 @@ class Points:
                 right.append(span)
         scores = {}
         for kind in KINDS:
-            hits = sum(_kind(span, known) == kind for span in right)
-            said = sum(_kind(span, known) == kind for span in spotted)
+            hits = sum(_kind(span, rates) == kind for span in right)
+            said = sum(_kind(span, rates) == kind for span in spotted)
             true = sum(span.kind == kind for span in truth)
             scores[kind] = SpottingScore(hits, said - hits, true - hits)
         return {**scores, OVERALL: scores['micro'] + scores['macro']}
