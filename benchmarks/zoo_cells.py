@@ -9,19 +9,7 @@ LEAST_P = 0.0005  # what has three digits
 
 def link(name: str, row: Mapping) -> str:
     """Name a row with its stamps, and lead to its config."""
-    return f'[{stamped(name, row["report"])}{mark(row)}](../{row["model"]["Config"]})'
-
-
-def mark(row: Mapping) -> str:
-    """Mark a row that is to be run anew, since it has a fault."""
-    return ' †' if 'fault' in row['facts'] else ''
-
-
-def marks_explained(rows: Iterable[Mapping]) -> list[str]:
-    """Say what the marks among rows mean, below their table, if there is one."""
-    faults = sorted({row['facts']['fault'] for row in rows if mark(row)})
-    return ['', f'† Run before a fault was mended, and to be run anew: {"; ".join(faults)}.'
-            ] if faults else []
+    return f'[{stamped(name, row["report"])}](../{row["model"]["Config"]})'
 
 
 def pair_with_deviation(part: Mapping) -> str:

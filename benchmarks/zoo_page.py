@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from zoo_cells import (
     ensemble_text,
     gain_text,
-    mark,
-    marks_explained,
     p_said,
     pair_text,
     pair_with_deviation,
@@ -33,7 +31,7 @@ def findings(parts: Iterable[Part]) -> Iterator[str]:
                              for what, average in part.averages.items())
         reached = 'No row reaches' if score['UF1'] <= aim else f'`{best}` reaches'
         yield (f'- **{short.upper()}**: the best of {len(honest)} rows is '
-               f'`{best}`{mark(honest[best])}, with {pair_with_deviation(score)} '
+               f'`{best}`, with {pair_with_deviation(score)} '
                f'({seeds_text(honest[best]["report"])}); as the best of many it flatters. Its '
                f'UF1 is above that of {", and of ".join(known)}. {ensemble_sentence(honest)}Scores '
                f'averaged over rows have {means}. {reached} a UF1 of {aim}, the aim that was set '
@@ -48,7 +46,7 @@ def ensemble_sentence(rows: Mapping[str, Mapping]) -> str:
         return ''
     best = max(averaged, key=averaged.__getitem__)
     return (f'Of the ensembles of a row\'s own seeds ({len(averaged)}), that of '
-            f'`{best}`{mark(rows[best])} has the largest UF1: '
+            f'`{best}` has the largest UF1: '
             f'{ensemble_text(rows[best]["report"])}. ')
 
 
@@ -56,15 +54,14 @@ def readme_table(parts: Iterable[Part]) -> list[str]:
     """Return the lines of the most telling rows: the best of each protocol, and three to know."""
     there = {part.short: part.honest for part in parts}
     best = [ranked(found)[0].replace(f'-{short}', '-{}') for short, found in there.items()]
-    lines, shown = [['run', *(f'{short.upper()} UF1 / UAR' for short in there)]], []
+    lines = [['run', *(f'{short.upper()} UF1 / UAR' for short in there)]]
     for name in dict.fromkeys([*best, BASELINE, ATNET, STSTNET]):
         cells = []
         for short, found in there.items():
             if row := found.get(name.format(short)):
                 both = pair_with_deviation(row['report']['full'])
-                cells.append(f'[{both}]({row["model"]["Config"]}){mark(row)}')
-                shown.append(row)
+                cells.append(f'[{both}]({row["model"]["Config"]})')
             else:
                 cells.append('-')
         lines.append([f'`{name.format("*")}`', *cells])
-    return [*markdown_table(lines), *marks_explained(shown)]
+    return markdown_table(lines)

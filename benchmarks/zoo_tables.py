@@ -7,7 +7,6 @@ from zoo_cells import (
     gain_text,
     hours_text,
     link,
-    marks_explained,
     p_said,
     p_text,
     pair_text,
@@ -48,8 +47,7 @@ def tables(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         short, honest = part.short, part.honest
         yield from [f'## {TITLES[short]}', '',
-                    *markdown_table([*protocol_table(honest, short)]),
-                    *marks_explained(honest.values()), '']
+                    *markdown_table([*protocol_table(honest, short)]), '']
         yield from against_known(ranked(honest)[0], honest, short)
         yield from oracles(part.rows, short)
         yield from together(part)

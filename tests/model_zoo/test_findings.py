@@ -9,7 +9,6 @@ from tests.model_zoo.kept import (
     AVERAGES,
     DATABASES,
     DRAWS,
-    FACTS,
     ROOT,
     TEXT,
     averaged,
@@ -81,21 +80,12 @@ def test_the_readme_says_what_the_page_says(page):
     lines = (ROOT / 'README.md').read_text(encoding='utf-8').splitlines()
     rows = [line.split(' | ')[1:] for line in lines if re.match(r'\| `\S+\*\S*` \|', line)]
     assert len(rows) == 5
-    told = [re.match(r'\[(.*) / (.*)\]\(configs/\w+/(.*)\.py\)( †)?', cell).groups()
+    told = [re.match(r'\[(.*) / (.*)\]\(configs/\w+/(.*)\.py\)', cell).groups()
             for cells in rows for cell in cells if not cell.startswith('-')]
     assert len(told) > 5
-    for uf1, uar, name, marked in told:
-        assert bool(marked) == ('fault' in FACTS[name])
+    for uf1, uar, name in told:
         assert page[name]['UF1'].startswith(f'{uf1} [')
         assert page[name]['UAR'].startswith(f'{uar} [')
-
-
-def test_what_is_to_be_run_anew_is_marked_and_the_mark_explained(page):
-    assert {name for name, row in page.items() if '†' in row['run']} == {
-        name for name, facts in FACTS.items() if 'fault' in facts}
-    for file in ('README.md', 'docs/model_zoo.md'):
-        text = (ROOT / file).read_text(encoding='utf-8')
-        assert ('†' in text) == ('† Run before a fault was mended, and to be run anew: ' in text)
 
 
 def test_a_folder_without_predictions_is_not_kept(tmp_path, monkeypatch, capsys):
