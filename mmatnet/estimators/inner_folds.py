@@ -144,7 +144,7 @@ def _before_classifier(pipeline: 'Pipeline', vectors: np.ndarray, labels: np.nda
     with _refusals_named(steps, vectors[train]):
         fitting, testing = steps.fit_transform(vectors[train], labels[train]), vectors[test]
         for _, step in steps.steps:
-            if step != 'passthrough' and step is not None:
+            if step not in ('passthrough', None):
                 # one by one, as Pipeline.predict does: Pipeline.transform asks for attributes that
                 # end in an underscore, which not every step has
                 testing = step.transform(testing)

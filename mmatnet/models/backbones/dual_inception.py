@@ -7,10 +7,11 @@ train on the two databases that the test subject is not of, and choose the weigh
 subjects of its database; and their pictures go from the onset to the middle frame of each clip.
 """
 import torch
-from mmengine.model import BaseModule, xavier_init
+from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from mmatnet.models.backbones.inception import inception_stream
+from mmatnet.models.backbones.keras_start import start_as_keras
 from mmatnet.registry import MODELS
 
 
@@ -36,9 +37,7 @@ class DualInception(BaseModule):
         self.in_channels = in_channels
         self.streams = nn.ModuleList(inception_stream(in_channels) for _ in 'uv')
         self.join = nn.Sequential(nn.Linear(2 * 3136, hidden), nn.ReLU())
-        for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)):
-                xavier_init(module, distribution='uniform')
+        start_as_keras(self)
 
     def forward(self, apex_flow: Tensor) -> Tensor:
         """Look at both components.

@@ -12,9 +12,10 @@ the steps are ours: with ``attention`` it is a variant of an attention LSTM (S. 
 from collections.abc import Mapping
 
 import torch
-from mmengine.model import BaseModule, xavier_init
+from mmengine.model import BaseModule
 from torch import Tensor, nn
 
+from mmatnet.models.backbones.keras_start import start_as_keras
 from mmatnet.models.backbones.per_frame import PerFrame
 from mmatnet.registry import MODELS
 
@@ -37,24 +38,6 @@ def step_pictures(frame_flow: Tensor) -> Tensor:
     motion = torch.cat([u, v, torch.hypot(u, v)], dim=2) / PIXELS
     largest = strain.amax(dim=(3, 4), keepdim=True).clamp(min=EPSILON)
     return torch.cat([motion.clamp(-1, 1), strain / largest], dim=2)
-
-
-def start_as_keras(network: nn.Module) -> None:
-    """Start convolutions, linear layers and an LSTM of one layer as Keras does.
-
-    Weights by Glorot's uniform rule, an LSTM's recurrent ones orthogonal, biases 0, and 1 of its
-    forget gates.
-    """
-    for module in network.modules():
-        if isinstance(module, nn.Conv2d | nn.Linear):
-            xavier_init(module, distribution='uniform')
-        elif isinstance(module, nn.LSTM):
-            nn.init.xavier_uniform_(module.weight_ih_l0)
-            nn.init.orthogonal_(module.weight_hh_l0)
-            nn.init.zeros_(module.bias_ih_l0)
-            nn.init.zeros_(module.bias_hh_l0)
-            width = module.hidden_size
-            nn.init.ones_(module.bias_ih_l0[width:2 * width])  # of in, forget, cell, out
 
 
 @MODELS.register_module()

@@ -8,10 +8,10 @@ network that learned to spot in the same fold's long videos, and freeze it, wher
 learns at once; and they find the windows by landmarks, in faces of 128x128 pixels, where ready-made
 pictures are enlarged.
 """
-from mmengine.model import xavier_init
 from torch import nn
 
 from mmatnet.models.backbones.by_channel import ByChannel
+from mmatnet.models.backbones.keras_start import start_as_keras
 from mmatnet.registry import MODELS
 
 
@@ -42,6 +42,4 @@ class MEAN(ByChannel):
             nn.MaxPool2d(3), nn.Dropout(dropout)) for width in widths)
         self.joint = nn.Sequential(
             nn.Conv2d(sum(widths), joint, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                xavier_init(module, distribution='uniform')
+        start_as_keras(self)
